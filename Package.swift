@@ -1,0 +1,120 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let package = Package(
+  name: "divide",
+  products: [
+    .executable(name: "divide", targets: ["divide"]),
+    .executable(name: "divide-worker", targets: ["divide-worker"]),
+    .executable(name: "divide-launch", targets: ["divide-launch"]),
+    // Native plugins: loaded with dlopen by divide-worker, never linked.
+    .library(name: "kernel-gemm", type: .dynamic, targets: ["GEMMKernel"]),
+    .library(name: "kernel-convolution", type: .dynamic, targets: ["ConvolutionKernel"]),
+    .library(name: "kernel-roofline", type: .dynamic, targets: ["RooflineKernel"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    // C boundaries
+    .systemLibrary(name: "CHwloc", pkgConfig: "hwloc", providers: [.apt(["libhwloc-dev"])]),
+    .systemLibrary(
+      name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .target(name: "CKernelABI"),
+    .target(name: "CSentinel"),
+
+    // Values and mathematics: no I/O
+    .target(name: "Quantities"),
+    .target(name: "Statistics"),
+    .target(name: "Inequality", dependencies: ["Statistics"]),
+    .target(name: "Operations", dependencies: ["Quantities"]),
+    .target(name: "Sampling", dependencies: ["Quantities", "Statistics"]),
+    .target(name: "Documents", dependencies: [.product(name: "Yams", package: "Yams")]),
+
+    // The machine and what may be used of it
+    .target(name: "Hardware", dependencies: ["CHwloc", "Quantities"]),
+    .target(name: "Budgets", dependencies: ["Hardware", "Quantities"]),
+
+    // Plugins
+    .target(
+      name: "PluginProtocol", dependencies: ["Documents", "Operations", "Quantities", "Sampling"]),
+    .target(
+      name: "PluginHost",
+      dependencies: ["CKernelABI", "CSentinel", "Operations", "PluginProtocol", "Sampling"]),
+
+    // Experiments and what they leave behind
+    .target(
+      name: "Records",
+      dependencies: [
+        "Budgets", "Hardware", "Operations", "PluginProtocol", "Quantities", "Sampling",
+        "Statistics",
+      ]),
+    .target(
+      name: "Experiments",
+      dependencies: [
+        "Budgets", "Documents", "Hardware", "Operations", "PluginProtocol", "Quantities",
+        "Records", "Sampling", "Statistics",
+      ]),
+    .target(name: "Estimation", dependencies: ["Documents", "Quantities", "Statistics"]),
+    .target(
+      name: "Reporting",
+      dependencies: [
+        "Estimation", "Hardware", "Inequality", "Operations", "Quantities", "Records",
+        "Statistics",
+      ]),
+
+    // Programs: the only places where everything meets
+    .executableTarget(
+      name: "divide",
+      dependencies: [
+        "Budgets", "Documents", "Estimation", "Experiments", "Hardware", "Inequality",
+        "Operations", "PluginProtocol", "Quantities", "Records", "Reporting", "Sampling",
+        "Statistics",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
+      name: "divide-worker",
+      dependencies: ["Operations", "PluginHost", "PluginProtocol", "Sampling"]),
+    .executableTarget(name: "divide-launch"),
+
+    // Bundled plugins
+    .target(
+      name: "GEMMKernel", dependencies: ["CKernelABI", "COpenBLAS"], path: "plugins/gemm",
+      exclude: ["README.md", "plugin.yaml"], sources: ["Sources"]),
+    .target(
+      name: "ConvolutionKernel", dependencies: ["CKernelABI", "COpenBLAS"],
+      path: "plugins/convolution", exclude: ["README.md", "plugin.yaml"], sources: ["Sources"]),
+    .target(
+      name: "RooflineKernel", dependencies: ["CKernelABI"], path: "plugins/roofline",
+      exclude: ["README.md", "plugin.yaml"], sources: ["Sources"], publicHeadersPath: "Sources"),
+
+    // Tests
+    .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
+    .testTarget(name: "InequalityTests", dependencies: ["Inequality", "Statistics"]),
+    .testTarget(name: "OperationsTests", dependencies: ["Operations", "Quantities"]),
+    .testTarget(
+      name: "HardwareTests", dependencies: ["Hardware", "Quantities"],
+      resources: [.copy("Machines")]),
+    .testTarget(name: "BudgetsTests", dependencies: ["Budgets", "Hardware", "Quantities"]),
+    .testTarget(name: "SamplingTests", dependencies: ["Quantities", "Sampling", "Statistics"]),
+    .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
+    .testTarget(
+      name: "EstimationTests", dependencies: ["Documents", "Estimation", "Quantities", "Statistics"]
+    ),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets
+where [.regular, .executable, .test].contains(target.type) && target.name != "divide-launch" {
+  target.swiftSettings =
+    (target.swiftSettings ?? []) + [
+      .enableUpcomingFeature("ExistentialAny"),
+      .enableUpcomingFeature("InternalImportsByDefault"),
+      .enableUpcomingFeature("MemberImportVisibility"),
+      .strictMemorySafety(),
+      .treatAllWarnings(as: .error),
+    ]
+}

@@ -1,0 +1,1 @@
+#include "divide_kernel.h"

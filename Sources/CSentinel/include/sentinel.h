@@ -1,0 +1,1 @@
+void divide_sentinel_placeholder(void);

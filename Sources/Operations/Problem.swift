@@ -1,0 +1,59 @@
+/// Names an operation: the mathematics, not an implementation of it.
+package struct OperationID: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
+  package var rawValue: String
+  package init(rawValue: String) { self.rawValue = rawValue }
+  package var description: String { rawValue }
+
+  /// General matrix multiplication.
+  package static let gemm = OperationID(rawValue: "gemm")
+  /// Two-dimensional convolution, forward.
+  package static let convolution = OperationID(rawValue: "convolution")
+  /// Repeated multiply-add on values that stay in registers: the peak throughput.
+  package static let fma = OperationID(rawValue: "fma")
+  /// Scaled vector addition, a = b + s·c: the peak bandwidth.
+  package static let triad = OperationID(rawValue: "triad")
+}
+
+/// How the numbers of a problem are stored.
+package enum Precision: String, CaseIterable, Hashable, Sendable {
+  case f64, f32, bf16, f16, i8
+
+  /// The size of one number.
+  package var bytes: Int {
+    switch self {
+    case .f64: 8
+    case .f32: 4
+    case .bf16, .f16: 2
+    case .i8: 1
+    }
+  }
+}
+
+/// The sizes of one instance of an operation, in the operation's own order.
+package struct Problem: Hashable, Sendable {
+  /// One named size.
+  package struct Size: Hashable, Sendable {
+    package var name: String
+    package var value: Int
+
+    package init(name: String, value: Int) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  package var sizes: [Size]
+
+  /// Creates a problem from sizes in the operation's order.
+  package init(sizes: [Size]) { self.sizes = sizes }
+
+  /// Returns the size of this name, or `nil` if the problem has none.
+  package subscript(name: String) -> Int? { sizes.first { $0.name == name }?.value }
+}
+
+extension Problem: CustomStringConvertible {
+  /// The sizes as text, such as `m=1024 n=1024 k=1024`.
+  package var description: String {
+    sizes.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
+  }
+}

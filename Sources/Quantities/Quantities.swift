@@ -1,0 +1,103 @@
+/// An amount of floating-point work, where a multiply-add counts as 2 FLOP.
+package struct FloatingPointWork: Hashable, Comparable, Sendable {
+  /// The amount in FLOP.
+  package var flop: Double
+
+  /// Creates an amount from a count of FLOP.
+  package init(flop: Double) { self.flop = flop }
+
+  package static func < (left: Self, right: Self) -> Bool { left.flop < right.flop }
+  package static func + (left: Self, right: Self) -> Self { Self(flop: left.flop + right.flop) }
+  package static func * (count: Double, work: Self) -> Self { Self(flop: count * work.flop) }
+
+  /// Returns the rate at which this work was done in `duration`.
+  package static func / (work: Self, duration: Duration) -> Throughput {
+    Throughput(flopPerSecond: work.flop / duration.inSeconds)
+  }
+
+  /// Returns the operational intensity of this work over `traffic`, in FLOP per byte.
+  package static func / (work: Self, traffic: ByteCount) -> Double {
+    work.flop / Double(traffic.bytes)
+  }
+}
+
+/// An amount of memory, storage or memory traffic.
+package struct ByteCount: Hashable, Comparable, Sendable {
+  /// The amount in bytes.
+  package var bytes: Int64
+
+  /// Creates an amount from a count of bytes.
+  package init(bytes: Int64) { self.bytes = bytes }
+
+  package static func kibibytes(_ count: Double) -> Self { Self(bytes: Int64(count * 1024)) }
+  package static func mebibytes(_ count: Double) -> Self { Self(bytes: Int64(count * 1_048_576)) }
+  package static func gibibytes(_ count: Double) -> Self {
+    Self(bytes: Int64(count * 1_073_741_824))
+  }
+
+  package static func < (left: Self, right: Self) -> Bool { left.bytes < right.bytes }
+  package static func + (left: Self, right: Self) -> Self { Self(bytes: left.bytes + right.bytes) }
+  package static func * (count: Int64, amount: Self) -> Self { Self(bytes: count * amount.bytes) }
+
+  /// Returns the rate at which this much was moved in `duration`.
+  package static func / (amount: Self, duration: Duration) -> Bandwidth {
+    Bandwidth(bytesPerSecond: Double(amount.bytes) / duration.inSeconds)
+  }
+}
+
+/// A rate of floating-point work.
+package struct Throughput: Hashable, Comparable, Sendable {
+  /// The rate in FLOP/s.
+  package var flopPerSecond: Double
+
+  /// Creates a rate from FLOP/s.
+  package init(flopPerSecond: Double) { self.flopPerSecond = flopPerSecond }
+
+  package static func < (left: Self, right: Self) -> Bool {
+    left.flopPerSecond < right.flopPerSecond
+  }
+  package static func / (left: Self, right: Self) -> Double {
+    left.flopPerSecond / right.flopPerSecond
+  }
+}
+
+/// A rate of memory traffic.
+package struct Bandwidth: Hashable, Comparable, Sendable {
+  /// The rate in B/s.
+  package var bytesPerSecond: Double
+
+  /// Creates a rate from B/s.
+  package init(bytesPerSecond: Double) { self.bytesPerSecond = bytesPerSecond }
+
+  package static func < (left: Self, right: Self) -> Bool {
+    left.bytesPerSecond < right.bytesPerSecond
+  }
+  package static func / (left: Self, right: Self) -> Double {
+    left.bytesPerSecond / right.bytesPerSecond
+  }
+}
+
+/// Time spent on a stated resource: an hour of a whole budget, a device or a core.
+package struct ComputeHours: Hashable, Comparable, Sendable {
+  /// The time in hours.
+  package var hours: Double
+
+  /// Creates a time from hours.
+  package init(hours: Double) { self.hours = hours }
+
+  package static func < (left: Self, right: Self) -> Bool { left.hours < right.hours }
+}
+
+extension Duration {
+  /// The duration in seconds.
+  package var inSeconds: Double {
+    let (seconds, attoseconds) = components
+    return Double(seconds) + Double(attoseconds) * 1e-18
+  }
+
+  /// The duration in whole nanoseconds, rounded down.
+  package var inNanoseconds: Int64 {
+    let (seconds, attoseconds) = components
+    return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
+  }
+}

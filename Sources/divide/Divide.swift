@@ -1,0 +1,20 @@
+import ArgumentParser
+
+/// The command line: the one place where everything meets.
+@main
+struct Divide: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "divide",
+    abstract: "Measures the AI compute divide, from the silicon to the inequality.",
+    discussion: """
+      What can this machine do for deep-learning research under a given budget, how many hours \
+      would the well-known papers cost on it, and how unequally is that capacity spread?
+
+      Start with 'divide run': it measures for about a minute and a half, and reports.
+      """,
+    version: "0.1.0",
+    subcommands: [
+      RunCommand.self, ReportCommand.self, TopologyCommand.self, PluginCommand.self,
+      PapersCommand.self, DevicesCommand.self, EstimateCommand.self, InequalityCommand.self,
+    ])
+}
