@@ -110,5 +110,7 @@ package struct MemorySources: Hashable, Sendable {
   }
 
   /// The least of the totals and limits, or `nil` when no source says anything.
-  package var binding: ByteCount? { [hwloc, kernelTotal, controlGroupLimit].compactMap(\.self).min() }
+  package var binding: ByteCount? {
+    [hwloc, kernelTotal, controlGroupLimit].compactMap(\.self).min()
+  }
 }
