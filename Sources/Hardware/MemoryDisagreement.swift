@@ -30,22 +30,3 @@ extension MemorySources {
       """
   }
 }
-
-extension ByteCount {
-  /// The amount as people read memory sizes, such as `32 KiB`, `4.6 GiB` or `24 GiB`.
-  ///
-  /// One decimal below 10 unless it is 0, none above 100, units of 1024.
-  package var inBinaryUnits: String {
-    var unit = 0
-    var amount = Double(bytes)
-    let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
-    while abs(amount) >= 1024, unit + 1 < units.count {
-      amount /= 1024
-      unit += 1
-    }
-    let tenths = (amount * 10).rounded()
-    let whole = Int64((amount).rounded())
-    let isWhole = tenths == Double(whole) * 10 || abs(amount) >= 100
-    return (isWhole ? "\(whole)" : "\(tenths / 10)") + " " + units[unit]
-  }
-}
