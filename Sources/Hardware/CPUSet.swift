@@ -9,6 +9,7 @@ package struct CPUSet: Hashable, Sendable, ExpressibleByArrayLiteral {
   /// Creates a set from OS indexes that are already ascending, each once.
   init(ascending indexes: [Int]) { self.indexes = indexes }
 
+  /// Creates a set from OS indexes in any order.
   package init(arrayLiteral elements: Int...) { self.init(elements) }
 
   /// The number of PUs.

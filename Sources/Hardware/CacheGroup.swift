@@ -2,10 +2,13 @@ package import Quantities
 
 /// The caches of one level, kind and size.
 package struct CacheGroup: Hashable, Sendable {
+  /// The level; 1 is the nearest to the core.
   package var level: Int
+  /// What they hold.
   package var kind: Cache.Kind
   /// The size of each, if known.
   package var size: ByteCount?
+  /// The size of their lines, if known.
   package var lineSize: ByteCount?
   /// How many of them the machine has.
   package var count: Int

@@ -12,6 +12,7 @@ package struct EncodedMachineV1: Codable, Hashable, Sendable {
   package var sourceName: String?
   /// Identifies the machine: 16 hexadecimal digits.
   package var fingerprint: String
+  /// The processor's model name.
   package var model: String?
   /// The vector instruction levels, from the oldest.
   package var isa: [String]
@@ -33,62 +34,92 @@ package struct EncodedMachineV1: Codable, Hashable, Sendable {
   package var corePUs: [[Int]]
   /// The NUMA nodes, one by one.
   package var nodes: [Node]
+  /// The caches, from the largest level.
   package var caches: [Caches]
+  /// The kinds of core, from the most efficient.
   package var cpuKinds: [Kind]
+  /// The devices beside the processor.
   package var devices: [Device]
   /// The memory this process may use: the least of what the sources say.
   package var memoryBytes: Int64?
+  /// The facts that hwloc does not hold.
   package var environment: Environment
+  /// What a reader should know before trusting this.
   package var warnings: [String]
 
   /// One NUMA node.
   package struct Node: Codable, Hashable, Sendable {
+    /// The kernel's index.
     package var osIndex: Int
+    /// Its size.
     package var memoryBytes: Int64?
+    /// Its local PUs, by OS index.
     package var pus: [Int]
+    /// Whether the process may allocate there.
     package var allowed: Bool
   }
 
   /// The caches of one level, kind and size.
   package struct Caches: Codable, Hashable, Sendable {
+    /// 1 is the nearest to the core.
     package var level: Int
     /// `data`, `instruction` or `unified`.
     package var kind: String
     /// The size of each.
     package var bytes: Int64?
+    /// The size of their lines.
     package var lineBytes: Int64?
+    /// How many there are.
     package var count: Int
   }
 
   /// One kind of core.
   package struct Kind: Codable, Hashable, Sendable {
+    /// hwloc's rank; higher is faster.
     package var efficiency: Int?
+    /// Facts as hwloc names them.
     package var facts: [String: String]
+    /// The PUs of this kind, by OS index.
     package var pus: [Int]
   }
 
   /// One device beside the processor.
   package struct Device: Codable, Hashable, Sendable {
+    /// Such as `gpu` or `co-processor`.
     package var kind: String
+    /// hwloc's name of it.
     package var name: String
+    /// Facts as hwloc names them, without what identifies one specimen.
     package var facts: [String: String]
   }
 
   /// The facts that hwloc does not hold.
   package struct Environment: Codable, Hashable, Sendable {
+    /// Processor features as the kernel names them.
     package var features: [String]
+    /// The processor's microcode revision.
     package var microcode: String?
+    /// The hypervisor's name, if the machine is virtual.
     package var hypervisor: String?
+    /// The frequency governor.
     package var governor: String?
+    /// Whether the processor may exceed its base frequency.
     package var turbo: Bool?
+    /// Whether more than one PU per core is online.
     package var smt: Bool?
+    /// `always`, `madvise` or `never`.
     package var transparentHugePages: String?
+    /// The kernel's clock source.
     package var clockSource: String?
+    /// Whether the kernel balances pages between NUMA nodes.
     package var numaBalancing: Bool?
     /// The load average over one minute.
     package var load: Double?
+    /// The kernel's name and release.
     package var kernel: String?
+    /// The control groups of the process.
     package var controlGroup: ControlGroup
+    /// What each source says of the memory.
     package var memory: Memory
   }
 
@@ -98,14 +129,19 @@ package struct EncodedMachineV1: Codable, Hashable, Sendable {
     package var layout: String
     /// The CPU quota in PUs.
     package var quotaPUs: Double?
+    /// The memory limit.
     package var memoryLimitBytes: Int64?
   }
 
   /// What each source says of the memory.
   package struct Memory: Codable, Hashable, Sendable {
+    /// The sum over the allowed NUMA nodes.
     package var hwlocBytes: Int64?
+    /// `MemTotal` of `/proc/meminfo`.
     package var kernelTotalBytes: Int64?
+    /// `MemAvailable` of `/proc/meminfo`.
     package var kernelAvailableBytes: Int64?
+    /// The limit of the control group.
     package var controlGroupLimitBytes: Int64?
     /// The source with the least: `hwloc`, `kernel` or `control group`.
     package var binding: String?

@@ -35,6 +35,7 @@ package struct Environment: Hashable, Sendable {
   /// What the sources say of the memory.
   package var memory: MemorySources
 
+  /// Creates an environment from the facts that are known.
   package init(
     model: String? = nil, isa: [InstructionSet] = [], features: [String] = [],
     microcode: String? = nil, hypervisor: String? = nil, governor: String? = nil,
@@ -75,12 +76,14 @@ package struct ControlGroup: Hashable, Sendable {
     case hybrid
   }
 
+  /// Which hierarchies are mounted.
   package var layout: Layout
   /// The CPU quota in PUs, if one is set.
   package var quota: Double?
   /// The memory limit, if one is set.
   package var memoryLimit: ByteCount?
 
+  /// Creates control groups from what they limit.
   package init(layout: Layout = .none, quota: Double? = nil, memoryLimit: ByteCount? = nil) {
     self.layout = layout
     self.quota = quota
@@ -101,6 +104,7 @@ package struct MemorySources: Hashable, Sendable {
   /// The limit of the control group.
   package var controlGroupLimit: ByteCount?
 
+  /// Creates the sources from what they say.
   package init(
     hwloc: ByteCount? = nil, kernelTotal: ByteCount? = nil, kernelAvailable: ByteCount? = nil,
     controlGroupLimit: ByteCount? = nil

@@ -94,6 +94,7 @@ package struct MachineObject: Hashable, Sendable {
   /// Its local memory objects, then the objects below it.
   package var children: [MachineObject]
 
+  /// Creates an object from its parts.
   package init(
     kind: String, logicalIndex: Int?, osIndex: Int?, attributes: String, pus: CPUSet,
     children: [MachineObject]
@@ -109,6 +110,7 @@ package struct MachineObject: Hashable, Sendable {
 
 /// One core and its PUs.
 package struct Core: Hashable, Sendable {
+  /// hwloc's index.
   package var logicalIndex: Int
   /// The logical index of its package, if hwloc sees packages.
   package var package: Int?
@@ -119,6 +121,7 @@ package struct Core: Hashable, Sendable {
   /// The index of its kind in `Machine.cpuKinds`, if there are kinds.
   package var kind: Int?
 
+  /// Creates a core from its parts.
   package init(logicalIndex: Int, package: Int?, numaNode: Int?, pus: [Int], kind: Int?) {
     self.logicalIndex = logicalIndex
     self.package = package
@@ -128,16 +131,20 @@ package struct Core: Hashable, Sendable {
   }
 }
 
-/// Memory with its local PUs; a node without PUs is memory alone.
+/// Memory with its local PUs.
+///
+/// A node that has no PUs of its own is local to those that hwloc finds nearest to it.
 package struct NUMANode: Hashable, Sendable {
+  /// The kernel's index.
   package var osIndex: Int
   /// Its size as hwloc reports it, if it does.
   package var memory: ByteCount?
-  /// Its local PUs; empty for memory alone.
+  /// Its local PUs; empty where hwloc finds none near.
   package var pus: CPUSet
   /// Whether this process may allocate there.
   package var isAllowed: Bool
 
+  /// Creates a node from its parts.
   package init(osIndex: Int, memory: ByteCount?, pus: CPUSet, isAllowed: Bool = true) {
     self.osIndex = osIndex
     self.memory = memory
@@ -153,13 +160,16 @@ package struct Cache: Hashable, Sendable {
 
   /// 1 is the nearest to the core.
   package var level: Int
+  /// What it holds.
   package var kind: Kind
   /// Its size, if known.
   package var size: ByteCount?
+  /// The size of its lines, if known.
   package var lineSize: ByteCount?
   /// The PUs that share it.
   package var pus: CPUSet
 
+  /// Creates a cache from its parts.
   package init(level: Int, kind: Kind, size: ByteCount?, lineSize: ByteCount?, pus: CPUSet) {
     self.level = level
     self.kind = kind
@@ -175,8 +185,10 @@ package struct CPUKind: Hashable, Sendable {
   package var efficiency: Int?
   /// Facts as hwloc names them, such as `CoreType` = `IntelAtom`.
   package var facts: [String: String]
+  /// The PUs of this kind.
   package var pus: CPUSet
 
+  /// Creates a kind from its parts.
   package init(efficiency: Int?, facts: [String: String], pus: CPUSet) {
     self.efficiency = efficiency
     self.facts = facts
@@ -188,10 +200,12 @@ package struct CPUKind: Hashable, Sendable {
 package struct Device: Hashable, Sendable {
   /// The kind: `gpu`, `co-processor`, `network`, `openfabrics`, `dma`, `block` or `other`.
   package var kind: String
+  /// hwloc's name of it, such as `eth0`.
   package var name: String
   /// hwloc's facts about it.
   package var facts: [String: String]
 
+  /// Creates a device from its parts.
   package init(kind: String, name: String, facts: [String: String]) {
     self.kind = kind
     self.name = name

@@ -9,8 +9,10 @@ package struct MachineOutline: Hashable, Sendable {
     package var title: String
     /// What else there is to say, in order.
     package var details: [String]
+    /// What is below it.
     package var children: [Entry]
 
+    /// Creates an entry from its parts.
     package init(title: String, details: [String] = [], children: [Entry] = []) {
       self.title = title
       self.details = details
@@ -81,11 +83,11 @@ private struct Outliner {
     if !isExample {
       if pus != allPUs, chain.head.kind != "PU" { details.append(listed(pus)) }
       if pus.isEmpty {
-        details.append("memory alone")
+        details.append("no PUs near")
       } else if allowedPUs.intersection(pus).isEmpty {
         details.append("not allowed")
       } else if chain.puCount != nil, !pus.isSubset(of: allowedPUs) {
-        details.append("allowed \(listed(allowedPUs.intersection(pus)))")
+        details.append("only \(listed(allowedPUs.intersection(pus))) allowed")
       }
     }
     return MachineOutline.Entry(

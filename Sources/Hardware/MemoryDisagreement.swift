@@ -1,4 +1,4 @@
-package import Quantities
+import Quantities
 
 extension MemorySources {
   /// The name of the source that binds, as people read it, such as `the control group`.

@@ -79,8 +79,9 @@ private let largestSynthetic = 16_384
 private func impliedPUs(_ synthetic: String) -> Int {
   var product = 1
   for level in synthetic.split(separator: " ") where !level.hasPrefix("[") {
-    let count = level.split(separator: ":").dropFirst().first?.prefix { $0.isNumber }
-    let (next, overflow) = product.multipliedReportingOverflow(by: count.flatMap { Int($0) } ?? 1)
+    let digits = level.split(separator: ":").dropFirst().first?.prefix { $0.isNumber } ?? "1"
+    let count = digits.isEmpty ? 1 : Int(digits) ?? .max
+    let (next, overflow) = product.multipliedReportingOverflow(by: count)
     if overflow { return .max }
     product = next
   }

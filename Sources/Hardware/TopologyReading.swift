@@ -86,7 +86,7 @@ extension TopologyHandle {
         let facts = unsafe infos(of: device).filter { !identifiesOneSpecimen($0.key) }
         devices.append(
           unsafe Device(
-            kind: deviceKind(attributes.pointee.osdev.type), name: String(cString: name),
+            kind: deviceKind(attributes.pointee.osdev.type), name: printable(name),
             facts: facts))
       }
       unsafe next = hwloc_get_next_osdev(raw, device)
@@ -214,7 +214,7 @@ private func amount(_ bytes: UInt64?) -> ByteCount? {
 }
 
 private func subtype(_ object: hwloc_obj) -> String? {
-  unsafe object.subtype.map { unsafe String(cString: $0) }
+  unsafe object.subtype.map { unsafe printable($0) }
 }
 
 private func kindName(_ object: hwloc_obj_t?) -> String {
@@ -260,9 +260,18 @@ private func infos(_ list: UnsafeMutablePointer<hwloc_info_s>?, count: CUnsigned
     guard let name = unsafe list[offset].name, let value = unsafe list[offset].value else {
       continue
     }
-    unsafe facts[String(cString: name)] = unsafe String(cString: value)
+    unsafe facts[printable(name)] = unsafe printable(value)
   }
   return facts
+}
+
+/// Returns a text of hwloc's without control characters.
+///
+/// It can come from a file somebody sent, and ends on a terminal.
+private func printable(_ text: UnsafePointer<CChar>) -> String {
+  let scalars = unsafe String(cString: text).unicodeScalars
+  return String(
+    String.UnicodeScalarView(scalars.filter { $0.properties.generalCategory != .control }))
 }
 
 /// Returns whether a fact tells one specimen of a device from the next, such as a serial number.

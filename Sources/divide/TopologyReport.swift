@@ -52,7 +52,7 @@ extension TopologyReport {
     }
     if let kernel = environment.kernel { facts.append(Fact(label: "Kernel", parts: [kernel])) }
     if let load = environment.load { facts.append(Fact(label: "Load", parts: ["\(load)"])) }
-    if !machine.cpuKinds.isEmpty { facts.append(Fact(label: "CPU kinds", parts: kinds)) }
+    if machine.cpuKinds.count > 1 { facts.append(Fact(label: "CPU kinds", parts: kinds)) }
     if !machine.devices.isEmpty { facts.append(Fact(label: "Devices", parts: devices)) }
     if machine.source == .live, !unreported.isEmpty {
       facts.append(Fact(label: "Not reported", parts: unreported))
@@ -94,19 +94,20 @@ extension TopologyReport {
 
   private var memory: [String] {
     let memory = machine.environment.memory
-    guard let binding = memory.binding, let bindingSource = memory.bindingSource else {
-      return ["unknown"]
+    guard let binding = memory.binding else { return ["unknown"] }
+    guard machine.source == .live else { return [binding.inBinaryUnits] }
+    func part(_ name: String, _ amount: ByteCount?, binds: Bool) -> String? {
+      amount.map { "\(name) \($0.inBinaryUnits)" + (binds ? " (binds)" : "") }
     }
-    var parts = ["\(binding.inBinaryUnits) may be used (what the \(bindingSource) says binds)"]
-    if bindingSource == "hwloc" {
-      parts = ["\(binding.inBinaryUnits) may be used (what hwloc says binds)"]
-    }
-    guard machine.source == .live else { return ["\(binding.inBinaryUnits)"] }
-    if let hwloc = memory.hwloc { parts.append("hwloc \(hwloc.inBinaryUnits)") }
-    if let total = memory.kernelTotal { parts.append("kernel \(total.inBinaryUnits)") }
-    if let free = memory.kernelAvailable { parts.append("available now \(free.inBinaryUnits)") }
-    parts.append("control group " + (memory.controlGroupLimit?.inBinaryUnits ?? "without a limit"))
-    return parts
+    let source = memory.bindingSource
+    return [
+      binding.inBinaryUnits + " may be used",
+      part("hwloc", memory.hwloc, binds: source == "hwloc"),
+      part("kernel", memory.kernelTotal, binds: source == "kernel"),
+      part("available now", memory.kernelAvailable, binds: false),
+      part("control group", memory.controlGroupLimit, binds: source == "control group")
+        ?? "control group without a limit",
+    ].compactMap(\.self)
   }
 
   private var allowed: [String] {
@@ -159,7 +160,12 @@ extension TopologyReport {
     }
   }
 
-  private var devices: [String] { machine.devices.map { "\($0.name) (\($0.kind))" } }
+  private var devices: [String] {
+    machine.devices.map { device in
+      let model = device.facts["GPUModel"].map { ", \($0)" } ?? ""
+      return "\(device.name) (\(device.kind)\(model))"
+    }
+  }
 }
 
 /// Joins parts into lines no wider than `width`, where a single part allows it.

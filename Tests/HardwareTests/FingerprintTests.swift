@@ -45,6 +45,7 @@ struct FingerprintTests {
   @Test func hasSixteenHexadecimalDigits() throws {
     let digits = try Machine.discover(.synthetic("pack:1 core:2 pu:1")).fingerprint
     #expect(digits.count == 16)
-    #expect(digits.allSatisfy(\.isHexDigit))
+    let isHexadecimal = digits.allSatisfy(\.isHexDigit)
+    #expect(isHexadecimal)
   }
 }

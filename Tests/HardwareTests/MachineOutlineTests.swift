@@ -22,7 +22,8 @@ struct MachineOutlineTests {
     let package = try #require(machine.outline().root.children.last)
     #expect(
       package.children == [
-        .init(title: "Core ×2", details: ["1 PU each", "own L2 1 MiB + L1d 32 KiB"])
+        .init(title: "NUMA node 0", details: ["1 GiB"]),
+        .init(title: "Core ×2", details: ["1 PU each", "own L2 1 MiB + L1d 32 KiB"]),
       ])
   }
 
@@ -31,6 +32,7 @@ struct MachineOutlineTests {
     let package = try #require(machine.outline(folded: false).root.children.last)
     #expect(
       package.children == [
+        .init(title: "NUMA node 0", details: ["1 GiB"]),
         .init(title: "Core 0", details: ["2 PUs", "PUs 0-1"]),
         .init(title: "Core 1", details: ["2 PUs", "PUs 2-3"]),
       ])
@@ -41,12 +43,12 @@ struct MachineOutlineTests {
     let outline = machine.outline()
     #expect(
       outline.root.children[0]
-        == .init(title: "NUMA node 1", details: ["64 GiB", "memory alone"]))
+        == .init(title: "NUMA node 1", details: ["64 GiB"]))
     let lastCache = try #require(outline.root.children[1].children.last)
     #expect(lastCache.children.map(\.title) == ["Core 0", "Core 1", "L2 cache 2"])
     #expect(
       lastCache.children[1].details == [
-        "2 PUs", "own L2 1.25 MiB + L1d 48 KiB + L1i 32 KiB", "PUs 2-3", "allowed PU 2",
+        "2 PUs", "own L2 1.25 MiB + L1d 48 KiB + L1i 32 KiB", "PUs 2-3", "only PU 2 allowed",
       ])
     #expect(lastCache.children[2].children.map(\.title) == ["Core ×4"])
   }

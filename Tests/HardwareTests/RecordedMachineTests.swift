@@ -41,10 +41,10 @@ struct RecordedMachineTests {
     #expect(machine.cores.map(\.pus.count) == [2, 2, 1, 1, 1, 1])
   }
 
-  @Test func keepsANodeThatIsMemoryAlone() throws {
+  @Test func aNodeWithoutPUsOfItsOwnIsLocalToTheNearest() throws {
     let machine = try Recorded.machine("hybrid-hbm-gpu.xml")
     let alone = try #require(machine.numaNodes.first { $0.osIndex == 1 })
-    #expect(alone == NUMANode(osIndex: 1, memory: .gibibytes(64), pus: []))
+    #expect(alone == NUMANode(osIndex: 1, memory: .gibibytes(64), pus: CPUSet(0...7)))
     #expect(machine.cores.map(\.numaNode) == [0, 0, 0, 0, 0, 0])
   }
 
