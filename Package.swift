@@ -28,7 +28,7 @@ let package = Package(
     .target(name: "Quantities"),
     .target(name: "Statistics"),
     .target(name: "Inequality", dependencies: ["Statistics"]),
-    .target(name: "Operations", dependencies: ["Quantities"]),
+    .target(name: "Operations", dependencies: ["Quantities", "Statistics"]),
     .target(name: "Sampling", dependencies: ["Quantities", "Statistics"]),
     .target(name: "Documents", dependencies: [.product(name: "Yams", package: "Yams")]),
 
@@ -37,11 +37,14 @@ let package = Package(
     .target(name: "Budgets", dependencies: ["Hardware", "Quantities"]),
 
     // Plugins
-    .target(
-      name: "PluginProtocol", dependencies: ["Documents", "Operations", "Quantities", "Sampling"]),
+    .target(name: "PluginProtocol", dependencies: ["Operations", "Quantities", "Sampling"]),
+    .target(name: "Plugins", dependencies: ["Documents", "Operations"]),
     .target(
       name: "PluginHost",
-      dependencies: ["CKernelABI", "CSentinel", "Operations", "PluginProtocol", "Sampling"]),
+      dependencies: [
+        "CKernelABI", "CSentinel", "Operations", "PluginProtocol", "Quantities", "Sampling",
+        "Statistics",
+      ]),
 
     // Experiments and what they leave behind
     .target(
@@ -53,7 +56,7 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Budgets", "Documents", "Hardware", "Operations", "PluginProtocol", "Quantities",
+        "Budgets", "Documents", "Hardware", "Operations", "PluginProtocol", "Plugins", "Quantities",
         "Records", "Sampling", "Statistics",
       ]),
     .target(name: "Estimation", dependencies: ["Documents", "Quantities", "Statistics"]),
@@ -69,13 +72,13 @@ let package = Package(
       name: "divide",
       dependencies: [
         "Budgets", "Documents", "Estimation", "Experiments", "Hardware", "Inequality",
-        "Operations", "PluginProtocol", "Quantities", "Records", "Reporting", "Sampling",
+        "Operations", "PluginProtocol", "Plugins", "Quantities", "Records", "Reporting", "Sampling",
         "Statistics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "divide-worker",
-      dependencies: ["Operations", "PluginHost", "PluginProtocol", "Sampling"]),
+      dependencies: ["Operations", "PluginHost", "PluginProtocol", "Quantities", "Sampling", "Statistics"]),
     .executableTarget(name: "divide-launch"),
 
     // Bundled plugins
@@ -93,7 +96,7 @@ let package = Package(
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
     .testTarget(name: "InequalityTests", dependencies: ["Inequality", "Statistics"]),
-    .testTarget(name: "OperationsTests", dependencies: ["Operations", "Quantities"]),
+    .testTarget(name: "OperationsTests", dependencies: ["Operations", "Quantities", "Statistics"]),
     .testTarget(
       name: "HardwareTests", dependencies: ["Hardware", "Quantities"],
       resources: [.copy("Machines")]),
