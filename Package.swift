@@ -34,7 +34,7 @@ let package = Package(
 
     // The machine and what may be used of it
     .target(name: "Hardware", dependencies: ["CHwloc", "Quantities"]),
-    .target(name: "Budgets", dependencies: ["Hardware", "Quantities"]),
+    .target(name: "Budgets", dependencies: ["Documents", "Hardware", "Quantities"]),
 
     // Plugins
     .target(name: "PluginProtocol", dependencies: ["Operations", "Quantities", "Sampling"]),
