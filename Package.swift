@@ -103,6 +103,7 @@ let package = Package(
     .testTarget(name: "BudgetsTests", dependencies: ["Budgets", "Hardware", "Quantities"]),
     .testTarget(name: "SamplingTests", dependencies: ["Quantities", "Sampling", "Statistics"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
+    .testTarget(name: "ExperimentsTests", dependencies: ["Documents", "Experiments", "Operations"]),
     .testTarget(
       name: "EstimationTests", dependencies: ["Documents", "Estimation", "Quantities", "Statistics"]
     ),
