@@ -81,12 +81,15 @@ let package = Package(
       dependencies: ["Operations", "PluginHost", "PluginProtocol", "Quantities", "Sampling", "Statistics"]),
     .executableTarget(name: "divide-launch"),
 
-    // Bundled plugins
+    // Bundled plugins, and what those in Swift share
     .target(
-      name: "GEMMKernel", dependencies: ["CKernelABI", "COpenBLAS"], path: "plugins/gemm",
-      exclude: ["README.md", "plugin.yaml"], sources: ["Sources"]),
+      name: "KernelSupport", dependencies: ["CKernelABI", "COpenBLAS"], path: "plugins/support",
+      exclude: ["README.md"], sources: ["Sources"]),
     .target(
-      name: "ConvolutionKernel", dependencies: ["CKernelABI", "COpenBLAS"],
+      name: "GEMMKernel", dependencies: ["CKernelABI", "COpenBLAS", "KernelSupport"],
+      path: "plugins/gemm", exclude: ["README.md", "plugin.yaml"], sources: ["Sources"]),
+    .target(
+      name: "ConvolutionKernel", dependencies: ["CKernelABI", "COpenBLAS", "KernelSupport"],
       path: "plugins/convolution", exclude: ["README.md", "plugin.yaml"], sources: ["Sources"]),
     .target(
       name: "RooflineKernel", dependencies: ["CKernelABI"], path: "plugins/roofline",
