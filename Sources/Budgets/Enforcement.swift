@@ -1,5 +1,6 @@
 import FoundationEssentials
 package import Hardware
+import Quantities
 
 /// How a budget is enforced on this machine, and how that is verified.
 package struct Enforcement: Sendable {

@@ -214,3 +214,30 @@ extension Machine {
     return footprint.map { max(64, Int($0) / 3 / precision.bytes / 64 * 64) }
   }
 }
+
+// MARK: - Again
+
+extension ExperimentPlanner {
+  /// Returns the plan that a record was begun with.
+  ///
+  /// - Throws: `BudgetError` if this machine no longer grants one of its budgets.
+  package func plan(again header: HeaderV1) throws(BudgetError) -> ExperimentPlan {
+    var plan = ExperimentPlan(cells: header.cells, measurable: [:], budgets: [])
+    for recorded in header.budgets {
+      plan.budgets.append(try Budget(try BudgetRequest(parsing: recorded.budget), on: machine))
+    }
+    for cell in header.cells where cell.skipped == nil {
+      guard let plugin = plugins.first(where: { $0.manifest.id == cell.plugin }),
+        let kind = OperationCatalogue.kind(OperationID(rawValue: cell.operation)),
+        let operation = try? kind.init(Problem(sizes: cell.problem.map(\.size))),
+        let precision = Precision(rawValue: cell.precision),
+        let caches = CacheState(rawValue: cell.caches),
+        let budget = plan.budgets.first(where: { $0.name == cell.budget })
+      else { continue }
+      plan.measurable[cell.id] = Cell(
+        id: cell.id, plugin: plugin, operation: operation, precision: precision, caches: caches,
+        budget: budget)
+    }
+    return plan
+  }
+}

@@ -6,6 +6,9 @@ package struct CPUSet: Hashable, Sendable, ExpressibleByArrayLiteral {
   /// Creates a set from OS indexes in any order.
   package init(_ indexes: some Sequence<Int>) { self.indexes = Set(indexes).sorted() }
 
+  /// Creates a set from OS indexes that are already ascending, each once.
+  init(ascending indexes: [Int]) { self.indexes = indexes }
+
   package init(arrayLiteral elements: Int...) { self.init(elements) }
 
   /// The number of PUs.
@@ -17,6 +20,10 @@ package struct CPUSet: Hashable, Sendable, ExpressibleByArrayLiteral {
   package func contains(_ index: Int) -> Bool { indexes.contains(index) }
   /// Returns whether every PU of this set is in `other`.
   package func isSubset(of other: CPUSet) -> Bool { Set(indexes).isSubset(of: other.indexes) }
+  /// Returns the PUs that are in this set and not in `other`.
+  package func subtracting(_ other: CPUSet) -> CPUSet {
+    CPUSet(Set(indexes).subtracting(other.indexes))
+  }
   /// Returns the PUs that are in both sets.
   package func intersection(_ other: CPUSet) -> CPUSet {
     CPUSet(Set(indexes).intersection(other.indexes))

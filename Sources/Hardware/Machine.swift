@@ -22,8 +22,10 @@ package struct Machine: Hashable, Sendable {
   package var packages: Int
   /// The number of dies, if hwloc sees dies.
   package var dies: Int?
-  /// Every PU.
+  /// Every PU that is online.
   package var allPUs: CPUSet
+  /// The PUs that exist but are switched off.
+  package var offlinePUs: CPUSet
   /// The PUs this process may use.
   package var allowedPUs: CPUSet
   /// The facts about processor, memory and system that hwloc does not hold.
@@ -46,8 +48,8 @@ package struct Machine: Hashable, Sendable {
   package init(
     source: MachineSource, root: MachineObject, cores: [Core], numaNodes: [NUMANode],
     caches: [Cache], cpuKinds: [CPUKind], devices: [Device], packages: Int, dies: Int?,
-    allPUs: CPUSet, allowedPUs: CPUSet, environment: Environment, warnings: [String],
-    fingerprint: String
+    allPUs: CPUSet, allowedPUs: CPUSet, offlinePUs: CPUSet = [], environment: Environment,
+    warnings: [String], fingerprint: String
   ) {
     self.source = source
     self.root = root
@@ -59,6 +61,7 @@ package struct Machine: Hashable, Sendable {
     self.packages = packages
     self.dies = dies
     self.allPUs = allPUs
+    self.offlinePUs = offlinePUs
     self.allowedPUs = allowedPUs
     self.environment = environment
     self.warnings = warnings
@@ -84,7 +87,7 @@ package struct MachineObject: Hashable, Sendable {
   package var logicalIndex: Int?
   /// The kernel's index, if it has one.
   package var osIndex: Int?
-  /// What hwloc would print beside it, such as `(1024KB)`; empty when nothing.
+  /// What people want to read beside it, such as `32 MiB` or a model name; empty when nothing.
   package var attributes: String
   /// The PUs below it.
   package var pus: CPUSet
@@ -130,12 +133,16 @@ package struct NUMANode: Hashable, Sendable {
   package var osIndex: Int
   /// Its size as hwloc reports it, if it does.
   package var memory: ByteCount?
+  /// Its local PUs; empty for memory alone.
   package var pus: CPUSet
+  /// Whether this process may allocate there.
+  package var isAllowed: Bool
 
-  package init(osIndex: Int, memory: ByteCount?, pus: CPUSet) {
+  package init(osIndex: Int, memory: ByteCount?, pus: CPUSet, isAllowed: Bool = true) {
     self.osIndex = osIndex
     self.memory = memory
     self.pus = pus
+    self.isAllowed = isAllowed
   }
 }
 

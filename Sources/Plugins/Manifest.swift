@@ -62,38 +62,49 @@ package struct Manifest: Hashable, Sendable {
     id = try entry.field("id").identifier()
     self.version = try entry.field("version").text()
     kind = try entry.field("kind").choice(of: Kind.self)
-    abi = try entry.field(kind == .native ? "abi" : "protocol").integer()
-    library = try kind == .native ? entry.field("library").text() : nil
-    command = try kind == .executable ? entry.field("command").texts() : []
+    switch kind {
+    case .native:
+      abi = try entry.field("abi").integer()
+      library = try entry.field("library").text()
+      command = []
+    case .executable:
+      abi = try entry.field("protocol").integer()
+      library = nil
+      command = try entry.field("command").texts()
+    }
     summary = try entry.field("summary").text()
     licence = try entry.field("licence").text()
     homepage = try entry.optionalField("homepage")?.text()
     requires = try entry.optionalField("requires")?.texts() ?? []
     var kernels: [Kernel] = []
-    for item in try entry.field("operations").items() {
-      try item.allowOnly(["operation", "precisions", "determinism"])
-      let operation = OperationID(rawValue: try item.field("operation").text())
-      guard OperationCatalogue.kind(operation) != nil else {
-        throw try item.field("operation").failure(
-          "The operation '\(operation)' is not known."
-            + suggestion(for: operation.rawValue, among: OperationCatalogue.all.map(\.id.rawValue)))
-      }
-      var precisions: [Precision] = []
-      for precision in try item.field("precisions").items() {
-        precisions.append(try precision.choice(of: Precision.self))
-      }
-      kernels.append(
-        Kernel(
-          operation: operation, precisions: precisions,
-          determinism: try item.optionalField("determinism")?.choice(of: Determinism.self)
-            ?? .runToRun))
-    }
+    for item in try entry.field("operations").items() { kernels.append(try Kernel(item)) }
     self.kernels = kernels
   }
 
   /// Returns the kernel for an operation, or `nil` if the plugin has none.
   package func kernel(for operation: OperationID) -> Kernel? {
     kernels.first { $0.operation == operation }
+  }
+}
+
+extension Manifest.Kernel {
+  fileprivate init(_ entry: YAMLEntry) throws(DocumentError) {
+    try entry.allowOnly(["operation", "precisions", "determinism"])
+    let name = try entry.field("operation")
+    operation = OperationID(rawValue: try name.text())
+    guard OperationCatalogue.kind(operation) != nil else {
+      throw name.failure(
+        "The operation '\(operation)' is not known."
+          + suggestion(for: operation.rawValue, among: OperationCatalogue.all.map { $0.id.rawValue }))
+    }
+    precisions = []
+    for precision in try entry.field("precisions").items() {
+      precisions.append(try precision.choice(of: Precision.self))
+    }
+    determinism = .runToRun
+    if let stated = try entry.optionalField("determinism") {
+      determinism = try stated.choice(of: Manifest.Determinism.self)
+    }
   }
 }
 

@@ -1,0 +1,66 @@
+import Quantities
+
+extension Machine {
+  /// Describes a machine: this one, or one from a file or a description.
+  ///
+  ///     try Machine.discover(.synthetic("pack:2 core:4 pu:2")).pus  // 16
+  ///
+  /// Facts about this machine are never mixed into the description of another: there, whatever hwloc
+  /// does not hold is absent.
+  ///
+  /// - Parameters:
+  ///   - source: Which machine.
+  ///   - files: Where the system's own files are; looked at for this machine only.
+  package static func discover(
+    _ source: MachineSource = .live, files: SystemFiles = SystemFiles()
+  ) throws(DiscoveryError) -> Machine {
+    let facts = try TopologyHandle(loading: source).facts(of: source)
+    var environment = source == .live ? Environment(reading: files) : Environment()
+    environment.model = facts.model ?? environment.model
+    environment.kernel = environment.kernel ?? facts.kernel
+    environment.memory.hwloc = facts.allowedMemory
+    return Machine(facts, source: source, environment: environment)
+  }
+
+  private init(_ facts: TopologyFacts, source: MachineSource, environment: Environment) {
+    var warnings: [String] = []
+    if let disagreement = environment.memory.disagreement { warnings.append(disagreement) }
+    if facts.packages == 0 {
+      warnings.append("hwloc sees no packages on this machine: it is counted as one.")
+    }
+    if facts.cores.isEmpty {
+      warnings.append("hwloc sees no cores on this machine: each PU is counted as one.")
+    }
+    if facts.allowedPUs.isEmpty {
+      warnings.append("hwloc says that no PU of this machine may be used.")
+    }
+    self.init(
+      source: source, root: facts.root,
+      cores: facts.cores.isEmpty ? facts.onePUCores : facts.cores,
+      numaNodes: facts.numaNodes,
+      caches: facts.caches.enumerated()
+        .sorted { (-$0.1.level, $0.0) < (-$1.1.level, $1.0) }.map(\.1),
+      cpuKinds: facts.cpuKinds, devices: facts.devices, packages: max(1, facts.packages),
+      dies: facts.dies == 0 ? nil : facts.dies, allPUs: facts.allPUs,
+      allowedPUs: facts.allowedPUs, offlinePUs: facts.completePUs.subtracting(facts.allPUs),
+      environment: environment, warnings: warnings,
+      fingerprint: Fingerprint(facts, environment: environment).digits)
+  }
+}
+
+extension TopologyFacts {
+  /// The memory of the NUMA nodes that this process may use, or `nil` if none has a known size.
+  fileprivate var allowedMemory: ByteCount? {
+    let sizes = numaNodes.filter(\.isAllowed).compactMap(\.memory)
+    return sizes.isEmpty ? nil : sizes.reduce(ByteCount(bytes: 0), +)
+  }
+
+  fileprivate var onePUCores: [Core] {
+    allPUs.indexes.enumerated().map { logicalIndex, pu in
+      Core(
+        logicalIndex: logicalIndex, package: nil,
+        numaNode: numaNodes.first { $0.pus.contains(pu) }?.osIndex, pus: [pu],
+        kind: cpuKinds.firstIndex { $0.pus.contains(pu) })
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package import Quantities
+
+extension MemorySources {
+  /// The name of the source that binds, as people read it, such as `the control group`.
+  package var bindingSource: String? {
+    guard let binding else { return nil }
+    return if controlGroupLimit == binding {
+      "control group"
+    } else if hwloc == binding {
+      "hwloc"
+    } else {
+      "kernel"
+    }
+  }
+
+  /// A sentence when hwloc and the kernel differ by more than a tenth of the larger, else `nil`.
+  ///
+  /// Both count the memory that is there, and differ by the little that the kernel keeps for itself.
+  /// A control group's limit counts what is granted: that it is lower is no disagreement.
+  package var disagreement: String? {
+    guard let hwloc, let kernelTotal else { return nil }
+    let larger = max(hwloc, kernelTotal).bytes
+    guard Double(larger - min(hwloc, kernelTotal).bytes) > 0.1 * Double(larger),
+      let binding, let bindingSource
+    else { return nil }
+    return """
+      hwloc sees \(hwloc.inBinaryUnits) of memory and the kernel \(kernelTotal.inBinaryUnits) \
+      (MemTotal). The least of all sources is used: \(binding.inBinaryUnits), from the \
+      \(bindingSource == "hwloc" ? "NUMA nodes that hwloc sees" : bindingSource).
+      """
+  }
+}
+
+extension ByteCount {
+  /// The amount as people read memory sizes, such as `32 KiB`, `4.6 GiB` or `24 GiB`.
+  ///
+  /// One decimal below 10 unless it is 0, none above 100, units of 1024.
+  package var inBinaryUnits: String {
+    var unit = 0
+    var amount = Double(bytes)
+    let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
+    while abs(amount) >= 1024, unit + 1 < units.count {
+      amount /= 1024
+      unit += 1
+    }
+    let tenths = (amount * 10).rounded()
+    let whole = Int64((amount).rounded())
+    let isWhole = tenths == Double(whole) * 10 || abs(amount) >= 100
+    return (isWhole ? "\(whole)" : "\(tenths / 10)") + " " + units[unit]
+  }
+}
