@@ -106,10 +106,11 @@ let package = Package(
     .testTarget(name: "BudgetsTests", dependencies: ["Budgets", "Hardware", "Quantities"]),
     .testTarget(name: "SamplingTests", dependencies: ["Quantities", "Sampling", "Statistics"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
-    .testTarget(name: "ExperimentsTests", dependencies: ["Documents", "Experiments", "Operations"]),
     .testTarget(
       name: "EstimationTests", dependencies: ["Documents", "Estimation", "Quantities", "Statistics"]
     ),
+    .testTarget(
+      name: "ExperimentsTests", dependencies: ["Documents", "Experiments", "Operations"]),
   ],
   swiftLanguageModes: [.v6]
 )
@@ -124,4 +125,22 @@ where [.regular, .executable, .test].contains(target.type) && target.name != "di
       .strictMemorySafety(),
       .treatAllWarnings(as: .error),
     ]
+}
+
+// Plugins that misbehave in one way each, for the tests of the harness. `good` is the control.
+for fault in [
+  "abort", "chatter", "crash", "exit", "good", "hang", "huge-struct", "input-change", "leak",
+  "no-entry", "old-major", "open-fails", "overrun", "partial", "sleepy-fast", "small-struct",
+  "threads", "underrun", "unsupported", "wrong", "wrong-late",
+] {
+  let name = "fixture-\(fault)"
+  package.products.append(.library(name: name, type: .dynamic, targets: [name]))
+  package.targets.append(
+    .target(
+      name: name, dependencies: ["CKernelABI"], path: "Tests/Fixtures/\(fault)",
+      exclude: ["plugin.yaml"], sources: ["Sources"], publicHeadersPath: "Sources",
+      cSettings: [
+        .headerSearchPath("../Common/include"),
+        .enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error),
+      ]))
 }
