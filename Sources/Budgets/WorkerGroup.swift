@@ -17,6 +17,9 @@ package struct WorkerGroup: Sendable {
   package struct Limits: Hashable, Sendable {
     package var quota: Double?
     package var memory: ByteCount?
+
+    /// Creates limits of which none is known.
+    package init() {}
   }
 
   /// The length of a quota period, the kernel's own default.

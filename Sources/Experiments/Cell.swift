@@ -1,5 +1,5 @@
 package import Budgets
-import Hardware
+package import Hardware
 package import Operations
 package import PluginProtocol
 package import Plugins

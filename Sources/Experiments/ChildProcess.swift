@@ -19,18 +19,18 @@ struct ChildProcess {
     let input = try Pipe()
     let output = try Pipe()
     let errors = try Pipe()
-    var actions = posix_spawn_file_actions_t()
+    var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
     unsafe posix_spawn_file_actions_adddup2(&actions, input.reading, STDIN_FILENO)
     unsafe posix_spawn_file_actions_adddup2(&actions, output.writing, STDOUT_FILENO)
     unsafe posix_spawn_file_actions_adddup2(&actions, errors.writing, STDERR_FILENO)
 
-    let argv = unsafe CStrings([executable] + arguments)
-    let envp = unsafe CStrings(environment.map { "\($0.key)=\($0.value)" }.sorted())
+    let argv = CStrings([executable] + arguments)
+    let envp = CStrings(environment.map { "\($0.key)=\($0.value)" }.sorted())
     defer {
-      unsafe argv.free()
-      unsafe envp.free()
+      argv.free()
+      envp.free()
     }
     var id: pid_t = 0
     let status = unsafe posix_spawn(&id, executable, &actions, nil, argv.pointers, envp.pointers)
@@ -52,7 +52,7 @@ struct ChildProcess {
   /// A program that doesn't read its input is found out by what it answers, not here.
   func send(_ line: String) {
     var line = line + "\n"
-    unsafe line.withUTF8 { bytes in
+    line.withUTF8 { bytes in
       var rest = unsafe bytes[...]
       while unsafe !rest.isEmpty {
         let count = unsafe write(
@@ -88,15 +88,17 @@ private struct Pipe {
 
   init() throws(ChildProcessError) {
     var ends: [Int32] = [0, 0]
-    guard unsafe pipe2(&ends, O_CLOEXEC) == 0 else {
+    guard unsafe pipe(&ends) == 0 else {
       throw ChildProcessError(program: "A pipe to the worker", code: errno)
     }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     reading = ends[0]
     writing = ends[1]
   }
 }
 
 /// A null-terminated array of C strings.
+@safe
 private struct CStrings {
   let pointers: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
   private let count: Int
@@ -215,15 +217,15 @@ extension ChildProcess {
 
   /// Whether the program has ended; it stays to be waited for.
   private var hasEnded: Bool {
-    var information = siginfo_t()
+    var information = unsafe siginfo_t()
     return unsafe waitid(P_PID, id_t(id), &information, WEXITED | WNOHANG | WNOWAIT) == 0
-      && information._sifields._sigchld.si_pid == id
+      ? unsafe information._sifields._sigchld.si_pid == id : false
   }
 
   private func finish(_ interruption: Interruption?, _ complaint: String) -> Result {
     var status: Int32 = 0
     var usage = rusage()
-    while unsafe wait4(id, &status, 0, &usage) < 0, errno == EINTR {}
+    while unsafe (wait4(id, &status, 0, &usage) < 0 && errno == EINTR) {}
     // What the program left behind in its session.
     Glibc.kill(-id, SIGKILL)
     let signal = status & 0x7F

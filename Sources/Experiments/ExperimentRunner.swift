@@ -1,8 +1,6 @@
-package import Budgets
 import FoundationEssentials
 import Glibc
-package import Operations
-package import PluginProtocol
+import Operations
 import Quantities
 package import Records
 package import Sampling

@@ -2,11 +2,12 @@ package import Budgets
 import FoundationEssentials
 import Glibc
 import Hardware
-package import Operations
-package import PluginProtocol
+import Operations
+import PluginProtocol
+import Plugins
 import Quantities
-package import Records
-package import Sampling
+import Records
+import Sampling
 
 /// Starts a worker under its budget, listens to it, and verifies what it was granted.
 package struct WorkerLaunch: Sendable {
@@ -64,15 +65,12 @@ package struct WorkerLaunch: Sendable {
       command.executable, arguments: command.arguments, environment: command.environment)
     child.send(String(decoding: try JSONEncoder().encode(request), as: UTF8.self))
 
-    var listener = WorkerListener(
+    let listener = WorkerListener(
       process: Int(child.id), budget: cell.budget, group: group, system: system,
       operandBytes: cell.operation.tensors(cell.precision).reduce(0) { $0 + $1.byteCount.bytes })
-    let result = withUnsafeMutablePointer(to: &listener) { listener in
-      unsafe child.read(
-        deadline: Self.deadline(cell, plan), interval: .milliseconds(100),
-        watch: { unsafe listener.pointee.watch() }, isCancelled: isCancelled,
-        line: { unsafe listener.pointee.take($0) })
-    }
+    let result = child.read(
+      deadline: Self.deadline(cell, plan), interval: .milliseconds(100), watch: listener.watch,
+      isCancelled: isCancelled, line: listener.take)
     if result.interruption == .requested { return nil }
     let (outcome, message) = listener.outcome(
       result, outOfMemoryKills: group?.counters().outOfMemoryKills ?? 0,

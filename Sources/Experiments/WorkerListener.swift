@@ -6,7 +6,7 @@ import Quantities
 import Records
 
 /// Collects what a worker says, and what the harness sees of it meanwhile.
-struct WorkerListener {
+final class WorkerListener {
   private let process: Int
   private let budget: Budget
   private let group: WorkerGroup?
@@ -41,7 +41,7 @@ struct WorkerListener {
   }
 
   /// Takes one line of the worker.
-  mutating func take(_ line: String) {
+  func take(_ line: String) {
     guard unreadable == nil else { return }
     guard let reply = try? JSONDecoder().decode(WorkerReply.self, from: Data(line.utf8)) else {
       unreadable = String(line.prefix(200))
@@ -64,7 +64,7 @@ struct WorkerListener {
   }
 
   /// Looks at the worker from outside, and returns why it has to be ended, if it has to.
-  mutating func watch() -> String? {
+  func watch() -> String? {
     guard let status = system.text("/proc/\(process)/status") else { return nil }
     func field(_ name: String) -> Int64? {
       status.split(separator: "\n").first { $0.hasPrefix(name) }

@@ -1,4 +1,4 @@
-package import Operations
+package import Budgets
 package import PluginProtocol
 import Quantities
 package import Sampling

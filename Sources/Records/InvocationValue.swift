@@ -1,4 +1,4 @@
-import PluginProtocol
+package import PluginProtocol
 import Statistics
 
 /// What disturbed an invocation, as its sentinels and the kernel's counters show.
