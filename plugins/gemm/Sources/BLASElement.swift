@@ -1,6 +1,8 @@
 internal import COpenBLAS
 
-/// A number that the BLAS multiplies matrices of. All are dense, in row-major order, with alpha 1
+/// A number that the BLAS multiplies matrices of.
+///
+/// All are dense, in row-major order, with alpha 1
 /// and beta 0.
 protocol BLASElement {
   /// Computes c = op(a) · op(b). The corresponding BLAS functions are `cblas_sgemm` and
