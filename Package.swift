@@ -63,8 +63,8 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "Estimation", "Hardware", "Inequality", "Operations", "Quantities", "Records",
-        "Statistics",
+        "Budgets", "Estimation", "Hardware", "Inequality", "Operations", "PluginProtocol",
+        "Quantities", "Records", "Statistics",
       ]),
 
     // Programs: the only places where everything meets

@@ -1,5 +1,8 @@
+import Budgets
 import Operations
+import PluginProtocol
 package import Records
+import Statistics
 
 /// The part of a report that says what was measured: rates, roofs and outcomes.
 package struct ThroughputSection {

@@ -8,13 +8,13 @@ enum Interruption {
   /// Catches the signals that ask a process to end, from now on. A second one ends it at once.
   static func watch() {
     for number in [SIGINT, SIGTERM, SIGHUP] {
-      _ = unsafe signal(number) { number in
+      _ = signal(number) { number in
         Interruption.isWanted.store(true, ordering: .relaxed)
-        _ = unsafe signal(number, SIG_DFL)
+        _ = signal(number, SIG_DFL)
       }
     }
     // Writing to a worker that has ended is no reason to end.
-    _ = unsafe signal(SIGPIPE, SIG_IGN)
+    _ = signal(SIGPIPE, SIG_IGN)
   }
 
   /// Whether one of them has come.

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Budgets
 import Experiments
 import FoundationEssentials

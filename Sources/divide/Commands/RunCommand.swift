@@ -104,13 +104,7 @@ struct RunCommand: ParsableCommand {
   private func begin(
     _ machine: Machine, _ plugins: [Plugin], _ installation: Installation
   ) throws -> RunSession {
-    let suite: Suite
-    do {
-      suite = try Suite.find(
-        suite, in: installation.suites, operations: OperationCatalogue.suiteOperations)
-    } catch where error.line == nil {
-      throw ValidationError(error.message)
-    }
+    let chosenSuite = try findSuite(installation)
     let chosen = kernels?.split(separator: ",").map(String.init) ?? []
     for name in chosen where !plugins.contains(where: { $0.manifest.id == name }) {
       let names = plugins.map(\.manifest.id)
@@ -121,7 +115,7 @@ struct RunCommand: ParsableCommand {
     let plan: ExperimentPlan
     do {
       plan = try ExperimentPlanner(machine, plugins: plugins)
-        .plan(suite, budgets: budgets, kernels: chosen)
+        .plan(chosenSuite, budgets: budgets, kernels: chosen)
     } catch {
       throw ValidationError(error.description)
     }
@@ -131,8 +125,19 @@ struct RunCommand: ParsableCommand {
     if let timeLimit { sampling.timeLimit = .seconds(timeLimit) }
     let seed = seed ?? UInt64.random(in: 0..<1 << 48)
     return RunSession(
-      beginning: plan, suite, sampling, preset, seed: seed, machine, plugins,
+      beginning: plan, chosenSuite, sampling, preset, seed: seed, machine, plugins,
       commandLine: repeatable(seed: seed), folder: results)
+  }
+
+  private func findSuite(_ installation: Installation) throws -> Suite {
+    do throws(DocumentError) {
+      return try Suite.find(
+        suite, in: installation.suites, operations: OperationCatalogue.suiteOperations)
+    } catch {
+      // A name that isn't there is wrong usage; a file that says something wrong is a failure.
+      guard error.line == nil else { throw error }
+      throw ValidationError(error.message)
+    }
   }
 
   /// The command line that repeats this run: as it was given, with the seed.
