@@ -70,6 +70,8 @@ package struct ExperimentPlanner {
         && plugin.manifest.kernel(for: entry.operation)?.precisions.contains(entry.precision) == true
     }
     guard !candidates.isEmpty else {
+      // Whoever chooses kernels isn't told of every operation that these don't do.
+      guard kernels.isEmpty else { return }
       let problem: Problem =
         switch entry.problem {
         case .sizes(let problem): problem

@@ -14,13 +14,15 @@ package struct ThroughputSection {
   /// The rates as aligned text.
   package func rendered() -> String {
     var table = Table([
-      Table.Column("kernel", canShrink: true), Table.Column("budget"),
-      Table.Column("rate", .right), Table.Column("95 % interval", .right),
-      Table.Column("n", .right), Table.Column("roof", .right), Table.Column("outcome"),
+      Table.Column("case and budget", canShrink: true), Table.Column("rate", .right),
+      Table.Column("95 % interval", .right), Table.Column("n", .right),
+      Table.Column("roof", .right), Table.Column("outcome", canShrink: true),
     ])
     for name in names {
+      let group = results.filter { $0.cell.name == name }
       table.group()
-      for result in results where result.cell.name == name { table.row(row(result)) }
+      table.row([title(group[0])] + Array(repeating: "", count: 5))
+      for result in group { table.row(row(result)) }
     }
     return table.rendered()
   }
@@ -29,6 +31,13 @@ package struct ThroughputSection {
     var seen: Set<String> = []
     let ordered = results.sorted { ($0.cell.role == .roof ? 1 : 0) < ($1.cell.role == .roof ? 1 : 0) }
     return ordered.map(\.cell.name).filter { seen.insert($0).inserted }
+  }
+
+  private func title(_ result: CellResult) -> String {
+    let sizes = result.cell.problem.filter { $0.value != 0 }
+      .map { "\($0.value)" }.joined(separator: "×")
+    return "\(result.cell.name) \(result.cell.precision)"
+      + (result.cell.operation == OperationID.gemm.rawValue ? " \(sizes)" : "")
   }
 
   private func row(_ result: CellResult) -> [String] {
@@ -45,7 +54,7 @@ package struct ThroughputSection {
       rate?.low == nil ? "–" : "\(figure(rate?.low))–\(figure(rate?.high))"
     let level = rate?.level ?? 1
     return [
-      result.cell.name, result.cell.budget,
+      "  " + result.cell.budget,
       rate == nil ? "–" : "\(figure(rate?.median)) \(unit)",
       interval + (level < 0.95 && rate?.low != nil ? "*" : ""),
       "\(result.values.count)", result.roofFraction.map(\.percent) ?? "",
