@@ -59,7 +59,9 @@ let package = Package(
         "Budgets", "Documents", "Hardware", "Operations", "PluginProtocol", "Plugins", "Quantities",
         "Records", "Sampling", "Statistics",
       ]),
-    .target(name: "Estimation", dependencies: ["Documents", "Quantities", "Statistics"]),
+    .target(
+      name: "Estimation", dependencies: ["Documents", "Quantities", "Statistics"],
+      exclude: ["Catalogue"]),
     .target(
       name: "Reporting",
       dependencies: [
