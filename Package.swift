@@ -106,6 +106,7 @@ let package = Package(
       name: "HardwareTests", dependencies: ["Hardware", "Quantities"],
       resources: [.copy("Machines")]),
     .testTarget(name: "BudgetsTests", dependencies: ["Budgets", "Hardware", "Quantities"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["divide", "divide-launch", "divide-worker"]),
     .testTarget(name: "SamplingTests", dependencies: ["Quantities", "Sampling", "Statistics"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(

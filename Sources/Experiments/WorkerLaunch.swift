@@ -67,7 +67,7 @@ package struct WorkerLaunch: Sendable {
 
     let listener = WorkerListener(
       process: Int(child.id), budget: cell.budget, group: group, system: system,
-      operandBytes: cell.operation.tensors(cell.precision).reduce(0) { $0 + $1.byteCount.bytes })
+      operandBytes: request.mostOperandBytes(for: cell))
     let result = child.read(
       deadline: Self.deadline(cell, plan), interval: .milliseconds(100), watch: listener.watch,
       isCancelled: isCancelled, line: listener.take)
@@ -132,5 +132,13 @@ struct EnergyCounter {
       counters[zone] = value
     }
     return counters
+  }
+}
+
+extension WorkerRequest {
+  /// The bytes of operands that this request leads to at most.
+  fileprivate func mostOperandBytes(for cell: Cell) -> Int64 {
+    let set = cell.operation.tensors(cell.precision).reduce(0) { $0 + $1.byteCount.bytes }
+    return caches == .warm ? set : set + coldBytes
   }
 }

@@ -36,8 +36,10 @@ final class WorkerListener {
     self.budget = budget
     self.group = group
     self.system = system
-    let (cold, guardBytes) = (Int64(1) << 30, 4 * operandBytes)
-    memoryGuard = min(guardBytes + 2 * cold, budget.memoryLimit?.bytes ?? .max)
+    // Packed copies and a library's own buffers come on top of the operands.
+    let explained = operandBytes.multipliedReportingOverflow(by: 4)
+    let most = (explained.overflow ? .max >> 1 : explained.partialValue) + (1 << 30)
+    memoryGuard = min(most, budget.memoryLimit?.bytes ?? .max)
   }
 
   /// Takes one line of the worker.

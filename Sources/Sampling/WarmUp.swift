@@ -20,6 +20,10 @@ extension SamplingPlan {
   /// OOPSLA 2007, use 1–2 %.
   static let steadyVariation = 0.02
 
+  /// A kernel that does this many iterations in less than a sample's time does nothing; counting on
+  /// would only overflow.
+  static let mostIterations = 1 << 32
+
   /// Runs batches until they take the same time, and sets how many iterations a sample has.
   ///
   /// - Parameter run: Runs this many iterations and returns how long they took.
@@ -38,10 +42,11 @@ extension SamplingPlan {
       let steady =
         recent.count >= 3 && recent.coefficientOfVariation() <= Self.steadyVariation
       let enough = spent >= minimumWarmUp && elapsed >= minimumSample / 2
-      if (steady && enough) || spent >= maximumWarmUp {
+      if (steady && enough) || spent >= maximumWarmUp || iterations >= Self.mostIterations {
         let perIteration = recent.median()
+        let fitting = (minimumSample.inSeconds / perIteration).rounded(.up)
         return WarmUp(
-          iterationsPerSample: max(1, Int((minimumSample.inSeconds / perIteration).rounded(.up))),
+          iterationsPerSample: Int(min(max(1, fitting), Double(Self.mostIterations))),
           duration: spent, isSteady: steady, perIteration: .seconds(perIteration))
       }
       if elapsed < minimumSample / 2 {
