@@ -130,13 +130,15 @@ extension Input {
     guard 0 < low, low <= median, median <= high, high.isFinite else {
       throw .impossibleRate(name: name)
     }
-    let range = low == high ? "" : " (\(numberText(low, digits: 3)) to \(numberText(high, digits: 3)))"
+    let range =
+      low == high ? "" : " (\(numberText(low, digits: 3)) to \(numberText(high, digits: 3)))"
+    let rate = "\(numberText(median, digits: 3)) \(unit)"
     self.init(
       name: name, stream: stream,
       spread: LogSpread(median: median, low: low, high: high, level: .ninetyFive),
       provenance: provenance,
       explanation:
-        "\(name): \(numberText(median, digits: 3)) \(unit)\(range), \(provenance.rawValue): \(source)")
+        "\(name): \(rate)\(range), \(provenance.rawValue): \(source)")
   }
 }
 

@@ -24,10 +24,7 @@ extension Estimator {
 
   /// Returns how many projects like a paper could be done in a year on a measured budget.
   ///
-  /// - Parameters:
-  ///   - paper: The paper.
-  ///   - budget: The budget.
-  ///   - access: The share of the year that the budget is to be had.
+  /// `access` is the share of the year that the budget is to be had.
   package func capacity(
     of paper: Paper, on budget: MeasuredBudget, access: RangedValue
   ) throws(EstimationError) -> Capacity {

@@ -49,10 +49,11 @@ package struct Catalogue: Sendable {
       throw DocumentError(
         path: "\(folder)/assumptions.yaml", message: "The assumption '\(id.rawValue)' is missing.")
     }
+    let byYear = papers.enumerated().sorted {
+      ($0.element.year, $0.offset) < ($1.element.year, $1.offset)
+    }
     return Catalogue(
-      papers: papers.enumerated().sorted { ($0.element.year, $0.offset) < ($1.element.year, $1.offset) }
-        .map(\.element),
-      devices: devices,
+      papers: byYear.map(\.element), devices: devices,
       tiers: tiers,
       assumptions: Dictionary(assumptions.map { ($0.id, $0) }) { _, last in last })
   }

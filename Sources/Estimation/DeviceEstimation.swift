@@ -45,7 +45,7 @@ extension Estimator {
       multiplier: input(.researchMultiplier)
     )
     let peakLine =
-      "peak: \(plainText(peak.rate.flopPerSecond)) FLOP/s dense \(peak.format.rawValue)"
+      "peak: \(plainText(peak.rate.flopPerSecond / 1e12)) TFLOP/s dense \(peak.format.rawValue)"
       + (peak.accumulate.map { ", sums in \($0.rawValue)" } ?? "")
       + ", \(device.provenance.rawValue): \(device.sources.joined(separator: "; "))"
     var explanation = [
@@ -100,7 +100,9 @@ extension Estimator {
     case .exactly(let precision): return precision
     case .paper: return paper.precision.value
     case .fastest:
-      guard let fastest = device.fastestPrecision else { throw .noTrainingPeak(device: device.name) }
+      guard let fastest = device.fastestPrecision else {
+        throw .noTrainingPeak(device: device.name)
+      }
       return fastest
     }
   }

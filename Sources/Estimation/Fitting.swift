@@ -10,7 +10,8 @@ enum Fitting: Equatable {
   /// Compares what a paper needs at least with what is there in all, sharded over the devices.
   init(_ paper: Paper, memory: ByteCount?, on name: String) {
     guard let need = paper.memory else {
-      self = .fits(explanation: "memory: not checked, \(paper.name)'s parameters have no source here")
+      self = .fits(
+        explanation: "memory: not checked, \(paper.name)'s parameters have no source here")
       return
     }
     guard let memory else {
@@ -25,7 +26,9 @@ enum Fitting: Equatable {
       self = .doesNotFit(reason: comparison)
       return
     }
-    let doubt = need.high > bytes ? " It may not fit: the need may be as much as \(Fitting.gigabytes(need.high))." : ""
+    let doubt =
+      need.high > bytes
+      ? " It may not fit: the need may be as much as \(Fitting.gigabytes(need.high))." : ""
     self = .fits(
       explanation: "memory: \(comparison)\(doubt) (\(need.provenance.rawValue): \(need.source))")
   }

@@ -28,16 +28,18 @@ struct Input: Hashable {
 
 extension Input {
   /// Makes an input of a number with its range.
-  init(_ name: String, stream: String, _ value: RangedValue, unit: String = "", isShare: Bool = false)
-  {
+  init(
+    _ name: String, stream: String, _ value: RangedValue, unit: String = "", isShare: Bool = false
+  ) {
     let unit = unit.isEmpty || unit == "1" ? "" : " \(unit)"
+    let origin = "\(value.provenance.rawValue): \(value.source)"
     let range =
       value.low == value.high
       ? "" : " (\(plainText(value.low)) to \(plainText(value.high)))"
     self.init(
       name: name, stream: stream, spread: value.spread, provenance: value.provenance,
       explanation:
-        "\(name): \(plainText(value.value))\(unit)\(range), \(value.provenance.rawValue): \(value.source)",
+        "\(name): \(plainText(value.value))\(unit)\(range), \(origin)",
       isShare: isShare)
   }
 
@@ -50,12 +52,15 @@ extension Input {
   }
 }
 
-/// Returns each input's share of the variance of the log, the largest first, without those that don't vary.
+/// Returns each input's share of the variance of the log, the largest first.
 ///
+/// Those that don't vary are left out.
 /// `weight` is how strongly the log of the result follows the log of the input: 1 for a factor. The
 /// shares are exact for products of factors and of first order otherwise.
 func varianceShares(_ inputs: [(input: Input, weight: Double)]) -> [Estimate.VarianceShare] {
-  let variances = inputs.map { ($0.input.name, $0.weight * $0.weight * $0.input.spread.logVariance) }
+  let variances = inputs.map { input, weight in
+    (input.name, weight * weight * input.spread.logVariance)
+  }
   let total = variances.reduce(0) { $0 + $1.1 }
   guard total > 0 else { return [] }
   return variances.filter { $0.1 > 0 }

@@ -27,7 +27,7 @@ package func numberText(_ value: Double, digits: Int) -> String {
     return grouped(mantissa + zeros)
   case 0..<7:
     let point = mantissa.index(mantissa.startIndex, offsetBy: exponent + 1)
-    return mantissa[..<point] + "." + mantissa[point...]
+    return grouped(String(mantissa[..<point])) + "." + mantissa[point...]
   case -3..<0:
     return "0." + String(repeating: "0", count: -exponent - 1) + mantissa
   default:

@@ -2,12 +2,7 @@ import Documents
 import Quantities
 
 extension Paper {
-  /// Reads one entry of a file of papers.
-  ///
-  /// - Parameters:
-  ///   - id: The entry's id, already read.
-  ///   - entry: The entry.
-  ///   - devices: The ids that `hardware` may name.
+  /// Reads one entry of a file of papers, whose hardware has to be among `devices`.
   init(id: String, entry: YAMLEntry, devices: [String]) throws(DocumentError) {
     try entry.allowOnly([
       "id", "name", "year", "venue", "link", "family", "work", "mix", "precision", "parameters",
