@@ -14,7 +14,8 @@ private func check(
     return unsafe UnsafeRawBufferPointer(bytes)
   }
   defer { unsafe buffers.forEach { unsafe $0.deallocate() } }
-  return unsafe operation.check(Operands(buffers, precision: .f32), using: &random)
+  return operation.check(
+    unsafe Operands(buffers, precision: .f32), using: &random)
 }
 
 private func problem(_ sizes: (String, Int)...) -> Problem {
