@@ -14,7 +14,8 @@ import Testing
   }
 
   @Test(arguments: [
-    (0.002, "7.2 s"), (0.45, "27 min"), (24, "24 h"), (91, "3.8 d"), (62_800, "7.2 y"),
+    (0.00001, "36 ms"), (0.002, "7.2 s"), (0.45, "27 min"), (24, "24 h"), (91, "3.8 d"),
+    (62_800, "7.2 y"),
   ])
   func hoursHaveTheUnitPeopleUse(hours: Double, text: String) {
     #expect(hoursText(hours, digits: 2) == text)

@@ -155,11 +155,11 @@ struct EstimateCommand: ParsableCommand {
   private func text(of paper: Paper, _ estimates: [Estimate]) -> String {
     let title = "\(paper.name) (\(paper.year)), \(numberText(paper.work.value, digits: 2)) FLOP"
     var lines = AlignedLines(
-      ["", "final run", "90 % interval", "project", "decided by", "rests on"],
+      ["", "final run", "90 % interval", "project", "decided by", "basis"],
       [.leading, .trailing, .leading, .trailing, .leading, .leading])
     for estimate in estimates {
       guard let final = estimate.finalRunHours, let project = estimate.projectHours else {
-        lines.append([estimate.on, "infeasible", "does not fit in memory", "", "", ""])
+        lines.append([estimate.on, "", "infeasible: memory", "", "", ""])
         continue
       }
       lines.append([
