@@ -19,6 +19,7 @@ package struct Catalogue: Sendable {
     /// A file of tiers.
     package var tiers: String?
 
+    /// Creates overrides; what is left out overrides nothing.
     package init(papers: String? = nil, devices: String? = nil, tiers: String? = nil) {
       self.papers = papers
       self.devices = devices

@@ -38,9 +38,7 @@ extension Estimator {
     }
     let inputs = (
       work: work(of: paper),
-      utilisation: utilisation.map {
-        Input("utilisation", stream: "utilisation", $0, isShare: true)
-      } ?? input(.utilisation),
+      utilisation: input(.utilisation),
       count: Input("devices", stream: stream, count),
       multiplier: input(.researchMultiplier)
     )

@@ -10,33 +10,37 @@ package struct Estimator: Sendable {
   package let draws: Int
   /// How the precision on a datasheet's device is chosen.
   package let precision: PrecisionChoice
-  /// The share of the peak that replaces the catalogue's assumption, if any.
-  package let utilisation: RangedValue?
+  /// What replaces assumptions of the catalogue.
+  package let assumptions: [Assumption.ID: RangedValue]
 
   /// Creates an estimator.
   ///
-  /// - Throws: `EstimationError` if the utilisation is above 1: no run beats its peak.
+  /// - Throws: `EstimationError` if a share, such as the utilisation, is above 1: no run beats its peak.
   /// - Precondition: `draws` is at least 1.
   package init(
     catalogue: Catalogue, seed: UInt64 = 1, draws: Int = 10_000,
-    precision: PrecisionChoice = .fastest, utilisation: RangedValue? = nil
+    precision: PrecisionChoice = .fastest, assumptions: [Assumption.ID: RangedValue] = [:]
   ) throws(EstimationError) {
     precondition(draws >= 1, "A simulation takes at least one draw.")
-    if let utilisation, utilisation.high > 1 {
-      throw .impossibleShare(name: "utilisation", value: utilisation.high)
+    for (id, value) in assumptions where id.isShare && value.high > 1 {
+      throw .impossibleShare(name: id.rawValue, value: value.high)
     }
     self.catalogue = catalogue
     self.seed = seed
     self.draws = draws
     self.precision = precision
-    self.utilisation = utilisation
+    self.assumptions = assumptions
   }
 
   /// The draws of an input.
   func draws(of input: Input) -> [Double] { input.draws(draws, seed: seed) }
 
-  /// The input that stands for an assumption of the catalogue.
-  func input(_ id: Assumption.ID) -> Input { Input(catalogue.assumption(id)) }
+  /// The input that stands for an assumption.
+  func input(_ id: Assumption.ID) -> Input {
+    var assumption = catalogue.assumption(id)
+    assumption.value = assumptions[id] ?? assumption.value
+    return Input(assumption)
+  }
 
   /// The input that stands for a paper's work.
   func work(of paper: Paper) -> Input {

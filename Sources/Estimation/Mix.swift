@@ -7,6 +7,7 @@ package struct Mix: Hashable, Sendable {
     /// Its share of the FLOP, in 0...1.
     package var share: Double
 
+    /// Creates a share.
     package init(operations: OperationClass, share: Double) {
       self.operations = operations
       self.share = share

@@ -96,9 +96,7 @@ struct EstimateCommand: ParsableCommand {
     }
     let estimator = try Estimator(
       catalogue: catalogue, seed: seed, draws: draws, precision: precision.choice,
-      utilisation: utilisation.map {
-        RangedValue(exactly: $0, provenance: .assumed, source: "stated on the command line")
-      })
+      assumptions: statedAssumptions)
     let results = try papers.map { paper in
       (paper: paper, estimates: try estimates(of: paper, by: estimator))
     }
@@ -115,6 +113,14 @@ struct EstimateCommand: ParsableCommand {
               indent: 0))
       }
     }
+  }
+
+  private var statedAssumptions: [Assumption.ID: RangedValue] {
+    guard let utilisation else { return [:] }
+    return [
+      .utilisation: RangedValue(
+        exactly: utilisation, provenance: .assumed, source: "stated on the command line")
+    ]
   }
 
   private func estimates(of paper: Paper, by estimator: Estimator) throws -> [Estimate] {
@@ -149,11 +155,11 @@ struct EstimateCommand: ParsableCommand {
   private func text(of paper: Paper, _ estimates: [Estimate]) -> String {
     let title = "\(paper.name) (\(paper.year)), \(numberText(paper.work.value, digits: 2)) FLOP"
     var lines = AlignedLines(
-      ["", "final run", "90 % interval", "project", "decided by", "rests on"],
+      ["", "final run", "90 % interval", "project", "decided by", "basis"],
       [.leading, .trailing, .leading, .trailing, .leading, .leading])
     for estimate in estimates {
       guard let final = estimate.finalRunHours, let project = estimate.projectHours else {
-        lines.append([estimate.on, "infeasible", "does not fit in memory", "", "", ""])
+        lines.append([estimate.on, "", "infeasible: memory", "", "", ""])
         continue
       }
       lines.append([

@@ -38,20 +38,26 @@ struct PapersCommand: ParsableCommand {
 
   private func list(_ papers: [Paper]) -> String {
     var lines = AlignedLines(
-      ["paper", "year", "work FLOP", "range", "hours", "hardware"],
+      ["paper", "year", "FLOP", "range", "hours", "hardware"],
       [.leading, .trailing, .trailing, .leading, .trailing, .leading])
     for paper in papers {
-      let hardware = paper.hardware
-      let device = hardware?.device ?? hardware?.name
       lines.append([
         paper.id, "\(paper.year)", numberText(paper.work.value, digits: 2),
-        "\(numberText(paper.work.low, digits: 2)) to \(numberText(paper.work.high, digits: 2))",
-        hardware?.hours.map { plainText($0) } ?? "",
-        [hardware?.count.map { "\($0) ×" }, device.map { String($0.prefix(18)) }]
-          .compactMap(\.self).joined(separator: " "),
+        "\(numberText(paper.work.low, digits: 2))-\(numberText(paper.work.high, digits: 2))",
+        paper.hardware?.hours.map { numberText($0, digits: 3) } ?? "", hardware(of: paper),
       ])
     }
     return lines.text
+  }
+
+  /// The hardware in at most 20 characters.
+  private func hardware(of paper: Paper) -> String {
+    guard let hardware = paper.hardware, let name = hardware.device ?? hardware.name else {
+      return ""
+    }
+    let count = hardware.count.map { "\($0)×" } ?? ""
+    let text = count + name.replacing("NVIDIA ", with: "")
+    return text.count <= 20 ? text : text.prefix(19) + "…"
   }
 
   private func details(_ paper: Paper) -> [(label: String, value: String)] {
