@@ -11,7 +11,7 @@ private func check(
   let buffers = unsafe tensors.map { tensor in
     let bytes = UnsafeMutableBufferPointer<Float>.allocate(capacity: tensor.count)
     _ = unsafe bytes.initialize(from: tensor)
-    return unsafe UnsafeRawBufferPointer(bytes)
+    return UnsafeRawBufferPointer(bytes)
   }
   defer { unsafe buffers.forEach { unsafe $0.deallocate() } }
   return operation.check(
