@@ -95,7 +95,7 @@ let package = Package(
       path: "plugins/convolution", exclude: ["README.md", "plugin.yaml"], sources: ["Sources"]),
     .target(
       name: "RooflineKernel", dependencies: ["CKernelABI"], path: "plugins/roofline",
-      exclude: ["README.md", "plugin.yaml"], sources: ["Sources"], publicHeadersPath: "Sources"),
+      exclude: ["README.md", "plugin.yaml"], sources: ["Sources"], publicHeadersPath: "include"),
 
     // Tests
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),

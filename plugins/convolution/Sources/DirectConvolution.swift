@@ -3,7 +3,7 @@
 @safe
 struct DirectConvolution {
   /// With this many filters in a group, a product is faster.
-  static let filtersForProduct = 4
+  static let filtersForProduct = 1
 
   let shape: ConvolutionShape
   private let taps: [FilterTap]

@@ -76,15 +76,25 @@ struct Packing {
       target + before, plane + (run.isEmpty ? 0 : run.lowerBound + shift),
       run.count * MemoryLayout<Float>.stride)
     unsafe clear(target + before + run.count, pixels.upperBound - run.upperBound)
-    guard tap.columns.count < width, !run.isEmpty else { return }
-    for row in run.lowerBound / width...(run.upperBound - 1) / width {
-      let start = row * width
-      for edge in [
-        start..<start + tap.columns.lowerBound, start + tap.columns.upperBound..<start + width,
-      ] {
-        let edge = edge.clamped(to: pixels)
-        unsafe clear(target + (edge.lowerBound - pixels.lowerBound), edge.count)
-      }
+    for column in 0..<tap.columns.lowerBound {
+      unsafe clearColumn(column, of: target, pixels)
+    }
+    for column in tap.columns.upperBound..<width {
+      unsafe clearColumn(column, of: target, pixels)
+    }
+  }
+
+  /// Clears one column of the output in a run of pixels.
+  @inline(__always)
+  private func clearColumn(
+    _ column: Int, of target: UnsafeMutablePointer<Float>, _ pixels: Range<Int>
+  ) {
+    let width = shape.outputWidth
+    var index = column - pixels.lowerBound % width
+    if index < 0 { index += width }
+    while index < pixels.count {
+      unsafe target[index] = 0
+      index &+= width
     }
   }
 

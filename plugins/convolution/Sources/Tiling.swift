@@ -8,7 +8,7 @@ internal import Glibc
 /// width, it is cut into depths, which costs nothing: OpenBLAS cuts it near 320 by itself.
 struct Tiling {
   /// The most output pixels of one tile.
-  static let widestTile = 384
+  static let widestTile = 448
   /// Images with fewer output pixels than this share a tile.
   static let narrowestImage = 128
   /// What packing a tile costs, in filters, and what packing the weights costs, in pixels.
@@ -43,9 +43,11 @@ struct Tiling {
       for blocks in 1...min(threads, shape.filtersPerGroup) {
         let filters = (shape.filtersPerGroup + blocks - 1) / blocks
         let tasks = candidate.tiles * shape.groups * blocks
+        // In rounds of all threads, and with half a task of waiting for the slowest at the end.
         let rounds = (tasks + threads - 1) / threads
+        let slots = max(rounds * threads, tasks + threads / 2)
         let pixels = (candidate.pixels + 15) / 16 * 16
-        let cost = rounds * (pixels + Self.packing) * (filters + Self.packing)
+        let cost = slots * (pixels + Self.packing) * (filters + Self.packing)
         if cost < bestCost { (best, bestBlocks, bestCost) = (candidate, blocks, cost) }
       }
     }
@@ -76,7 +78,8 @@ struct Tiling {
           tiles: (shape.batch + images - 1) / images)
       }
     }
-    let fewest = (image + widestTile - 1) / widestTile
+    let widest = shape.isPointwise ? image : widestTile
+    let fewest = (image + widest - 1) / widest
     let most = max(fewest, image / 96)
     // A long list isn't needed: beyond this, the tiles' widths hardly differ.
     return (fewest...min(most, fewest + 32)).map { count in
