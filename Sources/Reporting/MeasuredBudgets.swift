@@ -1,9 +1,11 @@
 import Budgets
 package import Estimation
+import Hardware
 import Operations
 import PluginProtocol
 import Quantities
 package import Records
+import Statistics
 
 extension Record {
   /// Returns the rates of each class of operations that this record measured, a budget at a time.

@@ -1,16 +1,25 @@
+import Estimation
 import Records
 import Reporting
 
 /// The report of a record on standard output.
 struct ReportOutput {
-  private let record: Record
+  private let report: Report
 
-  init(_ record: Record, _ estimates: Int) { self.record = record }
+  /// Makes the report with the papers that every estimate shows.
+  init(_ record: Record, _ catalogue: Catalogue) throws {
+    let papers = try EstimateCommand.wellKnown.map { try catalogue.paper($0) }
+    report = try Report(
+      record, papers: papers,
+      by: Estimator(catalogue: catalogue, seed: record.header.seed, draws: 4_000))
+  }
 
+  /// Prints it.
   func print(json: Bool) throws {
-    let section = ThroughputSection(record.results())
-    Swift.print(section.rendered())
-    let notes = section.notes()
-    if !notes.isEmpty { Swift.print("\n" + notes.joined(separator: "\n")) }
+    if json {
+      try printJSON(report.encoded)
+    } else {
+      Swift.print(report.rendered())
+    }
   }
 }

@@ -24,7 +24,7 @@ struct PluginCommand: ParsableCommand {
     func run() throws {
       let (plugins, faults) = options.plugins(try Installation.current())
       if json {
-        try JSONOutput.print(EncodedPluginListV1(plugins, faults: faults))
+        try printJSON(EncodedPluginListV1(plugins, faults: faults))
       } else {
         print(Self.table(plugins).rendered())
         for plugin in plugins {

@@ -16,7 +16,7 @@ struct ReportCommand: ParsableCommand {
     if record.footer?.complete != true {
       Messages.warn("The run didn't end. Go on with: divide run --resume \(record.path)")
     }
-    try ReportOutput(record, try catalogueOptions.load(try Installation.current()))
+    try ReportOutput(record, try catalogueOptions.load())
       .print(json: json)
   }
 }

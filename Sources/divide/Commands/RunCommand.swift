@@ -74,7 +74,7 @@ struct RunCommand: ParsableCommand {
   func run() throws {
     Interruption.watch()
     let installation = try Installation.current()
-    let estimates = try catalogueOptions.load(installation)
+    let estimates = try catalogueOptions.load()
     let (plugins, faults) = pluginOptions.plugins(installation)
     faults.forEach(Messages.warn)
     let machine = try Machine.discover()
