@@ -39,9 +39,10 @@ extension Enforcement {
   ///   - worker: The path of the worker.
   ///   - group: The control groups made for it.
   ///   - parent: This process, with which the worker has to end.
+  ///   - libraryThreads: How many threads libraries may start: 1 where the kernel starts its own.
   ///   - environment: This process's environment.
   package func launch(
-    launcher: String, worker: String, group: WorkerGroup?, parent: Int,
+    launcher: String, worker: String, group: WorkerGroup?, parent: Int, libraryThreads: Int,
     environment: [String: String]
   ) -> LaunchCommand {
     var options: [String] = []
@@ -51,7 +52,7 @@ extension Enforcement {
     if let nodes = budget.numaNodes { options += ["--mems", nodes.description] }
     if let bytes = addressSpace { options += ["--address-space", "\(bytes)"] }
     var environment = environment
-    for (name, value) in variables { environment[name] = value }
+    for (name, value) in variables(libraryThreads: libraryThreads) { environment[name] = value }
     for name in ["OMP_PROC_BIND", "OMP_PLACES", "GOMP_CPU_AFFINITY"] { environment[name] = nil }
 
     let command = [launcher] + options + ["--", worker]
@@ -85,10 +86,10 @@ extension Enforcement {
   }
 
   /// The environment that numerical libraries look at.
-  package var variables: [String: String] {
+  package func variables(libraryThreads: Int) -> [String: String] {
     var variables: [String: String] = [:]
     for name in ["OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS"] {
-      variables[name] = "\(budget.threads)"
+      variables[name] = "\(libraryThreads)"
     }
     if let isa = budget.isa {
       variables["DIVIDE_ISA"] = isa.rawValue

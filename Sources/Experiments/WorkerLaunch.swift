@@ -58,6 +58,7 @@ package struct WorkerLaunch: Sendable {
     defer { group?.remove() }
     let command = enforcement.launch(
       launcher: launcher, worker: worker, group: group, parent: Int(getpid()),
+      libraryThreads: cell.plugin.manifest.threading == .own ? 1 : cell.budget.threads,
       environment: environment)
     let begin = ContinuousClock.now
     let energy = EnergyCounter(system)

@@ -27,6 +27,14 @@ package struct Manifest: Hashable, Sendable {
     case runToRun = "run-to-run"
   }
 
+  /// Who starts the threads of a kernel.
+  package enum Threading: String, CaseIterable, Hashable, Sendable {
+    /// Its libraries, as many as the environment tells them.
+    case host
+    /// The kernel itself; its libraries have to start none.
+    case own
+  }
+
   package var id: String
   package var version: String
   package var kind: Kind
@@ -39,6 +47,7 @@ package struct Manifest: Hashable, Sendable {
   package var summary: String
   package var licence: String
   package var homepage: String?
+  package var threading: Threading
   /// Debian packages that it needs.
   package var requires: [String]
   package var kernels: [Kernel]
@@ -75,6 +84,10 @@ package struct Manifest: Hashable, Sendable {
     summary = try entry.field("summary").text()
     licence = try entry.field("licence").text()
     homepage = try entry.optionalField("homepage")?.text()
+    threading = .host
+    if let stated = try entry.optionalField("threads") {
+      threading = try stated.choice(of: Threading.self)
+    }
     requires = try entry.optionalField("requires")?.texts() ?? []
     var kernels: [Kernel] = []
     for item in try entry.field("operations").items() { kernels.append(try Kernel(item)) }

@@ -4,7 +4,9 @@ package import Estimation
 package struct HoursSection: Sendable {
   /// The papers, from the least work to the most, each with one estimate a column.
   private let papers: [Paper]
-  private let columns: [(title: String, estimates: [Estimate])]
+  private let columns: [(title: String, estimates: [Estimate?])]
+  /// What could not be estimated on what was measured, and why.
+  package let notes: [String]
 
   /// Estimates the papers on each measured budget and each tier.
   ///
@@ -13,14 +15,22 @@ package struct HoursSection: Sendable {
     _ papers: [Paper], on budgets: [MeasuredBudget], by estimator: Estimator
   ) throws(EstimationError) {
     self.papers = papers.sorted { $0.work.value < $1.work.value }
-    var columns: [(title: String, estimates: [Estimate])] = []
+    var columns: [(title: String, estimates: [Estimate?])] = []
+    var notes: [String] = []
     for budget in budgets {
-      var estimates: [Estimate] = []
-      for paper in self.papers { estimates.append(try estimator.estimate(paper, on: budget)) }
+      var estimates: [Estimate?] = []
+      for paper in self.papers {
+        do { estimates.append(try estimator.estimate(paper, on: budget)) } catch {
+          // A suite without convolutions, say, still tells of papers that have none.
+          estimates.append(nil)
+          notes.append(error.description)
+        }
+      }
       columns.append((budget.name, estimates))
     }
+    self.notes = Array(notes.prefix(1))
     for tier in estimator.catalogue.tiers {
-      var estimates: [Estimate] = []
+      var estimates: [Estimate?] = []
       for paper in self.papers { estimates.append(try estimator.estimate(paper, on: tier)) }
       columns.append((tier.id, estimates))
     }
@@ -28,7 +38,7 @@ package struct HoursSection: Sendable {
   }
 
   /// Every estimate, for JSON.
-  package var estimates: [Estimate] { columns.flatMap(\.estimates) }
+  package var estimates: [Estimate] { columns.flatMap(\.estimates).compactMap(\.self) }
 
   /// The hours as aligned text, a few columns at a time so that each table fits.
   package func rendered() -> String {
@@ -48,7 +58,8 @@ package struct HoursSection: Sendable {
     return tables.joined(separator: "\n\n")
   }
 
-  private static func text(_ estimate: Estimate) -> String {
+  private static func text(_ estimate: Estimate?) -> String {
+    guard let estimate else { return "–" }
     guard let hours = estimate.finalRunHours else { return "infeasible" }
     return hoursText(hours.median, digits: hours.digits)
   }

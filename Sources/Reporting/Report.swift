@@ -51,7 +51,7 @@ extension Report {
         "Medians of a seeded simulation; 'divide estimate --record RECORD --explain' has intervals, "
           + "whole projects, energy, money and every source. Infeasible: it doesn't fit in memory. "
           + "Tiers are modelled from datasheets, their whole holding on one run.",
-      ]),
+      ] + hours.notes),
       heading("Access: how unequally capacity is spread over tiers"),
       access.rendered(),
       wrapped(access.notes()),
