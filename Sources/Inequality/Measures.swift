@@ -13,7 +13,7 @@ extension Holdings {
     guard let points = lorenzCurve()?.points else { return nil }
     return zip(points, points.dropFirst()).reduce(0) { sum, pair in
       sum + pair.1.share * pair.0.holders - pair.0.share * pair.1.holders
-    } * -1
+    }
   }
 
   /// Returns the Gini coefficient corrected for few holders: times 1/(1 − Σf²) with the shares f of
