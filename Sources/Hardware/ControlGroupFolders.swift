@@ -12,20 +12,6 @@ package struct ControlGroupFolders: Hashable, Sendable {
   private var memberships: [Membership]
   private let files: SystemFiles
 
-  fileprivate struct Mount: Hashable {
-    /// `nil` for the unified hierarchy.
-    var controllers: [String]?
-    /// Which part of the hierarchy the mount shows.
-    var root: String
-    var folder: String
-  }
-
-  fileprivate struct Membership: Hashable {
-    /// Empty for the unified hierarchy.
-    var controllers: [String]
-    var path: String
-  }
-
   /// Reads the groups of a process.
   ///
   /// - Parameters:
@@ -34,9 +20,9 @@ package struct ControlGroupFolders: Hashable, Sendable {
   package init(reading files: SystemFiles, process: String = "self") {
     self.files = files
     let mountLines = files.text("proc/\(process)/mountinfo")?.split(whereSeparator: \.isNewline)
-    mounts = (mountLines ?? []).compactMap { Mount(line: $0) }
+    mounts = (mountLines ?? []).compactMap(Mount.init(line:))
     let groupLines = files.text("proc/\(process)/cgroup")?.split(whereSeparator: \.isNewline)
-    memberships = (groupLines ?? []).compactMap { Membership(line: $0) }
+    memberships = (groupLines ?? []).compactMap(Membership.init(line:))
     let hasUnified = mounts.contains { $0.controllers == nil }
     let hasLegacy = mounts.contains { $0.controllers != nil }
     layout =
@@ -49,12 +35,20 @@ package struct ControlGroupFolders: Hashable, Sendable {
   }
 }
 
-extension ControlGroupFolders.Mount {
+/// Where a hierarchy is mounted.
+private struct Mount: Hashable {
+  /// Its version 1 controllers; `nil` for the unified hierarchy.
+  var controllers: [String]?
+  /// Which part of the hierarchy the mount shows.
+  var root: String
+  /// Where it is, below the root of the file system.
+  var folder: String
+
   /// Creates a mount from a line of `mountinfo`, or `nil` if it is of another file system.
   ///
   /// The format is in proc_pid_mountinfo(5): fields 4 and 5 are root and mount point; after a lone
   /// hyphen come the file system and, last, its options, among them the controllers of version 1.
-  fileprivate init?(line: Substring) {
+  init?(line: Substring) {
     let fields = line.split(separator: " ")
     guard let hyphen = fields.firstIndex(of: "-"), hyphen >= 6, fields.count > hyphen + 1 else {
       return nil
@@ -69,9 +63,14 @@ extension ControlGroupFolders.Mount {
   }
 }
 
-extension ControlGroupFolders.Membership {
+/// The group of a process in a hierarchy.
+private struct Membership: Hashable {
+  /// Empty for the unified hierarchy.
+  var controllers: [String]
+  var path: String
+
   /// Creates a membership from a line such as `4:memory:/user.slice` or `0::/user.slice`.
-  fileprivate init?(line: Substring) {
+  init?(line: Substring) {
     let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
     guard fields.count == 3 else { return nil }
     controllers = fields[1].split(separator: ",").map(String.init)
@@ -116,8 +115,10 @@ extension ControlGroupFolders {
 extension ControlGroupFolders {
   /// The limits that bind this process: the tightest of its own group's and those above it.
   package func limits() -> ControlGroup {
-    let quotas = legacyFolders(of: "cpu").compactMap(legacyQuota) + unifiedFolders().compactMap(unifiedQuota)
-    let memory = legacyFolders(of: "memory").compactMap { limit("\($0)/memory.limit_in_bytes") }
+    let quotas =
+      legacyFolders(of: "cpu").compactMap(legacyQuota) + unifiedFolders().compactMap(unifiedQuota)
+    let memory =
+      legacyFolders(of: "memory").compactMap { limit("\($0)/memory.limit_in_bytes") }
       + unifiedFolders().compactMap { limit("\($0)/memory.max") }
     return ControlGroup(layout: layout, quota: quotas.min(), memoryLimit: memory.min())
   }

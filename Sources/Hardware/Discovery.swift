@@ -11,6 +11,8 @@ extension Machine {
   /// - Parameters:
   ///   - source: Which machine.
   ///   - files: Where the system's own files are; looked at for this machine only.
+  /// - Returns: The machine, with warnings where its description should not be trusted blindly.
+  /// - Throws: `DiscoveryError` when the source cannot be read or hwloc does not understand it.
   package static func discover(
     _ source: MachineSource = .live, files: SystemFiles = SystemFiles()
   ) throws(DiscoveryError) -> Machine {

@@ -88,7 +88,9 @@ package struct ControlGroup: Hashable, Sendable {
   }
 }
 
-/// What each source says of the machine's memory. They can disagree; the least binds.
+/// What each source says of the machine's memory.
+///
+/// They can disagree; the least binds.
 package struct MemorySources: Hashable, Sendable {
   /// The sum over hwloc's NUMA nodes.
   package var hwloc: ByteCount?
@@ -110,5 +112,7 @@ package struct MemorySources: Hashable, Sendable {
   }
 
   /// The least of the totals and limits, or `nil` when no source says anything.
-  package var binding: ByteCount? { [hwloc, kernelTotal, controlGroupLimit].compactMap(\.self).min() }
+  package var binding: ByteCount? {
+    [hwloc, kernelTotal, controlGroupLimit].compactMap(\.self).min()
+  }
 }

@@ -15,7 +15,7 @@ extension Environment {
       microcode: processor.microcode,
       hypervisor: Hypervisor.name(reading: files, features: processor.features),
       governor: files.line("sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
-      turbo: boost(files),
+      turbo: turboState(files),
       smt: files.flag("sys/devices/system/cpu/smt/active"),
       transparentHugePages: files.choice("sys/kernel/mm/transparent_hugepage/enabled"),
       clockSource: files.line("sys/devices/system/clocksource/clocksource0/current_clocksource"),
@@ -44,7 +44,7 @@ extension MemorySources {
 }
 
 /// Intel's driver says when turbo is off; the others say when boost is on.
-private func boost(_ files: SystemFiles) -> Bool? {
+private func turboState(_ files: SystemFiles) -> Bool? {
   files.flag("sys/devices/system/cpu/intel_pstate/no_turbo").map { !$0 }
     ?? files.flag("sys/devices/system/cpu/cpufreq/boost")
 }

@@ -186,7 +186,7 @@ package struct CPUKind: Hashable, Sendable {
 
 /// A device beside the processor, such as a GPU.
 package struct Device: Hashable, Sendable {
-  /// hwloc's name of the kind: `gpu`, `co-processor`, `network`, `block`, …
+  /// The kind: `gpu`, `co-processor`, `network`, `openfabrics`, `dma`, `block` or `other`.
   package var kind: String
   package var name: String
   /// hwloc's facts about it.

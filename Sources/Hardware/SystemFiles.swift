@@ -16,6 +16,7 @@ package struct SystemFiles: Hashable, Sendable {
   ///   - path: The path below the root, without a leading slash.
   ///   - limit: How many bytes to read at most. The kernel writes these files as they are read, so
   ///     a limit saves its work too: on a machine with many PUs a whole `/proc/cpuinfo` is slow.
+  /// - Returns: The text, cut at the limit.
   package func text(_ path: String, limit: Int = 1 << 18) -> String? {
     let descriptor = unsafe open(root + path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
@@ -24,7 +25,9 @@ package struct SystemFiles: Hashable, Sendable {
     var buffer = [UInt8](repeating: 0, count: 4096)
     while bytes.count < limit {
       let wanted = min(buffer.count, limit - bytes.count)
-      let count = unsafe buffer.withUnsafeMutableBytes { unsafe read(descriptor, $0.baseAddress, wanted) }
+      let count = unsafe buffer.withUnsafeMutableBytes {
+        unsafe read(descriptor, $0.baseAddress, wanted)
+      }
       if count < 0 { return nil }
       if count == 0 { break }
       bytes.append(contentsOf: buffer[..<count])

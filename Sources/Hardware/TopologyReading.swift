@@ -255,7 +255,7 @@ private func infos(_ list: UnsafeMutablePointer<hwloc_info_s>?, count: CUnsigned
   -> [String: String]
 {
   var facts: [String: String] = [:]
-  for unsafe info in unsafe UnsafeBufferPointer(start: list, count: list == nil ? 0 : Int(count)) {
+  for unsafeinfo in unsafe UnsafeBufferPointer(start: list, count: list == nil ? 0 : Int(count)) {
     guard let name = unsafe info.name, let value = unsafe info.value else { continue }
     unsafe facts[String(cString: name)] = unsafe String(cString: value)
   }

@@ -1,0 +1,177 @@
+import Hardware
+import Quantities
+
+/// What `divide topology` prints: the tree, then the facts.
+struct TopologyReport {
+  let machine: Machine
+  /// Whether every object has a line of its own.
+  let isFull: Bool
+  /// The columns of the terminal.
+  let width = 80
+
+  /// The report's lines.
+  var lines: [String] {
+    TopologyTree(outline: machine.outline(folded: !isFull), width: width).lines + [""] + factLines
+  }
+
+  private var factLines: [String] {
+    let labelWidth = (facts.map(\.label.count).max() ?? 0) + 2
+    return facts.flatMap { fact in
+      wrapped(fact.parts, separator: ", ", width: width - labelWidth).enumerated()
+        .map { number, text in
+          let label = number == 0 ? fact.label : ""
+          return label + String(repeating: " ", count: labelWidth - label.count) + text
+        }
+    }
+  }
+}
+
+// MARK: - Facts
+
+extension TopologyReport {
+  private struct Fact {
+    var label: String
+    var parts: [String]
+  }
+
+  private var facts: [Fact] {
+    let environment = machine.environment
+    var facts = [Fact(label: "Source", parts: [source])]
+    facts.append(Fact(label: "Model", parts: model))
+    if machine.source == .live {
+      let levels = machine.isa.map(\.rawValue).joined(separator: " ")
+      facts.append(Fact(label: "Instructions", parts: [levels.isEmpty ? "none known" : levels]))
+    }
+    facts += caches
+    facts.append(Fact(label: "Memory", parts: memory))
+    facts.append(Fact(label: "Allowed PUs", parts: allowed))
+    if machine.source == .live {
+      facts.append(Fact(label: "CPU quota", parts: quota))
+      facts.append(Fact(label: "Virtual", parts: [environment.hypervisor ?? "no sign of it"]))
+      facts.append(Fact(label: "Settings", parts: settings))
+    }
+    if let kernel = environment.kernel { facts.append(Fact(label: "Kernel", parts: [kernel])) }
+    if let load = environment.load { facts.append(Fact(label: "Load", parts: ["\(load)"])) }
+    if !machine.cpuKinds.isEmpty { facts.append(Fact(label: "CPU kinds", parts: kinds)) }
+    if !machine.devices.isEmpty { facts.append(Fact(label: "Devices", parts: devices)) }
+    if machine.source == .live, !unreported.isEmpty {
+      facts.append(Fact(label: "Not reported", parts: unreported))
+    }
+    facts.append(Fact(label: "Fingerprint", parts: [machine.fingerprint]))
+    return facts
+  }
+
+  private var source: String {
+    switch machine.source {
+    case .live: "this machine"
+    case .xml(let path): "hwloc XML file \(path)"
+    case .synthetic(let text): "synthetic, \(text)"
+    }
+  }
+
+  private var model: [String] {
+    [machine.model ?? "unknown"]
+      + (machine.environment.microcode.map { ["microcode \($0)"] } ?? [])
+  }
+
+  private var caches: [Fact] {
+    let groups = CacheGroup.groups(of: machine.caches)
+    if groups.isEmpty { return [Fact(label: "Caches", parts: ["none known"])] }
+    let parts = groups.map { group in
+      let letter =
+        switch group.kind {
+        case .data: "d"
+        case .instruction: "i"
+        case .unified: ""
+        }
+      let size = group.size.map { " \($0.inBinaryUnits)" } ?? ""
+      return "L\(group.level)\(letter)\(size) ×\(group.count)"
+    }
+    let lines = Set(groups.compactMap(\.lineSize))
+    let line = lines.count == 1 ? lines.first.map { ["\($0.inBinaryUnits) lines"] } ?? [] : []
+    return [Fact(label: "Caches", parts: parts + line)]
+  }
+
+  private var memory: [String] {
+    let memory = machine.environment.memory
+    guard let binding = memory.binding, let bindingSource = memory.bindingSource else {
+      return ["unknown"]
+    }
+    var parts = ["\(binding.inBinaryUnits) may be used (what the \(bindingSource) says binds)"]
+    if bindingSource == "hwloc" {
+      parts = ["\(binding.inBinaryUnits) may be used (what hwloc says binds)"]
+    }
+    guard machine.source == .live else { return ["\(binding.inBinaryUnits)"] }
+    if let hwloc = memory.hwloc { parts.append("hwloc \(hwloc.inBinaryUnits)") }
+    if let total = memory.kernelTotal { parts.append("kernel \(total.inBinaryUnits)") }
+    if let free = memory.kernelAvailable { parts.append("available now \(free.inBinaryUnits)") }
+    parts.append("control group " + (memory.controlGroupLimit?.inBinaryUnits ?? "without a limit"))
+    return parts
+  }
+
+  private var allowed: [String] {
+    let allowed = machine.allowedPUs
+    let count = "\(allowed.count) of \(machine.pus)"
+    return [allowed.isEmpty ? count : "\(count): \(allowed)"]
+      + (machine.offlinePUs.isEmpty ? [] : ["offline: \(machine.offlinePUs)"])
+  }
+
+  private var quota: [String] {
+    let group = machine.environment.controlGroup
+    let layout =
+      switch group.layout {
+      case .none: "no control groups"
+      case .v1: "control groups v1"
+      case .v2: "control groups v2"
+      case .hybrid: "control groups v1 beside v2"
+      }
+    return [group.quota.map { "\($0) PUs" } ?? "none", layout]
+  }
+
+  private var settings: [String] {
+    let environment = machine.environment
+    return [
+      environment.governor.map { "governor \($0)" },
+      environment.turbo.map { "turbo \($0 ? "on" : "off")" },
+      environment.smt.map { "SMT \($0 ? "on" : "off")" },
+      environment.transparentHugePages.map { "huge pages \($0)" },
+      environment.clockSource.map { "clock \($0)" },
+      environment.numaBalancing.map { "NUMA balancing \($0 ? "on" : "off")" },
+    ].compactMap(\.self)
+  }
+
+  private var unreported: [String] {
+    let environment = machine.environment
+    let known: [(String, Bool)] = [
+      ("governor", environment.governor != nil), ("turbo", environment.turbo != nil),
+      ("SMT", environment.smt != nil), ("huge pages", environment.transparentHugePages != nil),
+      ("clock", environment.clockSource != nil), ("microcode", environment.microcode != nil),
+      ("NUMA balancing", environment.numaBalancing != nil),
+    ]
+    return known.filter { !$0.1 }.map(\.0)
+  }
+
+  private var kinds: [String] {
+    machine.cpuKinds.map { kind in
+      let name = kind.facts["CoreType"] ?? "unnamed"
+      let speed = kind.facts["FrequencyMaxMHz"].map { " up to \($0) MHz" } ?? ""
+      return "\(kind.pus.count) PUs \(name)\(speed)"
+    }
+  }
+
+  private var devices: [String] { machine.devices.map { "\($0.name) (\($0.kind))" } }
+}
+
+/// Joins parts into lines no wider than `width`, where a single part allows it.
+func wrapped(_ parts: [String], separator: String, width: Int) -> [String] {
+  var lines: [String] = []
+  for (number, part) in parts.enumerated() {
+    let text = number + 1 < parts.count ? part + separator : part
+    if let last = lines.last, last.count + text.count <= width + (text.last == " " ? 1 : 0) {
+      lines[lines.count - 1] = last + text
+    } else {
+      lines.append(text)
+    }
+  }
+  return lines.map { $0.last == " " ? String($0.dropLast()) : $0 }
+}
