@@ -1,3 +1,5 @@
+import Quantities
+
 /// A machine as it stands in JSON: in `divide topology --json` and in records.
 ///
 /// Keys carry their units. A key is missing where the machine does not say.

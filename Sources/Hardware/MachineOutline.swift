@@ -26,6 +26,7 @@ extension Machine {
   /// Returns the outline of the machine's tree.
   ///
   /// - Parameter folded: Whether identical siblings become one entry with a count.
+  /// - Returns: The outline, from the machine down to its cores and PUs.
   package func outline(folded: Bool = true) -> MachineOutline {
     let outliner = Outliner(folded: folded, allPUs: allPUs, allowedPUs: allowedPUs)
     return MachineOutline(
@@ -49,7 +50,10 @@ private struct Outliner {
 
   /// Returns the entries for siblings.
   ///
-  /// - Parameter isExample: Whether these stand for others like them, so that indexes would mislead.
+  /// - Parameters:
+  ///   - siblings: Objects below one parent.
+  ///   - isExample: Whether these stand for others like them, so that indexes would mislead.
+  /// - Returns: An entry for each run of identical siblings, or for each sibling.
   func entries(for siblings: [MachineObject], isExample: Bool = false) -> [MachineOutline.Entry] {
     var runs: [(shape: Shape, members: [MachineObject])] = []
     for sibling in siblings {
@@ -149,7 +153,7 @@ private struct Chain {
     {
       head = path[core]
       let below = path[(core + 1)...].prefix { $0.isCache }
-      caches = path[..<core] + below
+      caches = Array(path[..<core] + below)
       adopt((below.last ?? head).children)
     } else {
       adopt(top.children)

@@ -254,9 +254,12 @@ private func infos(of object: hwloc_obj_t?) -> [String: String] {
 private func infos(_ list: UnsafeMutablePointer<hwloc_info_s>?, count: CUnsignedInt)
   -> [String: String]
 {
+  guard let list = unsafe list else { return [:] }
   var facts: [String: String] = [:]
-  for unsafeinfo in unsafe UnsafeBufferPointer(start: list, count: list == nil ? 0 : Int(count)) {
-    guard let name = unsafe info.name, let value = unsafe info.value else { continue }
+  for offset in 0..<Int(count) {
+    guard let name = unsafe list[offset].name, let value = unsafe list[offset].value else {
+      continue
+    }
     unsafe facts[String(cString: name)] = unsafe String(cString: value)
   }
   return facts
