@@ -91,9 +91,9 @@ struct ConvolutionTests {
         ("filter_height", 2), ("filter_width", 2), ("padding_height", 1), ("padding_width", 1)))
     let source: [Float] = [1, 2, 3, 4]
     let weights: [Float] = [10, 20, 30, 40]
-    // Row 0: 40·1, 30·1 + 40·2, 30·2, and so on.
-    let destination: [Float] = [40, 110, 60, 140, 300, 140, 60, 110, 40]
-    #expect(check(layer, [source, weights, destination]).residual > 1)
+    // Turned by half a turn, as a convolution in the strict sense would have it.
+    let flipped: [Float] = [10, 40, 40, 60, 200, 160, 90, 240, 160]
+    #expect(!check(layer, [source, weights, flipped]).passes)
     let right: [Float] = [
       40 * 1, 30 * 1 + 40 * 2, 30 * 2,
       20 * 1 + 40 * 3, 10 * 1 + 20 * 2 + 30 * 3 + 40 * 4, 10 * 2 + 30 * 4,
