@@ -80,7 +80,9 @@ let package = Package(
       ]),
     .executableTarget(
       name: "divide-worker",
-      dependencies: ["Operations", "PluginHost", "PluginProtocol", "Quantities", "Sampling", "Statistics"]),
+      dependencies: [
+        "Operations", "PluginHost", "PluginProtocol", "Quantities", "Sampling", "Statistics",
+      ]),
     .executableTarget(name: "divide-launch"),
 
     // Bundled plugins, and what those in Swift share
@@ -110,7 +112,8 @@ let package = Package(
     .testTarget(name: "SamplingTests", dependencies: ["Quantities", "Sampling", "Statistics"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(
-      name: "EstimationTests", dependencies: ["Documents", "Estimation", "Quantities", "Statistics"]
+      name: "EstimationTests",
+      dependencies: ["Documents", "Estimation", "Quantities", "Statistics"]
     ),
     .testTarget(
       name: "ExperimentsTests", dependencies: ["Documents", "Experiments", "Operations"]),

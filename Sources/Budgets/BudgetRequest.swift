@@ -71,7 +71,7 @@ package struct BudgetRequest: Hashable, Sendable {
         let names = InstructionSet.allCases.map(\.rawValue)
         throw .badValue(
           key: key, value: value,
-          expected: "one of \(names.joined(separator: ", "))" )
+          expected: "one of \(names.joined(separator: ", "))")
       }
       self.isa = isa
     case "time": time = try Self.duration(key, value)
@@ -120,7 +120,9 @@ package struct BudgetRequest: Hashable, Sendable {
 extension BudgetRequest: CustomStringConvertible {
   /// The canonical text, which reads back as the same request.
   package var description: String {
-    func list(_ set: CPUSet) -> String { set.description.split(separator: ",").joined(separator: "+") }
+    func list(_ set: CPUSet) -> String {
+      set.description.split(separator: ",").joined(separator: "+")
+    }
     var parts: [String] = []
     if let cores { parts.append("cores=\(cores)") }
     if let packages { parts.append("packages=\(packages)") }

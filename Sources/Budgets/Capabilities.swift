@@ -90,7 +90,9 @@ struct OwnGroups {
     var mounts: [(type: String, folder: String, options: [Substring])] = []
     for line in (system.text("/proc/self/mountinfo") ?? "").split(separator: "\n") {
       let fields = line.split(separator: " ")
-      guard let dash = fields.firstIndex(of: "-"), dash > 4, fields.count > dash + 3 else { continue }
+      guard let dash = fields.firstIndex(of: "-"), dash > 4, fields.count > dash + 3 else {
+        continue
+      }
       mounts.append(
         (String(fields[dash + 1]), String(fields[4]), fields[dash + 3].split(separator: ",")))
     }

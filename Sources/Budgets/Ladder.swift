@@ -8,7 +8,8 @@ package enum Ladder: String, CaseIterable, Sendable {
 
   /// Returns the budgets of this ladder on a machine, from the smallest.
   package func requests(on machine: Machine) -> [BudgetRequest] {
-    let cores = max(1, machine.cores.count { core in core.pus.contains(where: machine.allowedPUs.contains) })
+    let cores = max(
+      1, machine.cores.count { core in core.pus.contains(where: machine.allowedPUs.contains) })
     func request(_ change: (inout BudgetRequest) -> Void) -> BudgetRequest {
       var request = BudgetRequest()
       change(&request)

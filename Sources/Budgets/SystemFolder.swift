@@ -43,7 +43,6 @@ package struct SystemFolder: Hashable, Sendable {
   func removeFolder(_ path: String) -> Bool { unsafe rmdir(self.path(path)) == 0 }
 }
 
-
 /// A file open for writing.
 @safe
 private final class FileHandle {

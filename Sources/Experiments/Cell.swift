@@ -67,7 +67,8 @@ package struct ExperimentPlanner {
       (kernels.isEmpty || kernels.contains(plugin.manifest.id)
         // The roof kernels stay whatever is chosen, or nothing could be held against a roof.
         || entry.operation == .triad || entry.operation == .fma)
-        && plugin.manifest.kernel(for: entry.operation)?.precisions.contains(entry.precision) == true
+        && plugin.manifest.kernel(for: entry.operation)?.precisions.contains(entry.precision)
+          == true
     }
     guard !candidates.isEmpty else {
       // Whoever chooses kernels isn't told of every operation that these don't do.

@@ -109,7 +109,9 @@ package struct ExperimentRunner {
     return plan.cells.map(\.id).shuffled(using: &random)
   }
 
-  /// Whether a cell needs no more invocations. One that failed once has its outcome.
+  /// Whether a cell needs no more invocations.
+  ///
+  /// One that failed once has its outcome.
   private func isFinished(_ count: Int, _ values: [Double], elapsed: Duration) -> Bool {
     count > values.count || sampling.exit(after: values, spent: elapsed) != nil
   }

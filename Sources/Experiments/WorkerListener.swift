@@ -153,7 +153,8 @@ extension WorkerListener {
   }
 
   private static func name(of signal: Int32) -> String {
-    [4: "illegal instruction", 6: "abort", 7: "bus error", 8: "arithmetic error", 9: "kill",
+    [
+      4: "illegal instruction", 6: "abort", 7: "bus error", 8: "arithmetic error", 9: "kill",
       11: "invalid memory access", 24: "processor time limit", 31: "forbidden system call",
     ][signal] ?? "see signal(7)"
   }

@@ -18,7 +18,9 @@ extension Holdings {
     guard count >= 3 else { return nil }
     var values: [Double] = []
     for _ in 0..<resamples {
-      let drawn = holders.indices.map { _ in holders[Int.random(in: holders.indices, using: &random)] }
+      let drawn = holders.indices.map { _ in
+        holders[Int.random(in: holders.indices, using: &random)]
+      }
       if let value = measure(Holdings(valid: drawn)), value.isFinite { values.append(value) }
     }
     guard values.count * 2 >= resamples, !values.isEmpty else { return nil }

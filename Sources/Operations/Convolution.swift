@@ -96,9 +96,10 @@ extension Convolution {
   /// The multiply-adds of one output.
   private var reduction: Int { channels / groups * filterHeight * filterWidth }
 
-  /// Checks small problems in full. For larger ones, projects every output of randomly chosen images
-  /// over the filters with random signs, which one convolution with the projected filter gives, and
-  /// samples outputs.
+  /// Checks small problems in full.
+  ///
+  /// For larger ones, projects every output of randomly chosen images over the filters with random
+  /// signs, which one convolution with the projected filter gives, and samples outputs.
   ///
   /// The tolerance of one output is 4·√K·u·N with the reduction length K, the unit roundoff u and
   /// N = max(1, 2K/3) for ‖window‖·‖weights‖: inputs uniform in −1…1 have the mean square 1/3.

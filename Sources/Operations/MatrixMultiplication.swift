@@ -104,7 +104,8 @@ private struct MatrixProduct {
   func freivaldsCheck(using random: inout SplitMix64) -> Check {
     var residual = Residual()
     for _ in 0..<64 {
-      compare(.random(in: 0..<shape.m, using: &random), .random(in: 0..<shape.n, using: &random),
+      compare(
+        .random(in: 0..<shape.m, using: &random), .random(in: 0..<shape.n, using: &random),
         &residual)
     }
     let signs = (0..<shape.n).map { _ in Bool.random(using: &random) ? 1.0 : -1.0 }

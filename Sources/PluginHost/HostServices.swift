@@ -11,7 +11,9 @@ final class HostServices {
   private static let limit = 64
   private static let textLimit = 500
 
-  /// The services as the ABI passes them. Valid as long as this object.
+  /// The services as the ABI passes them.
+  ///
+  /// Valid as long as this object.
   var table: divide_host {
     unsafe divide_host(
       struct_size: UInt32(MemoryLayout<divide_host>.size), abi_major: UInt16(DIVIDE_ABI_MAJOR),

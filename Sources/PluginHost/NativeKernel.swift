@@ -141,7 +141,8 @@ extension NativeKernel {
     try checkMemory()
     let buffers = slots[slot]
     let check = operation.check(
-      unsafe Operands(buffers.map { unsafe UnsafeRawBufferPointer($0.bytes) }, precision: precision),
+      unsafe Operands(
+        buffers.map { unsafe UnsafeRawBufferPointer($0.bytes) }, precision: precision),
       using: &random)
     if let fault = check.fault { throw KernelFailure(.wrongResult, "Wrong result: \(fault).") }
     return check
@@ -287,7 +288,8 @@ extension UnsafeMutableRawBufferPointer {
     let words = count / 32 * 32
     var index = 0
     while index < words {
-      lanes.0 = unsafe (lanes.0 ^ loadUnaligned(fromByteOffset: index, as: UInt64.self)) &* multiplier
+      lanes.0 =
+        unsafe (lanes.0 ^ loadUnaligned(fromByteOffset: index, as: UInt64.self)) &* multiplier
       lanes.1 =
         unsafe (lanes.1 ^ loadUnaligned(fromByteOffset: index + 8, as: UInt64.self)) &* multiplier
       lanes.2 =

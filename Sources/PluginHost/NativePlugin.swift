@@ -13,7 +13,9 @@ package struct KernelFailure: Error, Hashable, Sendable {
   }
 }
 
-/// A plugin's library, loaded. It stays loaded until the process ends.
+/// A plugin's library, loaded.
+///
+/// It stays loaded until the process ends.
 @safe
 package struct NativePlugin {
   let entry: divide_plugin
@@ -47,7 +49,8 @@ package struct NativePlugin {
   /// Looks at the size first, and at the version next, before it trusts any other field.
   private static func negotiate(_ plugin: UnsafePointer<divide_plugin>) throws(KernelFailure) {
     let least =
-      unsafe MemoryLayout<divide_plugin>.offset(of: \.close).map { $0 + MemoryLayout<Int>.size } ?? 0
+      unsafe MemoryLayout<divide_plugin>.offset(of: \.close).map { $0 + MemoryLayout<Int>.size }
+      ?? 0
     let size = unsafe Int(UnsafeRawPointer(plugin).load(as: UInt32.self))
     guard size >= least else {
       throw KernelFailure(

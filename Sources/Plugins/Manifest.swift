@@ -108,7 +108,8 @@ extension Manifest.Kernel {
     guard OperationCatalogue.kind(operation) != nil else {
       throw name.failure(
         "The operation '\(operation)' is not known."
-          + suggestion(for: operation.rawValue, among: OperationCatalogue.all.map { $0.id.rawValue }))
+          + suggestion(
+            for: operation.rawValue, among: OperationCatalogue.all.map { $0.id.rawValue }))
     }
     precisions = []
     for precision in try entry.field("precisions").items() {

@@ -73,7 +73,8 @@ package struct Record: Sendable {
       let invocation: InvocationV1 = try Self.decode(line, line: number, path: path)
       guard header.cells.contains(where: { $0.id == invocation.cell }) else {
         throw .damaged(
-          path: path, line: number, reason: "it names the cell '\(invocation.cell)', which the "
+          path: path, line: number,
+          reason: "it names the cell '\(invocation.cell)', which the "
             + "header lacks")
       }
       invocations.append(invocation)

@@ -41,9 +41,9 @@ package struct AccessSection: Sendable {
   /// The measures as aligned text.
   package func rendered() -> String {
     var table = Table([
-      Table.Column("capacity for", canShrink: true), Table.Column("can do it", .right),
+      Table.Column("capacity for", canShrink: true), Table.Column("able", .right),
       Table.Column("Gini", .right), Table.Column("Theil T", .right),
-      Table.Column("Atkinson ½", .right), Table.Column("Hoover", .right),
+      Table.Column("A(½)", .right), Table.Column("Hoover", .right),
       Table.Column("top 1 %", .right), Table.Column("top 10 %", .right),
       Table.Column("between", .right),
     ])
@@ -63,8 +63,9 @@ package struct AccessSection: Sendable {
   /// What the reader has to know before quoting a measure.
   package func notes() -> [String] {
     [
-      "Papers a year that one team could finish with its tier's holding; Gini in the population "
-        + "form; 'between' is the share of Theil's T between academia, government and industry.",
+      "Papers a year that one team could finish with its tier's holding. 'Able' is the share of "
+        + "institutions that can do it at all; Gini in the population form; A(½) the Atkinson index; "
+        + "'between' is the share of Theil's T between academia, government and industry.",
       "\(tiers) tiers stand for \(institutions.fixed(0)) institutions, and their holdings are partly "
         + "assumed: these are measures of a model, without an interval of sampling.",
     ]

@@ -40,13 +40,16 @@ package struct HoursSection: Sendable {
   /// Every estimate, for JSON.
   package var estimates: [Estimate] { columns.flatMap(\.estimates).compactMap(\.self) }
 
+  /// Four columns and a paper's name fit in 80 characters.
+  private static let columnsAtOnce = 4
+
   /// The hours as aligned text, a few columns at a time so that each table fits.
   package func rendered() -> String {
     var tables: [String] = []
     var rest = columns[...]
     while !rest.isEmpty {
-      let part = rest.prefix(5)
-      rest = rest.dropFirst(5)
+      let part = rest.prefix(Self.columnsAtOnce)
+      rest = rest.dropFirst(Self.columnsAtOnce)
       var table = Table(
         [Table.Column("final run of", canShrink: true)]
           + part.map { Table.Column($0.title, .right) })

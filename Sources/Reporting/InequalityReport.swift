@@ -16,7 +16,9 @@ package struct InequalityReport {
   private let seed: UInt64
   private let isGrouped: Bool
 
-  /// Measures holdings. The same seed gives the same intervals.
+  /// Measures holdings.
+  ///
+  /// The same seed gives the same intervals.
   package init(
     _ holdings: Holdings, level: Double, resamples: Int, seed: UInt64, isGrouped: Bool
   ) {
@@ -53,7 +55,9 @@ package struct InequalityReport {
   /// What the reader has to know before quoting a measure.
   package var warnings: [String] {
     var warnings: [String] = []
-    if holdings.isEmpty { warnings.append("Nobody holds anything, so nothing can be said of its spread.") }
+    if holdings.isEmpty {
+      warnings.append("Nobody holds anything, so nothing can be said of its spread.")
+    }
     if holdings.count < 10 {
       warnings.append(
         "Only \(holdings.count) holders: a raw Gini is biased low, and intervals are too narrow.")
@@ -78,7 +82,9 @@ package struct InequalityReport {
         row.name, row.value.map(text) ?? "–",
         row.interval.map { "\(text($0.low))–\(text($0.high))" } ?? "–")
     }
-    var parts = ["\(holdings.count) holders, weight \(holdings.totalWeight.fixed(0))", table.rendered()]
+    var parts = [
+      "\(holdings.count) holders, weight \(holdings.totalWeight.fixed(0))", table.rendered(),
+    ]
     if isGrouped { parts.append(decompositions().rendered()) }
     return parts.joined(separator: "\n\n")
   }
@@ -101,7 +107,9 @@ package struct InequalityReport {
   /// The measures for JSON: what can't be said is null.
   package var encoded: EncodedInequalityV1 {
     func parts(_ alpha: Double) -> EncodedInequalityV1.Parts? {
-      holdings.decomposition(alpha).map { .init(within: $0.within, between: $0.between, overlap: nil) }
+      holdings.decomposition(alpha).map {
+        .init(within: $0.within, between: $0.between, overlap: nil)
+      }
     }
     var measures: [String: EncodedInequalityV1.Measure] = [:]
     for row in rows {

@@ -47,11 +47,12 @@ extension Report {
     parts += [
       heading("Compute-hours: one final run of a paper"),
       hours.rendered(),
-      wrapped([
-        "Medians of a seeded simulation; 'divide estimate --record RECORD --explain' has intervals, "
-          + "whole projects, energy, money and every source. Infeasible: it doesn't fit in memory. "
-          + "Tiers are modelled from datasheets, their whole holding on one run.",
-      ] + hours.notes),
+      wrapped(
+        [
+          "Medians of a seeded simulation; 'divide estimate --record RECORD --explain' has intervals, "
+            + "whole projects, energy, money and every source. Infeasible: it doesn't fit in memory. "
+            + "Tiers are modelled from datasheets, their whole holding on one run."
+        ] + hours.notes),
       heading("Access: how unequally capacity is spread over tiers"),
       access.rendered(),
       wrapped(access.notes()),
@@ -65,7 +66,9 @@ extension Report {
 
   private func machine() -> String {
     let machine = record.header.machine
-    func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+    func count(_ number: Int, _ noun: String) -> String {
+      "\(number) \(noun)\(number == 1 ? "" : "s")"
+    }
     let caches = machine.caches.filter { $0.kind != "instruction" }
       .map { "L\($0.level) \($0.count > 1 ? "\($0.count) × " : "")\($0.bytes?.asBytes ?? "?")" }
     let lines = [

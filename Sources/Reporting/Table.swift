@@ -19,8 +19,8 @@ package struct Table: Hashable, Sendable {
 
   package var columns: [Column]
   package private(set) var rows: [[String]] = []
-  /// The rows before which a group begins.
-  private var groupStarts: Set<Int> = []
+  /// The rows before which a group begins, with the group's title.
+  private var groupTitles: [Int: String] = [:]
 
   /// Creates a table without rows.
   package init(_ columns: [Column]) { self.columns = columns }
@@ -38,10 +38,8 @@ package struct Table: Hashable, Sendable {
     rows.append(cells)
   }
 
-  /// Begins a group: the next row stands apart from the one before.
-  package mutating func group() {
-    if !rows.isEmpty { groupStarts.insert(rows.count) }
-  }
+  /// Begins a group: the next row stands apart from the one before, below a title.
+  package mutating func group(_ title: String) { groupTitles[rows.count] = title }
 
   /// Returns the table as lines of at most `width` characters where its shrinking columns allow that.
   package func rendered(width: Int = 80) -> String {
@@ -50,7 +48,10 @@ package struct Table: Hashable, Sendable {
     lines.append(
       widths.map { String(repeating: "─", count: $0) }.joined(separator: "  "))
     for (index, row) in rows.enumerated() {
-      if groupStarts.contains(index) { lines.append("") }
+      if let title = groupTitles[index] {
+        if index > 0 { lines.append("") }
+        lines.append(title)
+      }
       lines.append(line(row, widths))
     }
     return lines.joined(separator: "\n")
@@ -61,8 +62,9 @@ package struct Table: Hashable, Sendable {
       ([columns[column].title] + rows.map { $0[column] }).map(\.count).max() ?? 0
     }
     let excess = widths.reduce(0, +) + 2 * (widths.count - 1) - width
-    guard excess > 0, let widest = columns.indices.filter({ columns[$0].canShrink })
-      .max(by: { widths[$0] < widths[$1] })
+    guard excess > 0,
+      let widest = columns.indices.filter({ columns[$0].canShrink })
+        .max(by: { widths[$0] < widths[$1] })
     else { return widths }
     widths[widest] = max(8, widths[widest] - excess)
     return widths

@@ -20,8 +20,7 @@ package struct ThroughputSection {
     ])
     for name in names {
       let group = results.filter { $0.cell.name == name }
-      table.group()
-      table.row([title(group[0])] + Array(repeating: "", count: 5))
+      table.group(title(group[0]))
       for result in group { table.row(row(result)) }
     }
     return table.rendered()
@@ -29,15 +28,19 @@ package struct ThroughputSection {
 
   private var names: [String] {
     var seen: Set<String> = []
-    let ordered = results.sorted { ($0.cell.role == .roof ? 1 : 0) < ($1.cell.role == .roof ? 1 : 0) }
+    let ordered = results.sorted {
+      ($0.cell.role == .roof ? 1 : 0) < ($1.cell.role == .roof ? 1 : 0)
+    }
     return ordered.map(\.cell.name).filter { seen.insert($0).inserted }
   }
 
   private func title(_ result: CellResult) -> String {
-    let sizes = result.cell.problem.filter { $0.value != 0 }
-      .map { "\($0.value)" }.joined(separator: "×")
-    return "\(result.cell.name) \(result.cell.precision)"
-      + (result.cell.operation == OperationID.gemm.rawValue ? " \(sizes)" : "")
+    let cell = result.cell
+    let sizes = cell.problem.filter { $0.value != 0 }.map { "\($0.value)" }
+    return "\(cell.name), \(cell.precision)"
+      + (cell.operation == OperationID.gemm.rawValue
+        ? ", \(sizes.prefix(3).joined(separator: "×"))" : "")
+      + (cell.plugin.map { ", by \($0)" } ?? "")
   }
 
   private func row(_ result: CellResult) -> [String] {
@@ -80,9 +83,11 @@ package struct ThroughputSection {
     }
     var seen: Set<String> = []
     for result in results {
-      for fact in result.budgetFacts where fact.verified == false || fact.enforcedBy == "unenforced" {
+      for fact in result.budgetFacts where fact.verified == false || fact.enforcedBy == "unenforced"
+      {
         let why = [fact.reason, fact.detail].compactMap(\.self).joined(separator: "; ")
-        let note = "\(result.cell.budget): \(fact.resource)=\(fact.requested) is "
+        let note =
+          "\(result.cell.budget): \(fact.resource)=\(fact.requested) is "
           + (fact.enforcedBy == "unenforced" ? "unenforced" : "not verified") + " (\(why))."
         if seen.insert(note).inserted { notes.append(note) }
       }

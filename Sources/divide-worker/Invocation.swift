@@ -44,8 +44,9 @@ struct Invocation {
     }
   }
 
-  /// Takes samples in groups with a probe before each. One sample, which the kernel can't foresee,
-  /// and the last one have their outputs checked.
+  /// Takes samples in groups with a probe before each.
+  ///
+  /// One sample, which the kernel can't foresee, and the last one have their outputs checked.
   private func sample(
     _ kernel: NativeKernel, _ warmUp: WarmUp, using random: inout SplitMix64
   ) throws(KernelFailure) {

@@ -5,7 +5,9 @@ import Synchronization
 enum Interruption {
   private static let isWanted = Atomic(false)
 
-  /// Catches the signals that ask a process to end, from now on. A second one ends it at once.
+  /// Catches the signals that ask a process to end, from now on.
+  ///
+  /// A second one ends it at once.
   static func watch() {
     for number in [SIGINT, SIGTERM, SIGHUP] {
       _ = signal(number) { number in

@@ -40,7 +40,8 @@ import Testing
       "fixture-\(fixture)", "--results", folder.url.path, "--time-limit", "1", "--quiet")
     #expect(result.code == 0, "\(result.errors)")
     let summaries = try Lines(folder.record()).of("summary")
-    let product = try #require(summaries.first { ($0["cell"] as? String)?.hasPrefix("product") == true })
+    let product = try #require(
+      summaries.first { ($0["cell"] as? String)?.hasPrefix("product") == true })
     let found = try #require(product["outcome"] as? String)
     let expected = outcome == "measured" ? Self.measured.contains(found) : found == outcome
     #expect(expected, "\(found): \(product["message"] ?? "")")

@@ -11,10 +11,12 @@ enum Program {
   }
 
   static func folder() throws -> URL {
-    try #require(Bundle.allBundles.lazy.compactMap(\.executableURL).first { url in
-      FileManager.default.fileExists(
-        atPath: url.deletingLastPathComponent().appending(path: "divide").path)
-    } ?? Bundle.main.executableURL).deletingLastPathComponent()
+    try #require(
+      Bundle.allBundles.lazy.compactMap(\.executableURL).first { url in
+        FileManager.default.fileExists(
+          atPath: url.deletingLastPathComponent().appending(path: "divide").path)
+      } ?? Bundle.main.executableURL
+    ).deletingLastPathComponent()
   }
 
   /// The folder of the checkout.

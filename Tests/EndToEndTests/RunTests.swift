@@ -38,7 +38,9 @@ struct RunTests {
         "The record's last line was cut short; it is dropped and measured again."))
     let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
     #expect(Array(lines.prefix(saved.count)) == saved)
-    let invocations = try Lines(file).of("invocation").map { "\($0["cell"] ?? "") \($0["round"] ?? "")" }
+    let invocations = try Lines(file).of("invocation").map {
+      "\($0["cell"] ?? "") \($0["round"] ?? "")"
+    }
     #expect(Set(invocations).count == invocations.count)
     #expect(try Lines(file).of("footer").last?["complete"] as? Bool == true)
   }
