@@ -28,20 +28,23 @@ let package = Package(
     .target(name: "Quantities"),
     .target(name: "Statistics"),
     .target(name: "Inequality", dependencies: ["Statistics"]),
-    .target(name: "Operations", dependencies: ["Quantities"]),
+    .target(name: "Operations", dependencies: ["Quantities", "Statistics"]),
     .target(name: "Sampling", dependencies: ["Quantities", "Statistics"]),
     .target(name: "Documents", dependencies: [.product(name: "Yams", package: "Yams")]),
 
     // The machine and what may be used of it
     .target(name: "Hardware", dependencies: ["CHwloc", "Quantities"]),
-    .target(name: "Budgets", dependencies: ["Hardware", "Quantities"]),
+    .target(name: "Budgets", dependencies: ["Documents", "Hardware", "Quantities"]),
 
     // Plugins
-    .target(
-      name: "PluginProtocol", dependencies: ["Documents", "Operations", "Quantities", "Sampling"]),
+    .target(name: "PluginProtocol", dependencies: ["Operations", "Quantities", "Sampling"]),
+    .target(name: "Plugins", dependencies: ["Documents", "Operations"]),
     .target(
       name: "PluginHost",
-      dependencies: ["CKernelABI", "CSentinel", "Operations", "PluginProtocol", "Sampling"]),
+      dependencies: [
+        "CKernelABI", "CSentinel", "Operations", "PluginProtocol", "Quantities", "Sampling",
+        "Statistics",
+      ]),
 
     // Experiments and what they leave behind
     .target(
@@ -53,15 +56,17 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
-        "Budgets", "Documents", "Hardware", "Operations", "PluginProtocol", "Quantities",
+        "Budgets", "Documents", "Hardware", "Operations", "PluginProtocol", "Plugins", "Quantities",
         "Records", "Sampling", "Statistics",
       ]),
-    .target(name: "Estimation", dependencies: ["Documents", "Quantities", "Statistics"]),
+    .target(
+      name: "Estimation", dependencies: ["Documents", "Quantities", "Statistics"],
+      exclude: ["Catalogue"]),
     .target(
       name: "Reporting",
       dependencies: [
-        "Estimation", "Hardware", "Inequality", "Operations", "Quantities", "Records",
-        "Statistics",
+        "Budgets", "Estimation", "Hardware", "Inequality", "Operations", "PluginProtocol",
+        "Quantities", "Records", "Statistics",
       ]),
 
     // Programs: the only places where everything meets
@@ -69,40 +74,49 @@ let package = Package(
       name: "divide",
       dependencies: [
         "Budgets", "Documents", "Estimation", "Experiments", "Hardware", "Inequality",
-        "Operations", "PluginProtocol", "Quantities", "Records", "Reporting", "Sampling",
+        "Operations", "PluginProtocol", "Plugins", "Quantities", "Records", "Reporting", "Sampling",
         "Statistics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(
       name: "divide-worker",
-      dependencies: ["Operations", "PluginHost", "PluginProtocol", "Sampling"]),
+      dependencies: [
+        "Operations", "PluginHost", "PluginProtocol", "Quantities", "Sampling", "Statistics",
+      ]),
     .executableTarget(name: "divide-launch"),
 
-    // Bundled plugins
+    // Bundled plugins, and what those in Swift share
     .target(
-      name: "GEMMKernel", dependencies: ["CKernelABI", "COpenBLAS"], path: "plugins/gemm",
-      exclude: ["README.md", "plugin.yaml"], sources: ["Sources"]),
+      name: "KernelSupport", dependencies: ["CKernelABI", "COpenBLAS"], path: "plugins/support",
+      exclude: ["README.md"], sources: ["Sources"]),
     .target(
-      name: "ConvolutionKernel", dependencies: ["CKernelABI", "COpenBLAS"],
+      name: "GEMMKernel", dependencies: ["CKernelABI", "COpenBLAS", "KernelSupport"],
+      path: "plugins/gemm", exclude: ["README.md", "plugin.yaml"], sources: ["Sources"]),
+    .target(
+      name: "ConvolutionKernel", dependencies: ["CKernelABI", "COpenBLAS", "KernelSupport"],
       path: "plugins/convolution", exclude: ["README.md", "plugin.yaml"], sources: ["Sources"]),
     .target(
       name: "RooflineKernel", dependencies: ["CKernelABI"], path: "plugins/roofline",
-      exclude: ["README.md", "plugin.yaml"], sources: ["Sources"], publicHeadersPath: "Sources"),
+      exclude: ["README.md", "plugin.yaml"], sources: ["Sources"], publicHeadersPath: "include"),
 
     // Tests
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
     .testTarget(name: "InequalityTests", dependencies: ["Inequality", "Statistics"]),
-    .testTarget(name: "OperationsTests", dependencies: ["Operations", "Quantities"]),
+    .testTarget(name: "OperationsTests", dependencies: ["Operations", "Quantities", "Statistics"]),
     .testTarget(
       name: "HardwareTests", dependencies: ["Hardware", "Quantities"],
       resources: [.copy("Machines")]),
     .testTarget(name: "BudgetsTests", dependencies: ["Budgets", "Hardware", "Quantities"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["divide", "divide-launch", "divide-worker"]),
     .testTarget(name: "SamplingTests", dependencies: ["Quantities", "Sampling", "Statistics"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(
-      name: "EstimationTests", dependencies: ["Documents", "Estimation", "Quantities", "Statistics"]
+      name: "EstimationTests",
+      dependencies: ["Documents", "Estimation", "Quantities", "Statistics"]
     ),
+    .testTarget(
+      name: "ExperimentsTests", dependencies: ["Documents", "Experiments", "Operations"]),
   ],
   swiftLanguageModes: [.v6]
 )
@@ -117,4 +131,22 @@ where [.regular, .executable, .test].contains(target.type) && target.name != "di
       .strictMemorySafety(),
       .treatAllWarnings(as: .error),
     ]
+}
+
+// Plugins that misbehave in one way each, for the tests of the harness. `good` is the control.
+for fault in [
+  "abort", "chatter", "crash", "exit", "good", "hang", "huge-struct", "input-change", "leak",
+  "no-entry", "old-major", "open-fails", "overrun", "partial", "sleepy-fast", "small-struct",
+  "threads", "underrun", "unsupported", "wrong", "wrong-late",
+] {
+  let name = "fixture-\(fault)"
+  package.products.append(.library(name: name, type: .dynamic, targets: [name]))
+  package.targets.append(
+    .target(
+      name: name, dependencies: ["CKernelABI"], path: "Tests/Fixtures/\(fault)",
+      exclude: ["plugin.yaml"], sources: ["Sources"], publicHeadersPath: "Sources",
+      cSettings: [
+        .headerSearchPath("../Common/include"),
+        .enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error),
+      ]))
 }

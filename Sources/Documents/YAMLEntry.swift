@@ -156,7 +156,8 @@ extension YAMLEntry {
 extension DocumentError {
   fileprivate init(_ error: YamlError, path: String) {
     switch error {
-    case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+    case .scanner(let context, let problem, let mark, _),
+      .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
       let details = [problem, context?.text].compactMap(\.self).joined(separator: " ")
       self.init(

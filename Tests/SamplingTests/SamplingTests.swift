@@ -1,1 +1,91 @@
+import Quantities
+import Sampling
 import Testing
+
+struct WarmUpTests {
+  @Test func `a sample gets as many iterations as its least duration needs`() {
+    var plan = SamplingPlan(.quick)
+    plan.minimumSample = .milliseconds(1)
+    // Each iteration takes 3 µs, so a sample of 1 ms needs 334.
+    let warmUp = plan.warmUp { .microseconds(3 * $0) }
+    #expect(warmUp.iterationsPerSample == 334)
+    #expect(warmUp.isSteady)
+  }
+
+  @Test func `a slow kernel warms up no longer than the plan allows`() {
+    var plan = SamplingPlan(.quick)
+    plan.maximumWarmUp = .seconds(3)
+    var calls = 0
+    let warmUp = plan.warmUp { iterations in
+      calls += 1
+      return .seconds(2 * iterations)
+    }
+    #expect(calls == 2)
+    #expect(warmUp.iterationsPerSample == 1)
+    #expect(!warmUp.isSteady)
+  }
+
+  @Test func `a kernel that does nothing is not counted on for ever`() {
+    let warmUp = SamplingPlan(.quick).warmUp { _ in .nanoseconds(50) }
+    #expect(warmUp.iterationsPerSample <= 1 << 32)
+  }
+
+  @Test func `warming up goes on until batches agree within 2 per cent`() {
+    var plan = SamplingPlan(.quick)
+    plan.minimumWarmUp = .milliseconds(1)
+    plan.maximumWarmUp = .seconds(10)
+    var calls = 0
+    let warmUp = plan.warmUp { _ in
+      calls += 1
+      return calls <= 4 ? .milliseconds(100 - 20 * calls) : .milliseconds(10)
+    }
+    // 80, 60, 40 and 20 ms come first; five batches of 10 ms have to follow.
+    #expect(calls == 9)
+    #expect(warmUp.isSteady)
+  }
+
+  @Test func `a group of samples lasts no longer than the time between probes`() {
+    let plan = SamplingPlan(.quick)  // 10 samples, probes every 50 ms
+    #expect(plan.nextGroup(taken: 0, spent: .zero, sampleTime: .milliseconds(1)) == 10)
+    #expect(plan.nextGroup(taken: 0, spent: .zero, sampleTime: .milliseconds(20)) == 2)
+    #expect(plan.nextGroup(taken: 0, spent: .zero, sampleTime: .seconds(1)) == 1)
+    #expect(plan.nextGroup(taken: 3, spent: .seconds(3), sampleTime: .seconds(1)) == nil)
+    #expect(plan.nextGroup(taken: 10, spent: .zero, sampleTime: .milliseconds(1)) == nil)
+  }
+}
+
+struct StoppingRuleTests {
+  @Test func `agreeing invocations stop as precise at the least number`() {
+    let plan = SamplingPlan(.quick)
+    let values = [1.00, 1.01, 0.99, 1.00, 1.01]
+    #expect(plan.exit(after: values, spent: .zero) == nil)
+    #expect(plan.exit(after: values + [1.00], spent: .zero) == .precise)
+  }
+
+  @Test func `standard wants a narrow interval twice in a row`() {
+    var plan = SamplingPlan(.standard)
+    plan.minimumInvocations = 6
+    let values = [1.0, 1.5, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0]
+    // Of 8 only the extremes hold the median at 95 %; of 9 and 10 the second lowest and highest do.
+    #expect(plan.exit(after: values, spent: .zero) == nil)
+    #expect(plan.exit(after: values + [1.0], spent: .zero) == nil)
+    #expect(plan.exit(after: values + [1.0, 1.0], spent: .zero) == .precise)
+  }
+
+  @Test func `noise that more invocations don't narrow ends as a plateau`() {
+    let plan = SamplingPlan(.standard)
+    let values = (0..<12).map { $0.isMultiple(of: 2) ? 1.0 : 2.0 }
+    #expect(plan.exit(after: values, spent: .zero) == .plateau)
+  }
+
+  @Test func `the greatest number of invocations and the time limit end a cell`() {
+    let plan = SamplingPlan(.quick)
+    let noisy = [1.0, 2.0, 1.0, 2.0, 1.0, 2.0, 1.0, 2.0]
+    #expect(plan.exit(after: noisy, spent: .zero) == .outOfBudget)
+    #expect(plan.exit(after: [1.0], spent: .seconds(100)) == .outOfBudget)
+  }
+
+  @Test func `a quota needs samples of several periods`() {
+    #expect(SamplingPlan(.quick).underQuota().minimumSample == .milliseconds(500))
+  }
+}

@@ -1,6 +1,208 @@
 import ArgumentParser
+import Estimation
+import Quantities
 
 struct EstimateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "estimate", abstract: "Estimates compute-hours per paper.")
+    commandName: "estimate", abstract: "Estimates compute-hours per paper.",
+    discussion: """
+      Without options: a dozen well-known papers on every tier of institutions, from datasheets. A \
+      compute-hour is an hour of the whole budget, and each number is a median with the interval that \
+      holds 90 % of what the stated ranges allow. A project is the final run times everything that \
+      was tried before it.
+
+      From rates:  divide estimate --paper bert-large --rate gemm=110 --rate memory-bound=4
+      """)
+
+  /// The papers that an estimate shows if none is named: small to large, vision, language and games.
+  static let wellKnown = [
+    "alexnet", "vgg16", "resnet-152", "transformer", "bert-large", "gpt-2", "vit-h-14",
+    "stable-diffusion", "openai-five", "gpt-3", "llama-2-70b", "llama-3.1-405b",
+  ]
+
+  @Option(help: ArgumentHelp("A paper's id or name; may be repeated.", valueName: "name"))
+  var paper: [String] = []
+
+  @Option(help: ArgumentHelp("Estimate for this device, from its datasheet.", valueName: "id"))
+  var device: String?
+
+  @Option(help: ArgumentHelp("How many of the device.", valueName: "n"))
+  var count = 1
+
+  @Option(help: ArgumentHelp("Estimate for this tier alone.", valueName: "id"))
+  var tier: String?
+
+  @Option(help: ArgumentHelp("Estimate from the rates that a record measured.", valueName: "file"))
+  var record: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Estimate from a rate: gemm, convolution or memory-bound, in GFLOP/s; may be repeated.",
+      valueName: "class=gflop/s"))
+  var rate: [StatedRate] = []
+
+  @Option(help: ArgumentHelp("The memory of stated rates, such as 16GiB.", valueName: "size"))
+  var memory: StatedMemory?
+
+  @Option(
+    help: ArgumentHelp(
+      "The precision on a device: fastest, paper, f32, tf32 or mixed.", valueName: "precision"))
+  var precision: StatedPrecision = .fastest
+
+  @Option(
+    help: ArgumentHelp(
+      "The share of a device's peak to reckon with, instead of the catalogue's.", valueName: "share"
+    ))
+  var utilisation: Double?
+
+  @OptionGroup var catalogue: CatalogueOptions
+
+  @Option(help: ArgumentHelp("The seed of every draw.", valueName: "n"))
+  var seed: UInt64 = 1
+
+  @Option(help: ArgumentHelp("How many draws an estimate takes.", valueName: "n"))
+  var draws = 10_000
+
+  @Flag(help: "Print how every number came about, with sources.")
+  var explain = false
+
+  @Flag(help: "Print JSON.")
+  var json = false
+
+  func validate() throws {
+    let ways = [device != nil, tier != nil, record != nil, !rate.isEmpty].filter(\.self).count
+    guard ways <= 1 else {
+      throw ValidationError("Choose one of --device, --tier, --record and --rate.")
+    }
+    guard count == 1 || device != nil else {
+      throw ValidationError("--count says how many of --device, which is missing.")
+    }
+    guard memory == nil || !rate.isEmpty else {
+      throw ValidationError("--memory belongs to --rate; devices and records bring their own.")
+    }
+    guard (1...1_000_000).contains(draws) else {
+      throw ValidationError("--draws takes 1 to 1,000,000, found \(draws).")
+    }
+    if let utilisation, !(utilisation > 0 && utilisation <= 1) {
+      throw ValidationError(
+        EstimationError.impossibleShare(name: "utilisation", value: utilisation).description)
+    }
+  }
+
+  func run() throws {
+    let catalogue = try catalogue.load()
+    let papers = try (paper.isEmpty ? Self.wellKnown : paper).map { name in
+      try asUsage { () throws(EstimationError) in try catalogue.paper(name) }
+    }
+    let estimator = try Estimator(
+      catalogue: catalogue, seed: seed, draws: draws, precision: precision.choice,
+      assumptions: statedAssumptions)
+    let results = try papers.map { paper in
+      (paper: paper, estimates: try estimates(of: paper, by: estimator))
+    }
+    if json {
+      try printJSON(results.flatMap { $0.estimates.map(EncodedEstimateV1.init) })
+    } else {
+      print(results.map { text(of: $0.paper, $0.estimates) }.joined(separator: "\n\n"))
+      if device == nil, record == nil, rate.isEmpty {
+        print(
+          "\n"
+            + wrapped(
+              "Each tier's whole holding on one run, scaling perfectly: for thousands of devices"
+                + " that is a bound, not a forecast. --explain says where each number is from.",
+              indent: 0))
+      }
+    }
+  }
+
+  private var statedAssumptions: [Assumption.ID: RangedValue] {
+    guard let utilisation else { return [:] }
+    return [
+      .utilisation: RangedValue(
+        exactly: utilisation, provenance: .assumed, source: "stated on the command line")
+    ]
+  }
+
+  private func estimates(of paper: Paper, by estimator: Estimator) throws -> [Estimate] {
+    let catalogue = estimator.catalogue
+    if let device {
+      let device = try asUsage { () throws(EstimationError) in try catalogue.device(device) }
+      return [
+        try asUsage { () throws(EstimationError) in
+          try estimator.estimate(paper, on: device, count: count)
+        }
+      ]
+    }
+    if let tier {
+      let tier = try asUsage { () throws(EstimationError) in try catalogue.tier(tier) }
+      return [try estimator.estimate(paper, on: tier)]
+    }
+    if let record {
+      return try measuredBudgets(fromRecord: record).map { try estimator.estimate(paper, on: $0) }
+    }
+    if !rate.isEmpty {
+      let budget = MeasuredBudget(
+        name: "stated rates", provenance: .assumed,
+        rates: Dictionary(rate.map { ($0.operations, $0.estimate) }) { _, last in last },
+        memory: memory?.amount)
+      return [
+        try asUsage { () throws(EstimationError) in try estimator.estimate(paper, on: budget) }
+      ]
+    }
+    return try catalogue.tiers.map { try estimator.estimate(paper, on: $0) }
+  }
+
+  private func text(of paper: Paper, _ estimates: [Estimate]) -> String {
+    let title = "\(paper.name) (\(paper.year)), \(numberText(paper.work.value, digits: 2)) FLOP"
+    var lines = AlignedLines(
+      ["", "final run", "90 % interval", "project", "decided by", "basis"],
+      [.leading, .trailing, .leading, .trailing, .leading, .leading])
+    for estimate in estimates {
+      guard let final = estimate.finalRunHours, let project = estimate.projectHours else {
+        lines.append([estimate.on, "", "infeasible: memory", "", "", ""])
+        continue
+      }
+      lines.append([
+        estimate.on, hoursText(final.median, digits: final.digits),
+        "\(hoursText(final.low, digits: final.digits)) to"
+          + " \(hoursText(final.high, digits: final.digits))",
+        hoursText(project.median, digits: project.digits), estimate.dominatingInput ?? "",
+        estimate.provenance.rawValue,
+      ])
+    }
+    let parts = [title, lines.text] + (explain ? estimates.map(explanation) : [])
+    return parts.joined(separator: "\n")
+  }
+
+  private func explanation(of estimate: Estimate) -> String {
+    var lines = ["\(paperOn(estimate))"]
+    lines += estimate.explanation.map { wrapped("  " + $0, indent: 4) }
+    if let reason = estimate.infeasibleReason { lines.append(wrapped("  " + reason, indent: 4)) }
+    func add(_ name: String, _ quantiles: Quantiles?, unit: String) {
+      guard let quantiles else { return }
+      let numbers = [quantiles.median, quantiles.low, quantiles.high].map {
+        numberText($0, digits: quantiles.digits)
+      }
+      lines.append("  \(name): \(numbers[0]) \(unit) (\(numbers[1]) to \(numbers[2]))")
+    }
+    add("final run", estimate.finalRunHours, unit: "h")
+    add("project", estimate.projectHours, unit: "h")
+    add("device-hours, final run", estimate.deviceHours, unit: "h")
+    add("core-hours, final run", estimate.coreHours, unit: "h")
+    add("energy, final run", estimate.energyKWh, unit: "kWh")
+    add("money, final run", estimate.costUSD, unit: "USD")
+    if !estimate.varianceShares.isEmpty {
+      lines.append(wrapped("  final run's spread: \(shares(estimate.varianceShares))", indent: 4))
+      lines.append(
+        wrapped("  project's spread: \(shares(estimate.projectVarianceShares))", indent: 4))
+    }
+    return "\n" + lines.joined(separator: "\n")
+  }
+
+  private func paperOn(_ estimate: Estimate) -> String { "\(estimate.paper) on \(estimate.on):" }
+
+  private func shares(_ shares: [Estimate.VarianceShare]) -> String {
+    shares.map { "\(numberText($0.share * 100, digits: 2)) % \($0.input)" }
+      .joined(separator: ", ")
+  }
 }

@@ -1,6 +1,90 @@
 import ArgumentParser
+import FoundationEssentials
+import Operations
+import Plugins
+import Reporting
 
 struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plugin", abstract: "Lists the kernels.")
+    commandName: "plugin", abstract: "Lists the kernels that can be measured.",
+    subcommands: [List.self])
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "Lists the plugins that were found, and what they compute.",
+      discussion: """
+        Searched in this order, the first of a name winning: --plugin-path, DIVIDE_PLUGIN_PATH, \
+        ~/.local/share/divide/plugins, and the bundled plugins. Only manifests are read; no code of \
+        a plugin is loaded.
+        """)
+
+    @OptionGroup var options: PluginOptions
+    @Flag(help: "Write JSON instead of a table.") var json = false
+
+    func run() throws {
+      let (plugins, faults) = options.plugins(try Installation.current())
+      if json {
+        try printJSON(EncodedPluginListV1(plugins, faults: faults))
+      } else {
+        print(Self.table(plugins).rendered())
+        for plugin in plugins {
+          if let fault = plugin.fault { Messages.warn("\(plugin.manifest.id): \(fault)") }
+          for folder in plugin.shadowed {
+            Messages.warn(
+              "\(plugin.manifest.id) in \(folder) is not used: \(plugin.folder) comes first.")
+          }
+        }
+      }
+      for fault in faults { Messages.warn(fault) }
+    }
+
+    private static func table(_ plugins: [Plugin]) -> Table {
+      var table = Table([
+        Table.Column("plugin"), Table.Column("version"), Table.Column("kind"),
+        Table.Column("kernels", canShrink: true), Table.Column("usable"),
+      ])
+      for plugin in plugins {
+        let kernels = plugin.manifest.kernels.map { kernel in
+          "\(kernel.operation) " + kernel.precisions.map(\.rawValue).joined(separator: "/")
+        }
+        table.row(
+          plugin.manifest.id, plugin.manifest.version, plugin.manifest.kind.rawValue,
+          kernels.joined(separator: ", "), plugin.fault == nil ? "yes" : "no")
+      }
+      return table
+    }
+  }
+}
+
+/// The plugins as JSON.
+private struct EncodedPluginListV1: Encodable {
+  struct Entry: Encodable {
+    var id: String
+    var version: String
+    var kind: String
+    var summary: String
+    var licence: String
+    var folder: String
+    var library: String?
+    var operations: [String: [String]]
+    var fault: String?
+    var shadowed: [String]
+  }
+
+  var plugins: [Entry]
+  var faults: [String]
+
+  init(_ plugins: [Plugin], faults: [String]) {
+    self.faults = faults
+    self.plugins = plugins.map { plugin in
+      Entry(
+        id: plugin.manifest.id, version: plugin.manifest.version,
+        kind: plugin.manifest.kind.rawValue, summary: plugin.manifest.summary,
+        licence: plugin.manifest.licence, folder: plugin.folder, library: plugin.library,
+        operations: Dictionary(
+          plugin.manifest.kernels.map { ($0.operation.rawValue, $0.precisions.map(\.rawValue)) },
+          uniquingKeysWith: +),
+        fault: plugin.fault, shadowed: plugin.shadowed)
+    }
+  }
 }

@@ -1,6 +1,22 @@
 import ArgumentParser
+import Records
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Prints the report of a record again.")
+    commandName: "report", abstract: "Prints the report of a record again, from the record alone.")
+
+  @Argument(help: "A record, such as results/local/0123456789abcdef/20260101T120000Z.jsonl.")
+  var record: String
+  @Flag(help: "Write JSON instead of text.") var json = false
+  @OptionGroup var catalogueOptions: CatalogueOptions
+
+  func run() throws {
+    let record = try Record(reading: record)
+    if record.isTorn { Messages.warn("The record's last line was cut short; it is left out.") }
+    if record.footer?.complete != true {
+      Messages.warn("The run didn't end. Go on with: divide run --resume \(record.path)")
+    }
+    try ReportOutput(record, try catalogueOptions.load())
+      .print(json: json)
+  }
 }

@@ -1,6 +1,149 @@
 import ArgumentParser
+import Budgets
+import Documents
+import Experiments
+import FoundationEssentials
+import Glibc
+import Hardware
+import Operations
+import Plugins
+import Quantities
+import Records
+import Reporting
+import Sampling
 
 struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "run", abstract: "Measures this machine and reports.")
+    commandName: "run", abstract: "Measures this machine under resource budgets, and reports.",
+    discussion: """
+      Crosses the cases of a suite with budgets and kernels, and measures each combination in fresh \
+      worker processes, in random rounds, until the 95 % interval is narrow enough. Every invocation \
+      is saved at once: after Ctrl-C, or worse, go on with --resume.
+
+      Budgets: cores=2,quota=1.5,memory=4GiB,isa=avx2 and the like (keys: cores, packages, numa, pus, \
+      smt, threads, quota, memory, isa, time), 'all', or a ladder: cores, isa, quota, memory. \
+      Separate several with semicolons.
+
+      Examples:
+        divide run
+        divide run resnet50 --preset standard --budgets cores
+        divide run quick --kernels gemm --budgets 'cores=1;cores=1,quota=0.5'
+        divide run --resume results/local/0123456789abcdef/20260101T120000Z.jsonl
+      """)
+
+  @Argument(help: "A suite's name, or the path of a YAML file.")
+  var suite = "quick"
+  @Option(help: "How precisely to measure: quick (5 %), standard (2 %) or publish (1 %).")
+  var preset: String?
+  @Option(help: "Budgets or ladders instead of the suite's own, separated by semicolons.")
+  var budgets: String?
+  @Option(help: "Only these plugins, separated by commas.")
+  var kernels: String?
+  @Option(
+    name: .customLong("time-limit"), help: "Start no further round after this many seconds.")
+  var timeLimit: Double?
+  @Option(help: "Determines the order, the inputs and which samples are checked.")
+  var seed: UInt64?
+  @Option(help: "The folder to save records in.")
+  var results = "results/local"
+  @Option(help: "Go on with this record instead of beginning one.")
+  var resume: String?
+  @Flag(name: .customLong("dry-run"), help: "Show what would be measured, and stop.")
+  var dryRun = false
+  @Flag(help: "Write JSON instead of a report.") var json = false
+  @Flag(name: .shortAndLong, help: "Show no progress.") var quiet = false
+  @OptionGroup var pluginOptions: PluginOptions
+  @OptionGroup var catalogueOptions: CatalogueOptions
+
+  func validate() throws {
+    if let preset, SamplingPlan.Preset(rawValue: preset) == nil {
+      let names = SamplingPlan.Preset.allCases.map(\.rawValue)
+      throw ValidationError(
+        "There is no preset '\(preset)'.\(suggestion(for: preset, among: names)) "
+          + "Presets: \(names.joined(separator: ", ")).")
+    }
+    if let timeLimit, !(timeLimit.isFinite && timeLimit > 0) {
+      throw ValidationError("The time limit is \(timeLimit). Give seconds above 0.")
+    }
+    if resume != nil, dryRun || budgets != nil || kernels != nil || seed != nil || preset != nil {
+      throw ValidationError(
+        "--resume goes on with what the record says; leave the other choices out.")
+    }
+  }
+
+  func run() throws {
+    Interruption.watch()
+    let installation = try Installation.current()
+    let estimates = try catalogueOptions.load()
+    let (plugins, faults) = pluginOptions.plugins(installation)
+    faults.forEach(Messages.warn)
+    let machine = try Machine.discover()
+    machine.warnings.forEach(Messages.warn)
+
+    let session: RunSession
+    if let resume {
+      session = try RunSession(resuming: resume, machine, plugins)
+    } else {
+      session = try begin(machine, plugins, installation)
+    }
+    if dryRun {
+      print(session.dryRun())
+      return
+    }
+    let (ending, record) = try session.measure(installation, machine, quiet: quiet)
+    guard ending == .complete else {
+      Messages.write(
+        "Stopped. Everything measured so far is saved. Go on with:\n"
+          + "  divide run --resume \(record.path)\n")
+      throw ExitCode.failure
+    }
+    try ReportOutput(record, estimates).print(json: json)
+    Messages.write("Record: \(record.path)\n")
+  }
+
+  private func begin(
+    _ machine: Machine, _ plugins: [Plugin], _ installation: Installation
+  ) throws -> RunSession {
+    let chosenSuite = try findSuite(installation)
+    let chosen = kernels?.split(separator: ",").map(String.init) ?? []
+    for name in chosen where !plugins.contains(where: { $0.manifest.id == name }) {
+      let names = plugins.map(\.manifest.id)
+      throw ValidationError(
+        "There is no plugin '\(name)'.\(suggestion(for: name, among: names)) "
+          + "Plugins: \(names.joined(separator: ", ")).")
+    }
+    let plan: ExperimentPlan
+    do {
+      plan = try ExperimentPlanner(machine, plugins: plugins)
+        .plan(chosenSuite, budgets: budgets, kernels: chosen)
+    } catch {
+      throw ValidationError(error.description)
+    }
+    let preset = preset.flatMap(SamplingPlan.Preset.init) ?? .quick
+    var sampling = SamplingPlan(preset)
+    if self.suite != "quick", timeLimit == nil { sampling.timeLimit = nil }
+    if let timeLimit { sampling.timeLimit = .seconds(timeLimit) }
+    let seed = seed ?? UInt64.random(in: 0..<1 << 48)
+    return RunSession(
+      beginning: plan, chosenSuite, sampling, preset, seed: seed, machine, plugins,
+      commandLine: repeatable(seed: seed), folder: results)
+  }
+
+  private func findSuite(_ installation: Installation) throws -> Suite {
+    do throws(DocumentError) {
+      return try Suite.find(
+        suite, in: installation.suites, operations: OperationCatalogue.suiteOperations)
+    } catch {
+      // A name that isn't there is wrong usage; a file that says something wrong is a failure.
+      guard error.line == nil else { throw error }
+      throw ValidationError(error.message)
+    }
+  }
+
+  /// The command line that repeats this run: as it was given, with the seed.
+  private func repeatable(seed: UInt64) -> [String] {
+    var arguments = ["divide"] + CommandLine.arguments.dropFirst()
+    if self.seed == nil { arguments += ["--seed", "\(seed)"] }
+    return arguments
+  }
 }

@@ -1,0 +1,52 @@
+# Everything a newcomer needs: `make bench` measures this machine, `make test` tests the project.
+
+PREFIX ?= /usr/local
+SWIFT ?= swift
+CONFIGURATION := release
+BUILD := .build/$(CONFIGURATION)
+PACKAGES := libhwloc-dev libopenblas-dev pkg-config
+
+.PHONY: bench build deps test check format install clean
+
+## Measures this machine with the quick suite, and reports.
+bench: build
+	$(BUILD)/divide run quick
+
+## Builds the programs and the bundled plugins.
+build: deps
+	$(SWIFT) build -c $(CONFIGURATION)
+
+## Installs the system packages that are missing, or names them.
+deps:
+	@sh Benchmarks/install-packages.sh $(PACKAGES)
+
+## Runs every test.
+test: deps
+	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
+	$(SWIFT) test --skip-build
+
+## Checks what no test does: format, and that the README's commands work.
+check: build
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests plugins
+	sh .ci/readme-commands.sh
+
+## Formats the sources in place.
+format:
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests plugins
+
+## Installs programs, plugins, suites and catalogues under PREFIX.
+install: build
+	install -d $(PREFIX)/bin $(PREFIX)/lib/divide $(PREFIX)/share/divide $(PREFIX)/include
+	install $(BUILD)/divide $(BUILD)/divide-worker $(BUILD)/divide-launch $(PREFIX)/bin
+	install -m 644 $(BUILD)/libkernel-*.so $(PREFIX)/lib/divide
+	install -m 644 Sources/CKernelABI/include/divide_kernel.h $(PREFIX)/include
+	install -d $(PREFIX)/share/divide/suites $(PREFIX)/share/divide/catalogue
+	install -m 644 Benchmarks/suites/*.yaml $(PREFIX)/share/divide/suites
+	install -m 644 Sources/Estimation/Catalogue/*.yaml $(PREFIX)/share/divide/catalogue
+	for plugin in gemm convolution roofline; do \
+	  install -d $(PREFIX)/share/divide/plugins/$$plugin && \
+	  install -m 644 plugins/$$plugin/plugin.yaml $(PREFIX)/share/divide/plugins/$$plugin; \
+	done
+
+clean:
+	rm -rf .build

@@ -1,0 +1,126 @@
+package import Documents
+
+/// The papers, devices, tiers and assumptions that estimates are made from.
+package struct Catalogue: Sendable {
+  /// The papers, by year and then as the files order them.
+  package let papers: [Paper]
+  /// The devices, as the files order them.
+  package let devices: [Device]
+  /// The tiers, as the files order them.
+  package let tiers: [Tier]
+  private let assumptions: [Assumption.ID: Assumption]
+
+  /// Files whose entries replace those of the same id and add the rest.
+  package struct Overrides: Hashable, Sendable {
+    /// A file of papers.
+    package var papers: String?
+    /// A file of devices.
+    package var devices: String?
+    /// A file of tiers.
+    package var tiers: String?
+
+    /// Creates overrides; what is left out overrides nothing.
+    package init(papers: String? = nil, devices: String? = nil, tiers: String? = nil) {
+      self.papers = papers
+      self.devices = devices
+      self.tiers = tiers
+    }
+  }
+
+  /// Reads the catalogue's four files from a folder, and then the files that override them.
+  ///
+  /// - Throws: `DocumentError`, with the place of the first fault.
+  package static func load(
+    folder: String, overrides: Overrides = Overrides()
+  ) throws(DocumentError) -> Catalogue {
+    let devices = try read("devices", folder: folder, override: overrides.devices) {
+      id, entry throws(DocumentError) in try Device(id: id, entry: entry)
+    }
+    let names = devices.map(\.id)
+    let papers = try read("papers", folder: folder, override: overrides.papers) {
+      id, entry throws(DocumentError) in try Paper(id: id, entry: entry, devices: names)
+    }
+    let tiers = try read("tiers", folder: folder, override: overrides.tiers) {
+      id, entry throws(DocumentError) in try Tier(id: id, entry: entry, devices: names)
+    }
+    let assumptions = try read("assumptions", folder: folder, override: nil) {
+      id, entry throws(DocumentError) in try Assumption(id: id, entry: entry)
+    }
+    for id in Assumption.ID.allCases where !assumptions.contains(where: { $0.id == id }) {
+      throw DocumentError(
+        path: "\(folder)/assumptions.yaml", message: "The assumption '\(id.rawValue)' is missing.")
+    }
+    let byYear = papers.enumerated().sorted {
+      ($0.element.year, $0.offset) < ($1.element.year, $1.offset)
+    }
+    return Catalogue(
+      papers: byYear.map(\.element), devices: devices,
+      tiers: tiers,
+      assumptions: Dictionary(assumptions.map { ($0.id, $0) }) { _, last in last })
+  }
+
+  private static func read<Value>(
+    _ kind: String, folder: String, override: String?,
+    value: (String, YAMLEntry) throws(DocumentError) -> Value
+  ) throws(DocumentError) -> [Value] {
+    var ids: [String] = []
+    var values: [Value] = []
+    for path in ["\(folder)/\(kind).yaml", override].compactMap(\.self) {
+      for (id, entry) in try YAMLEntry(file: path).entries(kind) {
+        let value = try value(id, entry)
+        if let place = ids.firstIndex(of: id) {
+          values[place] = value
+        } else {
+          ids.append(id)
+          values.append(value)
+        }
+      }
+    }
+    return values
+  }
+}
+
+// MARK: - Looking up
+
+extension Catalogue {
+  /// Returns the paper of this id or name; case does not count.
+  package func paper(_ typed: String) throws(EstimationError) -> Paper {
+    guard let paper = papers.first(where: { matches(typed, $0.id, $0.name) }) else {
+      throw .unknown(
+        kind: "paper", typed: typed, known: papers.map(\.id), names: papers.map(\.name))
+    }
+    return paper
+  }
+
+  /// Returns the device of this id or name; case does not count.
+  ///
+  /// An unknown device is an error, never another device's peak.
+  package func device(_ typed: String) throws(EstimationError) -> Device {
+    guard let device = devices.first(where: { matches(typed, $0.id, $0.name) }) else {
+      throw .unknown(
+        kind: "device", typed: typed, known: devices.map(\.id), names: devices.map(\.name))
+    }
+    return device
+  }
+
+  /// Returns the tier of this id or name; case does not count.
+  package func tier(_ typed: String) throws(EstimationError) -> Tier {
+    guard let tier = tiers.first(where: { matches(typed, $0.id, $0.name) }) else {
+      throw .unknown(kind: "tier", typed: typed, known: tiers.map(\.id), names: tiers.map(\.name))
+    }
+    return tier
+  }
+
+  /// Returns an assumption, every one of which a catalogue has.
+  package func assumption(_ id: Assumption.ID) -> Assumption {
+    guard let assumption = assumptions[id] else {
+      preconditionFailure("Loading a catalogue checks that every assumption is there.")
+    }
+    return assumption
+  }
+
+  private func matches(_ typed: String, _ id: String, _ name: String) -> Bool {
+    let typed = typed.lowercased()
+    return typed == id.lowercased() || typed == name.lowercased()
+  }
+}

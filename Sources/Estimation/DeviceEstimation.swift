@@ -1,0 +1,118 @@
+import Quantities
+import Statistics
+
+extension Estimator {
+  /// Estimates a paper on a number of devices, from their datasheet.
+  ///
+  /// hours = work / (devices · peak · utilisation · 3600), as in Epoch AI's and OpenAI's counts
+  /// ("AI and Compute", 2018); project = hours · research multiplier.
+  package func estimate(
+    _ paper: Paper, on device: Device, count: Int = 1
+  ) throws(EstimationError) -> Estimate {
+    guard count >= 1 else { throw .impossibleCount(count) }
+    let exactly = RangedValue(exactly: Double(count), provenance: .cited, source: "as asked for")
+    return try simulate(
+      paper, on: device, count: exactly,
+      named: count == 1 ? device.name : "\(count) × \(device.name)", stream: "count"
+    ).estimate
+  }
+
+  /// Estimates a paper on the whole holding of a tier.
+  package func estimate(_ paper: Paper, on tier: Tier) throws(EstimationError) -> Estimate {
+    try simulate(paper, on: tier).estimate
+  }
+
+  /// Simulates a paper on the whole holding of a tier.
+  func simulate(_ paper: Paper, on tier: Tier) throws(EstimationError) -> Simulation {
+    try simulate(
+      paper, on: catalogue.device(tier.device), count: tier.count, named: tier.name,
+      stream: "tier/\(tier.id)/count")
+  }
+
+  private func simulate(
+    _ paper: Paper, on device: Device, count: RangedValue, named name: String, stream: String
+  ) throws(EstimationError) -> Simulation {
+    let precision = try chosenPrecision(for: paper, on: device)
+    guard let peak = device.peak(for: precision) else {
+      throw .noPeak(device: device.name, precision: precision)
+    }
+    let inputs = (
+      work: work(of: paper),
+      utilisation: input(.utilisation),
+      count: Input("devices", stream: stream, count),
+      multiplier: input(.researchMultiplier)
+    )
+    let peakLine =
+      "peak: \(plainText(peak.rate.flopPerSecond / 1e12)) TFLOP/s dense \(peak.format.rawValue)"
+      + (peak.accumulate.map { ", sums in \($0.rawValue)" } ?? "")
+      + ", \(device.provenance.rawValue): \(device.sources.joined(separator: "; "))"
+    var explanation = [
+      inputs.work.explanation, "work counts: \(paper.workDefinition); range: \(paper.workRange)",
+      inputs.count.explanation, peakLine,
+      precisionLine(precision, for: paper), inputs.utilisation.explanation,
+    ]
+    if count.value > 512 {
+      explanation.append(
+        "scaling: perfect scaling over the devices is taken for granted. In MLPerf Training v4.0,"
+          + " ResNet-50 on 3,584 H100 ran at 16 % of the efficiency of 8")
+    }
+    let factors = [(inputs.work, 1.0), (inputs.utilisation, 1.0), (inputs.count, 1.0)]
+    var estimate = Estimate(
+      paper: paper.id, on: name, varianceShares: Estimation.varianceShares(factors),
+      projectVarianceShares: Estimation.varianceShares(factors + [(inputs.multiplier, 1)]),
+      provenance: max(
+        inputs.work.provenance, inputs.utilisation.provenance, count.provenance,
+        device.provenance, inputs.multiplier.provenance),
+      explanation: explanation)
+
+    let total = device.memory.map { ByteCount(bytes: Int64(Double($0.bytes) * count.value)) }
+    switch Fitting(paper, memory: total, on: name) {
+    case .doesNotFit(let reason):
+      estimate.infeasibleReason = reason
+      return Simulation(estimate: estimate)
+    case .fits(let line): estimate.explanation.append(line)
+    }
+
+    let counts = draws(of: inputs.count)
+    let hours = zip(zip(draws(of: inputs.work), draws(of: inputs.utilisation)), counts).map {
+      $0.0 / ($1 * peak.rate.flopPerSecond * $0.1 * 3600)
+    }
+    let project = zip(hours, draws(of: inputs.multiplier)).map { $0 * $1 }
+    estimate.finalRunHours = Quantiles(of: hours)
+    estimate.projectHours = Quantiles(of: project)
+    estimate.explanation += [
+      "final run: work / (devices × peak × utilisation × 3600 s) = "
+        + "\(numberText(hours.median(), digits: 3)) h",
+      inputs.multiplier.explanation, "project: final run × research multiplier",
+    ]
+    let deviceHours = zip(hours, counts).map { $0 * $1 }
+    estimate.deviceHours = Quantiles(of: deviceHours)
+    addResources(to: &estimate, device: device, count: count.value, deviceHours: deviceHours)
+    return Simulation(estimate: estimate, projectHours: project)
+  }
+
+  private func chosenPrecision(
+    for paper: Paper, on device: Device
+  ) throws(EstimationError) -> TrainingPrecision {
+    switch precision {
+    case .exactly(let precision): return precision
+    case .paper: return paper.precision.value
+    case .fastest:
+      guard let fastest = device.fastestPrecision else {
+        throw .noTrainingPeak(device: device.name)
+      }
+      return fastest
+    }
+  }
+
+  private func precisionLine(_ chosen: TrainingPrecision, for paper: Paper) -> String {
+    let reason =
+      switch precision {
+      case .exactly: "as asked for"
+      case .paper: "as in the paper"
+      case .fastest: "the fastest that the device has with sums in f32"
+      }
+    return "precision: \(chosen.rawValue), \(reason); the paper's run used"
+      + " \(paper.precision.value.rawValue) (\(paper.precision.source))"
+  }
+}

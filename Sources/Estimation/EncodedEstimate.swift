@@ -1,0 +1,78 @@
+/// An estimate as a file or a pipe carries it, version 1.
+///
+/// What is not known is null, and `infeasibleReason` says why where the paper can't be done at all.
+package struct EncodedEstimateV1: Codable, Hashable, Sendable {
+  /// The paper's id.
+  package var paper: String
+  /// What it would run on, in words.
+  package var on: String
+  /// Whether it can be done at all.
+  package var feasible: Bool
+  /// Why it can't be done.
+  package var infeasibleReason: String?
+  /// Hours of the whole budget for the final run.
+  package var finalRunHours: Quantiles?
+  /// Hours of the whole budget for the whole project.
+  package var projectHours: Quantiles?
+  /// Device-hours of the final run.
+  package var deviceHours: Quantiles?
+  /// Core-hours of the final run.
+  package var coreHours: Quantiles?
+  /// Energy of the final run.
+  package var energyKWh: Quantiles?
+  /// Money for the final run.
+  package var costUSD: Quantiles?
+  /// The input that decides most of the final run's spread.
+  package var dominatingInput: String?
+  /// Each input's share of the final run's spread.
+  package var varianceShares: [String: Double]
+  /// Each input's share of the project's spread.
+  package var projectVarianceShares: [String: Double]
+  /// The weakest provenance among the inputs.
+  package var provenance: Provenance
+  /// How the numbers came about.
+  package var explanation: [String]
+
+  /// Creates the encoded form of an estimate.
+  package init(_ estimate: Estimate) {
+    paper = estimate.paper
+    on = estimate.on
+    feasible = estimate.feasible
+    infeasibleReason = estimate.infeasibleReason
+    finalRunHours = estimate.finalRunHours
+    projectHours = estimate.projectHours
+    deviceHours = estimate.deviceHours
+    coreHours = estimate.coreHours
+    energyKWh = estimate.energyKWh
+    costUSD = estimate.costUSD
+    dominatingInput = estimate.dominatingInput
+    varianceShares = Self.dictionary(estimate.varianceShares)
+    projectVarianceShares = Self.dictionary(estimate.projectVarianceShares)
+    provenance = estimate.provenance
+    explanation = estimate.explanation
+  }
+
+  private static func dictionary(_ shares: [Estimate.VarianceShare]) -> [String: Double] {
+    Dictionary(shares.map { ($0.input, $0.share) }) { $0 + $1 }
+  }
+
+  /// Writes every key: the compiler's own way leaves absent values out, and null says more.
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(paper, forKey: .paper)
+    try container.encode(on, forKey: .on)
+    try container.encode(feasible, forKey: .feasible)
+    try container.encode(infeasibleReason, forKey: .infeasibleReason)
+    try container.encode(finalRunHours, forKey: .finalRunHours)
+    try container.encode(projectHours, forKey: .projectHours)
+    try container.encode(deviceHours, forKey: .deviceHours)
+    try container.encode(coreHours, forKey: .coreHours)
+    try container.encode(energyKWh, forKey: .energyKWh)
+    try container.encode(costUSD, forKey: .costUSD)
+    try container.encode(dominatingInput, forKey: .dominatingInput)
+    try container.encode(varianceShares, forKey: .varianceShares)
+    try container.encode(projectVarianceShares, forKey: .projectVarianceShares)
+    try container.encode(provenance, forKey: .provenance)
+    try container.encode(explanation, forKey: .explanation)
+  }
+}

@@ -1,0 +1,42 @@
+/// What a paper would take on something: hours, energy and money, with intervals and reasons.
+package struct Estimate: Hashable, Sendable {
+  /// An input and its share of the variance of the log of a result.
+  package struct VarianceShare: Hashable, Sendable {
+    /// The input's name.
+    package var input: String
+    /// Its share, in 0...1.
+    package var share: Double
+  }
+
+  /// The paper's id.
+  package var paper: String
+  /// What it would run on, in words.
+  package var on: String
+  /// Hours of the whole budget for the final run; `nil` if infeasible.
+  package var finalRunHours: Quantiles?
+  /// Hours of the whole budget for the whole project; `nil` if infeasible.
+  package var projectHours: Quantiles?
+  /// Device-hours of the final run; `nil` if infeasible.
+  package var deviceHours: Quantiles?
+  /// Core-hours of the final run, for a measured budget of cores; otherwise `nil`.
+  package var coreHours: Quantiles?
+  /// Energy of the final run in kWh; `nil` if infeasible, or no power is known.
+  package var energyKWh: Quantiles?
+  /// Money for the final run in US dollars, amortised hardware and electricity; `nil` if no price is known.
+  package var costUSD: Quantiles?
+  /// Why it can't be done, or `nil` if it can.
+  package var infeasibleReason: String?
+  /// What drives the final run's hours, the largest share first; empty if nothing varies.
+  package var varianceShares: [VarianceShare]
+  /// What drives the project's hours, the largest share first.
+  package var projectVarianceShares: [VarianceShare]
+  /// The weakest provenance among the inputs of the hours.
+  package var provenance: Provenance
+  /// How the numbers came about, a line each.
+  package var explanation: [String]
+
+  /// Whether it can be done at all.
+  package var feasible: Bool { infeasibleReason == nil }
+  /// The input with the largest share of the final run's variance, if anything varies.
+  package var dominatingInput: String? { varianceShares.first?.input }
+}

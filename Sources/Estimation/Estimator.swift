@@ -1,0 +1,49 @@
+/// Estimates what papers take on devices, tiers and measured budgets, by seeded simulation.
+///
+/// The same catalogue, seed and number of draws give the same estimates, in any order.
+package struct Estimator: Sendable {
+  /// What estimates are made from.
+  package let catalogue: Catalogue
+  /// The seed of every draw.
+  package let seed: UInt64
+  /// How many draws each estimate takes.
+  package let draws: Int
+  /// How the precision on a datasheet's device is chosen.
+  package let precision: PrecisionChoice
+  /// What replaces assumptions of the catalogue.
+  package let assumptions: [Assumption.ID: RangedValue]
+
+  /// Creates an estimator.
+  ///
+  /// - Throws: `EstimationError` if a share, such as the utilisation, is above 1: no run beats its peak.
+  /// - Precondition: `draws` is at least 1.
+  package init(
+    catalogue: Catalogue, seed: UInt64 = 1, draws: Int = 10_000,
+    precision: PrecisionChoice = .fastest, assumptions: [Assumption.ID: RangedValue] = [:]
+  ) throws(EstimationError) {
+    precondition(draws >= 1, "A simulation takes at least one draw.")
+    for (id, value) in assumptions where id.isShare && value.high > 1 {
+      throw .impossibleShare(name: id.rawValue, value: value.high)
+    }
+    self.catalogue = catalogue
+    self.seed = seed
+    self.draws = draws
+    self.precision = precision
+    self.assumptions = assumptions
+  }
+
+  /// The draws of an input.
+  func draws(of input: Input) -> [Double] { input.draws(draws, seed: seed) }
+
+  /// The input that stands for an assumption.
+  func input(_ id: Assumption.ID) -> Input {
+    var assumption = catalogue.assumption(id)
+    assumption.value = assumptions[id] ?? assumption.value
+    return Input(assumption)
+  }
+
+  /// The input that stands for a paper's work.
+  func work(of paper: Paper) -> Input {
+    Input("work", stream: "paper/\(paper.id)/work", paper.work, unit: "FLOP")
+  }
+}

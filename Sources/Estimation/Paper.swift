@@ -1,0 +1,61 @@
+/// A paper: what its final training run cost, and what that run was made of.
+package struct Paper: Hashable, Sendable {
+  /// Another number with its source.
+  package struct Cited<Value: Hashable & Sendable>: Hashable, Sendable {
+    /// The number.
+    package var value: Value
+    /// Where it is from.
+    package var source: String
+  }
+
+  /// What the paper says it ran on.
+  package struct Hardware: Hashable, Sendable {
+    /// The device's id in the catalogue, if it is there.
+    package var device: String?
+    /// The device's name, where the catalogue lacks it or more than one was used.
+    package var name: String?
+    /// How many devices.
+    package var count: Int?
+    /// Wall-clock hours of the run.
+    package var hours: Double?
+    /// Share of the devices' dense peak.
+    package var utilisation: Double?
+    /// Where this is from.
+    package var source: String
+  }
+
+  /// The name that commands and overrides use.
+  package var id: String
+  /// The name people use.
+  package var name: String
+  /// The year it came out.
+  package var year: Int
+  /// Where it came out.
+  package var venue: String
+  /// Where to read it.
+  package var link: String?
+  /// The architecture, in a word.
+  package var family: String
+  /// The work of the final run in FLOP.
+  package var work: RangedValue
+  /// What the work counts.
+  package var workDefinition: String
+  /// Where the ends of the work's range are from.
+  package var workRange: String
+  /// How sure the source is, in its own word.
+  package var confidence: String?
+  /// How the work divides over classes of operations.
+  package var mix: Mix
+  /// What the published run used.
+  package var precision: Cited<TrainingPrecision>
+  /// The number of parameters, if a source says.
+  package var parameters: Cited<Double>?
+  /// The least memory that training needs in bytes, if the parameters are known.
+  package var memory: RangedValue?
+  /// What the paper says it ran on, if it does.
+  package var hardware: Hardware?
+  /// What somebody said it cost, with the source.
+  package var cost: String?
+  /// What a reader has to know.
+  package var note: String?
+}

@@ -1,0 +1,24 @@
+/// A kind of institution, and what a researcher there can get hold of.
+package struct Tier: Hashable, Sendable {
+  /// What inequality is decomposed by.
+  package enum Group: String, CaseIterable, Codable, Hashable, Sendable {
+    case academic, government, industry
+  }
+
+  /// The name that commands use.
+  package var id: String
+  /// The name people use.
+  package var name: String
+  /// The group it belongs to.
+  package var group: Group
+  /// The id of the device it holds.
+  package var device: String
+  /// How many of them.
+  package var count: RangedValue
+  /// How many institutions stand for it: its weight.
+  package var institutions: RangedValue
+  /// The share of the holding's time that one research team may use, in 0...1.
+  package var access: RangedValue
+  /// What a reader has to know.
+  package var note: String?
+}

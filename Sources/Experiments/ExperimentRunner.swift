@@ -1,0 +1,118 @@
+import FoundationEssentials
+import Glibc
+import Operations
+import Quantities
+package import Records
+package import Sampling
+import Statistics
+
+/// Runs every cell of a plan in fresh workers, in random rounds, and saves each invocation at once.
+package struct ExperimentRunner {
+  /// How far a run is.
+  package struct Progress: Sendable {
+    package var round: Int
+    /// Cells that are still measured.
+    package var openCells: Int
+    package var cells: Int
+    package var elapsed: Duration
+    /// The cell that is measured now.
+    package var cell: String
+    /// How long the rest takes at most, if that can be told.
+    package var remaining: Duration?
+  }
+
+  /// How a run ended.
+  package enum Ending: Hashable, Sendable { case complete, interrupted }
+
+  private let plan: ExperimentPlan
+  private let sampling: SamplingPlan
+  private let seed: UInt64
+  private let launch: WorkerLaunch
+  private let writer: RecordWriter
+  private var record: Record
+
+  /// Creates a runner that begins a record or goes on with one.
+  ///
+  /// - Parameter record: The record so far; what it holds is not measured again.
+  package init(
+    _ plan: ExperimentPlan, sampling: SamplingPlan, seed: UInt64, launch: WorkerLaunch,
+    writer: RecordWriter, record: Record
+  ) {
+    self.plan = plan
+    self.sampling = sampling
+    self.seed = seed
+    self.launch = launch
+    self.writer = writer
+    self.record = record
+  }
+
+  /// Measures until every cell has its outcome, the time is over, or the user stops.
+  ///
+  /// - Parameters:
+  ///   - isCancelled: Whether the user wants to stop. The invocation under way is then dropped.
+  ///   - report: Receives the progress before each invocation.
+  /// - Throws: `RecordError` when the record can't be written.
+  package mutating func run(
+    isCancelled: @escaping () -> Bool, report: (Progress) -> Void
+  ) throws -> (Ending, Record) {
+    let start = ContinuousClock.now
+    let before = Duration.seconds(
+      record.invocations.map { $0.startedAtSeconds + $0.elapsedSeconds }.max() ?? 0)
+    var elapsed: Duration { before + (ContinuousClock.now - start) }
+    var counts = Dictionary(grouping: record.invocations, by: \.cell).mapValues(\.count)
+    var values = Dictionary(grouping: record.invocations, by: \.cell)
+      .mapValues { $0.compactMap(\.secondsPerIteration) }
+    var open = Set(plan.measurable.keys).filter {
+      !isFinished(counts[$0] ?? 0, values[$0] ?? [], elapsed: .zero)
+    }
+    var round = 0
+    while !open.isEmpty {
+      for id in order(of: round) where open.contains(id) && (counts[id] ?? 0) <= round {
+        guard let cell = plan.measurable[id] else { continue }
+        // The first round is measured whatever the time: every cell gets its value.
+        if round > 0, let limit = sampling.timeLimit, elapsed >= limit {
+          open.removeAll()
+          break
+        }
+        report(
+          Progress(
+            round: round, openCells: open.count, cells: plan.measurable.count, elapsed: elapsed,
+            cell: id, remaining: sampling.timeLimit.map { max($0 - elapsed, .zero) }))
+        let began = elapsed
+        guard
+          let invocation = try launch.measure(
+            cell, round: round, sampling: sampling, seed: seed &+ UInt64(round) &* 0x9E37_79B9,
+            startedAt: began, isCancelled: isCancelled)
+        else {
+          try writer.append(FooterV1(complete: false, elapsedSeconds: elapsed.inSeconds))
+          return (.interrupted, record)
+        }
+        try writer.append(invocation)
+        record.invocations.append(invocation)
+        counts[id, default: 0] += 1
+        if let value = invocation.secondsPerIteration { values[id, default: []].append(value) }
+        if isFinished(counts[id] ?? 0, values[id] ?? [], elapsed: elapsed) { open.remove(id) }
+      }
+      round += 1
+    }
+    let results = record.results()
+    for result in results { try writer.append(result.summary) }
+    let footer = FooterV1(complete: true, elapsedSeconds: elapsed.inSeconds)
+    try writer.append(footer)
+    record.footer = footer
+    return (.complete, record)
+  }
+
+  /// The order of a round: a permutation that follows from the seed and the round alone.
+  private func order(of round: Int) -> [String] {
+    var random = SplitMix64(seed: seed ^ (UInt64(round) &+ 1) &* 0xD1B5_4A32_D192_ED03)
+    return plan.cells.map(\.id).shuffled(using: &random)
+  }
+
+  /// Whether a cell needs no more invocations.
+  ///
+  /// One that failed once has its outcome.
+  private func isFinished(_ count: Int, _ values: [Double], elapsed: Duration) -> Bool {
+    count > values.count || sampling.exit(after: values, spent: elapsed) != nil
+  }
+}

@@ -1,0 +1,52 @@
+/// What a check of a kernel's outputs found.
+package struct Check: Hashable, Sendable {
+  /// How the outputs were checked.
+  package enum Method: String, Hashable, Sendable {
+    /// Every output against a full computation in f64.
+    case full
+    /// Freivalds' projection of every output, and sampled outputs in full.
+    case freivalds
+  }
+
+  package var method: Method
+  /// The largest error over its tolerance: the check passes up to 1.
+  package var residual: Double
+  /// What is wrong, for the user; `nil` when the check passes.
+  package var fault: String?
+
+  package init(method: Method, residual: Double, fault: String? = nil) {
+    self.method = method
+    self.residual = residual
+    self.fault = fault
+  }
+
+  /// Whether the outputs are right.
+  package var passes: Bool { fault == nil }
+}
+
+/// Collects the worst error of a check.
+struct Residual {
+  private(set) var worst = 0.0
+  private var fault: String?
+
+  /// Compares one value; `place` is only evaluated for the first fault.
+  mutating func compare(
+    _ value: Double, expected: Double, tolerance: Double, at place: @autoclosure () -> String
+  ) {
+    guard value.isFinite else {
+      worst = .greatestFiniteMagnitude
+      fault = fault ?? "\(place()) is \(value): it was not written, or it overflowed"
+      return
+    }
+    let ratio = abs(value - expected) / max(tolerance, .leastNormalMagnitude)
+    worst = max(worst, ratio)
+    guard ratio > 1 else { return }
+    fault =
+      fault ?? "\(place()) is \(value), expected \(expected) within \(tolerance)"
+  }
+
+  /// Returns the finished check.
+  func check(_ method: Check.Method) -> Check {
+    Check(method: method, residual: worst, fault: fault)
+  }
+}

@@ -1,0 +1,149 @@
+package import Quantities
+package import Statistics
+
+/// c = op(a) · op(b), an *m* × *n* matrix from a reduction over *k*.
+package struct MatrixMultiplication: Operation {
+  package static let id = OperationID.gemm
+  package static let parameters = [
+    Parameter("m"), Parameter("n"), Parameter("k"),
+    Parameter("ta", standard: 0, range: 0...1), Parameter("tb", standard: 0, range: 0...1),
+  ]
+  package static let precisions: [Precision] = [.f32, .f64]
+
+  package let problem: Problem
+  let m: Int
+  let n: Int
+  let k: Int
+  /// Whether `a` is stored as *k* × *m*.
+  let transposesA: Bool
+  /// Whether `b` is stored as *n* × *k*.
+  let transposesB: Bool
+
+  package init(_ problem: Problem) throws(ProblemError) {
+    let problem = try problem.completed(for: Self.id, Self.parameters)
+    self.problem = problem
+    m = problem["m"] ?? 1
+    n = problem["n"] ?? 1
+    k = problem["k"] ?? 1
+    transposesA = problem["ta"] == 1
+    transposesB = problem["tb"] == 1
+  }
+
+  package var work: FloatingPointWork {
+    FloatingPointWork(flop: 2 * Double(m) * Double(n) * Double(k))
+  }
+
+  package func tensors(_ precision: Precision) -> [TensorDescription] {
+    [
+      TensorDescription("a", .input, precision, extents: transposesA ? [k, m] : [m, k]),
+      TensorDescription("b", .input, precision, extents: transposesB ? [n, k] : [k, n]),
+      TensorDescription("c", .output, precision, extents: [m, n]),
+    ]
+  }
+}
+
+// MARK: - Checking
+
+extension MatrixMultiplication {
+  /// Problems up to this many multiply-adds are computed in full.
+  static let fullCheckLimit = 1 << 21
+
+  /// Checks small products in full, and large ones by Freivalds' projection and sampled outputs.
+  ///
+  /// The tolerance of one output is 4·√k·u·‖aᵢ‖·‖bⱼ‖ with the unit roundoff u, and of one projected
+  /// row 4·√k·u·‖aᵢ‖·‖B‖. Reference: Freivalds, "Probabilistic machines can use less running time",
+  /// IFIP 1977.
+  package func check(_ operands: Operands, using random: inout SplitMix64) -> Check {
+    let product = MatrixProduct(
+      a: operands.values(0), b: operands.values(1), c: operands.values(2), self,
+      scale: 4 * Double(k).squareRoot() * operands.precision.roundoff)
+    return m * n * k <= Self.fullCheckLimit
+      ? product.fullCheck() : product.freivaldsCheck(using: &random)
+  }
+}
+
+/// The operands of one product, and the norms its tolerances need.
+private struct MatrixProduct {
+  let a: OperandValues
+  let b: OperandValues
+  let c: OperandValues
+  let shape: MatrixMultiplication
+  let scale: Double
+  private let rowNorms: [Double]
+  private let columnNorms: [Double]
+
+  init(
+    a: OperandValues, b: OperandValues, c: OperandValues, _ shape: MatrixMultiplication,
+    scale: Double
+  ) {
+    self.a = a
+    self.b = b
+    self.c = c
+    self.shape = shape
+    self.scale = scale
+    var rows = [Double](repeating: 0, count: shape.m)
+    for i in 0..<shape.m {
+      for l in 0..<shape.k { rows[i] += a[shape.indexA(i, l)] * a[shape.indexA(i, l)] }
+    }
+    var columns = [Double](repeating: 0, count: shape.n)
+    for l in 0..<shape.k {
+      for j in 0..<shape.n { columns[j] += b[shape.indexB(l, j)] * b[shape.indexB(l, j)] }
+    }
+    rowNorms = rows.map { $0.squareRoot() }
+    columnNorms = columns.map { $0.squareRoot() }
+  }
+
+  func fullCheck() -> Check {
+    var residual = Residual()
+    for i in 0..<shape.m {
+      for j in 0..<shape.n { compare(i, j, &residual) }
+    }
+    return residual.check(.full)
+  }
+
+  func freivaldsCheck(using random: inout SplitMix64) -> Check {
+    var residual = Residual()
+    for _ in 0..<64 {
+      compare(
+        .random(in: 0..<shape.m, using: &random), .random(in: 0..<shape.n, using: &random),
+        &residual)
+    }
+    let signs = (0..<shape.n).map { _ in Bool.random(using: &random) ? 1.0 : -1.0 }
+    let projectedB = (0..<shape.k).map { l in
+      var sum = 0.0
+      for j in 0..<shape.n { sum += b[shape.indexB(l, j)] * signs[j] }
+      return sum
+    }
+    let normB = columnNorms.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    for i in 0..<shape.m {
+      var expected = 0.0
+      for l in 0..<shape.k { expected += a[shape.indexA(i, l)] * projectedB[l] }
+      var projected = 0.0
+      for j in 0..<shape.n { projected += c[i * shape.n + j] * signs[j] }
+      residual.compare(
+        projected, expected: expected, tolerance: scale * rowNorms[i] * normB,
+        at: "the projection of row \(i) of c")
+    }
+    return residual.check(.freivalds)
+  }
+
+  private func compare(_ i: Int, _ j: Int, _ residual: inout Residual) {
+    var expected = 0.0
+    for l in 0..<shape.k { expected += a[shape.indexA(i, l)] * b[shape.indexB(l, j)] }
+    residual.compare(
+      c[i * shape.n + j], expected: expected, tolerance: scale * rowNorms[i] * columnNorms[j],
+      at: "c[\(i), \(j)]")
+  }
+}
+
+extension MatrixMultiplication {
+  @inline(__always)
+  fileprivate func indexA(_ row: Int, _ column: Int) -> Int {
+    transposesA ? column * m + row : row * k + column
+  }
+
+  @inline(__always)
+  fileprivate func indexB(_ row: Int, _ column: Int) -> Int {
+    transposesB ? column * k + row : row * n + column
+  }
+}

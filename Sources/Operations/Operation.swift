@@ -1,0 +1,120 @@
+package import Quantities
+package import Statistics
+
+/// What an operation computes, for one problem: the host's own account of it.
+///
+/// Work and traffic come from here, never from a plugin, so that any two kernels of one operation
+/// compare and none can inflate its figures.
+package protocol Operation: Sendable {
+  /// The operation's name.
+  static var id: OperationID { get }
+  /// Its sizes, in order.
+  static var parameters: [Parameter] { get }
+  /// The precisions the host can check.
+  static var precisions: [Precision] { get }
+
+  /// Creates the operation for a problem.
+  ///
+  /// - Throws: `ProblemError` when sizes are missing, unknown or make no sense together.
+  init(_ problem: Problem) throws(ProblemError)
+
+  /// The problem with every size, defaults filled in.
+  var problem: Problem { get }
+  /// The floating-point work of one iteration, where a multiply-add is 2 FLOP.
+  var work: FloatingPointWork { get }
+  /// The operands, in the order a kernel receives them.
+  func tensors(_ precision: Precision) -> [TensorDescription]
+  /// The least memory traffic of one iteration: each input read once, each output written once.
+  func traffic(_ precision: Precision) -> ByteCount
+  /// Checks outputs against the operation's mathematics, computed in f64.
+  func check(_ operands: Operands, using random: inout SplitMix64) -> Check
+}
+
+extension Operation {
+  package func traffic(_ precision: Precision) -> ByteCount {
+    tensors(precision).map(\.byteCount).reduce(ByteCount(bytes: 0), +)
+  }
+}
+
+/// One size of an operation.
+package struct Parameter: Hashable, Sendable {
+  package var name: String
+  /// The value when a problem doesn't name it; `nil` when it has to.
+  package var standard: Int?
+  /// The values that make sense.
+  package var range: ClosedRange<Int>
+
+  package init(_ name: String, standard: Int? = nil, range: ClosedRange<Int> = 1...(1 << 32)) {
+    self.name = name
+    self.standard = standard
+    self.range = range
+  }
+}
+
+/// One operand of an operation.
+package struct TensorDescription: Hashable, Sendable {
+  /// Whether the kernel reads or writes it.
+  package enum Role: Hashable, Sendable { case input, output }
+
+  package var name: String
+  package var role: Role
+  package var precision: Precision
+  /// The sizes in elements, outermost first; dense and row-major.
+  package var extents: [Int]
+
+  package init(_ name: String, _ role: Role, _ precision: Precision, extents: [Int]) {
+    self.name = name
+    self.role = role
+    self.precision = precision
+    self.extents = extents
+  }
+
+  /// The number of elements.
+  package var count: Int { extents.reduce(1, *) }
+  /// The size in memory.
+  package var byteCount: ByteCount { ByteCount(bytes: Int64(count * precision.bytes)) }
+}
+
+/// A problem that its operation can't take.
+package enum ProblemError: Error, Hashable, CustomStringConvertible {
+  case missing(parameter: String, operation: OperationID)
+  case unknown(parameter: String, operation: OperationID, known: [String])
+  case outOfRange(parameter: String, value: Int, range: ClosedRange<Int>)
+  case inconsistent(String)
+
+  package var description: String {
+    switch self {
+    case .missing(let parameter, let operation):
+      "The problem lacks '\(parameter)', which \(operation) needs."
+    case .unknown(let parameter, let operation, let known):
+      "The operation \(operation) has no size '\(parameter)'. It has: "
+        + known.joined(separator: ", ") + "."
+    case .outOfRange(let parameter, let value, let range):
+      "The size \(parameter)=\(value) is not between \(range.lowerBound) and \(range.upperBound)."
+    case .inconsistent(let reason): reason
+    }
+  }
+}
+
+extension Problem {
+  /// Returns this problem with every parameter of an operation, in its order.
+  package func completed(for operation: OperationID, _ parameters: [Parameter])
+    throws(ProblemError) -> Problem
+  {
+    for size in sizes where !parameters.contains(where: { $0.name == size.name }) {
+      throw .unknown(
+        parameter: size.name, operation: operation, known: parameters.map(\.name))
+    }
+    var completed: [Size] = []
+    for parameter in parameters {
+      guard let value = self[parameter.name] ?? parameter.standard else {
+        throw .missing(parameter: parameter.name, operation: operation)
+      }
+      guard parameter.range.contains(value) else {
+        throw .outOfRange(parameter: parameter.name, value: value, range: parameter.range)
+      }
+      completed.append(Size(name: parameter.name, value: value))
+    }
+    return Problem(sizes: completed)
+  }
+}

@@ -1,0 +1,69 @@
+internal import CKernelABI
+import Glibc
+package import PluginProtocol
+
+/// Why a kernel can't go on, as the outcome of its invocation.
+package struct KernelFailure: Error, Hashable, Sendable {
+  package var outcome: Outcome
+  package var message: String
+
+  package init(_ outcome: Outcome, _ message: String) {
+    self.outcome = outcome
+    self.message = message
+  }
+}
+
+/// A plugin's library, loaded.
+///
+/// It stays loaded until the process ends.
+@safe
+package struct NativePlugin {
+  let entry: divide_plugin
+
+  /// Loads a library and negotiates the version of the ABI.
+  ///
+  /// - Throws: `KernelFailure` if it can't be loaded, exports no entry, isn't the plugin that was
+  ///   asked for, or was built for another major version.
+  package init(library: String, id: String) throws(KernelFailure) {
+    guard let handle = unsafe dlopen(library, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE) else {
+      let reason = unsafe dlerror().map { unsafe String(cString: $0) } ?? "no reason given"
+      throw KernelFailure(.pluginError, "The library can't be loaded: \(reason).")
+    }
+    guard let symbol = unsafe dlsym(handle, "divide_plugin_entry") else {
+      throw KernelFailure(
+        .pluginError, "The library exports no 'divide_plugin_entry'. See divide_kernel.h.")
+    }
+    typealias Entry = @convention(c) () -> UnsafePointer<divide_plugin>?
+    guard let plugin = unsafe unsafeBitCast(symbol, to: Entry.self)() else {
+      throw KernelFailure(.pluginError, "'divide_plugin_entry' returned null.")
+    }
+    try unsafe Self.negotiate(plugin)
+    unsafe entry = plugin.pointee
+    let given = unsafe String(cString: entry.id)
+    guard given == id else {
+      throw KernelFailure(
+        .pluginError, "The manifest's id is '\(id)', but the library says '\(given)'.")
+    }
+  }
+
+  /// Looks at the size first, and at the version next, before it trusts any other field.
+  private static func negotiate(_ plugin: UnsafePointer<divide_plugin>) throws(KernelFailure) {
+    let least =
+      unsafe MemoryLayout<divide_plugin>.offset(of: \.close).map { $0 + MemoryLayout<Int>.size }
+      ?? 0
+    let size = unsafe Int(UnsafeRawPointer(plugin).load(as: UInt32.self))
+    guard size >= least else {
+      throw KernelFailure(
+        .pluginError,
+        "The plugin's struct_size is \(size), but this ABI's structs have at least \(least) bytes. "
+          + "Set it with DIVIDE_STRUCT_SIZE(divide_plugin, close).")
+    }
+    let major = unsafe Int(plugin.pointee.abi_major)
+    guard major == Int(DIVIDE_ABI_MAJOR) else {
+      throw KernelFailure(
+        .pluginError,
+        "The plugin was built for ABI \(major), this host speaks ABI \(DIVIDE_ABI_MAJOR). "
+          + "Build it again with this version's divide_kernel.h.")
+    }
+  }
+}

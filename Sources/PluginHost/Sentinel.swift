@@ -1,0 +1,59 @@
+internal import CSentinel
+import Glibc
+
+/// What the machine is like right now, as two short fixed pieces of work and the kernel's counters show.
+package struct Sentinel {
+  /// Rounds of the burst: near 0.15 ms on one core of a current processor.
+  private static let burstSteps: UInt64 = 120_000
+  /// Steps of the chain: near 0.15 ms.
+  private static let chainSteps: UInt64 = 150_000
+
+  /// How long the two pieces of work took, in nanoseconds.
+  package static func probe() -> (burst: Int64, chain: Int64) {
+    (divide_sentinel_burst(burstSteps), divide_sentinel_chain(chainSteps))
+  }
+
+  /// The kernel's counters at one moment.
+  package struct Counters {
+    /// The processor time of the whole process in nanoseconds.
+    package let processor: Int64
+    /// Jiffies the hypervisor took, over all PUs.
+    package let stolen: Int64
+    /// How often the kernel took the processor from this process.
+    package let involuntarySwitches: Int64
+
+    /// Reads the counters.
+    package init() {
+      var time = timespec()
+      unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+      processor = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+      var usage = rusage()
+      unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+      involuntarySwitches = Int64(usage.ru_nivcsw)
+      let total = ProcFile.read("/proc/stat", limit: 512)?.split(separator: "\n").first
+      // cpu user nice system idle iowait irq softirq steal …
+      let fields = total?.split(separator: " ") ?? []
+      stolen = fields.count > 8 ? Int64(fields[8]) ?? 0 : 0
+    }
+  }
+}
+
+/// Reads files of `/proc` whole, without Foundation.
+enum ProcFile {
+  /// Returns up to `limit` bytes of a file as text, or `nil` if it can't be read.
+  static func read(_ path: String, limit: Int) -> String? {
+    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var bytes = [UInt8](repeating: 0, count: limit)
+    var length = 0
+    while length < limit {
+      let count = unsafe bytes.withUnsafeMutableBytes { buffer in
+        unsafe Glibc.read(descriptor, buffer.baseAddress.map { unsafe $0 + length }, limit - length)
+      }
+      guard count > 0 else { break }
+      length += count
+    }
+    return String(decoding: bytes[..<length], as: UTF8.self)
+  }
+}

@@ -1,0 +1,163 @@
+/// One line a worker writes: how far it is, or what it found.
+///
+/// In order: `opened`, `checked`, `warmedUp`, then `sampled` several times, `facts`, and `done`; or
+/// `failed` at any point, after which nothing follows.
+package enum WorkerReply: Hashable, Sendable {
+  /// The kernel is open and its operands are in memory.
+  case opened(Opened)
+  /// The outputs of the first iteration are right.
+  case checked(Checked)
+  /// The kernel is steady.
+  case warmedUp(WarmedUp)
+  /// A group of samples between two probes.
+  case sampled(SampleGroup)
+  /// What can be read back of the worker itself.
+  case facts(WorkerFacts)
+  /// Everything was measured, and the last outputs are right.
+  case done
+  /// The invocation ends without a value.
+  case failed(Failed)
+
+  package struct Opened: Codable, Hashable, Sendable {
+    /// The operands' and the workspace's size.
+    package var bytes: Int64
+    /// How many buffer sets the iterations rotate over.
+    package var slots: Int
+
+    package init(bytes: Int64, slots: Int) {
+      self.bytes = bytes
+      self.slots = slots
+    }
+  }
+
+  package struct Checked: Codable, Hashable, Sendable {
+    package var method: String
+    /// The largest error over its tolerance.
+    package var residual: Double
+
+    package init(method: String, residual: Double) {
+      self.method = method
+      self.residual = residual
+    }
+  }
+
+  package struct WarmedUp: Codable, Hashable, Sendable {
+    package var iterationsPerSample: Int
+    package var nanoseconds: Int64
+    package var steady: Bool
+
+    package init(iterationsPerSample: Int, nanoseconds: Int64, steady: Bool) {
+      self.iterationsPerSample = iterationsPerSample
+      self.nanoseconds = nanoseconds
+      self.steady = steady
+    }
+  }
+
+  package struct Failed: Codable, Hashable, Sendable {
+    package var outcome: String
+    package var message: String
+
+    package init(outcome: Outcome, message: String) {
+      self.outcome = outcome.rawValue
+      self.message = message
+    }
+  }
+}
+
+/// Samples, and what the machine was like while they were taken.
+package struct SampleGroup: Codable, Hashable, Sendable {
+  /// The wall time of each sample.
+  package var nanoseconds: [Int64]
+  /// The processor time of the whole worker over these samples.
+  package var processorNanoseconds: Int64
+  /// Jiffies that the hypervisor took from the machine meanwhile, over all PUs.
+  package var stolenTicks: Int64
+  /// How often the kernel took the processor from the worker.
+  package var involuntarySwitches: Int64
+  /// The sentinel before these samples: how long a fixed burst of multiply-adds took.
+  package var burstNanoseconds: Int64
+  /// The sentinel before these samples: how long a fixed chain of dependent additions took.
+  package var chainNanoseconds: Int64
+
+  package init(
+    nanoseconds: [Int64], processorNanoseconds: Int64, stolenTicks: Int64,
+    involuntarySwitches: Int64, burstNanoseconds: Int64, chainNanoseconds: Int64
+  ) {
+    self.nanoseconds = nanoseconds
+    self.processorNanoseconds = processorNanoseconds
+    self.stolenTicks = stolenTicks
+    self.involuntarySwitches = involuntarySwitches
+    self.burstNanoseconds = burstNanoseconds
+    self.chainNanoseconds = chainNanoseconds
+  }
+}
+
+/// What can be read back of a worker after it measured.
+package struct WorkerFacts: Codable, Hashable, Sendable {
+  /// One thread as the kernel sees it.
+  package struct Thread: Codable, Hashable, Sendable {
+    package var id: Int
+    /// The PUs it may run on, as a list such as `0-1`.
+    package var allowedPUs: String
+
+    package init(id: Int, allowedPUs: String) {
+      self.id = id
+      self.allowedPUs = allowedPUs
+    }
+  }
+
+  package var threads: [Thread]
+  package var peakResidentBytes: Int64
+  /// What the plugin says of its libraries, such as `library.core`.
+  package var library: [String: String]
+  /// What the plugin reported, with its level.
+  package var messages: [String]
+
+  package init(
+    threads: [Thread], peakResidentBytes: Int64, library: [String: String], messages: [String]
+  ) {
+    self.threads = threads
+    self.peakResidentBytes = peakResidentBytes
+    self.library = library
+    self.messages = messages
+  }
+}
+
+// MARK: - On the wire
+
+extension WorkerReply: Codable {
+  private enum Key: String, CodingKey { case type }
+  private enum Kind: String, Codable {
+    case opened, checked, warmedUp, sampled, facts, done, failed
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    func write(_ kind: Kind, _ payload: (any Encodable)?) throws {
+      try container.encode(kind, forKey: .type)
+      try payload?.encode(to: encoder)
+    }
+    switch self {
+    case .opened(let payload): try write(.opened, payload)
+    case .checked(let payload): try write(.checked, payload)
+    case .warmedUp(let payload): try write(.warmedUp, payload)
+    case .sampled(let payload): try write(.sampled, payload)
+    case .facts(let payload): try write(.facts, payload)
+    case .done: try write(.done, nil)
+    case .failed(let payload): try write(.failed, payload)
+    }
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    switch try container.decode(Kind.self, forKey: .type) {
+    case .opened: self = .opened(try Opened(from: decoder))
+    case .checked: self = .checked(try Checked(from: decoder))
+    case .warmedUp: self = .warmedUp(try WarmedUp(from: decoder))
+    case .sampled: self = .sampled(try SampleGroup(from: decoder))
+    case .facts: self = .facts(try WorkerFacts(from: decoder))
+    case .done: self = .done
+    case .failed: self = .failed(try Failed(from: decoder))
+    }
+  }
+}

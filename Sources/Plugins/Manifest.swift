@@ -1,0 +1,159 @@
+package import Documents
+package import Operations
+
+/// What a plugin says of itself, read without loading any of its code.
+package struct Manifest: Hashable, Sendable {
+  /// How a plugin's kernels are run.
+  package enum Kind: String, CaseIterable, Hashable, Sendable {
+    /// A shared library behind the C ABI.
+    case native
+    /// A program that speaks the protocol on its standard streams.
+    case executable
+  }
+
+  /// One operation that a plugin has a kernel for.
+  package struct Kernel: Hashable, Sendable {
+    package var operation: OperationID
+    package var precisions: [Precision]
+    /// How far two runs on the same inputs agree.
+    package var determinism: Determinism
+  }
+
+  /// How far two runs of a kernel on the same inputs agree.
+  package enum Determinism: String, CaseIterable, Hashable, Sendable {
+    /// To the last bit, on one machine with one number of threads.
+    case bitwise
+    /// Within the operation's tolerance.
+    case runToRun = "run-to-run"
+  }
+
+  /// Who starts the threads of a kernel.
+  package enum Threading: String, CaseIterable, Hashable, Sendable {
+    /// Its libraries, as many as the environment tells them.
+    case host
+    /// The kernel itself; its libraries have to start none.
+    case own
+  }
+
+  package var id: String
+  package var version: String
+  package var kind: Kind
+  /// The major version of the ABI or of the protocol it was written for.
+  package var abi: Int
+  /// The library's file name, for a native plugin.
+  package var library: String?
+  /// The program and its arguments, for an executable plugin.
+  package var command: [String]
+  package var summary: String
+  package var licence: String
+  package var homepage: String?
+  package var threading: Threading
+  /// Debian packages that it needs.
+  package var requires: [String]
+  package var kernels: [Kernel]
+
+  /// The file name of every manifest.
+  package static let fileName = "plugin.yaml"
+
+  /// Reads a manifest.
+  ///
+  /// - Throws: `DocumentError` with the place of what is wrong.
+  package init(file path: String) throws(DocumentError) {
+    let entry = try YAMLEntry(file: path)
+    try entry.allowOnly([
+      "manifest", "id", "version", "kind", "abi", "protocol", "library", "command", "summary",
+      "licence", "homepage", "threads", "requires", "operations",
+    ])
+    let version = try entry.field("manifest")
+    guard try version.integer() == 1 else {
+      throw version.failure("This manifest is of version \(try version.text()); known: 1.")
+    }
+    id = try entry.field("id").identifier()
+    self.version = try entry.field("version").text()
+    kind = try entry.field("kind").choice(of: Kind.self)
+    switch kind {
+    case .native:
+      abi = try entry.field("abi").integer()
+      library = try entry.field("library").text()
+      command = []
+    case .executable:
+      abi = try entry.field("protocol").integer()
+      library = nil
+      command = try entry.field("command").texts()
+    }
+    summary = try entry.field("summary").text()
+    licence = try entry.field("licence").text()
+    homepage = try entry.optionalField("homepage")?.text()
+    threading = .host
+    if let stated = try entry.optionalField("threads") {
+      threading = try stated.choice(of: Threading.self)
+    }
+    requires = try entry.optionalField("requires")?.texts() ?? []
+    var kernels: [Kernel] = []
+    for item in try entry.field("operations").items() { kernels.append(try Kernel(item)) }
+    self.kernels = kernels
+  }
+
+  /// Returns the kernel for an operation, or `nil` if the plugin has none.
+  package func kernel(for operation: OperationID) -> Kernel? {
+    kernels.first { $0.operation == operation }
+  }
+}
+
+extension Manifest.Kernel {
+  fileprivate init(_ entry: YAMLEntry) throws(DocumentError) {
+    try entry.allowOnly(["operation", "precisions", "determinism"])
+    let name = try entry.field("operation")
+    operation = OperationID(rawValue: try name.text())
+    guard OperationCatalogue.kind(operation) != nil else {
+      throw name.failure(
+        "The operation '\(operation)' is not known."
+          + suggestion(
+            for: operation.rawValue, among: OperationCatalogue.all.map { $0.id.rawValue }))
+    }
+    precisions = []
+    for precision in try entry.field("precisions").items() {
+      precisions.append(try precision.choice(of: Precision.self))
+    }
+    determinism = .runToRun
+    if let stated = try entry.optionalField("determinism") {
+      determinism = try stated.choice(of: Manifest.Determinism.self)
+    }
+  }
+}
+
+extension YAMLEntry {
+  /// Returns one of an enumeration's names.
+  package func choice<Choice: RawRepresentable & CaseIterable>(of: Choice.Type)
+    throws(DocumentError) -> Choice where Choice.RawValue == String
+  {
+    let name = try text()
+    if let choice = Choice(rawValue: name) { return choice }
+    let names = Choice.allCases.map(\.rawValue)
+    throw failure(
+      "Expected one of \(names.joined(separator: ", ")), found '\(name)'."
+        + suggestion(for: name, among: names))
+  }
+
+  /// Returns a list of texts.
+  package func texts() throws(DocumentError) -> [String] {
+    var texts: [String] = []
+    for item in try items() { texts.append(try item.text()) }
+    return texts
+  }
+
+  /// Returns a name of at most 64 letters, digits, dots, hyphens and underscores.
+  fileprivate func identifier() throws(DocumentError) -> String {
+    let name = try text()
+    let allowed = name.utf8.allSatisfy { byte in
+      (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte)
+        || byte == 0x2D || byte == 0x2E || byte == 0x5F
+    }
+    guard allowed, (1...64).contains(name.utf8.count), !name.hasPrefix(".") else {
+      throw failure(
+        "Expected a name of up to 64 letters, digits, dots, hyphens and underscores, found '\(name)'."
+      )
+    }
+    return name
+  }
+}

@@ -1,0 +1,88 @@
+package import Documents
+import FoundationEssentials
+
+/// One plugin that was found.
+package struct Plugin: Hashable, Sendable {
+  package var manifest: Manifest
+  /// The folder of its manifest.
+  package var folder: String
+  /// The library's path, for a native plugin whose library is there.
+  package var library: String?
+  /// Why it can't be used, or `nil` when it can.
+  package var fault: String?
+  /// The folders of plugins of the same name that come later in the search and are not used.
+  package var shadowed: [String]
+}
+
+/// Finds plugins in folders, the first of a name winning.
+package struct PluginDiscovery {
+  /// The folders that hold plugin folders, in the order they are searched.
+  package var folders: [String]
+  /// Folders that hold the libraries of the bundled plugins.
+  package var libraries: [String]
+
+  /// Creates a search.
+  package init(folders: [String], libraries: [String]) {
+    self.folders = folders
+    self.libraries = libraries
+  }
+
+  /// Returns the search path: `--plugin-path`, `DIVIDE_PLUGIN_PATH`, the user's data folder, and the
+  /// installation.
+  package static func folders(
+    option: [String], environment: [String: String], installation: String
+  ) -> [String] {
+    let variable = environment["DIVIDE_PLUGIN_PATH"]?.split(separator: ":").map(String.init) ?? []
+    let data =
+      environment["XDG_DATA_HOME"].map { [$0 + "/divide/plugins"] }
+      ?? environment["HOME"].map { [$0 + "/.local/share/divide/plugins"] } ?? []
+    return option + variable + data + [installation]
+  }
+
+  /// Returns what was found, and what is wrong with manifests that can't be read.
+  package func plugins() -> (found: [Plugin], faults: [DocumentError]) {
+    var found: [Plugin] = []
+    var faults: [DocumentError] = []
+    for folder in folders.flatMap(pluginFolders) {
+      do {
+        let manifest = try Manifest(file: folder + "/" + Manifest.fileName)
+        if let index = found.firstIndex(where: { $0.manifest.id == manifest.id }) {
+          if found[index].folder != folder { found[index].shadowed.append(folder) }
+        } else {
+          found.append(plugin(manifest, in: folder))
+        }
+      } catch {
+        faults.append(error)
+      }
+    }
+    return (found, faults)
+  }
+
+  /// Returns the plugin folders in `folder`, or `folder` itself if it is one.
+  private func pluginFolders(_ folder: String) -> [String] {
+    let manager = FileManager.default
+    if manager.fileExists(atPath: folder + "/" + Manifest.fileName) { return [folder] }
+    let names = (try? manager.contentsOfDirectory(atPath: folder)) ?? []
+    return names.sorted().map { folder + "/" + $0 }
+      .filter { manager.fileExists(atPath: $0 + "/" + Manifest.fileName) }
+  }
+
+  private func plugin(_ manifest: Manifest, in folder: String) -> Plugin {
+    let manager = FileManager.default
+    let library = manifest.library.flatMap { name in
+      ([folder, folder + "/lib"] + libraries).map { $0 + "/" + name }
+        .first { manager.fileExists(atPath: $0) }
+    }
+    let fault: String? =
+      switch manifest.kind {
+      case .native where library == nil:
+        "Its library \(manifest.library ?? "") is neither in its folder nor beside this program: "
+          + "build it."
+      case .native: nil
+      case .executable:
+        "Executable plugins are not supported by this version."
+      }
+    return Plugin(
+      manifest: manifest, folder: folder, library: library, fault: fault, shadowed: [])
+  }
+}

@@ -1,0 +1,58 @@
+import Quantities
+package import Sampling
+
+/// A sampling plan in a record.
+package struct PlanV1: Codable, Hashable, Sendable {
+  package var preset: String
+  package var minimumWarmUpSeconds: Double
+  package var maximumWarmUpSeconds: Double
+  package var minimumSampleSeconds: Double
+  package var samples: Int
+  package var minimumSamples: Int
+  package var samplingSeconds: Double
+  package var probeIntervalSeconds: Double
+  /// The relative half-width of the 95 % interval that the plan asks for.
+  package var precision: Double
+  package var minimumInvocations: Int
+  package var maximumInvocations: Int
+  package var consecutivePasses: Int
+  package var timeLimitSeconds: Double?
+  package var deadlineSeconds: Double
+
+  /// Writes a plan down.
+  package init(_ plan: SamplingPlan, preset: SamplingPlan.Preset) {
+    self.preset = preset.rawValue
+    minimumWarmUpSeconds = plan.minimumWarmUp.inSeconds
+    maximumWarmUpSeconds = plan.maximumWarmUp.inSeconds
+    minimumSampleSeconds = plan.minimumSample.inSeconds
+    samples = plan.samples
+    minimumSamples = plan.minimumSamples
+    samplingSeconds = plan.samplingTime.inSeconds
+    probeIntervalSeconds = plan.probeInterval.inSeconds
+    precision = plan.precision
+    minimumInvocations = plan.minimumInvocations
+    maximumInvocations = plan.maximumInvocations
+    consecutivePasses = plan.consecutivePasses
+    timeLimitSeconds = plan.timeLimit?.inSeconds
+    deadlineSeconds = plan.deadline.inSeconds
+  }
+
+  /// The plan as it was.
+  package var plan: SamplingPlan {
+    var plan = SamplingPlan(.quick)
+    plan.minimumWarmUp = .seconds(minimumWarmUpSeconds)
+    plan.maximumWarmUp = .seconds(maximumWarmUpSeconds)
+    plan.minimumSample = .seconds(minimumSampleSeconds)
+    plan.samples = samples
+    plan.minimumSamples = minimumSamples
+    plan.samplingTime = .seconds(samplingSeconds)
+    plan.probeInterval = .seconds(probeIntervalSeconds)
+    plan.precision = precision
+    plan.minimumInvocations = minimumInvocations
+    plan.maximumInvocations = maximumInvocations
+    plan.consecutivePasses = consecutivePasses
+    plan.timeLimit = timeLimitSeconds.map { .seconds($0) }
+    plan.deadline = .seconds(deadlineSeconds)
+    return plan
+  }
+}

@@ -1,0 +1,107 @@
+import FoundationEssentials
+
+/// A record as its file has it.
+package struct Record: Sendable {
+  /// Where it was read from.
+  package var path: String
+  package var header: HeaderV1
+  package var invocations: [InvocationV1]
+  /// The last session's footer; `nil` when the run was killed.
+  package var footer: FooterV1?
+  /// The bytes that hold whole lines.
+  package var wholeBytes: Int
+  /// Whether the last line was cut short, and dropped.
+  package var isTorn: Bool
+
+  /// Files larger than this are refused.
+  private static let limitMiB = 1024
+
+  /// Creates the record of a run that begins.
+  package init(path: String, header: HeaderV1) {
+    self.path = path
+    self.header = header
+    invocations = []
+    footer = nil
+    wholeBytes = 0
+    isTorn = false
+  }
+
+  /// Reads a record, which may come from a stranger: nothing in it is trusted beyond its shape.
+  ///
+  /// - Throws: `RecordError` in one line that says what is wrong.
+  package init(reading path: String) throws(RecordError) {
+    let data: Data
+    do {
+      let attributes = try FileManager.default.attributesOfItem(atPath: path)
+      if let size = attributes[.size] as? Int, size > Self.limitMiB << 20 {
+        throw RecordError.tooLarge(path: path, limitMiB: Self.limitMiB)
+      }
+      data = try Data(contentsOf: URL(filePath: path))
+    } catch let error as RecordError {
+      throw error
+    } catch {
+      throw .unreadable(path: path, reason: "there is no such file, or it may not be read")
+    }
+    var lines = data.split(separator: 0x0A, omittingEmptySubsequences: false)
+    let tail = lines.popLast() ?? Data()
+    guard let first = lines.first,
+      let version = try? JSONDecoder().decode(Version.self, from: first), version.type == "header"
+    else { throw .notARecord(path: path) }
+    guard version.schemaVersion <= recordSchemaVersion else {
+      throw .newerSchema(path: path, version: version.schemaVersion)
+    }
+    let header: HeaderV1 = try Self.decode(first, line: 1, path: path)
+    self.init(path: path, header: header)
+    isTorn = !tail.isEmpty
+    wholeBytes = data.count - tail.count
+    for (index, line) in lines.enumerated().dropFirst() {
+      try take(line, number: index + 1)
+    }
+  }
+
+  private struct Version: Decodable {
+    var type: String
+    var schemaVersion: Int
+  }
+
+  private struct LineType: Decodable { var type: String }
+
+  private mutating func take(_ line: Data, number: Int) throws(RecordError) {
+    let kind: LineType = try Self.decode(line, line: number, path: path)
+    switch kind.type {
+    case "invocation":
+      let invocation: InvocationV1 = try Self.decode(line, line: number, path: path)
+      guard header.cells.contains(where: { $0.id == invocation.cell }) else {
+        throw .damaged(
+          path: path, line: number,
+          reason: "it names the cell '\(invocation.cell)', which the "
+            + "header lacks")
+      }
+      invocations.append(invocation)
+      footer = nil
+    case "footer": footer = try Self.decode(line, line: number, path: path)
+    // Lines of kinds that a later minor version may add are for its readers.
+    default: break
+    }
+  }
+
+  private static func decode<Line: Decodable>(
+    _ data: Data, line: Int, path: String
+  ) throws(RecordError) -> Line {
+    do { return try JSONDecoder().decode(Line.self, from: data) } catch {
+      throw .damaged(path: path, line: line, reason: Self.explain(error))
+    }
+  }
+
+  private static func explain(_ error: any Error) -> String {
+    guard let error = error as? DecodingError else { return "it is not JSON" }
+    switch error {
+    case .keyNotFound(let key, _): return "the key '\(key.stringValue)' is missing"
+    case .typeMismatch(_, let context), .valueNotFound(_, let context):
+      let key = context.codingPath.map(\.stringValue).joined(separator: ".")
+      return "'\(key)' has the wrong type"
+    case .dataCorrupted(let context): return context.debugDescription
+    @unknown default: return "it can't be decoded"
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/// A record can't be read or written.
+package enum RecordError: Error, Hashable, CustomStringConvertible {
+  case unreadable(path: String, reason: String)
+  case tooLarge(path: String, limitMiB: Int)
+  case notARecord(path: String)
+  case newerSchema(path: String, version: Int)
+  case damaged(path: String, line: Int, reason: String)
+  case folder(path: String, reason: String)
+  case write(path: String, reason: String)
+  case inUse(path: String)
+
+  package var description: String {
+    switch self {
+    case .unreadable(let path, let reason):
+      "The record \(path) can't be read: \(reason)."
+    case .tooLarge(let path, let limit):
+      "The record \(path) is larger than \(limit) MiB; this program reads no larger ones."
+    case .notARecord(let path):
+      "\(path) is not a record of divide: its first line is no JSON header. Nothing was changed."
+    case .newerSchema(let path, let version):
+      "The record \(path) has schema version \(version), and this program reads up to "
+        + "\(recordSchemaVersion). Update divide. Nothing was changed."
+    case .damaged(let path, let line, let reason):
+      "The record \(path) is damaged in line \(line): \(reason)."
+    case .folder(let path, let reason):
+      "The results folder \(path) can't be used: \(reason). "
+        + "Name one that can be written with --results."
+    case .write(let path, let reason):
+      "The record \(path) can't be written: \(reason). What was measured before is saved; "
+        + "make room, then go on with --resume \(path)."
+    case .inUse(let path):
+      "The record \(path) is being written by another run. Wait for it, or stop it first."
+    }
+  }
+}

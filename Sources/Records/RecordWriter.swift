@@ -1,0 +1,74 @@
+import FoundationEssentials
+import Glibc
+
+/// Appends lines to a record, each on the disk before the next is measured.
+@safe
+package final class RecordWriter {
+  /// The record's path.
+  package let path: String
+  private let descriptor: Int32
+
+  /// Creates a record that isn't there yet, with the folders above it.
+  ///
+  /// - Throws: `RecordError` if the folder can't be made or written.
+  package init(creating path: String) throws(RecordError) {
+    self.path = path
+    let folder = URL(filePath: path).deletingLastPathComponent().path
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw .folder(path: folder, reason: Self.reason())
+    }
+    descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw .folder(path: folder, reason: Self.reason()) }
+    try lock()
+  }
+
+  /// Opens a record to go on with it, and drops a last line that was cut short.
+  ///
+  /// - Parameter length: The bytes that are whole.
+  /// - Throws: `RecordError` if it can't be written, or another run writes it.
+  package init(resuming path: String, keeping length: Int) throws(RecordError) {
+    self.path = path
+    descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .write(path: path, reason: Self.reason()) }
+    try lock()
+    guard ftruncate(descriptor, off_t(length)) == 0 else {
+      throw .write(path: path, reason: Self.reason())
+    }
+  }
+
+  deinit { close(descriptor) }
+
+  private func lock() throws(RecordError) {
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { throw .inUse(path: path) }
+  }
+
+  /// Appends one line and waits until the disk has it.
+  package func append(_ line: some Encodable) throws(RecordError) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    var data: Data
+    do { data = try encoder.encode(line) } catch {
+      throw .write(path: path, reason: "a value can't be encoded (\(error))")
+    }
+    data.append(0x0A)
+    let written = unsafe data.withUnsafeBytes { bytes in
+      var rest = unsafe bytes[...]
+      while unsafe !rest.isEmpty {
+        let count = unsafe write(
+          descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { return false }
+        unsafe rest = rest.dropFirst(count)
+      }
+      return fsync(descriptor) == 0
+    }
+    guard written else { throw .write(path: path, reason: Self.reason()) }
+  }
+
+  private static func reason() -> String {
+    unsafe String(cString: strerror(errno)).lowercased()
+  }
+}

@@ -1,0 +1,64 @@
+import Glibc
+
+/// A number with no more digits than its uncertainty allows.
+package struct Figure: Hashable, Sendable {
+  private let value: Double
+  private let halfWidth: Double?
+
+  /// Creates a figure.
+  ///
+  /// - Parameter halfWidth: Half the width of its interval; `nil` when that is not known.
+  package init(_ value: Double, halfWidth: Double?) {
+    self.value = value
+    self.halfWidth = halfWidth
+  }
+
+  /// The number as text: the last digit is of the size of the half-width, and there are at most
+  /// `most` significant digits.
+  ///
+  ///     Figure(94.23, halfWidth: 1.8).text()  // "94"
+  ///     Figure(94.23, halfWidth: 0.3).text()  // "94.2"
+  package func text(most: Int = 4) -> String {
+    guard value.isFinite, value != 0 else { return value == 0 ? "0" : "–" }
+    let leading = Int(log10(abs(value)).rounded(.down))
+    var decimals = most - 1 - leading
+    if let halfWidth, halfWidth > 0 {
+      decimals = min(decimals, -Int(log10(halfWidth).rounded(.down)))
+    } else {
+      decimals = min(decimals, 2 - leading)
+    }
+    // A first digit always stays.
+    return value.fixed(max(decimals, -leading))
+  }
+}
+
+extension Double {
+  /// Returns the number with this many decimals; negative ones round before the point.
+  package func fixed(_ decimals: Int) -> String {
+    guard isFinite else { return "–" }
+    let scale = pow(10, Double(decimals))
+    let rounded = (self * scale).rounded() / scale
+    guard decimals > 0 else { return abs(rounded) < 1e15 ? "\(Int64(rounded))" : "\(rounded)" }
+    let whole = (abs(rounded) * scale).rounded()
+    guard whole < 1e15 else { return "\(rounded)" }
+    var digits = "\(Int64(whole))"
+    while digits.count <= decimals { digits = "0" + digits }
+    let point = digits.index(digits.endIndex, offsetBy: -decimals)
+    return (rounded < 0 ? "-" : "") + digits[..<point] + "." + digits[point...]
+  }
+
+  /// Returns a share as a percentage without decimals.
+  package var percent: String { "\((self * 100).fixed(0)) %" }
+}
+
+extension Int64 {
+  /// Returns bytes in the largest binary unit that keeps a digit before the point.
+  package var asBytes: String {
+    for (unit, shift) in [("TiB", 40), ("GiB", 30), ("MiB", 20), ("KiB", 10)]
+    where self >= 1 << Int64(shift) {
+      let value = Double(self) / Double(Int64(1) << Int64(shift))
+      return "\(value == value.rounded() ? value.fixed(0) : value.fixed(1)) \(unit)"
+    }
+    return "\(self) B"
+  }
+}

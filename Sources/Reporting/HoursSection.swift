@@ -1,0 +1,69 @@
+package import Estimation
+
+/// The part of a report that says what papers would take: on what was measured, and on tiers.
+package struct HoursSection: Sendable {
+  /// The papers, from the least work to the most, each with one estimate a column.
+  private let papers: [Paper]
+  private let columns: [(title: String, estimates: [Estimate?])]
+  /// What could not be estimated on what was measured, and why.
+  package let notes: [String]
+
+  /// Estimates the papers on each measured budget and each tier.
+  ///
+  /// - Throws: `EstimationError` if the catalogue contradicts itself.
+  package init(
+    _ papers: [Paper], on budgets: [MeasuredBudget], by estimator: Estimator
+  ) throws(EstimationError) {
+    self.papers = papers.sorted { $0.work.value < $1.work.value }
+    var columns: [(title: String, estimates: [Estimate?])] = []
+    var notes: [String] = []
+    for budget in budgets {
+      var estimates: [Estimate?] = []
+      for paper in self.papers {
+        do { estimates.append(try estimator.estimate(paper, on: budget)) } catch {
+          // A suite without convolutions, say, still tells of papers that have none.
+          estimates.append(nil)
+          notes.append(error.description)
+        }
+      }
+      columns.append((budget.name, estimates))
+    }
+    self.notes = Array(notes.prefix(1))
+    for tier in estimator.catalogue.tiers {
+      var estimates: [Estimate?] = []
+      for paper in self.papers { estimates.append(try estimator.estimate(paper, on: tier)) }
+      columns.append((tier.id, estimates))
+    }
+    self.columns = columns
+  }
+
+  /// Every estimate, for JSON.
+  package var estimates: [Estimate] { columns.flatMap(\.estimates).compactMap(\.self) }
+
+  /// Four columns and a paper's name fit in 80 characters.
+  private static let columnsAtOnce = 4
+
+  /// The hours as aligned text, a few columns at a time so that each table fits.
+  package func rendered() -> String {
+    var tables: [String] = []
+    var rest = columns[...]
+    while !rest.isEmpty {
+      let part = rest.prefix(Self.columnsAtOnce)
+      rest = rest.dropFirst(Self.columnsAtOnce)
+      var table = Table(
+        [Table.Column("final run of", canShrink: true)]
+          + part.map { Table.Column($0.title, .right) })
+      for (index, paper) in papers.enumerated() {
+        table.row([paper.id] + part.map { Self.text($0.estimates[index]) })
+      }
+      tables.append(table.rendered())
+    }
+    return tables.joined(separator: "\n\n")
+  }
+
+  private static func text(_ estimate: Estimate?) -> String {
+    guard let estimate else { return "–" }
+    guard let hours = estimate.finalRunHours else { return "infeasible" }
+    return hoursText(hours.median, digits: hours.digits)
+  }
+}

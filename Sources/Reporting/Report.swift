@@ -1,0 +1,160 @@
+import Budgets
+package import Estimation
+import Hardware
+import Inequality
+import PluginProtocol
+package import Records
+
+/// Everything a record says, as a value that is rendered last.
+package struct Report {
+  private let record: Record
+  private let results: [CellResult]
+  private let throughput: ThroughputSection
+  private let hours: HoursSection
+  private let access: AccessSection
+
+  /// Makes the report of a record.
+  ///
+  /// - Parameters:
+  ///   - papers: The papers to estimate.
+  ///   - estimator: The catalogue, the seed and the number of draws.
+  /// - Throws: What the estimator throws when the catalogue contradicts itself.
+  package init(_ record: Record, papers: [Paper], by estimator: Estimator) throws {
+    self.record = record
+    results = record.results()
+    throughput = ThroughputSection(results)
+    // Budgets that hold only the instruction set back answer another question than "what can this
+    // machine do", and would fill the page.
+    let budgets = record.measuredBudgets().filter { budget in
+      record.header.budgets.contains { $0.budget == budget.name && $0.isa == nil }
+    }
+    hours = try HoursSection(papers, on: budgets, by: estimator)
+    access = try AccessSection(papers, by: estimator)
+  }
+}
+
+// MARK: - Text
+
+extension Report {
+  /// The report as text of at most 80 columns.
+  package func rendered() -> String {
+    var parts = [
+      machine(),
+      heading("Throughput"),
+      throughput.rendered(),
+    ]
+    parts += [wrapped(throughput.notes())].filter { !$0.isEmpty }
+    parts += [
+      heading("Compute-hours: one final run of a paper"),
+      hours.rendered(),
+      wrapped(
+        [
+          "Medians of a seeded simulation; 'divide estimate --record RECORD --explain' has intervals, "
+            + "whole projects, energy, money and every source. Infeasible: it doesn't fit in memory. "
+            + "Tiers are modelled from datasheets, their whole holding on one run."
+        ] + hours.notes),
+      heading("Access: how unequally capacity is spread over tiers"),
+      access.rendered(),
+      wrapped(access.notes()),
+    ]
+    return parts.joined(separator: "\n\n")
+  }
+
+  private func heading(_ title: String) -> String {
+    title + "\n" + String(repeating: "═", count: title.count)
+  }
+
+  private func machine() -> String {
+    let machine = record.header.machine
+    func count(_ number: Int, _ noun: String) -> String {
+      "\(number) \(noun)\(number == 1 ? "" : "s")"
+    }
+    let caches = machine.caches.filter { $0.kind != "instruction" }
+      .map { "L\($0.level) \($0.count > 1 ? "\($0.count) × " : "")\($0.bytes?.asBytes ?? "?")" }
+    let lines = [
+      machine.model ?? "Unknown processor",
+      [
+        count(machine.packages, "package"), count(machine.cores, "core"),
+        count(machine.pus, "PU"), count(machine.numaNodes, "NUMA node"),
+        machine.memoryBytes.map { $0.asBytes + " usable memory" },
+      ].compactMap(\.self).joined(separator: ", "),
+      (caches + [machine.isa.last.map { "up to " + $0 }].compactMap(\.self))
+        .joined(separator: ", "),
+      "Suite \(record.header.suite.name), \(record.header.plan.preset) preset, seed "
+        + "\(record.header.seed), \(record.invocations.count) invocations in "
+        + "\((record.footer?.elapsedSeconds ?? 0).fixed(0)) s, \(record.header.createdAt)",
+    ]
+    return heading("Machine \(machine.fingerprint)") + "\n\n" + lines.joined(separator: "\n")
+  }
+
+  private func wrapped(_ notes: [String]) -> String {
+    notes.map { $0.wrapped(to: 80) }.joined(separator: "\n")
+  }
+}
+
+extension String {
+  /// The text in lines of at most `width` characters, broken between words.
+  func wrapped(to width: Int) -> String {
+    var lines: [String] = []
+    var line = ""
+    for word in split(separator: " ") {
+      if !line.isEmpty, line.count + 1 + word.count > width {
+        lines.append(line)
+        line = String(word)
+      } else {
+        line += (line.isEmpty ? "" : " ") + word
+      }
+    }
+    return (lines + [line]).joined(separator: "\n")
+  }
+}
+
+// MARK: - JSON
+
+/// A report as JSON.
+package struct EncodedReportV1: Encodable {
+  /// The measures of one paper's capacity over tiers.
+  struct Access: Encodable {
+    var paper: String
+    var ableShare: Double
+    var gini: Double?
+    var giniCorrected: Double?
+    var theilT: Double?
+    var atkinsonHalf: Double?
+    var hoover: Double?
+    var topShare1: Double?
+    var topShare10: Double?
+    var theilTWithin: Double?
+    var theilTBetween: Double?
+  }
+
+  let schemaVersion = 1
+  let run: String
+  let complete: Bool
+  let machine: EncodedMachineV1
+  let budgets: [EncodedBudgetV1]
+  let cells: [CellV1]
+  let results: [CellSummaryV1]
+  let estimates: [EncodedEstimateV1]
+  let access: [Access]
+}
+
+extension Report {
+  /// The report for JSON, with everything the text has and the intervals it leaves out.
+  package var encoded: EncodedReportV1 {
+    EncodedReportV1(
+      run: record.header.run, complete: record.footer?.complete ?? false,
+      machine: record.header.machine, budgets: record.header.budgets, cells: record.header.cells,
+      results: results.map(\.summary), estimates: hours.estimates.map(EncodedEstimateV1.init),
+      access: access.rows.map { row in
+        let holdings = row.holdings
+        let theil = holdings.decomposition(1)
+        return EncodedReportV1.Access(
+          paper: row.paper.id, ableShare: row.able, gini: holdings.giniCoefficient(),
+          giniCorrected: holdings.correctedGiniCoefficient(), theilT: holdings.theilT(),
+          atkinsonHalf: holdings.atkinsonIndex(0.5), hoover: holdings.hooverIndex(),
+          topShare1: holdings.topShare(0.01), topShare10: holdings.topShare(0.1),
+          theilTWithin: theil?.within, theilTBetween: theil?.between)
+      })
+  }
+}

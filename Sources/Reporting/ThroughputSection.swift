@@ -1,0 +1,97 @@
+import Budgets
+import Operations
+import PluginProtocol
+package import Records
+import Statistics
+
+/// The part of a report that says what was measured: rates, roofs and outcomes.
+package struct ThroughputSection {
+  private let results: [CellResult]
+
+  /// Creates the section from a record's results.
+  package init(_ results: [CellResult]) { self.results = results }
+
+  /// The rates as aligned text.
+  package func rendered() -> String {
+    var table = Table([
+      Table.Column("case and budget", canShrink: true), Table.Column("rate", .right),
+      Table.Column("95 % interval", .right), Table.Column("n", .right),
+      Table.Column("roof", .right), Table.Column("outcome", canShrink: true),
+    ])
+    for name in names {
+      let group = results.filter { $0.cell.name == name }
+      table.group(title(group[0]))
+      for result in group { table.row(row(result)) }
+    }
+    return table.rendered()
+  }
+
+  private var names: [String] {
+    var seen: Set<String> = []
+    let ordered = results.sorted {
+      ($0.cell.role == .roof ? 1 : 0) < ($1.cell.role == .roof ? 1 : 0)
+    }
+    return ordered.map(\.cell.name).filter { seen.insert($0).inserted }
+  }
+
+  private func title(_ result: CellResult) -> String {
+    let cell = result.cell
+    let sizes = cell.problem.filter { $0.value != 0 }.map { "\($0.value)" }
+    return "\(cell.name), \(cell.precision)"
+      + (cell.operation == OperationID.gemm.rawValue
+        ? ", \(sizes.prefix(3).joined(separator: "×"))" : "")
+      + (cell.plugin.map { ", by \($0)" } ?? "")
+  }
+
+  private func row(_ result: CellResult) -> [String] {
+    let isBandwidth = result.cell.operation == OperationID.triad.rawValue
+    let rate = isBandwidth ? result.bytesPerSecond : result.flopPerSecond
+    let unit = isBandwidth ? "GB/s" : "GFLOP/s"
+    let halfWidth = rate.flatMap { rate in
+      rate.high.flatMap { high in rate.low.map { (high - $0) / 2 / 1e9 } }
+    }
+    func figure(_ value: Double?) -> String {
+      value.map { Figure($0 / 1e9, halfWidth: halfWidth).text() } ?? "–"
+    }
+    let interval =
+      rate?.low == nil ? "–" : "\(figure(rate?.low))–\(figure(rate?.high))"
+    let level = rate?.level ?? 1
+    return [
+      "  " + result.cell.budget,
+      rate == nil ? "–" : "\(figure(rate?.median)) \(unit)",
+      interval + (level < 0.95 && rate?.low != nil ? "*" : ""),
+      "\(result.values.count)", result.roofFraction.map(\.percent) ?? "",
+      result.outcome.rawValue + tags(result),
+    ]
+  }
+
+  private func tags(_ result: CellResult) -> String {
+    let most = result.tags.filter { $0.value * 2 >= result.invocations }.keys
+    return most.isEmpty ? "" : " (" + most.map(\.rawValue).sorted().joined(separator: ", ") + ")"
+  }
+
+  /// What the reader has to know of single cells: why they have no value, what was not verified.
+  package func notes() -> [String] {
+    var notes: [String] = []
+    if results.contains(where: { ($0.interval?.level ?? 1) < 0.95 }) {
+      notes.append("* between the extremes of fewer than 6 invocations: less than 95 %.")
+    }
+    for result in results {
+      if !result.outcome.isMeasured, let message = result.message {
+        notes.append("\(result.cell.id): \(message)")
+      }
+    }
+    var seen: Set<String> = []
+    for result in results {
+      for fact in result.budgetFacts where fact.verified == false || fact.enforcedBy == "unenforced"
+      {
+        let why = [fact.reason, fact.detail].compactMap(\.self).joined(separator: "; ")
+        let note =
+          "\(result.cell.budget): \(fact.resource)=\(fact.requested) is "
+          + (fact.enforcedBy == "unenforced" ? "unenforced" : "not verified") + " (\(why))."
+        if seen.insert(note).inserted { notes.append(note) }
+      }
+    }
+    return notes
+  }
+}

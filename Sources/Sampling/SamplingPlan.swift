@@ -1,0 +1,88 @@
+/// How long and how often to measure: within one invocation, and over the invocations of a cell.
+package struct SamplingPlan: Hashable, Sendable {
+  /// The name of a preset, in the order of effort.
+  package enum Preset: String, CaseIterable, Sendable { case quick, standard, publish }
+
+  // MARK: Within an invocation
+
+  /// Warm up at least this long.
+  package var minimumWarmUp: Duration
+  /// Stop warming up after this long, steady or not.
+  package var maximumWarmUp: Duration
+  /// A sample lasts at least this long.
+  package var minimumSample: Duration
+  /// Take this many samples, if the time allows.
+  package var samples: Int
+  /// Take at least this many samples, whatever the time.
+  package var minimumSamples: Int
+  /// Stop sampling after this long, once there are enough samples.
+  package var samplingTime: Duration
+  /// Probe the machine at least this often.
+  package var probeInterval: Duration
+
+  // MARK: Over invocations
+
+  /// Stop when the 95 % interval's half-width is at most this share of the median.
+  package var precision: Double
+  package var minimumInvocations: Int
+  package var maximumInvocations: Int
+  /// The interval must be narrow enough after this many rounds in a row.
+  package var consecutivePasses: Int
+  /// Start no further round after this long, for the whole run; `nil` for no limit.
+  package var timeLimit: Duration?
+  /// Give one invocation this long, beside the time its own work needs.
+  package var deadline: Duration
+
+  /// Creates the plan of a preset.
+  package init(_ preset: Preset) {
+    switch preset {
+    case .quick:
+      self.init(
+        minimumWarmUp: .milliseconds(60), maximumWarmUp: .milliseconds(250), samples: 10,
+        samplingTime: .milliseconds(120), precision: 0.05, invocations: 6...8,
+        consecutivePasses: 1, timeLimit: .seconds(72), deadline: .seconds(10))
+    case .standard:
+      self.init(
+        minimumWarmUp: .milliseconds(200), maximumWarmUp: .seconds(3), samples: 20,
+        samplingTime: .seconds(1), precision: 0.02, invocations: 8...20, consecutivePasses: 2,
+        timeLimit: nil, deadline: .seconds(30))
+    case .publish:
+      self.init(
+        minimumWarmUp: .milliseconds(200), maximumWarmUp: .seconds(3), samples: 30,
+        samplingTime: .seconds(2), precision: 0.01, invocations: 12...40, consecutivePasses: 2,
+        timeLimit: nil, deadline: .seconds(60))
+    }
+  }
+
+  private init(
+    minimumWarmUp: Duration, maximumWarmUp: Duration, samples: Int, samplingTime: Duration,
+    precision: Double, invocations: ClosedRange<Int>, consecutivePasses: Int,
+    timeLimit: Duration?, deadline: Duration
+  ) {
+    self.minimumWarmUp = minimumWarmUp
+    self.maximumWarmUp = maximumWarmUp
+    self.minimumSample = .milliseconds(1)
+    self.samples = samples
+    self.minimumSamples = 3
+    self.samplingTime = samplingTime
+    self.probeInterval = .milliseconds(50)
+    self.precision = precision
+    self.minimumInvocations = invocations.lowerBound
+    self.maximumInvocations = invocations.upperBound
+    self.consecutivePasses = consecutivePasses
+    self.timeLimit = timeLimit
+    self.deadline = deadline
+  }
+
+  /// Returns the plan for a budget with a CPU quota.
+  ///
+  /// A sample must span several quota periods (of 0.1 s), or its median shows the burst at the start
+  /// of a period instead of the throttled rate.
+  package func underQuota() -> SamplingPlan {
+    var plan = self
+    plan.minimumSample = .milliseconds(500)
+    plan.minimumWarmUp = max(minimumWarmUp, .milliseconds(200))
+    plan.samples = 3
+    return plan
+  }
+}

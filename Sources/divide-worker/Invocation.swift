@@ -1,0 +1,90 @@
+import Operations
+import PluginHost
+import PluginProtocol
+import Quantities
+import Sampling
+import Statistics
+
+/// One invocation: opens a kernel, checks it, warms it up, and samples it.
+struct Invocation {
+  let request: WorkerRequest
+  let say: (WorkerReply) -> Void
+
+  /// Measures, and says how far it is and what it found.
+  func measure() throws(KernelFailure) {
+    let kernel = try NativeKernel(
+      NativePlugin(library: request.library, id: request.plugin), request, operation())
+    say(.opened(.init(bytes: kernel.bytes, slots: kernel.slotCount)))
+
+    var random = SplitMix64(seed: request.seed ^ 0xD1F1_DE00_C4EC)
+    kernel.poisonOutputs(before: 1)
+    _ = try kernel.run(1)
+    let check = try kernel.check(using: &random)
+    say(.checked(.init(method: check.method.rawValue, residual: check.residual)))
+
+    let warmUp = try request.plan.warmUp { iterations throws(KernelFailure) in
+      try kernel.run(iterations)
+    }
+    say(
+      .warmedUp(
+        .init(
+          iterationsPerSample: warmUp.iterationsPerSample,
+          nanoseconds: warmUp.duration.inNanoseconds, steady: warmUp.isSteady)))
+    try sample(kernel, warmUp, using: &random)
+    say(.facts(WorkerFacts(of: kernel)))
+    say(.done)
+  }
+
+  private func operation() throws(KernelFailure) -> any Operation {
+    guard let kind = OperationCatalogue.kind(request.operation) else {
+      throw KernelFailure(.unsupported, "The host knows no operation '\(request.operation)'.")
+    }
+    do { return try kind.init(request.problem) } catch {
+      throw KernelFailure(.unsupported, error.description)
+    }
+  }
+
+  /// Takes samples in groups with a probe before each.
+  ///
+  /// One sample, which the kernel can't foresee, and the last one have their outputs checked.
+  private func sample(
+    _ kernel: NativeKernel, _ warmUp: WarmUp, using random: inout SplitMix64
+  ) throws(KernelFailure) {
+    let secret = Int.random(in: 0..<max(1, request.plan.minimumSamples), using: &random)
+    let iterations = warmUp.iterationsPerSample
+    let sampleTime = warmUp.perIteration * iterations
+    var taken = 0
+    var spent = Duration.zero
+    while let size = request.plan.nextGroup(taken: taken, spent: spent, sampleTime: sampleTime) {
+      let probe = Sentinel.probe()
+      let before = Sentinel.Counters()
+      var checked: Int64 = 0
+      var times: [Int64] = []
+      for _ in 0..<size {
+        let isChecked = taken == secret
+        if isChecked {
+          let start = Sentinel.Counters().processor
+          kernel.poisonOutputs(before: iterations)
+          checked += Sentinel.Counters().processor - start
+        }
+        let elapsed = try kernel.run(iterations)
+        times.append(elapsed.inNanoseconds)
+        spent += elapsed
+        taken += 1
+        guard isChecked else { continue }
+        let start = Sentinel.Counters().processor
+        _ = try kernel.check(using: &random)
+        checked += Sentinel.Counters().processor - start
+      }
+      let after = Sentinel.Counters()
+      say(
+        .sampled(
+          SampleGroup(
+            nanoseconds: times, processorNanoseconds: after.processor - before.processor - checked,
+            stolenTicks: after.stolen - before.stolen,
+            involuntarySwitches: after.involuntarySwitches - before.involuntarySwitches,
+            burstNanoseconds: probe.burst, chainNanoseconds: probe.chain)))
+    }
+    _ = try kernel.check(using: &random)
+  }
+}

@@ -1,0 +1,8 @@
+import FoundationEssentials
+
+/// Prints a value as JSON: sorted keys, so that the same value is the same bytes.
+func printJSON(_ value: some Encodable) throws {
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+  print(String(decoding: try encoder.encode(value), as: UTF8.self))
+}

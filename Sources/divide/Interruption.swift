@@ -1,0 +1,24 @@
+import Glibc
+import Synchronization
+
+/// Whether the user pressed Ctrl-C, or asked this process to end.
+enum Interruption {
+  private static let isWanted = Atomic(false)
+
+  /// Catches the signals that ask a process to end, from now on.
+  ///
+  /// A second one ends it at once.
+  static func watch() {
+    for number in [SIGINT, SIGTERM, SIGHUP] {
+      _ = signal(number) { number in
+        Interruption.isWanted.store(true, ordering: .relaxed)
+        _ = signal(number, SIG_DFL)
+      }
+    }
+    // Writing to a worker that has ended is no reason to end.
+    _ = signal(SIGPIPE, SIG_IGN)
+  }
+
+  /// Whether one of them has come.
+  static var isRequested: Bool { isWanted.load(ordering: .relaxed) }
+}

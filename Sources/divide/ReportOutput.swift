@@ -1,0 +1,25 @@
+import Estimation
+import Records
+import Reporting
+
+/// The report of a record on standard output.
+struct ReportOutput {
+  private let report: Report
+
+  /// Makes the report with the papers that every estimate shows.
+  init(_ record: Record, _ catalogue: Catalogue) throws {
+    let papers = try EstimateCommand.wellKnown.map { try catalogue.paper($0) }
+    report = try Report(
+      record, papers: papers,
+      by: Estimator(catalogue: catalogue, seed: record.header.seed, draws: 4_000))
+  }
+
+  /// Prints it.
+  func print(json: Bool) throws {
+    if json {
+      try printJSON(report.encoded)
+    } else {
+      Swift.print(report.rendered())
+    }
+  }
+}

@@ -1,0 +1,160 @@
+import ArgumentParser
+import Budgets
+import Experiments
+import FoundationEssentials
+import Glibc
+import Hardware
+import Operations
+import PluginProtocol
+import Plugins
+import Quantities
+import Records
+import Reporting
+import Sampling
+
+/// One run from its plan to its record, begun now or gone on with.
+struct RunSession {
+  private let plan: ExperimentPlan
+  private let sampling: SamplingPlan
+  private let seed: UInt64
+  private let record: Record
+  private let isResumed: Bool
+
+  /// Begins a run.
+  init(
+    beginning plan: ExperimentPlan, _ suite: Suite, _ sampling: SamplingPlan,
+    _ preset: SamplingPlan.Preset, seed: UInt64, _ machine: Machine, _ plugins: [Plugin],
+    commandLine: [String], folder: String
+  ) {
+    self.plan = plan
+    self.sampling = sampling
+    self.seed = seed
+    isResumed = false
+    let now = Date.now
+    let stamp = now.formatted(
+      Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted))
+    let used = Set(plan.cells.compactMap(\.plugin))
+    let header = HeaderV1(
+      run: stamp, createdAt: now.formatted(.iso8601),
+      tool: HeaderV1.Tool(name: "divide", version: Divide.configuration.version),
+      commandLine: commandLine, seed: seed,
+      suite: HeaderV1.Suite(name: suite.name, summary: suite.summary, source: suite.source),
+      plan: PlanV1(sampling, preset: preset), machine: machine.encoded(),
+      environment: Self.libraryVariables(),
+      plugins: plugins.filter { used.contains($0.manifest.id) }.map { plugin in
+        HeaderV1.Plugin(
+          id: plugin.manifest.id, version: plugin.manifest.version,
+          libraryDigest: plugin.library.flatMap(LibraryDigest.init)?.text)
+      }, budgets: plan.budgets.map(EncodedBudgetV1.init), cells: plan.cells)
+    record = Record(path: "\(folder)/\(machine.fingerprint)/\(stamp).jsonl", header: header)
+  }
+
+  /// Goes on with a run.
+  ///
+  /// - Throws: `RecordError` if the record can't be read; `ResumeError` if this machine or these
+  ///   plugins aren't those of the record.
+  init(resuming path: String, _ machine: Machine, _ plugins: [Plugin]) throws {
+    record = try Record(reading: path)
+    guard record.header.machine.fingerprint == machine.fingerprint else {
+      throw ResumeError.otherMachine(path: path, fingerprint: record.header.machine.fingerprint)
+    }
+    sampling = record.header.plan.plan
+    seed = record.header.seed
+    isResumed = true
+    plan = try ExperimentPlanner(machine, plugins: plugins).plan(again: record.header)
+    for recorded in record.header.plugins {
+      let plugin = plugins.first { $0.manifest.id == recorded.id }
+      let digest = plugin?.library.flatMap(LibraryDigest.init)?.text
+      guard digest == recorded.libraryDigest else {
+        throw ResumeError.otherPlugin(path: path, id: recorded.id)
+      }
+    }
+    if record.isTorn {
+      Messages.warn("The record's last line was cut short; it is dropped and measured again.")
+    }
+  }
+
+  /// The variables that numerical libraries look at, as the user has set them.
+  private static func libraryVariables() -> [String: String] {
+    let prefixes = ["OPENBLAS_", "OMP_", "MKL_", "GOTO_", "BLIS_", "DNNL_", "ONEDNN_", "DIVIDE_"]
+    return ProcessInfo.processInfo.environment.filter { variable in
+      prefixes.contains { variable.key.hasPrefix($0) }
+    }
+  }
+
+  /// What would be measured, as text.
+  func dryRun() -> String {
+    var table = Table([
+      Table.Column("cell", canShrink: true), Table.Column("kernel"),
+      Table.Column("work", .right), Table.Column("operands", .right), Table.Column("note"),
+    ])
+    for cell in plan.cells {
+      table.row(
+        cell.id, cell.plugin ?? "–", "\(Figure(cell.workFLOP / 1e9, halfWidth: nil).text()) GFLOP",
+        cell.trafficBytes.asBytes, cell.skipped?.outcome ?? (cell.role == .roof ? "roof" : ""))
+    }
+    let least = plan.measurable.count * sampling.minimumInvocations
+    return table.rendered() + "\n\n"
+      + "\(plan.measurable.count) cells, at least \(least) invocations, seed \(seed)."
+  }
+
+  /// Measures what is left, and returns the record.
+  func measure(
+    _ installation: Installation, _ machine: Machine, quiet: Bool
+  ) throws -> (ExperimentRunner.Ending, Record) {
+    let system = SystemFolder()
+    let environment = ProcessInfo.processInfo.environment
+    let capabilities = Capabilities(
+      probing: system, process: Int(getpid()), environment: environment)
+    WorkerGroup.removeStale(capabilities, in: system)
+    let writer: RecordWriter
+    if isResumed {
+      writer = try RecordWriter(resuming: record.path, keeping: record.wholeBytes)
+      try writer.append(
+        ResumedV1(at: Date.now.formatted(.iso8601), commandLine: CommandLine.arguments))
+    } else {
+      writer = try RecordWriter(creating: record.path)
+      try writer.append(record.header)
+    }
+    let launch = WorkerLaunch(
+      launcher: installation.launcher, worker: installation.worker, capabilities: capabilities,
+      system: system, environment: environment,
+      lastLevelBytes: machine.caches.first { $0.kind != .instruction }?.size?.bytes ?? 0)
+    var runner = ExperimentRunner(
+      plan, sampling: sampling, seed: seed, launch: launch, writer: writer, record: record)
+    var progress = ProgressLine(isQuiet: quiet)
+    defer { progress.finish() }
+    return try runner.run(isCancelled: { Interruption.isRequested }) { progress.show($0) }
+  }
+}
+
+/// A record can't be gone on with here.
+enum ResumeError: Error, CustomStringConvertible {
+  case otherMachine(path: String, fingerprint: String)
+  case otherPlugin(path: String, id: String)
+
+  var description: String {
+    switch self {
+    case .otherMachine(let path, let fingerprint):
+      "The record \(path) was begun on another machine (\(fingerprint)). Go on with it there, or "
+        + "begin a run of this machine's own."
+    case .otherPlugin(let path, let id):
+      "The plugin '\(id)' is not the build that \(path) was begun with. Begin a new run: two builds "
+        + "in one record can't be told apart."
+    }
+  }
+}
+
+/// The FNV-1a digest of a library's bytes, which tells two builds apart.
+struct LibraryDigest {
+  let text: String
+
+  /// Reads a library; `nil` if that isn't possible.
+  init?(_ path: String) {
+    guard let data = FileManager.default.contents(atPath: path) else { return nil }
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for byte in data { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+    let digits = String(hash, radix: 16)
+    text = String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

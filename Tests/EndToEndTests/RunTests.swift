@@ -1,0 +1,106 @@
+import Foundation
+import Testing
+
+/// Runs of the real program: what they save, and what they say.
+struct RunTests {
+  static let arguments = [
+    "--plugin-path", "Tests/Fixtures/good", "--kernels", "fixture-good", "--quiet",
+  ]
+
+  @Test func `a run that was killed goes on without losing or repeating an invocation`() throws {
+    let folder = try TemporaryFolder()
+    let suite = try folder.file("small.yaml", MisbehavingKernelTests.suite)
+    let run = try Program.start(
+      "divide",
+      ["run", suite, "--results", folder.url.path, "--seed", "7"] + Self.arguments,
+      output: Pipe(), errors: Pipe())
+    var before: [String] = []
+    for _ in 0..<200 where before.count < 3 {
+      Thread.sleep(forTimeInterval: 0.05)
+      let text = folder.findRecord().flatMap { try? String(contentsOf: $0, encoding: .utf8) } ?? ""
+      before = text.split(separator: "\n").map(String.init)
+    }
+    kill(run.processIdentifier, SIGKILL)
+    run.waitUntilExit()
+    let file = try folder.record()
+    let saved = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+    // What the kill left half written.
+    let handle = try FileHandle(forWritingTo: file)
+    try handle.seekToEnd()
+    try handle.write(contentsOf: Data(#"{"type":"invocation","cell":"pro"#.utf8))
+    try handle.close()
+
+    let result = try Program.run(
+      ["run", "--resume", file.path, "--plugin-path", "Tests/Fixtures/good", "--quiet"])
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(
+      result.errors.contains(
+        "The record's last line was cut short; it is dropped and measured again."))
+    let lines = try String(contentsOf: file, encoding: .utf8).split(separator: "\n")
+    #expect(Array(lines.prefix(saved.count)) == saved)
+    let invocations = try Lines(file).of("invocation").map {
+      "\($0["cell"] ?? "") \($0["round"] ?? "")"
+    }
+    #expect(Set(invocations).count == invocations.count)
+    #expect(try Lines(file).of("footer").last?["complete"] as? Bool == true)
+  }
+
+  @Test func `an affinity budget is verified by reading back`() throws {
+    let folder = try TemporaryFolder()
+    let suite = try folder.file("small.yaml", MisbehavingKernelTests.suite)
+    _ = try Program.run(
+      ["run", suite, "--results", folder.url.path, "--time-limit", "1"] + Self.arguments)
+    let invocation = try #require(try Lines(folder.record()).of("invocation").first)
+    let facts = try #require(invocation["budgetFacts"] as? [[String: Any]])
+    let pus = try #require(facts.first { $0["resource"] as? String == "pus" })
+    #expect(pus["enforcedBy"] as? String == "affinity")
+    #expect(pus["verified"] as? Bool == true)
+  }
+
+  @Test func `the same seed plans the same bytes`() throws {
+    let arguments = ["run", "quick", "--dry-run", "--seed", "5"]
+    #expect(try Program.run(arguments).output == Program.run(arguments).output)
+  }
+
+  @Test(
+    arguments: [
+      (["run", "quik"], "There is no suite 'quik'. Did you mean 'quick'?"),
+      (["run", "--kernels", "gem"], "There is no plugin 'gem'. Did you mean 'gemm'?"),
+      (["run", "--preset", "fast"], "There is no preset 'fast'."),
+      (["run", "--budgets", "core=1"], "A budget has no 'core'. Did you mean 'cores'?"),
+      (["run", "--budgets", "cores=9999"], "The budget asks for 9999 cores, but this process may"),
+      (["run", "--budgets", "quota=nan"], "The budget's 'quota' is 'nan'. Expected a number"),
+      (["run", "--time-limit=-1"], "The time limit is -1.0. Give seconds above 0."),
+    ])
+  func `wrong usage is refused before measuring, with what would be right`(
+    arguments: [String], message: String
+  ) throws {
+    let result = try Program.run(arguments)
+    #expect(result.code == 64)
+    #expect(result.errors.contains(message), "\(result.errors)")
+    #expect(result.output.isEmpty)
+  }
+
+  @Test func `a results folder that can't be made is refused before measuring`() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.file("file", "")
+    let result = try Program.run("run", "quick", "--results", file, "--quiet")
+    #expect(result.code == 1)
+    #expect(result.errors.contains("can't be used"), "\(result.errors)")
+    #expect(result.errors.contains("Name one that can be written with --results."))
+  }
+
+  @Test func `a record that is none, or newer, or damaged is said in one line`() throws {
+    let folder = try TemporaryFolder()
+    let cases = [
+      ("none.jsonl", "hello\n", "is not a record of divide"),
+      ("newer.jsonl", "{\"type\":\"header\",\"schemaVersion\":99}\n", "has schema version 99"),
+      ("binary.jsonl", "\0\u{1}\u{2}\n", "is not a record of divide"),
+    ]
+    for (name, text, message) in cases {
+      let result = try Program.run("report", try folder.file(name, text))
+      #expect(result.code == 1)
+      #expect(result.errors.contains(message), "\(result.errors)")
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import Quantities
+import Testing
+
+@testable import Estimation
+
+@Suite struct BudgetEstimationTests {
+  @Test func classesAddUpTheirTimes() throws {
+    // 10^15 · (0.75 / 100e9 + 0.25 / 50e9) = 7,500 s + 5,000 s; over a kernel share of 0.5, 25,000 s.
+    let budget = MeasuredBudget(
+      name: "two cores", rates: [.gemm: rate(100), .convolution: rate(50)], cores: 2)
+    let estimate = try estimator().estimate(paper(), on: budget)
+    #expect(nearly(estimate.finalRunHours?.median, 25_000.0 / 3600))
+    #expect(nearly(estimate.coreHours?.median, 50_000.0 / 3600))
+    #expect(nearly(estimate.projectHours?.median, 250_000.0 / 3600))
+  }
+
+  @Test func theMemoryBoundClassFollowsFromTheBandwidth() throws {
+    let bandwidth = Bandwidth(bytesPerSecond: 20e9)
+    let budget = MeasuredBudget(
+      name: "two cores", rates: [.gemm: rate(100)],
+      bandwidth: BandwidthEstimate(
+        median: bandwidth, low: bandwidth, high: bandwidth, source: "a test"))
+    let estimator = try Estimator(
+      catalogue: shipped(), draws: 1,
+      assumptions: [.kernelShare: exactly(1), .memoryBoundIntensity: exactly(0.25)])
+    // 0.9 of 10^15 at 100 GFLOP/s is 9,000 s; 0.1 at 20 GB/s · 0.25 FLOP/B = 5 GFLOP/s is 20,000 s.
+    let estimate = try estimator.estimate(
+      paper(shares: [(.gemm, 0.9), (.memoryBound, 0.1)]), on: budget)
+    #expect(nearly(estimate.finalRunHours?.median, 29_000.0 / 3600))
+  }
+
+  @Test func aClassWithoutARateIsNamed() throws {
+    let estimator = try estimator()
+    let error = #expect(throws: EstimationError.self) {
+      try estimator.estimate(paper(), on: MeasuredBudget(name: "it", rates: [.gemm: rate(1)]))
+    }
+    #expect(
+      error?.description
+        == "it has no rate for convolution, which is part of A Paper's work."
+        + " Measure it, or state one with --rate.")
+  }
+
+  @Test func aRateOutsideItsIntervalIsRefused() throws {
+    let estimator = try estimator()
+    var wrong = rate(1)
+    wrong.low = Throughput(flopPerSecond: 2e9)
+    #expect(throws: EstimationError.impossibleRate(name: "rate of gemm")) {
+      try estimator.estimate(
+        paper(shares: [(.gemm, 1)]), on: MeasuredBudget(name: "it", rates: [.gemm: wrong]))
+    }
+  }
+
+  @Test func aRateCountsByItsShareOfTheTime() throws {
+    // Both rates spread alike; convolution takes 9,000 of 10,000 s: shares 81 to 1.
+    func spread(_ gigaFLOPPerSecond: Double) -> RateEstimate {
+      let rate = gigaFLOPPerSecond * 1e9
+      return RateEstimate(
+        median: Throughput(flopPerSecond: rate), low: Throughput(flopPerSecond: rate / 2),
+        high: Throughput(flopPerSecond: rate * 2), source: "a test")
+    }
+    let budget = MeasuredBudget(
+      name: "it", rates: [.gemm: spread(500), .convolution: spread(500.0 / 9)])
+    let estimate = try estimator().estimate(
+      paper(shares: [(.gemm, 0.5), (.convolution, 0.5)]), on: budget)
+    #expect(estimate.dominatingInput == "rate of convolution")
+    #expect(nearly(estimate.varianceShares.first?.share, 81.0 / 82))
+  }
+
+  @Test func measuredPowerIsTakenAsItIs() throws {
+    let budget = MeasuredBudget(
+      name: "it", rates: [.gemm: rate(100)], watts: exactly(72, .measured))
+    // 10^15 / 100e9 / 0.5 = 20,000 s · 72 W = 1.44 MJ = 0.4 kWh.
+    let estimate = try estimator().estimate(paper(shares: [(.gemm, 1)]), on: budget)
+    #expect(nearly(estimate.energyKWh?.median, 0.4))
+  }
+
+  @Test func aBudgetWithTooLittleMemoryIsInfeasible() throws {
+    let budget = MeasuredBudget(
+      name: "it", rates: [.gemm: rate(1)], memory: ByteCount(bytes: 1_000_000_000))
+    let estimate = try estimator().estimate(
+      paper(shares: [(.gemm, 1)], memory: 2e9), on: budget)
+    #expect(!estimate.feasible)
+  }
+}
+
+@Suite struct CapacityTests {
+  @Test func papersAYearAreHoursOverHours() throws {
+    // 10^15 FLOP at 100 GFLOP/s and a kernel share of 1 are 10,000 s; ten of them 100,000 s a project.
+    // Half a year is 4,380 h = 15,768,000 s: 157.68 projects.
+    let capacity = try estimator(kernelShare: 1).capacity(
+      of: paper(shares: [(.gemm, 1)]),
+      on: MeasuredBudget(name: "it", rates: [.gemm: rate(100)]), access: exactly(0.5))
+    #expect(nearly(capacity.papersPerYear.median, 157.68))
+  }
+
+  @Test func whatIsInfeasibleIsNoCapacity() throws {
+    let estimator = try estimator()
+    let capacity = try estimator.capacity(
+      of: estimator.catalogue.paper("gpt-3"), on: estimator.catalogue.tier("student-laptop"))
+    #expect(capacity.papersPerYear == .zero)
+    #expect(capacity.infeasibleReason != nil)
+  }
+}
+
+@Suite struct ShippedTests {
+  @Test func everyPaperCanBeEstimatedOnEveryTier() throws {
+    let estimator = try Estimator(catalogue: shipped(), draws: 3)
+    for paper in estimator.catalogue.papers {
+      for tier in estimator.catalogue.tiers {
+        let estimate = try estimator.estimate(paper, on: tier)
+        #expect(estimate.feasible == (estimate.finalRunHours != nil), "\(paper.id) on \(tier.id)")
+      }
+    }
+  }
+
+  @Test func theRichestTierCanDoWhatThePoorestCannot() throws {
+    let estimator = try estimator()
+    let paper = try estimator.catalogue.paper("llama-3.1-405b")
+    #expect(try !estimator.estimate(paper, on: estimator.catalogue.tier("student-laptop")).feasible)
+    #expect(try estimator.estimate(paper, on: estimator.catalogue.tier("large-firm")).feasible)
+  }
+}

@@ -1,0 +1,81 @@
+import Documents
+import Foundation
+import Quantities
+import Testing
+
+@testable import Estimation
+
+/// The folder of the catalogues that are shipped.
+let shippedFolder =
+  URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+  .deletingLastPathComponent().appending(path: "Sources/Estimation/Catalogue").path
+
+/// The catalogues that are shipped.
+func shipped() throws -> Catalogue { try Catalogue.load(folder: shippedFolder) }
+
+/// A number without a range.
+func exactly(_ value: Double, _ provenance: Provenance = .cited) -> RangedValue {
+  RangedValue(exactly: value, provenance: provenance, source: "a test")
+}
+
+/// A paper made for a test: 10^15 FLOP, three quarters matrix product, one quarter convolution.
+func paper(
+  work: RangedValue = exactly(1e15),
+  shares: [(OperationClass, Double)] = [(.gemm, 0.75), (.convolution, 0.25)],
+  memory: Double? = nil
+) -> Paper {
+  Paper(
+    id: "a-paper", name: "A Paper", year: 2020, venue: "Somewhere", link: nil, family: "any",
+    work: work, workDefinition: "one run", workRange: "none", confidence: nil,
+    mix: Mix(
+      shares: shares.map { Mix.Share(operations: $0.0, share: $0.1) }, provenance: .cited,
+      source: "a test"),
+    precision: Paper.Cited(value: .f32, source: "a test"), parameters: nil,
+    memory: memory.map { exactly($0) }, hardware: nil, cost: nil, note: nil)
+}
+
+/// A device made for a test: 100 TFLOP/s in f32, 10 GB.
+func device(_ provenance: Provenance = .cited) -> Device {
+  Device(
+    id: "a-device", name: "A Device", vendor: "Somebody", kind: .gpu, year: 2020,
+    peaks: [
+      Device.Peak(
+        format: .f32, rate: Throughput(flopPerSecond: 1e14), accumulate: nil)
+    ],
+    memory: ByteCount(bytes: 10_000_000_000), bandwidth: nil, watts: 400, price: nil,
+    provenance: provenance, sources: ["a test"])
+}
+
+/// A rate in GFLOP/s without an interval.
+func rate(_ gigaFLOPPerSecond: Double) -> RateEstimate {
+  let rate = Throughput(flopPerSecond: gigaFLOPPerSecond * 1e9)
+  return RateEstimate(median: rate, low: rate, high: rate, source: "a test")
+}
+
+/// An estimator with the shipped catalogue and these assumptions without ranges.
+func estimator(
+  utilisation: Double = 0.5, kernelShare: Double = 0.5, multiplier: Double = 10,
+  seed: UInt64 = 1, draws: Int = 200
+) throws -> Estimator {
+  try Estimator(
+    catalogue: shipped(), seed: seed, draws: draws,
+    assumptions: [
+      .utilisation: exactly(utilisation), .kernelShare: exactly(kernelShare),
+      .researchMultiplier: exactly(multiplier),
+    ])
+}
+
+/// Returns whether two numbers differ by no more than a part in a billion.
+func nearly(_ left: Double?, _ right: Double) -> Bool {
+  guard let left else { return false }
+  return abs(left - right) <= abs(right) * 1e-9
+}
+
+/// Writes a file for as long as the body runs.
+func withFile<Result>(_ text: String, _ body: (String) throws -> Result) throws -> Result {
+  let file = FileManager.default.temporaryDirectory
+    .appending(path: "divide-estimation-\(UUID().uuidString).yaml")
+  try text.write(to: file, atomically: true, encoding: .utf8)
+  defer { try? FileManager.default.removeItem(at: file) }
+  return try body(file.path)
+}

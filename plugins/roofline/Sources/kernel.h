@@ -1,0 +1,42 @@
+/// One opened problem.
+#ifndef ROOFLINE_KERNEL_H
+#define ROOFLINE_KERNEL_H
+
+#include "divide_kernel.h"
+#include "team.h"
+#include "variant.h"
+
+typedef enum operation { OPERATION_FMA, OPERATION_TRIAD } operation;
+
+/// The tensors of one slot: x and y, or b, c and a.
+typedef struct slot {
+  const void *first;
+  const void *second;
+  void *output;
+} slot;
+
+struct divide_kernel {
+  const divide_host *host;
+  const variant_kernels *kernels;
+  operation operation;
+  size_t element_size;
+  size_t elements;
+  uint64_t steps;
+  uint32_t threads;
+  team *team;
+  /// Whether the triad's stores go around the caches.
+  bool is_streaming;
+  /// What the members compute now.
+  uint64_t iterations;
+  uint32_t first_slot;
+  uint32_t slot_count;
+  slot slots[];
+};
+
+/// Computes on all threads.
+void kernel_compute(divide_kernel *kernel, uint64_t iterations, uint32_t first_slot);
+
+/// Finds out which kind of store the triad is faster with, from all slots as they are.
+void kernel_choose_stores(divide_kernel *kernel);
+
+#endif

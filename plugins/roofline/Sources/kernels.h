@@ -1,0 +1,87 @@
+// The kernels of one variant in one precision. Included once for each, with these macros:
+//
+//   NAME(word)         the name of a function for this variant and precision
+//   TARGET             the attribute that enables the instruction set, or nothing
+//   ELEMENT, LANES     the number, and how many fit a vector
+//   VECTOR             the vector's type
+//   CHAINS             the vectors that go through the steps side by side
+//   LOAD, STORE, STREAM, SPLAT, STEP(v, a, b), SUM3(b, three, c)
+
+enum { NAME(block) = CHAINS * LANES };
+
+// CHAINS vectors take every step in registers. Each depends on itself alone, so that while one waits
+// for its last step the others fill the units. No flag lets the compiler reassociate: the steps of
+// one chain stay a chain.
+TARGET static inline void NAME(chains)(const ELEMENT *x, ELEMENT *y, uint64_t steps) {
+  const VECTOR scale = SPLAT((ELEMENT)0.999);
+  const VECTOR offset = SPLAT((ELEMENT)0.001);
+  VECTOR v[CHAINS];
+#pragma GCC unroll 32
+  for (int chain = 0; chain < CHAINS; chain++) v[chain] = LOAD(x + chain * LANES);
+  for (uint64_t step = 0; step < steps; step++) {
+#pragma GCC unroll 32
+    for (int chain = 0; chain < CHAINS; chain++) v[chain] = STEP(v[chain], scale, offset);
+  }
+#pragma GCC unroll 32
+  for (int chain = 0; chain < CHAINS; chain++) STORE(y + chain * LANES, v[chain]);
+}
+
+TARGET static void NAME(fma)(const void *x, void *y, size_t count, uint64_t steps) {
+  const ELEMENT *input = x;
+  ELEMENT *output = y;
+  size_t done = 0;
+  for (; count - done >= NAME(block); done += NAME(block)) {
+    NAME(chains)(input + done, output + done, steps);
+  }
+  if (done == count) return;
+  // What is left takes the time of a whole block.
+  ELEMENT rest[NAME(block)] = {0};
+  memcpy(rest, input + done, (count - done) * sizeof(ELEMENT));
+  NAME(chains)(rest, rest, steps);
+  memcpy(output + done, rest, (count - done) * sizeof(ELEMENT));
+}
+
+TARGET static void NAME(triad)(const void *b, const void *c, void *a, size_t count) {
+  const ELEMENT *first = b;
+  const ELEMENT *second = c;
+  ELEMENT *sum = a;
+  const VECTOR three = SPLAT((ELEMENT)3);
+  size_t i = 0;
+  for (; count - i >= 4 * LANES; i += 4 * LANES) {
+#pragma GCC unroll 4
+    for (int part = 0; part < 4; part++) {
+      size_t at = i + (size_t)part * LANES;
+      STORE(sum + at, SUM3(LOAD(first + at), three, LOAD(second + at)));
+    }
+  }
+  for (; i < count; i++) sum[i] = first[i] + (ELEMENT)3 * second[i];
+}
+
+TARGET static void NAME(streaming_triad)(const void *b, const void *c, void *a, size_t count) {
+  const ELEMENT *first = b;
+  const ELEMENT *second = c;
+  ELEMENT *sum = a;
+  const VECTOR three = SPLAT((ELEMENT)3);
+  size_t i = 0;
+  for (; count - i >= 4 * LANES; i += 4 * LANES) {
+#pragma GCC unroll 4
+    for (int part = 0; part < 4; part++) {
+      size_t at = i + (size_t)part * LANES;
+      STREAM(sum + at, SUM3(LOAD(first + at), three, LOAD(second + at)));
+    }
+  }
+  for (; i < count; i++) sum[i] = first[i] + (ELEMENT)3 * second[i];
+  // Streaming stores are weakly ordered: nobody may see the thread idle before they are done.
+  STREAM_FENCE();
+}
+
+#undef NAME
+#undef ELEMENT
+#undef LANES
+#undef VECTOR
+#undef LOAD
+#undef STORE
+#undef STREAM
+#undef SPLAT
+#undef STEP
+#undef SUM3

@@ -1,1 +1,0 @@
-int divide_roofline;

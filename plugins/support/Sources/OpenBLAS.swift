@@ -1,0 +1,32 @@
+internal import COpenBLAS
+
+/// The OpenBLAS this process is linked to.
+package enum OpenBLAS {
+  /// Makes OpenBLAS use `wanted` threads, or as many as it and the process's affinity allow.
+  ///
+  /// `openblas_set_num_threads` starts threads that no longer obey the affinity of the process when
+  /// it is asked for more than there are PUs, so it isn't; nor is it called without need.
+  ///
+  /// - Returns: The number of threads it really uses.
+  package static func useThreads(_ wanted: Int) -> Int {
+    let allowed = min(wanted, max(1, Int(openblas_get_num_procs())))
+    if Int(openblas_get_num_threads()) != allowed { openblas_set_num_threads(Int32(allowed)) }
+    return Int(openblas_get_num_threads())
+  }
+
+  /// Records which OpenBLAS it is, the variant it chose for this processor, and the threads.
+  package static func recordFacts(threads: Int, _ host: Host) {
+    let configuration = unsafe String(cString: openblas_get_config())
+    host.record("library.name", "OpenBLAS")
+    host.record("library.version", version(configuration))
+    host.record("library.config", configuration)
+    host.record("library.core", unsafe String(cString: openblas_get_corename()))
+    host.record("library.threads", String(threads))
+  }
+
+  /// Returns the version within `OpenBLAS 0.3.21 DYNAMIC_ARCH …`, or `unknown`.
+  private static func version(_ configuration: String) -> String {
+    configuration.split(separator: " ").first { $0.first?.isNumber ?? false }
+      .map(String.init) ?? "unknown"
+  }
+}
