@@ -77,8 +77,7 @@ package struct Budget: Hashable, Sendable {
     isa = request.isa
     numaNodes = request.numaNodes
     time = request.time
-    let isWhole =
-      pus.count >= machine.allowedPUs.count || coreCount == machine.cores.count
+    let isWhole = coreCount == machine.cores.count
     standing =
       isWhole && quota == nil && memory == nil && isa == nil && request.threads == nil
       ? .native : .emulated
