@@ -11,14 +11,8 @@ struct ConvolutionOperands {
 /// One opened problem.
 @safe
 final class ConvolutionKernel {
-  private enum Method {
-    case tiled(TiledConvolution)
-    case direct(DirectConvolution)
-  }
-
   let host: Host
-  private let shape: ConvolutionShape
-  private let method: Method
+  private let convolution: TiledConvolution
   private let threads: Int
   private var pool: ThreadPool?
   private var slots: [ConvolutionOperands?]
@@ -28,20 +22,12 @@ final class ConvolutionKernel {
 
   init(_ host: Host, _ problem: Problem) throws(Refusal) {
     self.host = host
-    shape = try ConvolutionShape(problem)
+    let shape = try ConvolutionShape(problem)
     guard problem.precision == .f32 else {
       throw .unsupported("This plugin convolves f32, not \(problem.precision.rawValue).")
     }
-    let tasks: Int
-    if shape.filtersPerGroup < DirectConvolution.filtersForProduct, shape.groups > 1 {
-      let direct = DirectConvolution(shape)
-      method = .direct(direct)
-      tasks = direct.tasks
-    } else {
-      let tiled = TiledConvolution(shape, threads: problem.threads)
-      method = .tiled(tiled)
-      tasks = tiled.tiling.tasks
-    }
+    convolution = TiledConvolution(shape, threads: problem.threads)
+    let tasks = convolution.tiling.tasks
     threads = min(problem.threads, tasks)
     slots = Array(repeating: nil, count: problem.slots)
     // Each thread calls OpenBLAS for a tile of its own; more threads within would wait for another.
@@ -55,20 +41,19 @@ final class ConvolutionKernel {
     }
   }
 
-  deinit {
-    if case .tiled(let tiled) = method { tiled.deallocate() }
-  }
+  deinit { convolution.deallocate() }
 
   /// Ends the threads.
   func close() { pool?.close() }
 
   /// The floats between the scratch memories of two threads: whole pages.
   private var scratchStride: Int {
-    guard case .tiled(let tiled) = method else { return 0 }
-    return (tiled.scratchCount + 1023) / 1024 * 1024
+    max(1024, (convolution.scratchCount + 1023) / 1024 * 1024)
   }
 
   /// The bytes of scratch memory for all threads.
+  ///
+  /// Never 0, though some problems need none.
   var workspaceBytes: Int { threads * scratchStride * MemoryLayout<Float>.size }
 
   /// Takes the tensors of one slot as they are.
@@ -76,11 +61,10 @@ final class ConvolutionKernel {
     _ tensors: Tensors, slot: Int, workspace: UnsafeMutableRawPointer?
   ) throws(Refusal) {
     guard slots.indices.contains(slot) else { throw .invalid("There is no slot \(slot).") }
-    let hasWorkspace = unsafe workspace != nil
-    guard workspaceBytes == 0 || hasWorkspace else {
+    guard let workspace = unsafe workspace else {
       throw .invalid("The workspace of \(workspaceBytes) bytes is missing.")
     }
-    unsafe scratch = workspace?.assumingMemoryBound(to: Float.self)
+    unsafe scratch = workspace.assumingMemoryBound(to: Float.self)
     func floats(
       _ name: String, _ position: Int, _ count: Int
     ) throws(Refusal) -> UnsafeMutablePointer<Float> {
@@ -88,6 +72,7 @@ final class ConvolutionKernel {
         of: name, at: position, elements: count, width: MemoryLayout<Float>.size
       ).assumingMemoryBound(to: Float.self)
     }
+    let shape = convolution.shape
     slots[slot] = unsafe ConvolutionOperands(
       source: UnsafePointer(try floats("source", 0, shape.sourceCount)),
       weights: UnsafePointer(try floats("weights", 1, shape.weightsCount)),
@@ -109,15 +94,7 @@ final class ConvolutionKernel {
   }
 
   private func compute(_ task: Int, _ worker: Int) {
-    guard let operands = current else { return }
-    switch method {
-    case .direct(let direct): direct.compute(task, operands)
-    case .tiled(let tiled):
-      guard
-        let scratch = unsafe scratch
-          ?? UnsafeMutablePointer<Float>(bitPattern: MemoryLayout<Float>.alignment)
-      else { return }
-      unsafe tiled.compute(task, operands, scratch: scratch + worker * scratchStride)
-    }
+    guard let operands = current, let scratch = unsafe scratch else { return }
+    unsafe convolution.compute(task, operands, scratch: scratch + worker * scratchStride)
   }
 }

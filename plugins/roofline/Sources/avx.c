@@ -7,7 +7,7 @@
 
 // A multiplication and an addition, 256 bits wide, as on the processors before FMA: see sse.c.
 #define TARGET __attribute__((target("avx")))
-#define CHAINS 12
+#define CHAINS 14
 #define STREAM_FENCE _mm_sfence
 
 #define NAME(word) f32_##word

@@ -18,6 +18,7 @@ TARGET static inline void NAME(chains)(const ELEMENT *x, ELEMENT *y, uint64_t st
   VECTOR v[CHAINS];
 #pragma GCC unroll 32
   for (int chain = 0; chain < CHAINS; chain++) v[chain] = LOAD(x + chain * LANES);
+#pragma GCC unroll 4
   for (uint64_t step = 0; step < steps; step++) {
 #pragma GCC unroll 32
     for (int chain = 0; chain < CHAINS; chain++) v[chain] = STEP(v[chain], scale, offset);

@@ -1,4 +1,5 @@
 internal import COpenBLAS
+internal import Glibc
 
 /// The OpenBLAS this process is linked to.
 package enum OpenBLAS {
@@ -11,7 +12,21 @@ package enum OpenBLAS {
   package static func useThreads(_ wanted: Int) -> Int {
     let allowed = min(wanted, max(1, Int(openblas_get_num_procs())))
     if Int(openblas_get_num_threads()) != allowed { openblas_set_num_threads(Int32(allowed)) }
-    return Int(openblas_get_num_threads())
+    let used = Int(openblas_get_num_threads())
+    if used == 1 { endThreads() }
+    return used
+  }
+
+  /// Ends the threads that OpenBLAS started when it was loaded, one for each PU.
+  ///
+  /// It keeps them whatever it was told since, and starts them again if they are needed.
+  ///
+  /// The function isn't in its header, so it may be missing: then the threads stay, and sleep.
+  private static func endThreads() {
+    guard let library = unsafe dlopen("libopenblas.so.0", RTLD_LAZY | RTLD_NOLOAD) else { return }
+    defer { unsafe dlclose(library) }
+    guard let symbol = unsafe dlsym(library, "blas_thread_shutdown_") else { return }
+    _ = unsafe unsafeBitCast(symbol, to: (@convention(c) () -> Int32).self)()
   }
 
   /// Records which OpenBLAS it is, the variant it chose for this processor, and the threads.
