@@ -64,11 +64,12 @@ extension Estimator {
       $0.0 * $0.1 / $1 / 3600
     }
     let project = zip(hours, draws(of: multiplier)).map { $0 * $1 }
-    estimate.finalRunHours = Quantiles(of: hours)
+    let finalRunHours = Quantiles(of: hours)
+    estimate.finalRunHours = finalRunHours
     estimate.projectHours = Quantiles(of: project)
     estimate.explanation += [
       "final run: Σ work × share / rate, / kernel share / 3600 s = "
-        + "\(numberText(hours.median(), digits: 3)) h",
+        + "\(numberText(finalRunHours.median, digits: 3)) h",
       multiplier.explanation, "project: final run × research multiplier",
     ]
     estimate.deviceHours = Quantiles(of: hours.map { $0 * Double(budget.devices) })

@@ -78,11 +78,12 @@ extension Estimator {
       $0.0 / ($1 * peak.rate.flopPerSecond * $0.1 * 3600)
     }
     let project = zip(hours, draws(of: inputs.multiplier)).map { $0 * $1 }
-    estimate.finalRunHours = Quantiles(of: hours)
+    let finalRunHours = Quantiles(of: hours)
+    estimate.finalRunHours = finalRunHours
     estimate.projectHours = Quantiles(of: project)
     estimate.explanation += [
       "final run: work / (devices × peak × utilisation × 3600 s) = "
-        + "\(numberText(hours.median(), digits: 3)) h",
+        + "\(numberText(finalRunHours.median, digits: 3)) h",
       inputs.multiplier.explanation, "project: final run × research multiplier",
     ]
     let deviceHours = zip(hours, counts).map { $0 * $1 }

@@ -20,9 +20,8 @@ package struct Quantiles: Codable, Hashable, Sendable {
   ///
   /// - Precondition: There is at least one draw, and none is NaN.
   init(of draws: [Double]) {
-    let ordered = draws.sorted()
-    self.init(
-      median: ordered.median(), low: ordered.quantile(0.05), high: ordered.quantile(0.95))
+    let ordered = OrderStatistics(draws)
+    self.init(median: ordered.median, low: ordered.quantile(0.05), high: ordered.quantile(0.95))
   }
 
   /// Nothing at all, for certain.

@@ -39,14 +39,15 @@ package struct ExperimentPlanner {
     self.plugins = plugins
   }
 
-  /// Returns the cells of a suite, and those that measure the roofs of its budgets.
+  /// Returns the cells of a suite, and those that measure the roofs of its budgets if wanted.
   ///
   /// - Parameters:
   ///   - budgets: Budgets or ladders that replace the suite's own; `nil` for the suite's.
   ///   - kernels: Only these plugins; empty for all.
+  ///   - roofs: Whether to add the cells that measure the roofs.
   /// - Throws: `BudgetError` for a budget that the machine can't grant.
   package func plan(
-    _ suite: Suite, budgets: String?, kernels: [String]
+    _ suite: Suite, budgets: String?, kernels: [String], roofs: Bool
   ) throws(BudgetError) -> ExperimentPlan {
     var planner = self
     for entry in suite.cases {
@@ -56,7 +57,7 @@ package struct ExperimentPlanner {
         planner.add(entry, budget, kernels: kernels)
       }
     }
-    planner.addRoofs()
+    if roofs { planner.addRoofs() }
     return planner.plan
   }
 

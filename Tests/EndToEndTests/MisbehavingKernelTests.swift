@@ -37,7 +37,8 @@ import Testing
     let suite = try folder.file("small.yaml", Self.suite)
     let result = try Program.run(
       "run", suite, "--plugin-path", "Tests/Fixtures/\(fixture)", "--kernels",
-      "fixture-\(fixture)", "--results", folder.url.path, "--time-limit", "1", "--quiet")
+      "fixture-\(fixture)", "--results", folder.url.path, "--time-limit", "1",
+      "--no-roofs", "--quiet")
     #expect(result.code == 0, "\(result.errors)")
     let summaries = try Lines(folder.record()).of("summary")
     let product = try #require(

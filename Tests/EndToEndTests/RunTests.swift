@@ -4,7 +4,7 @@ import Testing
 /// Runs of the real program: what they save, and what they say.
 struct RunTests {
   static let arguments = [
-    "--plugin-path", "Tests/Fixtures/good", "--kernels", "fixture-good", "--quiet",
+    "--plugin-path", "Tests/Fixtures/good", "--kernels", "fixture-good", "--no-roofs", "--quiet",
   ]
 
   @Test func `a run that was killed goes on without losing or repeating an invocation`() throws {
@@ -51,6 +51,7 @@ struct RunTests {
     _ = try Program.run(
       ["run", suite, "--results", folder.url.path, "--time-limit", "1"] + Self.arguments)
     let invocation = try #require(try Lines(folder.record()).of("invocation").first)
+    #expect(invocation["outcome"] as? String == "ok", "\(invocation["message"] ?? "")")
     let facts = try #require(invocation["budgetFacts"] as? [[String: Any]])
     let pus = try #require(facts.first { $0["resource"] as? String == "pus" })
     #expect(pus["enforcedBy"] as? String == "affinity")

@@ -39,6 +39,10 @@ struct RunCommand: ParsableCommand {
   var budgets: String?
   @Option(help: "Only these plugins, separated by commas.")
   var kernels: String?
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Measure the peak and the memory bandwidth of every budget too, to hold kernels against.")
+  var roofs = true
   @Option(
     name: .customLong("time-limit"), help: "Start no further round after this many seconds.")
   var timeLimit: Double?
@@ -115,7 +119,7 @@ struct RunCommand: ParsableCommand {
     let plan: ExperimentPlan
     do {
       plan = try ExperimentPlanner(machine, plugins: plugins)
-        .plan(chosenSuite, budgets: budgets, kernels: chosen)
+        .plan(chosenSuite, budgets: budgets, kernels: chosen, roofs: roofs)
     } catch {
       throw ValidationError(error.description)
     }

@@ -1,0 +1,32 @@
+/// Observations in ascending order, sorted once so that several quantiles can be read off them.
+package struct OrderStatistics: Hashable, Sendable {
+  /// The observations, ascending.
+  package let values: [Double]
+
+  /// Sorts the observations.
+  ///
+  /// - Precondition: There is at least one observation, and none is NaN.
+  package init(_ observations: [Double]) {
+    precondition(!observations.isEmpty, "Order statistics need at least one observation.")
+    values = observations.sorted()
+  }
+
+  /// Returns the quantile at `probability`, by linear interpolation between order statistics.
+  ///
+  ///     OrderStatistics([4, 2, 3, 1]).quantile(0.5)  // 2.5
+  ///
+  /// Type 7 of Hyndman & Fan 1996, the default of R and NumPy.
+  ///
+  /// - Precondition: `probability` is in 0...1.
+  package func quantile(_ probability: Double) -> Double {
+    precondition((0...1).contains(probability), "A quantile's probability lies in 0...1.")
+    let position = probability * Double(values.count - 1)
+    let below = Int(position)
+    guard below + 1 < values.count else { return values[below] }
+    let fraction = position - Double(below)
+    return values[below] + fraction * (values[below + 1] - values[below])
+  }
+
+  /// The median, the mean of the two middle observations when their number is even.
+  package var median: Double { quantile(0.5) }
+}
