@@ -20,10 +20,11 @@ build: deps
 deps:
 	@sh Benchmarks/install-packages.sh $(PACKAGES)
 
-## Runs every test.
+## Runs every test, on the programs as they are shipped.
 test: deps
-	$(SWIFT) build --build-tests --explicit-target-dependency-import-check error
-	bash .ci/test.sh
+	$(SWIFT) build -c $(CONFIGURATION) --build-tests \
+	  --explicit-target-dependency-import-check error
+	bash .ci/test.sh -c $(CONFIGURATION)
 
 ## Checks what no test does: format, and that the README's commands work.
 check: build

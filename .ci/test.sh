@@ -3,7 +3,7 @@
 set -euo pipefail
 output=$(mktemp)
 trap 'rm -f "$output"' EXIT
-if ! "${SWIFT:-swift}" test --skip-build 2>&1 | tee "$output"; then
+if ! "${SWIFT:-swift}" test --skip-build "$@" 2>&1 | tee "$output"; then
   echo
   echo "What failed:"
   grep -A 3 '^✘' "$output" || tail -n 40 "$output"

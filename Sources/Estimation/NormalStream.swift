@@ -5,12 +5,12 @@ import Statistics
 ///
 /// One input of one thing (the work of a paper, say) has the same draws wherever it is used, so that
 /// comparing two tiers for a paper isn't blurred by two different guesses at the paper's work.
-struct NormalStream {
+package struct NormalStream {
   private var generator: SplitMix64
   private var spare: Double?
 
   /// Creates the stream of the input `name`.
-  init(seed: UInt64, name: String) {
+  package init(seed: UInt64, name: String) {
     // FNV-1a, 64 bits: a hash that is the same in every process, as Swift's own is not.
     let hash = name.utf8.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { hash, byte in
       (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
@@ -20,7 +20,7 @@ struct NormalStream {
   }
 
   /// Returns the next number, by the method of Box & Muller 1958.
-  mutating func next() -> Double {
+  package mutating func next() -> Double {
     if let spare {
       self.spare = nil
       return spare

@@ -1,7 +1,6 @@
+import Estimation
 import Quantities
 import Testing
-
-@testable import Estimation
 
 @Suite struct BudgetEstimationTests {
   @Test func classesAddUpTheirTimes() throws {

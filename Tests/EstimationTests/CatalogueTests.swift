@@ -1,8 +1,7 @@
 import Documents
+import Estimation
 import Quantities
 import Testing
-
-@testable import Estimation
 
 @Suite struct CatalogueTests {
   @Test func holdsWhatItPromises() throws {

@@ -1,7 +1,6 @@
+import Estimation
 import Quantities
 import Testing
-
-@testable import Estimation
 
 @Suite struct DeviceEstimationTests {
   /// BERT-Large, 2.85e20 FLOP, at a utilisation of 0.35, on what each device trains fastest with.

@@ -1,9 +1,8 @@
 import Documents
+import Estimation
 import Foundation
 import Quantities
 import Testing
-
-@testable import Estimation
 
 /// The folder of the catalogues that are shipped.
 let shippedFolder =
@@ -23,27 +22,35 @@ func paper(
   work: RangedValue = exactly(1e15),
   shares: [(OperationClass, Double)] = [(.gemm, 0.75), (.convolution, 0.25)],
   memory: Double? = nil
-) -> Paper {
-  Paper(
-    id: "a-paper", name: "A Paper", year: 2020, venue: "Somewhere", link: nil, family: "any",
-    work: work, workDefinition: "one run", workRange: "none", confidence: nil,
-    mix: Mix(
-      shares: shares.map { Mix.Share(operations: $0.0, share: $0.1) }, provenance: .cited,
-      source: "a test"),
-    precision: Paper.Cited(value: .f32, source: "a test"), parameters: nil,
-    memory: memory.map { exactly($0) }, hardware: nil, cost: nil, note: nil)
+) throws -> Paper {
+  var paper = try shipped().paper("bert-large")
+  paper.id = "a-paper"
+  paper.name = "A Paper"
+  paper.work = work
+  paper.mix = Mix(
+    shares: shares.map { Mix.Share(operations: $0.0, share: $0.1) }, provenance: .cited,
+    source: "a test")
+  paper.precision.value = .f32
+  paper.parameters = nil
+  paper.memory = memory.map { exactly($0) }
+  paper.hardware = nil
+  return paper
 }
 
 /// A device made for a test: 100 TFLOP/s in f32, 10 GB.
-func device(_ provenance: Provenance = .cited) -> Device {
-  Device(
-    id: "a-device", name: "A Device", vendor: "Somebody", kind: .gpu, year: 2020,
-    peaks: [
-      Device.Peak(
-        format: .f32, rate: Throughput(flopPerSecond: 1e14), accumulate: nil)
-    ],
-    memory: ByteCount(bytes: 10_000_000_000), bandwidth: nil, watts: 400, price: nil,
-    provenance: provenance, sources: ["a test"])
+func device(_ provenance: Provenance = .cited) throws -> Device {
+  var device = try shipped().device("v100-sxm2-16gb")
+  device.id = "a-device"
+  device.name = "A Device"
+  device.peaks.removeAll { $0.format != .f32 }
+  device.peaks[0].rate = Throughput(flopPerSecond: 1e14)
+  device.memory = ByteCount(bytes: 10_000_000_000)
+  device.bandwidth = nil
+  device.watts = 400
+  device.price = nil
+  device.provenance = provenance
+  device.sources = ["a test"]
+  return device
 }
 
 /// A rate in GFLOP/s without an interval.

@@ -1,7 +1,6 @@
+import Estimation
 import Foundation
 import Testing
-
-@testable import Estimation
 
 @Suite struct NumberTests {
   @Test(arguments: [
