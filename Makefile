@@ -6,7 +6,7 @@ CONFIGURATION := release
 BUILD := .build/$(CONFIGURATION)
 PACKAGES := libhwloc-dev libopenblas-dev pkg-config
 
-.PHONY: bench build deps test check format install clean
+.PHONY: bench build deps fidelity test check format install clean
 
 ## Measures this machine with the quick suite, and reports.
 bench: build
@@ -15,6 +15,10 @@ bench: build
 ## Builds the programs and the bundled plugins.
 build: deps
 	$(SWIFT) build -c $(CONFIGURATION)
+
+## Holds the harness against a plain loop over the same library call.
+fidelity: build
+	python3 Benchmarks/fidelity/measure.py
 
 ## Installs the system packages that are missing, or names them.
 deps:
