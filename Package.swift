@@ -23,6 +23,7 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CKernelABI"),
     .target(name: "CSentinel"),
+    .target(name: "Sentinels", dependencies: ["CSentinel"]),
 
     // Values and mathematics: no I/O
     .target(name: "Quantities"),
@@ -35,6 +36,9 @@ let package = Package(
     // The machine and what may be used of it
     .target(name: "Hardware", dependencies: ["CHwloc", "Quantities"]),
     .target(name: "Budgets", dependencies: ["Documents", "Hardware", "Quantities"]),
+    .target(
+      name: "Diagnosis",
+      dependencies: ["Budgets", "Hardware", "Quantities", "Sentinels", "Statistics"]),
 
     // Plugins
     .target(name: "PluginProtocol", dependencies: ["Operations", "Quantities", "Sampling"]),
@@ -42,7 +46,7 @@ let package = Package(
     .target(
       name: "PluginHost",
       dependencies: [
-        "CKernelABI", "CSentinel", "Operations", "PluginProtocol", "Quantities", "Sampling",
+        "CKernelABI", "Operations", "PluginProtocol", "Quantities", "Sampling", "Sentinels",
         "Statistics",
       ]),
 
@@ -73,9 +77,9 @@ let package = Package(
     .executableTarget(
       name: "divide",
       dependencies: [
-        "Budgets", "Documents", "Estimation", "Experiments", "Hardware", "Inequality",
+        "Budgets", "Diagnosis", "Documents", "Estimation", "Experiments", "Hardware", "Inequality",
         "Operations", "PluginProtocol", "Plugins", "Quantities", "Records", "Reporting", "Sampling",
-        "Statistics",
+        "Sentinels", "Statistics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       // Loading Foundation's libraries takes longer than discovering the machine. The worker stays
@@ -91,7 +95,8 @@ let package = Package(
     .executableTarget(
       name: "divide-worker",
       dependencies: [
-        "Operations", "PluginHost", "PluginProtocol", "Quantities", "Sampling", "Statistics",
+        "Operations", "PluginHost", "PluginProtocol", "Quantities", "Sampling", "Sentinels",
+        "Statistics",
       ]),
     .executableTarget(name: "divide-launch"),
 
@@ -118,6 +123,9 @@ let package = Package(
       name: "HardwareTests", dependencies: ["Hardware", "Quantities"],
       resources: [.copy("Machines")]),
     .testTarget(name: "BudgetsTests", dependencies: ["Budgets", "Hardware", "Quantities"]),
+    .testTarget(
+      name: "DiagnosisTests",
+      dependencies: ["Budgets", "Diagnosis", "Hardware", "Quantities", "Sentinels"]),
     // Runs the programs that a build leaves beside it, so that none of them is linked into it.
     .testTarget(name: "EndToEndTests"),
     .testTarget(name: "SamplingTests", dependencies: ["Quantities", "Sampling", "Statistics"]),

@@ -1,5 +1,6 @@
 import Glibc
 package import PluginProtocol
+import Sentinels
 
 extension WorkerFacts {
   /// Reads back what this process is: its threads with their PUs, and its peak memory.

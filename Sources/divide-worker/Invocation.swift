@@ -3,6 +3,7 @@ import PluginHost
 import PluginProtocol
 import Quantities
 import Sampling
+import Sentinels
 import Statistics
 
 /// One invocation: opens a kernel, checks it, warms it up, and samples it.

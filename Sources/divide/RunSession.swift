@@ -100,10 +100,10 @@ struct RunSession {
 
   /// Measures what is left, and returns the record.
   func measure(
-    _ installation: Installation, _ machine: Machine, quiet: Bool
+    _ installation: Installation, _ machine: Machine, quiet: Bool,
+    environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws -> (ExperimentRunner.Ending, Record) {
     let system = SystemFolder()
-    let environment = ProcessInfo.processInfo.environment
     let capabilities = Capabilities(
       probing: system, process: Int(getpid()), environment: environment)
     WorkerGroup.removeStale(capabilities, in: system)
