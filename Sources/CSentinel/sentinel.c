@@ -1,7 +1,6 @@
 #define _GNU_SOURCE
 #include "sentinel.h"
 
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -81,16 +80,4 @@ int64_t divide_sentinel_chain(uint64_t steps) {
   int64_t elapsed = now() - start;
   KEEP(value);
   return elapsed;
-}
-
-int divide_sentinel_bind(const int *pus, int count) {
-  enum { MOST_PUS = 4096 };
-  cpu_set_t *set = CPU_ALLOC(MOST_PUS);
-  if (set == NULL) return -1;
-  size_t size = CPU_ALLOC_SIZE(MOST_PUS);
-  CPU_ZERO_S(size, set);
-  for (int index = 0; index < count; index++) CPU_SET_S((size_t)pus[index], size, set);
-  int status = sched_setaffinity(0, size, set);
-  CPU_FREE(set);
-  return status;
 }

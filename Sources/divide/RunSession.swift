@@ -104,6 +104,10 @@ struct RunSession {
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws -> (ExperimentRunner.Ending, Record) {
     let system = SystemFolder()
+    var environment = environment
+    environment["PYTHONPATH"] =
+      ([installation.python] + [environment["PYTHONPATH"]].compactMap(\.self))
+      .joined(separator: ":")
     let capabilities = Capabilities(
       probing: system, process: Int(getpid()), environment: environment)
     WorkerGroup.removeStale(capabilities, in: system)

@@ -17,7 +17,4 @@ int64_t divide_sentinel_burst(uint64_t steps);
 /// Runs `steps` dependent multiplications and returns the nanoseconds taken.
 int64_t divide_sentinel_chain(uint64_t steps);
 
-/// Binds the calling thread to these PUs, numbered as the kernel does; 0 if that worked.
-int divide_sentinel_bind(const int *pus, int count);
-
 #endif
