@@ -35,21 +35,20 @@ BURST(burst_avx, 32, __attribute__((target("avx"))))
 BURST(burst_avx2, 32, __attribute__((target("avx2,fma"))))
 BURST(burst_avx512, 64, __attribute__((target("avx512f"))))
 
-static void (*chosen_burst(void))(uint64_t) {
+static void (*const bursts[])(uint64_t) = {burst_sse, burst_avx, burst_avx2, burst_avx512};
+static const int lanes[] = {4, 8, 8, 16};
+
+/// The level that the environment names, or the widest that the processor has.
+static int level(void) {
   const char *name = getenv("DIVIDE_ISA");
   int widest = __builtin_cpu_supports("avx512f") ? 3
                : __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? 2
                : __builtin_cpu_supports("avx") ? 1 : 0;
-  int level = widest;
+  int wanted = widest;
   if (name != NULL) {
-    level = !strcmp(name, "sse") ? 0 : !strcmp(name, "avx") ? 1 : !strcmp(name, "avx2") ? 2 : 3;
+    wanted = !strcmp(name, "sse") ? 0 : !strcmp(name, "avx") ? 1 : !strcmp(name, "avx2") ? 2 : 3;
   }
-  switch (level < widest ? level : widest) {
-    case 0: return burst_sse;
-    case 1: return burst_avx;
-    case 2: return burst_avx2;
-    default: return burst_avx512;
-  }
+  return wanted < widest ? wanted : widest;
 }
 #else
 static void burst_portable(uint64_t steps) {
@@ -60,11 +59,15 @@ static void burst_portable(uint64_t steps) {
   }
 }
 
-static void (*chosen_burst(void))(uint64_t) { return burst_portable; }
+static void (*const bursts[])(uint64_t) = {burst_portable};
+static const int lanes[] = {1};
+static int level(void) { return 0; }
 #endif
 
+double divide_sentinel_flop_per_step(void) { return 8.0 * 2.0 * lanes[level()]; }
+
 int64_t divide_sentinel_burst(uint64_t steps) {
-  void (*burst)(uint64_t) = chosen_burst();
+  void (*burst)(uint64_t) = bursts[level()];
   int64_t start = now();
   burst(steps);
   return now() - start;

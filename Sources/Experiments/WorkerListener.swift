@@ -18,7 +18,8 @@ final class WorkerListener {
   private var warmedUp: WorkerReply.WarmedUp?
   private var groups: [SampleGroup] = []
   private var facts: WorkerFacts?
-  private var failed: WorkerReply.Failed?
+  private(set) var failed: WorkerReply.Failed?
+  private(set) var examined: WorkerReply.Examined?
   private var isDone = false
   private var unreadable: String?
   private var mostThreads = 0
@@ -61,6 +62,7 @@ final class WorkerListener {
       facts = payload
       mostThreads = max(mostThreads, payload.threads.count)
     case .failed(let payload): failed = payload
+    case .examined(let payload): examined = payload
     case .done: isDone = true
     }
   }

@@ -9,7 +9,8 @@ import PluginProtocol
 @safe
 final class GuardedBuffer {
   private static let page = 4096
-  private static let canary: UInt8 = 0xC5
+  // Another in every process, so that a kernel can't know a guarded buffer by it.
+  private static let canary = UInt8.random(in: 1...254)
 
   private let mapping: UnsafeMutableRawBufferPointer
   private let offset: Int

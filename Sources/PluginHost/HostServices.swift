@@ -6,6 +6,8 @@ internal import CKernelABI
 final class HostServices {
   private(set) var facts: [String: String] = [:]
   private(set) var messages: [String] = []
+  /// Whether the kernel should return as soon as it can.
+  var isCancelled = false
 
   /// More messages or facts than this are dropped: a plugin can't fill the record.
   private static let limit = 64
@@ -24,7 +26,9 @@ final class HostServices {
       fact: { context, key, value in
         unsafe HostServices.from(context)?.fact(String(cString: key), String(cString: value))
       },
-      cancelled: { _ in 0 })
+      cancelled: { context in
+        unsafe HostServices.from(context)?.isCancelled == true ? 1 : 0
+      })
   }
 
   private static func from(_ context: UnsafeMutableRawPointer?) -> HostServices? {

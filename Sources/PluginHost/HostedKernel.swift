@@ -14,6 +14,7 @@ package final class HostedKernel {
   private var slots: [[GuardedBuffer]] = []
   private var inputDigests: [[UInt64]] = []
   private var workspace: GuardedBuffer?
+  private let alignment: Int
   private var nextSlot = 0
 
   /// The bytes of operands and workspace.
@@ -24,7 +25,17 @@ package final class HostedKernel {
   /// Opens a problem, allocates its operands and fills them from the request's seed.
   ///
   /// - Throws: `KernelFailure` if the plugin refuses, or the operands don't fit.
-  package init(_ request: WorkerRequest, _ operation: any Operation) throws(KernelFailure) {
+  package convenience init(
+    _ request: WorkerRequest, _ operation: any Operation
+  ) throws(KernelFailure) {
+    try self.init(request, operation, boundary: nil, slots: nil)
+  }
+
+  /// Opens a problem behind a boundary that was made before, or with a number of slots.
+  init(
+    _ request: WorkerRequest, _ operation: any Operation, boundary: (any KernelBoundary)?,
+    slots wantedSlots: Int?
+  ) throws(KernelFailure) {
     self.operation = operation
     precision = request.precision
     descriptions = operation.tensors(request.precision)
@@ -34,15 +45,12 @@ package final class HostedKernel {
       throw KernelFailure(.willNotFit, Self.tooLarge(set, limit: request.memoryLimit))
     }
     let wanted = request.caches == .warm ? 1 : max(2, (request.coldBytes + set - 1) / set)
-    let count = max(1, min(wanted, request.memoryLimit / max(set, 1)))
-    boundary =
-      if request.command.isEmpty {
-        try NativeBoundary(NativePlugin(library: request.library, id: request.plugin))
-      } else {
-        try ProgramBoundary(
-          request.command, folder: request.folder, id: request.plugin)
-      }
-    let requirements = try boundary.open(request, operation, slots: Int(count))
+    let count = max(
+      1, min(wantedSlots.map(Int64.init) ?? wanted, request.memoryLimit / max(set, 1)))
+    if let boundary { self.boundary = boundary } else { self.boundary = try Self.boundary(request) }
+    let requirements = try self.boundary.open(
+      KernelProblem(request, operation, slots: Int(count)))
+    alignment = requirements.alignment
     bytes = set * count + requirements.workspaceBytes
     let total = bytes + requirements.internalBytes
     guard total <= request.memoryLimit else {
@@ -55,37 +63,63 @@ package final class HostedKernel {
     }
     var random = SplitMix64(seed: request.seed)
     for slot in 0..<Int(count) {
-      try fillSlot(alignment: requirements.alignment, using: &random)
-      try unsafe boundary.importTensors(
-        Array(zip(descriptions, slots[slot])), slot: slot,
-        workspace: workspace?.bytes.baseAddress)
+      try allocateSlot()
+      fill(slot, using: &random)
+      try importSlot(slot)
     }
+  }
+
+  /// Loads the library, or starts the program, that a request names.
+  static func boundary(_ request: WorkerRequest) throws(KernelFailure) -> any KernelBoundary {
+    if request.command.isEmpty {
+      return NativeBoundary(try NativePlugin(library: request.library, id: request.plugin))
+    }
+    return try ProgramBoundary(request.command, folder: request.folder, id: request.plugin)
   }
 
   private static func tooLarge(_ bytes: Int64, limit: Int64) -> String {
     "The operands and workspace take \(bytes) bytes, more than the \(limit) bytes granted."
   }
 
-  private func fillSlot(
-    alignment: Int, using random: inout SplitMix64
-  ) throws(KernelFailure) {
+  private func allocateSlot() throws(KernelFailure) {
     var buffers: [GuardedBuffer] = []
-    var digests: [UInt64] = []
     for (index, description) in descriptions.enumerated() {
-      let buffer = try GuardedBuffer(
-        count: Int(description.byteCount.bytes), alignment: alignment, stagger: index * 1088,
-        isShared: boundary.sharesMemory)
-      if description.role == .input {
-        unsafe InputFill.fill(buffer.bytes, precision: description.precision, using: &random)
-      } else {
-        unsafe buffer.bytes.poison()
-      }
-      digests.append(unsafe description.role == .input ? buffer.bytes.digest() : 0)
-      buffers.append(buffer)
+      buffers.append(
+        try GuardedBuffer(
+          count: Int(description.byteCount.bytes), alignment: alignment, stagger: index * 1088,
+          isShared: boundary.sharesMemory))
     }
     slots.append(buffers)
-    inputDigests.append(digests)
+    inputDigests.append(Array(repeating: 0, count: buffers.count))
   }
+
+  private func fill(_ slot: Int, using random: inout SplitMix64) {
+    unsafe fill(slot) { bytes, precision in
+      unsafe InputFill.fill(bytes, precision: precision, using: &random)
+    }
+  }
+
+  /// Fills the inputs of a slot, and its outputs with NaN.
+  func fill(_ slot: Int, _ body: (UnsafeMutableRawBufferPointer, Precision) -> Void) {
+    for (index, description) in descriptions.enumerated() {
+      let bytes = unsafe slots[slot][index].bytes
+      guard description.role == .input else {
+        unsafe bytes.poison()
+        continue
+      }
+      unsafe body(bytes, description.precision)
+      inputDigests[slot][index] = unsafe bytes.digest()
+    }
+  }
+
+  /// Hands a slot's operands over.
+  func importSlot(_ slot: Int) throws(KernelFailure) {
+    try unsafe boundary.importTensors(
+      Array(zip(descriptions, slots[slot])), slot: slot, workspace: workspace?.bytes.baseAddress)
+  }
+
+  /// Gives everything back.
+  func close() throws(KernelFailure) { try boundary.close() }
 }
 
 // MARK: - Running and checking
@@ -107,11 +141,36 @@ extension HostedKernel {
     }
   }
 
+  /// Returns a copy of a slot's outputs, as the kernel left them.
+  func outputs(_ slot: Int) throws(KernelFailure) -> [UInt8] {
+    try boundary.exportTensors(slot: slot)
+    var copy: [UInt8] = []
+    for (index, description) in descriptions.enumerated() where description.role == .output {
+      unsafe copy.append(contentsOf: slots[slot][index].bytes)
+    }
+    return copy
+  }
+
+  /// Fills the outputs of every slot with NaN.
+  func poisonEveryOutput() {
+    for slot in slots.indices {
+      for (index, description) in descriptions.enumerated() where description.role == .output {
+        unsafe slots[slot][index].bytes.poison()
+      }
+    }
+  }
+
   /// Checks the outputs of the last iteration, the inputs and the memory beside them.
   ///
   /// - Throws: `KernelFailure` with what is wrong.
   package func check(using random: inout SplitMix64) throws(KernelFailure) -> Check {
-    let slot = (nextSlot + slots.count - 1) % slots.count
+    try check((nextSlot + slots.count - 1) % slots.count, using: &random)
+  }
+
+  /// Checks the outputs of a slot, the inputs and the memory beside them.
+  func check(
+    _ slot: Int, using random: inout SplitMix64
+  ) throws(KernelFailure) -> Check {
     try boundary.exportTensors(slot: slot)
     try checkMemory()
     let buffers = slots[slot]
@@ -129,18 +188,20 @@ extension HostedKernel {
         if let side = buffers[index].damage {
           throw KernelFailure(
             .wrongResult,
-            "The kernel wrote \(side) the tensor '\(description.name)', outside its memory.")
+            "The kernel wrote \(side) the tensor '\(description.name)', outside its memory.",
+            rule: .canaries)
         }
         if description.role == .input,
           unsafe buffers[index].bytes.digest() != inputDigests[slot][index]
         {
           throw KernelFailure(
-            .wrongResult, "The kernel changed its input '\(description.name)'.")
+            .wrongResult, "The kernel changed its input '\(description.name)'.", rule: .inputs)
         }
       }
     }
     if let side = workspace?.damage {
-      throw KernelFailure(.wrongResult, "The kernel wrote \(side) its workspace.")
+      throw KernelFailure(
+        .wrongResult, "The kernel wrote \(side) its workspace.", rule: .canaries)
     }
   }
 

@@ -2,6 +2,24 @@ import Glibc
 import Operations
 import PluginProtocol
 
+/// What a kernel is asked to compute, and with how much.
+struct KernelProblem {
+  var operation: String
+  var sizes: [(name: String, value: Int)]
+  var precision: Precision
+  var threads: Int
+  var slots: Int
+
+  /// The problem of a request.
+  init(_ request: WorkerRequest, _ operation: any Operation, slots: Int) {
+    self.operation = request.operation.rawValue
+    sizes = operation.problem.sizes.map { ($0.name, $0.value) }
+    precision = request.precision
+    threads = request.threads
+    self.slots = slots
+  }
+}
+
 /// What a kernel needs beside its operands.
 struct KernelRequirements {
   /// Scratch memory that the host allocates, in bytes.
@@ -29,9 +47,7 @@ protocol KernelBoundary: AnyObject {
   var messages: [String] { get }
 
   /// Opens a problem.
-  func open(
-    _ request: WorkerRequest, _ operation: any Operation, slots: Int
-  ) throws(KernelFailure) -> KernelRequirements
+  func open(_ problem: KernelProblem) throws(KernelFailure) -> KernelRequirements
   /// Hands over the operands of one slot.
   func importTensors(
     _ tensors: [(TensorDescription, GuardedBuffer)], slot: Int,
@@ -41,6 +57,8 @@ protocol KernelBoundary: AnyObject {
   func run(_ iterations: Int, firstSlot: Int) throws(KernelFailure) -> Duration
   /// Has the outputs of a slot in the host's memory.
   func exportTensors(slot: Int) throws(KernelFailure)
+  /// Gives everything back.
+  func close() throws(KernelFailure)
 }
 
 /// The clock that every sample is timed by.

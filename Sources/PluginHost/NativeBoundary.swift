@@ -19,18 +19,25 @@ final class NativeBoundary: KernelBoundary {
   var messages: [String] { services.messages }
 
   /// Prepares to open problems in a plugin.
-  init(_ plugin: NativePlugin) {
+  ///
+  /// - Parameter minorVersion: The minor version of the ABI to present; `nil` for this host's own.
+  init(_ plugin: NativePlugin, minorVersion: Int? = nil) {
     unsafe self.plugin = plugin.entry
     unsafe host = .allocate(capacity: 1)
     unsafe host.initialize(to: services.table)
+    if let minorVersion {
+      unsafe host.pointee.abi_minor = UInt16(minorVersion)
+      // A later minor version's struct is longer; nothing may be read of it that isn't known.
+      unsafe host.pointee.struct_size += UInt32(minorVersion * 8)
+    }
   }
 
-  func open(
-    _ request: WorkerRequest, _ operation: any Operation, slots: Int
-  ) throws(KernelFailure) -> KernelRequirements {
+  /// Asks the kernel to return as soon as it can.
+  func cancel() { services.isCancelled = true }
+
+  func open(_ problem: KernelProblem) throws(KernelFailure) -> KernelRequirements {
     var opened: OpaquePointer?
-    let status = unsafe plugin.open(
-      host, Self.problem(request, operation, slots: slots), &opened)
+    let status = unsafe plugin.open(host, Self.crossing(problem), &opened)
     guard status == DIVIDE_OK, let opened = unsafe opened else {
       throw Self.failure(of: "open", status, services)
     }
@@ -71,6 +78,11 @@ final class NativeBoundary: KernelBoundary {
     try succeed("export_tensors", unsafe plugin.export_tensors(opened, UInt32(slot)))
   }
 
+  func close() throws(KernelFailure) {
+    unsafe plugin.close(opened)
+    unsafe handle = nil
+  }
+
   private var opened: OpaquePointer {
     guard let handle = unsafe handle else {
       preconditionFailure("A kernel is opened before it is used.")
@@ -93,6 +105,8 @@ extension NativeBoundary {
     switch Int(status) {
     case DIVIDE_UNSUPPORTED:
       return KernelFailure(.unsupported, "The kernel doesn't do this problem\(said)")
+    case DIVIDE_CANCELLED:
+      return KernelFailure(.skipped, "The kernel stopped, as it was asked to.")
     case DIVIDE_OUT_OF_MEMORY:
       return KernelFailure(.outOfMemory, "The kernel ran out of memory in '\(call)'\(said)")
     default:
@@ -109,23 +123,21 @@ private func != (status: divide_status, constant: Int) -> Bool { Int(status) != 
 extension NativeBoundary {
   // Strings and arrays made here live until the process ends, which is soon.
 
-  private static func problem(
-    _ request: WorkerRequest, _ operation: any Operation, slots: Int
-  ) -> UnsafePointer<divide_problem> {
-    let sizes = operation.problem.sizes
-    let parameters = UnsafeMutablePointer<divide_parameter>.allocate(capacity: sizes.count)
-    for (index, size) in sizes.enumerated() {
+  private static func crossing(_ problem: KernelProblem) -> UnsafePointer<divide_problem> {
+    let parameters = UnsafeMutablePointer<divide_parameter>.allocate(
+      capacity: problem.sizes.count)
+    for (index, size) in problem.sizes.enumerated() {
       unsafe parameters[index] = divide_parameter(
         name: lasting(size.name), value: Int64(size.value))
     }
-    let problem = UnsafeMutablePointer<divide_problem>.allocate(capacity: 1)
-    unsafe problem.initialize(
+    let crossing = UnsafeMutablePointer<divide_problem>.allocate(capacity: 1)
+    unsafe crossing.initialize(
       to: divide_problem(
-        struct_size: UInt32(MemoryLayout<divide_problem>.size), precision: request.precision.code,
-        operation: lasting(request.operation.rawValue), parameters: parameters,
-        parameter_count: UInt32(sizes.count), thread_count: UInt32(request.threads),
-        slot_count: UInt32(slots), reserved: 0, device: lasting("cpu")))
-    return unsafe UnsafePointer(problem)
+        struct_size: UInt32(MemoryLayout<divide_problem>.size), precision: problem.precision.code,
+        operation: lasting(problem.operation), parameters: parameters,
+        parameter_count: UInt32(problem.sizes.count), thread_count: UInt32(problem.threads),
+        slot_count: UInt32(problem.slots), reserved: 0, device: lasting("cpu")))
+    return unsafe UnsafePointer(crossing)
   }
 
   private static func tensor(

@@ -38,15 +38,13 @@ final class ProgramBoundary: KernelBoundary {
     }
   }
 
-  func open(
-    _ request: WorkerRequest, _ operation: any Operation, slots: Int
-  ) throws(KernelFailure) -> KernelRequirements {
-    let sizes = operation.problem.sizes.map { ($0.name, $0.value) }
+  func open(_ problem: KernelProblem) throws(KernelFailure) -> KernelRequirements {
     _ = try ask(
       .open(
-        operation: request.operation.rawValue,
-        sizes: Dictionary(sizes, uniquingKeysWith: { first, _ in first }),
-        precision: request.precision.rawValue, threads: request.threads, slots: slots),
+        operation: problem.operation,
+        sizes: Dictionary(
+          problem.sizes.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }),
+        precision: problem.precision.rawValue, threads: problem.threads, slots: problem.slots),
       expecting: .opened)
     return KernelRequirements()
   }
@@ -81,6 +79,8 @@ final class ProgramBoundary: KernelBoundary {
   func exportTensors(slot: Int) throws(KernelFailure) {
     _ = try ask(.exportTensors(slot: slot), expecting: .exported)
   }
+
+  func close() throws(KernelFailure) { _ = try ask(.close, expecting: .closed) }
 
   /// The nanoseconds that this process and the program have waited for a processor so far.
   private func waited() -> Int64 {

@@ -13,7 +13,7 @@ extension WorkerFacts {
     }
     self.init(
       threads: processes.flatMap { process in
-        Self.taskNames(process).compactMap { Self.thread($0, of: process) }
+        ProcFile.names(in: "/proc/\(process)/task").compactMap { Self.thread($0, of: process) }
       }, peakResidentBytes: peaks.reduce(0, +), library: kernel.facts, messages: kernel.messages)
   }
 
@@ -28,21 +28,6 @@ extension WorkerFacts {
   private static func field(_ name: String, in status: String) -> String? {
     status.split(separator: "\n").first { $0.hasPrefix(name + ":") }
       .map { $0.dropFirst(name.count + 1).trimmingSpaces() }
-  }
-
-  private static func taskNames(_ process: Int) -> [String] {
-    guard let folder = unsafe opendir("/proc/\(process)/task") else { return [] }
-    defer { unsafe closedir(folder) }
-    var names: [String] = []
-    while let entry = unsafe readdir(folder) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
-          unsafe String(cString: $0)
-        }
-      }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names
   }
 }
 

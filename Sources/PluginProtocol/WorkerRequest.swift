@@ -25,6 +25,10 @@ package struct WorkerRequest: Hashable, Sendable {
   /// Determines the inputs and which samples are checked.
   package var seed: UInt64
   package var plan: SamplingPlan
+  /// The rule to examine instead of measuring; `nil` to measure.
+  package var rule: ConformanceRule?
+  /// Whether the manifest says that two runs agree to the last bit.
+  package var isBitwise = false
 
   package init(
     plugin: String, library: String, command: [String], folder: String, operation: OperationID,
@@ -63,7 +67,8 @@ package enum CacheState: String, CaseIterable, Hashable, Sendable {
 extension WorkerRequest: Codable {
   private enum Key: String, CodingKey {
     case protocolVersion = "protocol"
-    case plugin, library, command, folder, operation, problem, precision, threads, caches,
+    case plugin, library, command, folder, rule, isBitwise, operation, problem, precision, threads,
+      caches,
       coldBytes, memoryLimit
     case seed, minimumWarmUpNanoseconds, maximumWarmUpNanoseconds, minimumSampleNanoseconds
     case samples, minimumSamples, samplingNanoseconds, probeNanoseconds
@@ -76,6 +81,8 @@ extension WorkerRequest: Codable {
     try container.encode(library, forKey: .library)
     try container.encode(command, forKey: .command)
     try container.encode(folder, forKey: .folder)
+    try container.encodeIfPresent(rule, forKey: .rule)
+    try container.encode(isBitwise, forKey: .isBitwise)
     try container.encode(operation.rawValue, forKey: .operation)
     try container.encode(problem.sizes.map(EncodedSize.init), forKey: .problem)
     try container.encode(precision.rawValue, forKey: .precision)
@@ -135,6 +142,8 @@ extension WorkerRequest: Codable {
       coldBytes: try container.decode(Int64.self, forKey: .coldBytes),
       memoryLimit: try container.decode(Int64.self, forKey: .memoryLimit),
       seed: try container.decode(UInt64.self, forKey: .seed), plan: plan)
+    rule = try container.decodeIfPresent(ConformanceRule.self, forKey: .rule)
+    isBitwise = try container.decode(Bool.self, forKey: .isBitwise)
   }
 }
 

@@ -13,6 +13,12 @@ package struct Sentinel {
     (divide_sentinel_burst(burstSteps), divide_sentinel_chain(chainSteps))
   }
 
+  /// Returns the rate of a burst in FLOP/s, in f32 on one thread.
+  package static func burstRate() -> Double {
+    let time = divide_sentinel_burst(burstSteps)
+    return Double(burstSteps) * divide_sentinel_flop_per_step() / (Double(time) * 1e-9)
+  }
+
   /// The kernel's counters at one moment.
   package struct Counters {
     /// The processor time of the processes in nanoseconds.

@@ -11,8 +11,16 @@ struct Invocation {
   let request: WorkerRequest
   let say: (WorkerReply) -> Void
 
+  /// Measures, or examines a rule, and says what it found.
+  func perform() throws(KernelFailure) {
+    guard let rule = request.rule else { return try measure() }
+    var examination = Examination(request, try operation())
+    say(.examined(.init(seen: try examination.examine(rule))))
+    say(.done)
+  }
+
   /// Measures, and says how far it is and what it found.
-  func measure() throws(KernelFailure) {
+  private func measure() throws(KernelFailure) {
     let kernel = try HostedKernel(request, operation())
     say(.opened(.init(bytes: kernel.bytes, slots: kernel.slotCount)))
 

@@ -14,4 +14,10 @@ int divide_memory_file(const char *name, off_t bytes);
 /// and output; 0, or the error's number.
 int divide_spawn(pid_t *process, const char *folder, int input, int output, char *const arguments[]);
 
+/// Returns the modes of floating-point arithmetic of the calling thread: rounding, flushing to zero.
+unsigned divide_float_modes(void);
+
+/// Returns a number that changes when any signal gets another handler.
+unsigned long divide_signal_digest(void);
+
 #endif

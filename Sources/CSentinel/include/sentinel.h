@@ -14,6 +14,9 @@
 /// otherwise the widest the processor has.
 int64_t divide_sentinel_burst(uint64_t steps);
 
+/// Returns the floating-point operations of one round of the burst.
+double divide_sentinel_flop_per_step(void);
+
 /// Runs `steps` dependent multiplications and returns the nanoseconds taken.
 int64_t divide_sentinel_chain(uint64_t steps);
 
