@@ -107,7 +107,8 @@ let package = Package(
     .testTarget(
       name: "HardwareTests", dependencies: ["Hardware", "Quantities"],
       resources: [.copy("Machines")]),
-    .testTarget(name: "BudgetsTests", dependencies: ["Budgets", "Hardware", "Quantities"]),
+    .testTarget(
+      name: "BudgetsTests", dependencies: ["Budgets", "Hardware", "Quantities", "divide-launch"]),
     .testTarget(name: "EndToEndTests", dependencies: ["divide", "divide-launch", "divide-worker"]),
     .testTarget(name: "SamplingTests", dependencies: ["Quantities", "Sampling", "Statistics"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
