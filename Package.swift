@@ -23,6 +23,8 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CKernelABI"),
     .target(name: "CSentinel"),
+    .target(name: "CLinux"),
+    .target(name: "Sentinels", dependencies: ["CLinux", "CSentinel"]),
 
     // Values and mathematics: no I/O
     .target(name: "Quantities"),
@@ -35,6 +37,9 @@ let package = Package(
     // The machine and what may be used of it
     .target(name: "Hardware", dependencies: ["CHwloc", "Quantities"]),
     .target(name: "Budgets", dependencies: ["Documents", "Hardware", "Quantities"]),
+    .target(
+      name: "Diagnosis",
+      dependencies: ["Budgets", "Hardware", "Quantities", "Sentinels", "Statistics"]),
 
     // Plugins
     .target(name: "PluginProtocol", dependencies: ["Operations", "Quantities", "Sampling"]),
@@ -42,7 +47,8 @@ let package = Package(
     .target(
       name: "PluginHost",
       dependencies: [
-        "CKernelABI", "CSentinel", "Operations", "PluginProtocol", "Quantities", "Sampling",
+        "CKernelABI", "CLinux", "Operations", "PluginProtocol", "Quantities", "Sampling",
+        "Sentinels",
         "Statistics",
       ]),
 
@@ -73,22 +79,33 @@ let package = Package(
     .executableTarget(
       name: "divide",
       dependencies: [
-        "Budgets", "Documents", "Estimation", "Experiments", "Hardware", "Inequality",
+        "Budgets", "Diagnosis", "Documents", "Estimation", "Experiments", "Hardware", "Inequality",
         "Operations", "PluginProtocol", "Plugins", "Quantities", "Records", "Reporting", "Sampling",
-        "Statistics",
+        "Sentinels", "Statistics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ]),
+      ],
+      // Loading Foundation's libraries takes longer than discovering the machine. The worker stays
+      // dynamic: it shares the Swift runtime with plugins.
+      linkerSettings: [
+        .unsafeFlags(["-static-stdlib", "-Xlinker", "--gc-sections", "-Xlinker", "--strip-debug"])
+      ]
+        + [
+          "CoreFoundation", "_FoundationICU", "_FoundationCShims", "_FoundationCollections",
+          "stdc++",
+        ]
+        .map { .linkedLibrary($0) }),
     .executableTarget(
       name: "divide-worker",
       dependencies: [
-        "Operations", "PluginHost", "PluginProtocol", "Quantities", "Sampling", "Statistics",
+        "Operations", "PluginHost", "PluginProtocol", "Quantities", "Sampling", "Sentinels",
+        "Statistics",
       ]),
     .executableTarget(name: "divide-launch"),
 
     // Bundled plugins, and what those in Swift share
     .target(
       name: "KernelSupport", dependencies: ["CKernelABI", "COpenBLAS"], path: "plugins/support",
-      exclude: ["README.md"], sources: ["Sources"]),
+      exclude: ["README.md", "python"], sources: ["Sources"]),
     .target(
       name: "GEMMKernel", dependencies: ["CKernelABI", "COpenBLAS", "KernelSupport"],
       path: "plugins/gemm", exclude: ["README.md", "plugin.yaml"], sources: ["Sources"]),
@@ -107,9 +124,12 @@ let package = Package(
     .testTarget(
       name: "HardwareTests", dependencies: ["Hardware", "Quantities"],
       resources: [.copy("Machines")]),
+    .testTarget(name: "BudgetsTests", dependencies: ["Budgets", "Hardware", "Quantities"]),
     .testTarget(
-      name: "BudgetsTests", dependencies: ["Budgets", "Hardware", "Quantities", "divide-launch"]),
-    .testTarget(name: "EndToEndTests", dependencies: ["divide", "divide-launch", "divide-worker"]),
+      name: "DiagnosisTests",
+      dependencies: ["Budgets", "Diagnosis", "Hardware", "Quantities", "Sentinels"]),
+    // Runs the programs that a build leaves beside it, so that none of them is linked into it.
+    .testTarget(name: "EndToEndTests"),
     .testTarget(name: "SamplingTests", dependencies: ["Quantities", "Sampling", "Statistics"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(

@@ -50,6 +50,7 @@ package struct WorkerLaunch: Sendable {
     let plan = cell.budget.quotaInForce == nil ? sampling : sampling.underQuota()
     let request = WorkerRequest(
       plugin: cell.plugin.manifest.id, library: cell.plugin.library ?? "",
+      command: cell.plugin.manifest.command, folder: cell.plugin.folder,
       operation: type(of: cell.operation).id, problem: cell.operation.problem,
       precision: cell.precision, threads: cell.budget.threads, caches: cell.caches,
       coldBytes: max(2 * lastLevelBytes, 64 << 20),

@@ -31,12 +31,14 @@ final class HostServices {
     unsafe context.map { unsafe Unmanaged<HostServices>.fromOpaque($0).takeUnretainedValue() }
   }
 
-  private func report(_ level: UInt32, _ message: String) {
+  /// Keeps a message.
+  func report(_ level: UInt32, _ message: String) {
     guard messages.count < Self.limit else { return }
     messages.append(String(message.prefix(Self.textLimit)))
   }
 
-  private func fact(_ key: String, _ value: String) {
+  /// Keeps a fact.
+  func fact(_ key: String, _ value: String) {
     guard facts.count < Self.limit || facts[key] != nil else { return }
     facts[String(key.prefix(Self.textLimit))] = String(value.prefix(Self.textLimit))
   }

@@ -1,20 +1,25 @@
 import Glibc
 package import PluginProtocol
+import Sentinels
 
 extension WorkerFacts {
-  /// Reads back what this process is: its threads with their PUs, and its peak memory.
-  package init(of kernel: NativeKernel) {
-    let status = ProcFile.read("/proc/self/status", limit: 8192) ?? ""
+  /// Reads back what the processes are that compute: their threads with their PUs, and their memory.
+  package init(of kernel: HostedKernel) {
+    let processes = kernel.processes
+    let peaks = processes.map { process in
+      let status = ProcFile.read("/proc/\(process)/status", limit: 8192) ?? ""
+      return (Self.field("VmHWM", in: status)?.split(separator: " ").first)
+        .flatMap { Int64($0) }.map { $0 * 1024 } ?? 0
+    }
     self.init(
-      threads: Self.taskNames().compactMap(Self.thread),
-      peakResidentBytes: (Self.field("VmHWM", in: status)?.split(separator: " ").first)
-        .flatMap { Int64($0) }.map { $0 * 1024 } ?? 0,
-      library: kernel.facts, messages: kernel.messages)
+      threads: processes.flatMap { process in
+        Self.taskNames(process).compactMap { Self.thread($0, of: process) }
+      }, peakResidentBytes: peaks.reduce(0, +), library: kernel.facts, messages: kernel.messages)
   }
 
-  private static func thread(_ name: String) -> Thread? {
+  private static func thread(_ name: String, of process: Int) -> Thread? {
     guard let id = Int(name),
-      let status = ProcFile.read("/proc/self/task/\(name)/status", limit: 8192),
+      let status = ProcFile.read("/proc/\(process)/task/\(name)/status", limit: 8192),
       let allowed = field("Cpus_allowed_list", in: status)
     else { return nil }
     return Thread(id: id, allowedPUs: allowed)
@@ -25,8 +30,8 @@ extension WorkerFacts {
       .map { $0.dropFirst(name.count + 1).trimmingSpaces() }
   }
 
-  private static func taskNames() -> [String] {
-    guard let folder = unsafe opendir("/proc/self/task") else { return [] }
+  private static func taskNames(_ process: Int) -> [String] {
+    guard let folder = unsafe opendir("/proc/\(process)/task") else { return [] }
     defer { unsafe closedir(folder) }
     var names: [String] = []
     while let entry = unsafe readdir(folder) {

@@ -94,7 +94,7 @@ extension Report {
 
 extension String {
   /// The text in lines of at most `width` characters, broken between words.
-  func wrapped(to width: Int) -> String {
+  package func wrapped(to width: Int) -> String {
     var lines: [String] = []
     var line = ""
     for word in split(separator: " ") {

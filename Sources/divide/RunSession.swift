@@ -99,10 +99,14 @@ struct RunSession {
 
   /// Measures what is left, and returns the record.
   func measure(
-    _ installation: Installation, _ machine: Machine, quiet: Bool
+    _ installation: Installation, _ machine: Machine, quiet: Bool,
+    environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws -> (ExperimentRunner.Ending, Record) {
     let system = SystemFiles()
-    let environment = ProcessInfo.processInfo.environment
+    var environment = environment
+    environment["PYTHONPATH"] =
+      ([installation.python] + [environment["PYTHONPATH"]].compactMap(\.self))
+      .joined(separator: ":")
     let capabilities = Capabilities.probe(in: system, environment: environment)
     for group in StaleControlGroups(removingWhere: capabilities, in: system).kept {
       Messages.warn(

@@ -15,7 +15,7 @@ package struct Sentinel {
 
   /// The kernel's counters at one moment.
   package struct Counters {
-    /// The processor time of the whole process in nanoseconds.
+    /// The processor time of the processes in nanoseconds.
     package let processor: Int64
     /// Jiffies the hypervisor took, over all PUs.
     package let stolen: Int64
@@ -23,10 +23,10 @@ package struct Sentinel {
     package let involuntarySwitches: Int64
 
     /// Reads the counters.
-    package init() {
-      var time = timespec()
-      unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-      processor = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    ///
+    /// - Parameter processes: Those whose processor time counts.
+    package init(of processes: [Int] = [Int(getpid())]) {
+      processor = processes.reduce(0) { $0 + Self.processorTime(of: $1) }
       var usage = rusage()
       unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
       involuntarySwitches = Int64(usage.ru_nivcsw)
@@ -35,25 +35,14 @@ package struct Sentinel {
       let fields = total?.split(separator: " ") ?? []
       stolen = fields.count > 8 ? Int64(fields[8]) ?? 0 : 0
     }
-  }
-}
 
-/// Reads files of `/proc` whole, without Foundation.
-enum ProcFile {
-  /// Returns up to `limit` bytes of a file as text, or `nil` if it can't be read.
-  static func read(_ path: String, limit: Int) -> String? {
-    let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var bytes = [UInt8](repeating: 0, count: limit)
-    var length = 0
-    while length < limit {
-      let count = unsafe bytes.withUnsafeMutableBytes { buffer in
-        unsafe Glibc.read(descriptor, buffer.baseAddress.map { unsafe $0 + length }, limit - length)
-      }
-      guard count > 0 else { break }
-      length += count
+    private static func processorTime(of process: Int) -> Int64 {
+      var clock = clockid_t()
+      var time = timespec()
+      guard unsafe clock_getcpuclockid(pid_t(process), &clock) == 0,
+        unsafe clock_gettime(clock, &time) == 0
+      else { return 0 }
+      return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
-    return String(decoding: bytes[..<length], as: UTF8.self)
   }
 }
