@@ -33,7 +33,7 @@ package struct Examination {
     case .doubleOpen: try doubleOpen()
     case .closeWithoutRun: try closeWithoutRun()
     case .cancel: try cancel()
-    case .correct, .inputs, .canaries: try correct()
+    case .correct, .inputs, .canaries, .lateIterations: try correct()
     case .everyIteration: try everyIteration()
     case .freshInputs: try freshInputs()
     case .exactIntegers: try exactIntegers(scale: 1)
@@ -83,7 +83,8 @@ extension Examination {
     }
     add("an operation that doesn't exist") { $0.operation = "no-such-operation" }
     add("a size of -1") { $0.sizes[0].value = -1 }
-    add("a missing size") { $0.sizes.removeFirst() }
+    // A program sees its operands' extents; a library has nothing but the sizes.
+    if request.command.isEmpty { add("a missing size") { $0.sizes.removeFirst() } }
     add("a precision that it doesn't have") { $0.precision = .i8 }
     for (name, problem) in problems {
       let boundary = try HostedKernel.boundary(request)

@@ -103,10 +103,6 @@ struct RunSession {
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws -> (ExperimentRunner.Ending, Record) {
     let system = SystemFiles()
-    var environment = environment
-    environment["PYTHONPATH"] =
-      ([installation.python] + [environment["PYTHONPATH"]].compactMap(\.self))
-      .joined(separator: ":")
     let capabilities = Capabilities.probe(in: system, environment: environment)
     for group in StaleControlGroups(removingWhere: capabilities, in: system).kept {
       Messages.warn(
@@ -123,10 +119,7 @@ struct RunSession {
       try writer.append(record.header)
     }
     let launch = WorkerLaunch(
-      launcher: installation.launcher, worker: installation.worker, capabilities: capabilities,
-      system: system, environment: environment,
-      lastLevelBytes: machine.caches.first { $0.kind != .instruction }?.size?.bytes ?? 0,
-      warn: { Messages.warn($0) })
+      installation, machine, capabilities, environment: environment)
     var runner = ExperimentRunner(
       plan, sampling: sampling, seed: seed, launch: launch, writer: writer, record: record)
     var progress = ProgressLine(isQuiet: quiet)
