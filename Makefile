@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 SWIFT ?= swift
 CONFIGURATION := release
 BUILD := .build/$(CONFIGURATION)
-PACKAGES := libhwloc-dev libopenblas-dev pkg-config
+PACKAGES := libhwloc-dev libopenblas-dev pkg-config python3
 
 .PHONY: bench build deps fidelity test check format install clean
 
@@ -47,6 +47,8 @@ install: build
 	install -m 644 Sources/CKernelABI/include/divide_kernel.h $(PREFIX)/include
 	install -d $(PREFIX)/share/divide/suites $(PREFIX)/share/divide/catalogue
 	install -m 644 Benchmarks/suites/*.yaml $(PREFIX)/share/divide/suites
+	install -d $(PREFIX)/share/divide/python
+	install -m 644 plugins/support/python/divide_kernel.py $(PREFIX)/share/divide/python
 	install -m 644 Sources/Estimation/Catalogue/*.yaml $(PREFIX)/share/divide/catalogue
 	for plugin in gemm convolution roofline; do \
 	  install -d $(PREFIX)/share/divide/plugins/$$plugin && \

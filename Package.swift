@@ -23,7 +23,8 @@ let package = Package(
       name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
     .target(name: "CKernelABI"),
     .target(name: "CSentinel"),
-    .target(name: "Sentinels", dependencies: ["CSentinel"]),
+    .target(name: "CLinux"),
+    .target(name: "Sentinels", dependencies: ["CLinux", "CSentinel"]),
 
     // Values and mathematics: no I/O
     .target(name: "Quantities"),
@@ -46,7 +47,8 @@ let package = Package(
     .target(
       name: "PluginHost",
       dependencies: [
-        "CKernelABI", "Operations", "PluginProtocol", "Quantities", "Sampling", "Sentinels",
+        "CKernelABI", "CLinux", "Operations", "PluginProtocol", "Quantities", "Sampling",
+        "Sentinels",
         "Statistics",
       ]),
 
@@ -108,7 +110,7 @@ let package = Package(
     // Bundled plugins, and what those in Swift share
     .target(
       name: "KernelSupport", dependencies: ["CKernelABI", "COpenBLAS"], path: "plugins/support",
-      exclude: ["README.md"], sources: ["Sources"]),
+      exclude: ["README.md", "python"], sources: ["Sources"]),
     .target(
       name: "GEMMKernel", dependencies: ["CKernelABI", "COpenBLAS", "KernelSupport"],
       path: "plugins/gemm", exclude: ["README.md", "plugin.yaml"], sources: ["Sources"]),

@@ -1,53 +1,188 @@
-/// A budget that can't be read, or that a machine can't grant.
-package enum BudgetError: Error, Hashable, CustomStringConvertible {
-  case malformed(text: String, part: String)
-  case repeated(key: String, text: String)
-  case unknownKey(key: String, suggestion: String)
-  case badValue(key: String, value: String, expected: String)
-  case conflicting(keys: [String])
-  case tooMany(what: String, asked: Int, key: String, available: Int)
-  case notAllowed(pus: String, allowed: String)
-  case unknownNodes(asked: String, known: String)
-  case threads(asked: Int, pus: Int)
-  case quota(asked: Double, pus: Int)
-  case memory(askedBytes: Int64, availableBytes: Int64)
-  case isa(asked: String, known: [String])
+import Documents
+package import Hardware
+package import Quantities
 
+/// Why a text is not a budget, or why a budget does not fit a machine.
+package enum BudgetError: Error, Hashable, Sendable {
+  // The text
+  case empty
+  case notKeyAndValue(String)
+  case unknownKey(String)
+  case repeatedKey(String)
+  case malformed(String, String)
+  case notPositive(String, String)
+  case quotaTooSmall(String)
+  case commaInList(String, String, String)
+  case missingUnit(String, String)
+  case unknownUnit(String, String, unit: String)
+  case unknownInstructionSet(String)
+  case conflict(String, String)
+  case unknownLadder(String)
+
+  // The machine
+  case nothingAllowed
+  case tooManyCores(asked: Int, usable: Int, within: String?)
+  case noPackages
+  case tooManyPackages(asked: Int, usable: Int)
+  case unknownNodes(asked: NodeSet, missing: NodeSet, present: NodeSet)
+  case nodesWithoutPUs(NodeSet)
+  case tooManyPUsPerCore(asked: Int, most: Int)
+  case forbiddenPUs(asked: CPUSet, forbidden: CPUSet, allowed: CPUSet)
+  case tooManyThreads(asked: Int, pus: Int)
+  case quotaAbovePUs(asked: Double, pus: Int)
+  case quotaAboveControlGroup(asked: Double, limit: Double)
+  case tooMuchMemory(asked: ByteCount, usable: ByteCount, nodes: NodeSet?)
+  case missingInstructionSet(asked: InstructionSet, present: [InstructionSet])
+  case emptyLadder(Ladder)
+}
+
+extension BudgetError: CustomStringConvertible {
+  /// What is wrong, and what would be right.
   package var description: String {
     switch self {
-    case .malformed(let text, let part):
-      "The budget '\(text)' has a part '\(part)' that isn't key=value. "
-        + "Write it like cores=2,memory=4GiB, or 'all'."
-    case .repeated(let key, let text):
-      "The budget '\(text)' names '\(key)' twice. Name it once."
-    case .unknownKey(let key, let suggestion):
-      "A budget has no '\(key)'.\(suggestion) Known: "
-        + BudgetRequest.keys.joined(separator: ", ") + "."
-    case .badValue(let key, let value, let expected):
-      "The budget's '\(key)' is '\(value)'. Expected \(expected)."
-    case .conflicting(let keys):
-      "A budget names PUs in one way only, and this one uses \(keys.joined(separator: " and ")). "
-        + "Keep one of them."
-    case .tooMany(let what, let asked, let key, let available):
-      "The budget asks for \(asked) \(what), but this process may use \(available). "
-        + "Ask for \(key)=\(available) or less, or widen its affinity."
-    case .notAllowed(let pus, let allowed):
-      "The budget asks for the PUs \(pus), but this process may use \(allowed). "
-        + "Choose among those, or widen its affinity."
-    case .unknownNodes(let asked, let known):
-      "The budget asks for the NUMA nodes \(asked), but this machine has \(known) with PUs this "
-        + "process may use."
-    case .threads(let asked, let pus):
-      "The budget asks for \(asked) threads on \(pus) PUs. More threads than PUs only wait for each "
-        + "other: ask for threads=\(pus) or less."
-    case .quota(let asked, let pus):
-      "The budget's quota of \(asked) PUs is more than its \(pus) PUs. Ask for quota=\(pus) or less."
-    case .memory(let asked, let available):
-      "The budget asks for \(asked >> 20) MiB of memory, but this process may use "
-        + "\(available >> 20) MiB. Ask for memory=\(available >> 20)MiB or less."
-    case .isa(let asked, let known):
-      "The budget asks for the instruction set '\(asked)', but this machine has "
-        + "\(known.isEmpty ? "none that is known" : known.joined(separator: ", "))."
+    case .empty: "The budget is empty. Write 'all' for the whole machine, or such as cores=2."
+    case .notKeyAndValue(let part):
+      "'\(part)' is not a part of a budget. Write parts such as cores=2, with commas between."
+    case .unknownKey(let name):
+      """
+      A budget has no '\(name)'.\(suggestion(for: name, among: BudgetKey.allCases.map(\.rawValue))) \
+      It may name \(BudgetKey.allCases.map(\.rawValue).joined(separator: ", ")).
+      """
+    case .repeatedKey(let name): "The budget names \(name) twice. Keep one of them."
+    case .malformed(let key, let value):
+      "The budget's '\(key)' is '\(value)'. Expected \(form(of: key))."
+    case .notPositive(let key, let value):
+      "'\(key)=\(value)' grants nothing. Write \(form(of: key))."
+    case .quotaTooSmall(let value):
+      """
+      'quota=\(value)' is less than the kernel can enforce, 0.01 PUs (1 ms in every 100 ms). Ask \
+      for quota=0.01 or more.
+      """
+    case .commaInList(let key, let value, let part):
+      """
+      Commas separate the parts of a budget, so '\(part)' is not a part of the list \
+      '\(key)=\(value)'. Write \(key)=\(value)+\(part).
+      """
+    case .missingUnit(let key, let value): "'\(key)=\(value)' has no unit. Write \(form(of: key))."
+    case .unknownUnit(let key, let value, let unit):
+      """
+      '\(key)=\(value)' has the unknown unit \
+      '\(unit)'.\(suggestion(for: unit, among: units(of: key))) Write \(form(of: key)).
+      """
+    case .unknownInstructionSet(let name):
+      """
+      There is no instruction set \
+      '\(name)'.\(suggestion(for: name, among: InstructionSet.allCases.map(\.rawValue))) Write \
+      \(form(of: "isa")).
+      """
+    case .conflict(let key, let other):
+      "The budget names both \(key) and \(other), and \(key) already decides it. Leave one out."
+    case .unknownLadder(let name):
+      """
+      There is no ladder \
+      '\(name)'.\(suggestion(for: name, among: Ladder.allCases.map(\.rawValue))) Write one of \
+      \(Ladder.allCases.map(\.rawValue).joined(separator: ", ")), or a budget such as cores=2.
+      """
+    case .nothingAllowed:
+      "This process may use no PU of the machine. Widen its affinity."
+    case .tooManyCores(let asked, let usable, nil):
+      """
+      The budget asks for \(counted(asked, "core")), but this process may use \(usable). Ask for \
+      cores=\(usable) or less, or widen its affinity.
+      """
+    case .tooManyCores(let asked, let usable, let within?):
+      """
+      The budget asks for \(counted(asked, "core")) within \(within), but this process may use \
+      \(usable) there. Ask for cores=\(usable) or less, or leave out \(within).
+      """
+    case .noPackages:
+      """
+      The budget asks for packages, but this machine does not tell which package its cores are \
+      in. Ask for cores= instead.
+      """
+    case .tooManyPackages(let asked, let usable):
+      """
+      The budget asks for \(counted(asked, "package")), but this process may use cores of \
+      \(usable). Ask for packages=\(usable) or less, or widen its affinity.
+      """
+    case .unknownNodes(_, let missing, let present) where present.indexes.isEmpty:
+      "The budget asks for numa=\(listText(missing)), but this machine has no NUMA nodes. Leave out numa=."
+    case .unknownNodes(_, let missing, let present):
+      """
+      The budget asks for numa=\(listText(missing)), but this machine's NUMA nodes are \(present). Ask for \
+      those.
+      """
+    case .nodesWithoutPUs(let nodes):
+      """
+      The budget asks for the cores of numa=\(listText(nodes)), but this process may use no PU there. Name \
+      the PUs as well, such as pus=0.
+      """
+    case .tooManyPUsPerCore(let asked, let most):
+      """
+      The budget asks for smt=\(asked), but this process may use \(most) of a core's PUs at most. \
+      Ask for smt=\(most) or less, or widen its affinity.
+      """
+    case .forbiddenPUs(let asked, let forbidden, let allowed):
+      """
+      The budget asks for pus=\(listText(asked)), but this process may not use \(forbidden). Ask for PUs \
+      among \(allowed), or widen its affinity.
+      """
+    case .tooManyThreads(let asked, let pus):
+      """
+      The budget asks for \(counted(asked, "thread")) on \(counted(pus, "PU")). Threads that share \
+      a PU measure the scheduler; ask for threads=\(pus) or less, or for more cores.
+      """
+    case .quotaAbovePUs(let asked, let pus):
+      """
+      The budget asks for quota=\(decimalText(asked)) on \(counted(pus, "PU")), which cannot give \
+      more than \(pus). Ask for quota=\(pus) or less, or for more cores.
+      """
+    case .quotaAboveControlGroup(let asked, let limit):
+      """
+      The budget asks for quota=\(decimalText(asked)), but this process's control group has \
+      \(decimalText(limit)). Ask for quota=\(decimalText(limit)) or less, or raise that limit.
+      """
+    case .tooMuchMemory(let asked, let usable, let nodes):
+      """
+      The budget asks for memory=\(memoryText(asked)), but \
+      \(nodes.map { "numa=\(listText($0)) has" } ?? "this process may use") \(memoryText(usable)). Ask for \
+      memory=\(memoryText(usable.roundedDown)) or less.
+      """
+    case .missingInstructionSet(let asked, let present):
+      """
+      The budget asks for isa=\(asked.rawValue), but this processor has \
+      \(present.map(\.rawValue).joined(separator: ", ")). Ask for one of those.
+      """
+    case .emptyLadder(let ladder):
+      """
+      The ladder '\(ladder.rawValue)' has no rungs here, because this machine does not tell its \
+      \(ladder.subject). Write the budgets out, such as \(ladder.example).
+      """
     }
+  }
+}
+
+private func form(of key: String) -> String {
+  switch BudgetKey(rawValue: key) {
+  case .quota: "a number of PUs such as quota=1.5"
+  case .memory: "a number with its unit (\(unitList(of: key))) such as memory=4GiB"
+  case .time: "a number with its unit (\(unitList(of: key))) such as time=60s"
+  case .pus: "numbers and ranges such as pus=0-3+8"
+  case .numa: "numbers and ranges such as numa=0+2"
+  case .isa: "one of \(InstructionSet.allCases.map(\.rawValue).joined(separator: ", "))"
+  case .packages, .cores, .smt, .threads, nil: "a whole number from 1 such as \(key)=1"
+  }
+}
+
+private func unitList(of key: String) -> String { units(of: key).joined(separator: ", ") }
+
+private func units(of key: String) -> [String] {
+  (key == "time" ? timeUnits : memoryUnits).map(\.name)
+}
+
+extension ByteCount {
+  /// A rounder amount that is not larger: whole MiB where there is one.
+  fileprivate var roundedDown: ByteCount {
+    bytes < 1 << 20 ? self : ByteCount(bytes: (bytes >> 20) << 20)
   }
 }

@@ -1,68 +1,75 @@
-import Documents
 package import Hardware
 import Quantities
 
-/// A series of budgets over one resource.
-package enum Ladder: String, CaseIterable, Sendable {
-  case cores, isa, quota, memory
+/// A series of budgets that climbs from little of a resource to all of it.
+package enum Ladder: String, CaseIterable, Hashable, Sendable {
+  /// 1, 2, 4, … cores, and all of them.
+  case cores
+  /// Each level of vector instructions, on one core.
+  case isa
+  /// 0.25, 0.5, 1, 2, … PUs of CPU time on as many cores as it takes.
+  case quota
+  /// A sixteenth of the memory, an eighth, … and all of it, on all cores.
+  case memory
 
-  /// Returns the budgets of this ladder on a machine, from the smallest.
+  /// Returns the rungs on this machine, or nothing where it does not tell the resource's size.
+  ///
+  ///     Ladder.cores.requests(on: sixCores)  // cores=1, cores=2, cores=4, cores=6
   package func requests(on machine: Machine) -> [BudgetRequest] {
-    let cores = max(
-      1, machine.cores.count { core in core.pus.contains(where: machine.allowedPUs.contains) })
-    func request(_ change: (inout BudgetRequest) -> Void) -> BudgetRequest {
-      var request = BudgetRequest()
-      change(&request)
-      return request
-    }
+    let cores = machine.usableCores(smt: 1).count
+    guard cores > 0 else { return [] }
     switch self {
-    case .cores:
-      let powers = sequence(first: 1) { $0 * 2 }.prefix { $0 < cores }
-      return (powers + [cores]).map { count in request { $0.cores = count } }
-    case .isa:
-      return machine.isa.map { isa in
-        request {
-          $0.cores = 1
-          $0.isa = isa
-        }
-      }
+    case .cores: return doubling(from: 1, to: Double(cores)).map { BudgetRequest(cores: Int($0)) }
+    case .isa: return machine.isa.map { BudgetRequest(cores: 1, isa: $0) }
     case .quota:
-      let parts = sequence(first: 0.25) { $0 * 2 }.prefix { $0 < Double(cores) }
-      return (parts + [Double(cores)]).map { quota in
-        request {
-          $0.cores = max(1, Int(quota.rounded(.up)))
-          $0.quota = quota
-        }
+      let most = min(Double(cores), machine.environment.controlGroup.quota ?? .infinity)
+      return doubling(from: min(0.25, most), to: most).map {
+        BudgetRequest(cores: Int($0.rounded(.up)), quota: $0)
       }
     case .memory:
       guard let memory = machine.memory else { return [] }
-      let mebibytes = memory.bytes >> 20
-      let parts = [16, 8, 4, 2, 1].map { mebibytes / $0 }.filter { $0 >= 256 }
-      return parts.map { part in request { $0.memory = .mebibytes(Double(part)) } }
+      return Ladder.parts(of: memory).map { BudgetRequest(memory: $0) }
     }
   }
 
-  /// Reads a selection such as `cores`, `isa;cores=2` or `cores=1,quota=0.5;all`.
-  ///
-  /// - Throws: `BudgetError` for a part that is neither a ladder nor a budget.
-  package static func requests(
-    selecting text: String, on machine: Machine
-  ) throws(BudgetError) -> [BudgetRequest] {
-    var requests: [BudgetRequest] = []
-    for part in text.split(separator: ";").map(String.init) {
-      if let ladder = Ladder(rawValue: part) {
-        requests += ladder.requests(on: machine)
-      } else if !part.contains("="), part != "all" {
-        let names = Ladder.allCases.map(\.rawValue) + ["all"]
-        throw .badValue(
-          key: "ladder", value: part,
-          expected: "one of \(names.joined(separator: ", ")), or a budget such as cores=2."
-            + suggestion(for: part, among: names))
-      } else {
-        requests.append(try BudgetRequest(parsing: part))
-      }
+  /// What a machine must tell for the ladder to have rungs.
+  var subject: String {
+    switch self {
+    case .cores, .quota: "cores"
+    case .isa: "instruction sets"
+    case .memory: "memory"
     }
-    var seen: Set<BudgetRequest> = []
-    return requests.filter { seen.insert($0).inserted }
+  }
+
+  /// A budget that could be a rung.
+  var example: String {
+    switch self {
+    case .cores: "cores=1"
+    case .isa: "cores=1,isa=avx2"
+    case .quota: "cores=1,quota=0.5"
+    case .memory: "memory=1GiB"
+    }
+  }
+}
+
+/// Returns `first`, its doubles below `last`, and `last`.
+private func doubling(from first: Double, to last: Double) -> [Double] {
+  var steps: [Double] = []
+  var step = first
+  while step < last {
+    steps.append(step)
+    step *= 2
+  }
+  return steps + [last]
+}
+
+extension Ladder {
+  /// Below this a worker has hardly room for itself and a problem beyond the caches.
+  private static let leastMemory = Int64(256) << 20
+
+  /// Returns the parts of memory that are large enough, in whole MiB.
+  private static func parts(of memory: ByteCount) -> [ByteCount] {
+    [16, 8, 4, 2, 1].map { ((memory.bytes / $0) >> 20) << 20 }
+      .filter { $0 >= leastMemory }.map(ByteCount.init(bytes:))
   }
 }

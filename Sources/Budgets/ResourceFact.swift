@@ -1,80 +1,77 @@
-import Hardware
-import Quantities
+/// A resource that a budget grants.
+package enum Resource: String, CaseIterable, Hashable, Sendable {
+  case pus
+  case threads
+  case quota
+  case memory
+  case isa
+  case numa
+  case time
+}
 
-/// What is said of one resource: what was requested, what enforces it, and what reading back shows.
+/// A means by which a limit is enforced.
+package enum Mechanism: String, CaseIterable, Hashable, Sendable {
+  /// The kernel's affinity mask (`sched_setaffinity`).
+  case affinity
+  case controlGroupV1 = "cgroup-v1"
+  case controlGroupV2 = "cgroup-v2"
+  /// A scope that the user's systemd makes.
+  case systemdScope = "systemd-scope"
+  /// A limit on the address space (`RLIMIT_AS`).
+  case addressSpaceLimit = "rlimit (address space)"
+  /// The kernel's memory policy (`set_mempolicy`).
+  case memoryPolicy = "memory policy"
+  /// Variables that libraries read when they are loaded.
+  case environment
+  /// The harness ends what runs longer.
+  case deadline
+}
+
+/// How a limit is enforced, if it is.
+package enum Enforcement: Hashable, Sendable {
+  case by(Mechanism, note: String? = nil)
+  case unenforced(reason: String)
+  /// The budget does not limit this, but what it runs in does: whose limit, and which.
+  case fromOutside(String, limit: String)
+  /// Nothing limits this.
+  case notLimited
+}
+
+/// Whether a limit was seen to hold, by reading back.
+package enum Verification: Hashable, Sendable {
+  /// Nobody has looked yet.
+  case pending
+  case yes(seen: String)
+  case no(seen: String)
+  case notPossible(reason: String)
+}
+
+/// The three facts about one resource: what was requested, what enforces it, what was seen.
 package struct ResourceFact: Hashable, Sendable {
-  /// A resource that a budget grants.
-  package enum Resource: String, Hashable, Sendable {
-    case pus, threads, quota, memory, isa, numa
-  }
-
+  /// What the facts are about.
+  package let resource: Resource
+  /// What was requested, in words; `nil` when the budget does not limit the resource.
+  package let requested: String?
+  /// What enforces it.
+  package let enforcement: Enforcement
   /// What reading back shows.
-  package enum Verification: Hashable, Sendable {
-    /// The machine says what was requested.
-    case verified
-    /// The machine says something else.
-    case contradicted(seen: String)
-    /// Nothing can be read back, and why.
-    case unverified(reason: String)
-  }
-
-  package var resource: Resource
-  package var requested: String
-  /// The mechanism, or `unenforced`.
-  package var enforcedBy: String
-  /// Why it is not enforced.
-  package var reason: String?
   package var verification: Verification
-}
 
-/// A resource fact in a record.
-package struct EncodedResourceFactV1: Codable, Hashable, Sendable {
-  package var resource: String
-  package var requested: String
-  package var enforcedBy: String
-  package var reason: String?
-  /// `true`, `false`, or absent when nothing can be read back.
-  package var verified: Bool?
-  package var detail: String?
-
-  /// Writes a fact down.
-  package init(_ fact: ResourceFact) {
-    resource = fact.resource.rawValue
-    requested = fact.requested
-    enforcedBy = fact.enforcedBy
-    reason = fact.reason
-    switch fact.verification {
-    case .verified: verified = true
-    case .contradicted(let seen):
-      verified = false
-      detail = "read back: \(seen)"
-    case .unverified(let reason): detail = reason
-    }
+  /// Creates facts that are not verified yet.
+  package init(
+    resource: Resource, requested: String?, enforcement: Enforcement,
+    verification: Verification = .pending
+  ) {
+    self.resource = resource
+    self.requested = requested
+    self.enforcement = enforcement
+    self.verification = verification
   }
 }
 
-/// A budget in a record.
-package struct EncodedBudgetV1: Codable, Hashable, Sendable {
-  package var budget: String
-  package var pus: String
-  package var cores: Int
-  package var threads: Int
-  package var quotaPUs: Double?
-  package var memoryBytes: Int64?
-  package var isa: String?
-  package var numaNodes: String?
-  package var standing: String
-
-  /// Writes a budget down.
-  package init(_ budget: Budget) {
-    self.budget = budget.name
-    pus = budget.pus.description
-    cores = budget.coreCount
-    threads = budget.threads
-    quotaPUs = budget.quota
-    memoryBytes = budget.memory?.bytes
-    isa = budget.isa?.rawValue
-    numaNodes = budget.numaNodes?.description
-    standing = budget.standing.rawValue
+extension [ResourceFact] {
+  /// Returns the facts about one resource, if there are any.
+  package subscript(resource: Resource) -> ResourceFact? {
+    first { $0.resource == resource }
   }
 }

@@ -1,7 +1,6 @@
 #define _GNU_SOURCE
 #include "sentinel.h"
 
-#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -36,21 +35,20 @@ BURST(burst_avx, 32, __attribute__((target("avx"))))
 BURST(burst_avx2, 32, __attribute__((target("avx2,fma"))))
 BURST(burst_avx512, 64, __attribute__((target("avx512f"))))
 
-static void (*chosen_burst(void))(uint64_t) {
+static void (*const bursts[])(uint64_t) = {burst_sse, burst_avx, burst_avx2, burst_avx512};
+static const int lanes[] = {4, 8, 8, 16};
+
+/// The level that the environment names, or the widest that the processor has.
+static int level(void) {
   const char *name = getenv("DIVIDE_ISA");
   int widest = __builtin_cpu_supports("avx512f") ? 3
                : __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? 2
                : __builtin_cpu_supports("avx") ? 1 : 0;
-  int level = widest;
+  int wanted = widest;
   if (name != NULL) {
-    level = !strcmp(name, "sse") ? 0 : !strcmp(name, "avx") ? 1 : !strcmp(name, "avx2") ? 2 : 3;
+    wanted = !strcmp(name, "sse") ? 0 : !strcmp(name, "avx") ? 1 : !strcmp(name, "avx2") ? 2 : 3;
   }
-  switch (level < widest ? level : widest) {
-    case 0: return burst_sse;
-    case 1: return burst_avx;
-    case 2: return burst_avx2;
-    default: return burst_avx512;
-  }
+  return wanted < widest ? wanted : widest;
 }
 #else
 static void burst_portable(uint64_t steps) {
@@ -61,11 +59,15 @@ static void burst_portable(uint64_t steps) {
   }
 }
 
-static void (*chosen_burst(void))(uint64_t) { return burst_portable; }
+static void (*const bursts[])(uint64_t) = {burst_portable};
+static const int lanes[] = {1};
+static int level(void) { return 0; }
 #endif
 
+double divide_sentinel_flop_per_step(void) { return 8.0 * 2.0 * lanes[level()]; }
+
 int64_t divide_sentinel_burst(uint64_t steps) {
-  void (*burst)(uint64_t) = chosen_burst();
+  void (*burst)(uint64_t) = bursts[level()];
   int64_t start = now();
   burst(steps);
   return now() - start;
@@ -81,16 +83,4 @@ int64_t divide_sentinel_chain(uint64_t steps) {
   int64_t elapsed = now() - start;
   KEEP(value);
   return elapsed;
-}
-
-int divide_sentinel_bind(const int *pus, int count) {
-  enum { MOST_PUS = 4096 };
-  cpu_set_t *set = CPU_ALLOC(MOST_PUS);
-  if (set == NULL) return -1;
-  size_t size = CPU_ALLOC_SIZE(MOST_PUS);
-  CPU_ZERO_S(size, set);
-  for (int index = 0; index < count; index++) CPU_SET_S((size_t)pus[index], size, set);
-  int status = sched_setaffinity(0, size, set);
-  CPU_FREE(set);
-  return status;
 }

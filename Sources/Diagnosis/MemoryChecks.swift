@@ -45,7 +45,7 @@ extension Check {
       }
       return trouble(
         "the sources disagree", effect: disagreement,
-        advice: "Name the memory that may be used: --budgets 'all,memory=…'.")
+        advice: "Name the memory that may be used: --budgets memory=….")
     },
   ]
 }

@@ -52,7 +52,7 @@ package struct ExperimentPlanner {
     var planner = self
     for entry in suite.cases {
       let selection = budgets ?? entry.budgets.joined(separator: ";")
-      for request in try Ladder.requests(selecting: selection, on: machine) {
+      for request in try BudgetSelection(parsing: selection).requests(on: machine) {
         let budget = try Budget(request, on: machine)
         planner.add(entry, budget, kernels: kernels)
       }
@@ -227,16 +227,19 @@ extension ExperimentPlanner {
   /// - Throws: `BudgetError` if this machine no longer grants one of its budgets.
   package func plan(again header: HeaderV1) throws(BudgetError) -> ExperimentPlan {
     var plan = ExperimentPlan(cells: header.cells, measurable: [:], budgets: [])
-    for recorded in header.budgets {
-      plan.budgets.append(try Budget(try BudgetRequest(parsing: recorded.budget), on: machine))
+    // By the names they were recorded with, whatever their canonical form is by now.
+    var recorded: [String: Budget] = [:]
+    for budget in header.budgets {
+      recorded[budget.budget] = try Budget(budget.budget, on: machine)
     }
+    plan.budgets = header.budgets.compactMap { recorded[$0.budget] }
     for cell in header.cells where cell.skipped == nil {
       guard let plugin = plugins.first(where: { $0.manifest.id == cell.plugin }),
         let kind = OperationCatalogue.kind(OperationID(rawValue: cell.operation)),
         let operation = try? kind.init(Problem(sizes: cell.problem.map(\.size))),
         let precision = Precision(rawValue: cell.precision),
         let caches = CacheState(rawValue: cell.caches),
-        let budget = plan.budgets.first(where: { $0.name == cell.budget })
+        let budget = recorded[cell.budget]
       else { continue }
       plan.measurable[cell.id] = Cell(
         id: cell.id, plugin: plugin, operation: operation, precision: precision, caches: caches,

@@ -1,7 +1,7 @@
 package import Budgets
 import FoundationEssentials
 import Glibc
-import Hardware
+package import Hardware
 import Operations
 import PluginProtocol
 import Plugins
@@ -14,9 +14,10 @@ package struct WorkerLaunch: Sendable {
   private let launcher: String
   private let worker: String
   private let capabilities: Capabilities
-  private let system: SystemFolder
+  private let system: SystemFiles
   private let environment: [String: String]
   private let lastLevelBytes: Int64
+  private let warn: @Sendable (String) -> Void
 
   /// Creates a way to start workers.
   ///
@@ -24,9 +25,10 @@ package struct WorkerLaunch: Sendable {
   ///   - launcher: The path of `divide-launch`.
   ///   - worker: The path of `divide-worker`.
   ///   - lastLevelBytes: The size of the last cache level, which cold operands have to exceed.
+  ///   - warn: Receives what the user should see and what doesn't end the run.
   package init(
-    launcher: String, worker: String, capabilities: Capabilities, system: SystemFolder,
-    environment: [String: String], lastLevelBytes: Int64
+    launcher: String, worker: String, capabilities: Capabilities, system: SystemFiles,
+    environment: [String: String], lastLevelBytes: Int64, warn: @escaping @Sendable (String) -> Void
   ) {
     self.launcher = launcher
     self.worker = worker
@@ -34,6 +36,7 @@ package struct WorkerLaunch: Sendable {
     self.system = system
     self.environment = environment
     self.lastLevelBytes = lastLevelBytes
+    self.warn = warn
   }
 
   /// Measures a cell once in a fresh process.
@@ -44,22 +47,21 @@ package struct WorkerLaunch: Sendable {
     _ cell: Cell, round: Int, sampling: SamplingPlan, seed: UInt64, startedAt: Duration,
     isCancelled: () -> Bool
   ) throws -> InvocationV1? {
-    let plan = cell.budget.quota == nil ? sampling : sampling.underQuota()
+    let plan = cell.budget.quotaInForce == nil ? sampling : sampling.underQuota()
     let request = WorkerRequest(
       plugin: cell.plugin.manifest.id, library: cell.plugin.library ?? "",
+      command: cell.plugin.manifest.command, folder: cell.plugin.folder,
       operation: type(of: cell.operation).id, problem: cell.operation.problem,
       precision: cell.precision, threads: cell.budget.threads, caches: cell.caches,
       coldBytes: max(2 * lastLevelBytes, 64 << 20),
       memoryLimit: cell.budget.memoryLimit?.bytes ?? .max, seed: seed, plan: plan)
-    let enforcement = Enforcement(cell.budget, capabilities, environment: environment)
-    let group = try WorkerGroup(
-      for: cell.budget, capabilities, in: system,
-      name: "\(WorkerGroup.prefix)\(getpid())-\(round)")
-    defer { group?.remove() }
-    let command = enforcement.launch(
-      launcher: launcher, worker: worker, group: group, parent: Int(getpid()),
-      libraryThreads: cell.plugin.manifest.threading == .own ? 1 : cell.budget.threads,
-      environment: environment)
+    let enforcement = EnforcementPlan(
+      for: cell.budget, with: capabilities,
+      libraryThreads: cell.plugin.manifest.threading == .own ? 1 : nil)
+    let session = try enforcement.openSession(serial: round, in: system)
+    defer { close(session) }
+    let command = session.command(
+      launcher: launcher, running: worker, environment: environment, parent: getpid())
     let begin = ContinuousClock.now
     let energy = EnergyCounter(system)
     let child = try ChildProcess(
@@ -67,27 +69,36 @@ package struct WorkerLaunch: Sendable {
     child.send(String(decoding: try JSONEncoder().encode(request), as: UTF8.self))
 
     let listener = WorkerListener(
-      process: Int(child.id), budget: cell.budget, group: group, system: system,
+      process: Int(child.id), budget: cell.budget, system: system,
       operandBytes: request.mostOperandBytes(for: cell))
     let result = child.read(
       deadline: Self.deadline(cell, plan), interval: .milliseconds(100), watch: listener.watch,
       isCancelled: isCancelled, line: listener.take)
     if result.interruption == .requested { return nil }
+    let elapsed = ContinuousClock.now - begin
+    let counters = session.counters()
     let (outcome, message) = listener.outcome(
-      result, outOfMemoryKills: group?.counters().outOfMemoryKills ?? 0,
+      result, outOfMemoryKills: counters.outOfMemoryKills ?? 0,
       deadline: Self.deadline(cell, plan))
 
     var invocation = InvocationV1(
       cell: cell.id, round: round, startedAtSeconds: startedAt.inSeconds,
-      elapsedSeconds: (ContinuousClock.now - begin).inSeconds, outcome: outcome, message: message)
+      elapsedSeconds: elapsed.inSeconds, outcome: outcome, message: message)
     listener.fill(&invocation)
     invocation.peakResidentBytes = result.peakResidentBytes
-    invocation.throttledPeriods = group?.counters().throttledPeriods
+    invocation.throttledPeriods = counters.throttledPeriods
     invocation.packageJoules = energy?.joules()
-    invocation.budgetFacts = enforcement.facts(listener.observation())
-      .map(EncodedResourceFactV1.init)
+    var observation = listener.observation()
+    observation.peakMemory = counters.memoryPeak ?? ByteCount(bytes: result.peakResidentBytes)
+    observation.elapsed = elapsed
+    invocation.budgetFacts = enforcement.verified(by: observation)
+      .compactMap(EncodedResourceFactV1.init)
     if !result.complaint.isEmpty, outcome != .ok { invocation.standardError = result.complaint }
     return invocation
+  }
+
+  private func close(_ session: ControlGroupSession) {
+    do throws(EnforcementError) { try session.close() } catch { warn(error.description) }
   }
 
   /// The time an invocation may take: the plan's, and what its work takes at 1 GFLOP/s and 1 GB/s, a
@@ -96,7 +107,7 @@ package struct WorkerLaunch: Sendable {
     if let time = cell.budget.time { return time }
     let seconds =
       cell.operation.work.flop / 1e9 + Double(cell.operation.traffic(cell.precision).bytes) / 1e9
-    let share = min(1, cell.budget.quota ?? 1)
+    let share = min(1, cell.budget.quotaInForce ?? 1)
     return plan.deadline + .seconds(6 * seconds / share) + plan.maximumWarmUp + plan.samplingTime
       + plan.minimumSample * (plan.minimumSamples + 2)
   }
@@ -104,10 +115,10 @@ package struct WorkerLaunch: Sendable {
 
 /// The energy that the processor packages have used, where the kernel lets this user read it (RAPL).
 struct EnergyCounter {
-  private let system: SystemFolder
+  private let system: SystemFiles
   private let start: [String: Int64]
 
-  init?(_ system: SystemFolder) {
+  init?(_ system: SystemFiles) {
     self.system = system
     start = Self.read(system)
     if start.isEmpty { return nil }
@@ -124,12 +135,12 @@ struct EnergyCounter {
     return Double(microjoules) * 1e-6
   }
 
-  private static func read(_ system: SystemFolder) -> [String: Int64] {
+  private static func read(_ system: SystemFiles) -> [String: Int64] {
     var counters: [String: Int64] = [:]
     // Top-level zones only: `intel-rapl:0`, not `intel-rapl:0:0`, which is a part of it.
     for package in 0..<16 {
-      let zone = "/sys/class/powercap/intel-rapl:\(package)/energy_uj"
-      guard let value = system.text(zone).flatMap({ Int64($0) }) else { break }
+      let zone = "sys/class/powercap/intel-rapl:\(package)/energy_uj"
+      guard let value = system.integer(zone) else { break }
       counters[zone] = value
     }
     return counters

@@ -9,8 +9,7 @@ import Records
 final class WorkerListener {
   private let process: Int
   private let budget: Budget
-  private let group: WorkerGroup?
-  private let system: SystemFolder
+  private let system: SystemFiles
   private let memoryGuard: Int64
 
   private var opened: WorkerReply.Opened?
@@ -18,23 +17,20 @@ final class WorkerListener {
   private var warmedUp: WorkerReply.WarmedUp?
   private var groups: [SampleGroup] = []
   private var facts: WorkerFacts?
-  private var failed: WorkerReply.Failed?
+  private(set) var failed: WorkerReply.Failed?
+  private(set) var examined: WorkerReply.Examined?
   private var isDone = false
   private var unreadable: String?
   private var mostThreads = 0
-  private var isInGroup: Bool?
-  private var limits = WorkerGroup.Limits()
+  private var seen = ProcessObservation()
 
   /// Creates a listener.
   ///
   /// - Parameter operandBytes: What the operands take. A worker that holds far more is ended before it
   ///   takes the machine's memory from everybody.
-  init(
-    process: Int, budget: Budget, group: WorkerGroup?, system: SystemFolder, operandBytes: Int64
-  ) {
+  init(process: Int, budget: Budget, system: SystemFiles, operandBytes: Int64) {
     self.process = process
     self.budget = budget
-    self.group = group
     self.system = system
     // Packed copies and a library's own buffers come on top of the operands.
     let explained = operandBytes.multipliedReportingOverflow(by: 4)
@@ -52,8 +48,7 @@ final class WorkerListener {
     switch reply {
     case .opened(let payload):
       opened = payload
-      isInGroup = group?.holds(process)
-      limits = group?.limits() ?? limits
+      seen = ProcessObservation(of: Int32(process), in: system) ?? seen
     case .checked(let payload): checked = payload
     case .warmedUp(let payload): warmedUp = payload
     case .sampled(let payload): groups.append(payload)
@@ -61,13 +56,14 @@ final class WorkerListener {
       facts = payload
       mostThreads = max(mostThreads, payload.threads.count)
     case .failed(let payload): failed = payload
+    case .examined(let payload): examined = payload
     case .done: isDone = true
     }
   }
 
   /// Looks at the worker from outside, and returns why it has to be ended, if it has to.
   func watch() -> String? {
-    guard let status = system.text("/proc/\(process)/status") else { return nil }
+    guard let status = system.text("proc/\(process)/status") else { return nil }
     func field(_ name: String) -> Int64? {
       status.split(separator: "\n").first { $0.hasPrefix(name) }
         .flatMap { $0.split(whereSeparator: { $0 == " " || $0 == "\t" }).dropFirst().first }
@@ -81,11 +77,15 @@ final class WorkerListener {
     return nil
   }
 
-  /// What can be verified.
-  func observation() -> Observation {
-    Observation(
-      threadPUs: facts?.threads.map(\.allowedPUs) ?? [], mostThreads: mostThreads,
-      libraryCore: facts?.library["library.core"], isInGroup: isInGroup, limits: limits)
+  /// What was seen of the worker: its limits before it measured, its threads after.
+  func observation() -> ProcessObservation {
+    var observation = seen
+    if let facts {
+      observation.threadPUs = facts.threads.compactMap { CPUSet(list: $0.allowedPUs) }
+    }
+    observation.mostThreads = max(seen.mostThreads, mostThreads)
+    observation.libraryCore = facts?.library["library.core"]
+    return observation
   }
 
   /// Writes what the worker said into its line of the record.

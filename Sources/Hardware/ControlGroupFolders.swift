@@ -97,16 +97,42 @@ extension ControlGroupFolders {
     return folders(of: group, in: mount)
   }
 
+  /// Returns the folder of this process's own group for a version 1 controller, or `nil` if no mount
+  /// shows it.
+  package func ownLegacyFolder(of controller: String) -> String? {
+    guard let mount = mounts.first(where: { $0.controllers?.contains(controller) == true }),
+      let group = memberships.first(where: { $0.controllers.contains(controller) })
+    else { return nil }
+    return names(of: group, in: mount).map { path($0, in: mount) }
+  }
+
+  /// Returns the folder of this process's own group in the unified hierarchy, or `nil` if no mount
+  /// shows it.
+  package func ownUnifiedFolder() -> String? {
+    guard let mount = mounts.first(where: { $0.controllers == nil }),
+      let group = memberships.first(where: { $0.controllers.isEmpty })
+    else { return nil }
+    return names(of: group, in: mount).map { path($0, in: mount) }
+  }
+
   private func folders(of group: Membership, in mount: Mount) -> [String] {
-    var names = group.path.split(separator: "/")
-    let shown = mount.root.split(separator: "/")
-    // A group outside of what the mount shows (".." from within a namespace) has no folder here;
-    // then the top of the mount is the nearest that can be read.
-    if names.starts(with: shown) { names.removeFirst(shown.count) } else { names = [] }
-    if names.contains("..") { names = [] }
-    return (0...names.count).reversed().map { depth in
-      ([mount.folder] + names.prefix(depth).map(String.init)).joined(separator: "/")
-    }
+    // Of a group that the mount does not show, the top of the mount is the nearest that can be read.
+    let names = names(of: group, in: mount) ?? []
+    return (0...names.count).reversed().map { path(Array(names.prefix($0)), in: mount) }
+  }
+
+  /// Returns a group's path below what a mount shows, or `nil` if the mount doesn't show the group
+  /// (`..` from within a namespace).
+  private func names(of group: Membership, in mount: Mount) -> [String]? {
+    let names = group.path.split(separator: "/").map(String.init)
+    let shown = mount.root.split(separator: "/").map(String.init)
+    guard names.starts(with: shown) else { return nil }
+    let rest = Array(names.dropFirst(shown.count))
+    return rest.contains("..") ? nil : rest
+  }
+
+  private func path(_ names: [String], in mount: Mount) -> String {
+    ([mount.folder] + names).joined(separator: "/")
   }
 }
 

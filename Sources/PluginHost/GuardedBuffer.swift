@@ -1,3 +1,4 @@
+internal import CLinux
 import Glibc
 import PluginProtocol
 
@@ -8,24 +9,31 @@ import PluginProtocol
 @safe
 final class GuardedBuffer {
   private static let page = 4096
-  private static let canary: UInt8 = 0xC5
+  // Another in every process, so that a kernel can't know a guarded buffer by it.
+  private static let canary = UInt8.random(in: 1...254)
 
   private let mapping: UnsafeMutableRawBufferPointer
   private let offset: Int
   private let count: Int
+  /// The file that the memory belongs to, until `closeFile()`; -1 if it belongs to this process alone.
+  private(set) var file: Int32
 
   /// Allocates `count` bytes whose address is a multiple of `alignment`, plus `stagger` bytes if the
   /// alignment allows: tensors that all begin at the same place of a page disturb each other's
   /// loads and stores.
   ///
+  /// - Parameter isShared: Whether another process has to map it.
   /// - Throws: `KernelFailure` if there is no memory.
-  init(count: Int, alignment: Int, stagger: Int) throws(KernelFailure) {
+  init(count: Int, alignment: Int, stagger: Int, isShared: Bool) throws(KernelFailure) {
     let alignment = max(64, alignment)
     let lead = max(Self.page, alignment) + (alignment <= 64 ? stagger / 64 * 64 : 0)
     let inner = (lead + count + 2 * Self.page - 1) / Self.page * Self.page
     let length = inner + 2 * Self.page + alignment
+    let file = isShared ? unsafe divide_memory_file("divide-tensor", off_t(length)) : -1
     let address = unsafe mmap(
-      nil, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+      nil, length, PROT_READ | PROT_WRITE, isShared ? MAP_SHARED : MAP_PRIVATE | MAP_ANONYMOUS,
+      file, 0)
+    self.file = file
     guard let address = unsafe address, unsafe address != MAP_FAILED else {
       throw KernelFailure(.outOfMemory, "The host can't allocate \(count) bytes for a tensor.")
     }
@@ -44,7 +52,19 @@ final class GuardedBuffer {
     }
   }
 
-  deinit { unsafe munmap(mapping.baseAddress, mapping.count) }
+  deinit {
+    unsafe munmap(mapping.baseAddress, mapping.count)
+    closeFile()
+  }
+
+  /// Closes the file once the other process has mapped it; the memory stays.
+  func closeFile() {
+    if file >= 0 { close(file) }
+    file = -1
+  }
+
+  /// Where the tensor begins in the file.
+  var fileOffset: Int { offset }
 
   /// The tensor's bytes.
   var bytes: UnsafeMutableRawBufferPointer {

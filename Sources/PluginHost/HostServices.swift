@@ -6,6 +6,8 @@ internal import CKernelABI
 final class HostServices {
   private(set) var facts: [String: String] = [:]
   private(set) var messages: [String] = []
+  /// Whether the kernel should return as soon as it can.
+  var isCancelled = false
 
   /// More messages or facts than this are dropped: a plugin can't fill the record.
   private static let limit = 64
@@ -24,19 +26,23 @@ final class HostServices {
       fact: { context, key, value in
         unsafe HostServices.from(context)?.fact(String(cString: key), String(cString: value))
       },
-      cancelled: { _ in 0 })
+      cancelled: { context in
+        unsafe HostServices.from(context)?.isCancelled == true ? 1 : 0
+      })
   }
 
   private static func from(_ context: UnsafeMutableRawPointer?) -> HostServices? {
     unsafe context.map { unsafe Unmanaged<HostServices>.fromOpaque($0).takeUnretainedValue() }
   }
 
-  private func report(_ level: UInt32, _ message: String) {
+  /// Keeps a message.
+  func report(_ level: UInt32, _ message: String) {
     guard messages.count < Self.limit else { return }
     messages.append(String(message.prefix(Self.textLimit)))
   }
 
-  private func fact(_ key: String, _ value: String) {
+  /// Keeps a fact.
+  func fact(_ key: String, _ value: String) {
     guard facts.count < Self.limit || facts[key] != nil else { return }
     facts[String(key.prefix(Self.textLimit))] = String(value.prefix(Self.textLimit))
   }

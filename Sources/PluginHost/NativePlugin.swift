@@ -6,10 +6,13 @@ package import PluginProtocol
 package struct KernelFailure: Error, Hashable, Sendable {
   package var outcome: Outcome
   package var message: String
+  /// The rule that was broken, where it isn't the one being examined.
+  package var rule: ConformanceRule?
 
-  package init(_ outcome: Outcome, _ message: String) {
+  package init(_ outcome: Outcome, _ message: String, rule: ConformanceRule? = nil) {
     self.outcome = outcome
     self.message = message
+    self.rule = rule
   }
 }
 

@@ -3,19 +3,23 @@ package import PluginProtocol
 import Sentinels
 
 extension WorkerFacts {
-  /// Reads back what this process is: its threads with their PUs, and its peak memory.
-  package init(of kernel: NativeKernel) {
-    let status = ProcFile.read("/proc/self/status", limit: 8192) ?? ""
+  /// Reads back what the processes are that compute: their threads with their PUs, and their memory.
+  package init(of kernel: HostedKernel) {
+    let processes = kernel.processes
+    let peaks = processes.map { process in
+      let status = ProcFile.read("/proc/\(process)/status", limit: 8192) ?? ""
+      return (Self.field("VmHWM", in: status)?.split(separator: " ").first)
+        .flatMap { Int64($0) }.map { $0 * 1024 } ?? 0
+    }
     self.init(
-      threads: Self.taskNames().compactMap(Self.thread),
-      peakResidentBytes: (Self.field("VmHWM", in: status)?.split(separator: " ").first)
-        .flatMap { Int64($0) }.map { $0 * 1024 } ?? 0,
-      library: kernel.facts, messages: kernel.messages)
+      threads: processes.flatMap { process in
+        ProcFile.names(in: "/proc/\(process)/task").compactMap { Self.thread($0, of: process) }
+      }, peakResidentBytes: peaks.reduce(0, +), library: kernel.facts, messages: kernel.messages)
   }
 
-  private static func thread(_ name: String) -> Thread? {
+  private static func thread(_ name: String, of process: Int) -> Thread? {
     guard let id = Int(name),
-      let status = ProcFile.read("/proc/self/task/\(name)/status", limit: 8192),
+      let status = ProcFile.read("/proc/\(process)/task/\(name)/status", limit: 8192),
       let allowed = field("Cpus_allowed_list", in: status)
     else { return nil }
     return Thread(id: id, allowedPUs: allowed)
@@ -24,21 +28,6 @@ extension WorkerFacts {
   private static func field(_ name: String, in status: String) -> String? {
     status.split(separator: "\n").first { $0.hasPrefix(name + ":") }
       .map { $0.dropFirst(name.count + 1).trimmingSpaces() }
-  }
-
-  private static func taskNames() -> [String] {
-    guard let folder = unsafe opendir("/proc/self/task") else { return [] }
-    defer { unsafe closedir(folder) }
-    var names: [String] = []
-    while let entry = unsafe readdir(folder) {
-      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
-          unsafe String(cString: $0)
-        }
-      }
-      if !name.hasPrefix(".") { names.append(name) }
-    }
-    return names
   }
 }
 

@@ -1,6 +1,7 @@
 /// One line a worker writes: how far it is, or what it found.
 ///
-/// In order: `opened`, `checked`, `warmedUp`, then `sampled` several times, `facts`, and `done`; or
+/// In order: `opened`, `checked`, `warmedUp`, then `sampled` several times, `facts`, and `done`; when a
+/// rule is examined, `examined` and `done`; or
 /// `failed` at any point, after which nothing follows.
 package enum WorkerReply: Hashable, Sendable {
   /// The kernel is open and its operands are in memory.
@@ -13,6 +14,8 @@ package enum WorkerReply: Hashable, Sendable {
   case sampled(SampleGroup)
   /// What can be read back of the worker itself.
   case facts(WorkerFacts)
+  /// The kernel keeps the rule that was examined.
+  case examined(Examined)
   /// Everything was measured, and the last outputs are right.
   case done
   /// The invocation ends without a value.
@@ -53,13 +56,23 @@ package enum WorkerReply: Hashable, Sendable {
     }
   }
 
+  package struct Examined: Codable, Hashable, Sendable {
+    /// What was seen, in a few words.
+    package var seen: String
+
+    package init(seen: String) { self.seen = seen }
+  }
+
   package struct Failed: Codable, Hashable, Sendable {
     package var outcome: String
     package var message: String
+    /// The rule that was broken, if it isn't the one being examined.
+    package var rule: ConformanceRule?
 
-    package init(outcome: Outcome, message: String) {
+    package init(outcome: Outcome, message: String, rule: ConformanceRule? = nil) {
       self.outcome = outcome.rawValue
       self.message = message
+      self.rule = rule
     }
   }
 }
@@ -128,7 +141,7 @@ package struct WorkerFacts: Codable, Hashable, Sendable {
 extension WorkerReply: Codable {
   private enum Key: String, CodingKey { case type }
   private enum Kind: String, Codable {
-    case opened, checked, warmedUp, sampled, facts, done, failed
+    case opened, checked, warmedUp, sampled, facts, examined, done, failed
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -143,6 +156,7 @@ extension WorkerReply: Codable {
     case .warmedUp(let payload): try write(.warmedUp, payload)
     case .sampled(let payload): try write(.sampled, payload)
     case .facts(let payload): try write(.facts, payload)
+    case .examined(let payload): try write(.examined, payload)
     case .done: try write(.done, nil)
     case .failed(let payload): try write(.failed, payload)
     }
@@ -156,6 +170,7 @@ extension WorkerReply: Codable {
     case .warmedUp: self = .warmedUp(try WarmedUp(from: decoder))
     case .sampled: self = .sampled(try SampleGroup(from: decoder))
     case .facts: self = .facts(try WorkerFacts(from: decoder))
+    case .examined: self = .examined(try Examined(from: decoder))
     case .done: self = .done
     case .failed: self = .failed(try Failed(from: decoder))
     }

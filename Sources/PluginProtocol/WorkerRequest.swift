@@ -6,8 +6,12 @@ package import Sampling
 package struct WorkerRequest: Hashable, Sendable {
   /// The plugin's name, as its library has to give it.
   package var plugin: String
-  /// The library's path.
+  /// The library's path; empty for a program.
   package var library: String
+  /// The program and its arguments; empty for a library.
+  package var command: [String]
+  /// The folder that a program is started in.
+  package var folder: String
   package var operation: OperationID
   package var problem: Problem
   package var precision: Precision
@@ -21,14 +25,20 @@ package struct WorkerRequest: Hashable, Sendable {
   /// Determines the inputs and which samples are checked.
   package var seed: UInt64
   package var plan: SamplingPlan
+  /// The rule to examine instead of measuring; `nil` to measure.
+  package var rule: ConformanceRule?
+  /// Whether the manifest says that two runs agree to the last bit.
+  package var isBitwise = false
 
   package init(
-    plugin: String, library: String, operation: OperationID, problem: Problem,
-    precision: Precision, threads: Int, caches: CacheState, coldBytes: Int64, memoryLimit: Int64,
-    seed: UInt64, plan: SamplingPlan
+    plugin: String, library: String, command: [String], folder: String, operation: OperationID,
+    problem: Problem, precision: Precision, threads: Int, caches: CacheState, coldBytes: Int64,
+    memoryLimit: Int64, seed: UInt64, plan: SamplingPlan
   ) {
     self.plugin = plugin
     self.library = library
+    self.command = command
+    self.folder = folder
     self.operation = operation
     self.problem = problem
     self.precision = precision
@@ -57,7 +67,9 @@ package enum CacheState: String, CaseIterable, Hashable, Sendable {
 extension WorkerRequest: Codable {
   private enum Key: String, CodingKey {
     case protocolVersion = "protocol"
-    case plugin, library, operation, problem, precision, threads, caches, coldBytes, memoryLimit
+    case plugin, library, command, folder, rule, isBitwise, operation, problem, precision, threads,
+      caches,
+      coldBytes, memoryLimit
     case seed, minimumWarmUpNanoseconds, maximumWarmUpNanoseconds, minimumSampleNanoseconds
     case samples, minimumSamples, samplingNanoseconds, probeNanoseconds
   }
@@ -67,6 +79,10 @@ extension WorkerRequest: Codable {
     try container.encode(Self.protocolVersion, forKey: .protocolVersion)
     try container.encode(plugin, forKey: .plugin)
     try container.encode(library, forKey: .library)
+    try container.encode(command, forKey: .command)
+    try container.encode(folder, forKey: .folder)
+    try container.encodeIfPresent(rule, forKey: .rule)
+    try container.encode(isBitwise, forKey: .isBitwise)
     try container.encode(operation.rawValue, forKey: .operation)
     try container.encode(problem.sizes.map(EncodedSize.init), forKey: .problem)
     try container.encode(precision.rawValue, forKey: .precision)
@@ -115,6 +131,8 @@ extension WorkerRequest: Codable {
     self.init(
       plugin: try container.decode(String.self, forKey: .plugin),
       library: try container.decode(String.self, forKey: .library),
+      command: try container.decode([String].self, forKey: .command),
+      folder: try container.decode(String.self, forKey: .folder),
       operation: OperationID(rawValue: try container.decode(String.self, forKey: .operation)),
       problem: Problem(
         sizes: try container.decode([EncodedSize].self, forKey: .problem).map(\.size)),
@@ -124,6 +142,8 @@ extension WorkerRequest: Codable {
       coldBytes: try container.decode(Int64.self, forKey: .coldBytes),
       memoryLimit: try container.decode(Int64.self, forKey: .memoryLimit),
       seed: try container.decode(UInt64.self, forKey: .seed), plan: plan)
+    rule = try container.decodeIfPresent(ConformanceRule.self, forKey: .rule)
+    isBitwise = try container.decode(Bool.self, forKey: .isBitwise)
   }
 }
 

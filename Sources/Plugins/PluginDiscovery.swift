@@ -79,10 +79,21 @@ package struct PluginDiscovery {
         "Its library \(manifest.library ?? "") is neither in its folder nor beside this program: "
           + "build it."
       case .native: nil
-      case .executable:
-        "Executable plugins are not supported by this version."
+      case .executable: Self.fault(ofProgram: manifest.command.first ?? "", in: folder)
       }
     return Plugin(
       manifest: manifest, folder: folder, library: library, fault: fault, shadowed: [])
+  }
+
+  private static func fault(ofProgram name: String, in folder: String) -> String? {
+    let manager = FileManager.default
+    if name.contains("/") {
+      let path = name.hasPrefix("/") ? name : folder + "/" + name
+      return manager.isExecutableFile(atPath: path)
+        ? nil : "Its program \(path) is not there, or may not be run."
+    }
+    let search = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
+    return search.contains { manager.isExecutableFile(atPath: "\($0)/\(name)") }
+      ? nil : "Its program '\(name)' is not in PATH: install it."
   }
 }

@@ -83,15 +83,22 @@ package struct ThroughputSection {
     }
     var seen: Set<String> = []
     for result in results {
-      for fact in result.budgetFacts where fact.verified == false || fact.enforcedBy == "unenforced"
-      {
-        let why = [fact.reason, fact.detail].compactMap(\.self).joined(separator: "; ")
-        let note =
-          "\(result.cell.budget): \(fact.resource)=\(fact.requested) is "
-          + (fact.enforcedBy == "unenforced" ? "unenforced" : "not verified") + " (\(why))."
+      for fact in result.budgetFacts {
+        guard let note = Self.note(on: fact, of: result.cell.budget) else { continue }
         if seen.insert(note).inserted { notes.append(note) }
       }
     }
     return notes
+  }
+
+  /// What the reader has to know of how a resource was limited, if anything.
+  private static func note(on fact: EncodedResourceFactV1, of budget: String) -> String? {
+    if fact.isOfOuterGroup {
+      return "\(budget): an outer control group limits \(fact.resource) (\(fact.reason ?? "?"))."
+    }
+    guard fact.verified == false || fact.isUnenforced else { return nil }
+    let why = [fact.reason, fact.detail].compactMap(\.self).joined(separator: "; ")
+    return "\(budget): \(fact.resource)=\(fact.requested) is "
+      + (fact.isUnenforced ? "unenforced" : "not verified") + " (\(why))."
   }
 }

@@ -18,4 +18,26 @@ package enum ProcFile {
     }
     return String(decoding: bytes[..<length], as: UTF8.self)
   }
+
+  /// Returns what a folder holds, without what begins with a dot.
+  package static func names(in folder: String) -> [String] {
+    guard let stream = unsafe opendir(folder) else { return [] }
+    defer { unsafe closedir(stream) }
+    var names: [String] = []
+    while let entry = unsafe readdir(stream) {
+      let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+        unsafe pointer.withMemoryRebound(to: CChar.self, capacity: 256) {
+          unsafe String(cString: $0)
+        }
+      }
+      if !name.hasPrefix(".") { names.append(name) }
+    }
+    return names
+  }
+
+  /// Returns the PUs that this thread may run on, in the kernel's list format.
+  package static func affinity() -> String? {
+    read("/proc/thread-self/status", limit: 8192)?.split(separator: "\n")
+      .first { $0.hasPrefix("Cpus_allowed_list:") }.map(String.init)
+  }
 }

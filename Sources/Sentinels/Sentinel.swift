@@ -13,9 +13,15 @@ package struct Sentinel {
     (divide_sentinel_burst(burstSteps), divide_sentinel_chain(chainSteps))
   }
 
+  /// Returns the rate of a burst in FLOP/s, in f32 on one thread.
+  package static func burstRate() -> Double {
+    let time = divide_sentinel_burst(burstSteps)
+    return Double(burstSteps) * divide_sentinel_flop_per_step() / (Double(time) * 1e-9)
+  }
+
   /// The kernel's counters at one moment.
   package struct Counters {
-    /// The processor time of the whole process in nanoseconds.
+    /// The processor time of the processes in nanoseconds.
     package let processor: Int64
     /// Jiffies the hypervisor took, over all PUs.
     package let stolen: Int64
@@ -23,10 +29,10 @@ package struct Sentinel {
     package let involuntarySwitches: Int64
 
     /// Reads the counters.
-    package init() {
-      var time = timespec()
-      unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-      processor = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    ///
+    /// - Parameter processes: Those whose processor time counts.
+    package init(of processes: [Int] = [Int(getpid())]) {
+      processor = processes.reduce(0) { $0 + Self.processorTime(of: $1) }
       var usage = rusage()
       unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
       involuntarySwitches = Int64(usage.ru_nivcsw)
@@ -34,6 +40,15 @@ package struct Sentinel {
       // cpu user nice system idle iowait irq softirq steal …
       let fields = total?.split(separator: " ") ?? []
       stolen = fields.count > 8 ? Int64(fields[8]) ?? 0 : 0
+    }
+
+    private static func processorTime(of process: Int) -> Int64 {
+      var clock = clockid_t()
+      var time = timespec()
+      guard unsafe clock_getcpuclockid(pid_t(process), &clock) == 0,
+        unsafe clock_gettime(clock, &time) == 0
+      else { return 0 }
+      return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
   }
 }

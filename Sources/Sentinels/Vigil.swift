@@ -1,4 +1,4 @@
-internal import CSentinel
+internal import CLinux
 import Glibc
 
 /// What was seen of a machine while this process did nothing but probe it.
@@ -89,7 +89,7 @@ extension Vigil {
   private static func bind(_ pus: [Int]) {
     let numbers = pus.map(Int32.init)
     // Where binding is refused, the probes still tell of the machine, if not of each PU.
-    _ = unsafe divide_sentinel_bind(numbers, Int32(numbers.count))
+    _ = unsafe divide_bind(numbers, Int32(numbers.count))
   }
 
   private static func clockReading() -> Double {

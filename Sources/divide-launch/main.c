@@ -1,12 +1,17 @@
-/// Enters a resource budget and becomes another program.
-///
-/// Small, and without a language runtime, so that everything it sets is in force before the program
-/// loads its first library.
+// Puts itself under a budget, then becomes the given command.
+//
+// C, because everything set here is inherited across exec and must be in place before the command
+// loads a library: OpenBLAS and OpenMP read the affinity and the environment when they are loaded.
+// A process that execs keeps its PID, so whoever started this program waits for the command itself.
+
 #define _GNU_SOURCE
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,152 +20,243 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { EXIT_CANNOT_ENTER = 125, EXIT_CANNOT_RUN = 126, EXIT_NOT_FOUND = 127 };
-enum { MOST_PUS = 4096, MOST_NODES = 1024 };
+enum { EXIT_LAUNCH = 125, EXIT_NOT_EXECUTABLE = 126, EXIT_NOT_FOUND = 127 };
+
+// Above the most CPUs (8192) and NUMA nodes (1024) a Linux kernel can be built for.
+enum { MOST_INDEXES = 16384 };
+
+enum { WORD_BITS = 8 * sizeof(unsigned long) };
+
+// From linux/mempolicy.h, which is not on every machine that compiles this.
+enum { POLICY_BIND = 2 };
 
 static const char help[] =
-    "usage: divide-launch [OPTION]... -- COMMAND [ARGUMENT]...\n"
+    "USAGE: divide-launch [options] -- command [arguments]\n"
     "\n"
-    "Enters a resource budget, in the order of the options, and becomes COMMAND.\n"
+    "Puts itself under a budget, then becomes the command (exec: same process).\n"
+    "Signals are unblocked and set back to their defaults.\n"
+    "Whatever their order here, the options are applied in this one: session, control\n"
+    "groups, affinity, memory policy, limits, environment.\n"
     "\n"
-    "  --cgroup-procs FILE    join the control group of this cgroup.procs (repeatable)\n"
-    "  --cpus LIST            run on these PUs only, such as 0-3,8\n"
-    "  --mems LIST            take memory from these NUMA nodes only\n"
-    "  --address-space BYTES  limit the address space (RLIMIT_AS)\n"
-    "  --no-core              leave no core dump behind\n"
-    "  --session              start a session, so that everything started here can be ended\n"
-    "  --die-with-parent PID  end when the process PID, which started this one, ends\n"
-    "  --env NAME=VALUE       set an environment variable (repeatable)\n"
-    "  --unset NAME           remove an environment variable (repeatable)\n"
-    "  --help                 show this text\n"
+    "  --session               Start a new session, unless it already leads a process group.\n"
+    "  --die-with-parent PID   Be killed when the parent thread ends; give up if the parent\n"
+    "                          is not PID.\n"
+    "  --cgroup-procs FILE     Join a control group through its cgroup.procs; repeatable.\n"
+    "  --cpus LIST             Run on these CPUs only, such as 0-3,8.\n"
+    "  --mems LIST             Take memory from these NUMA nodes only.\n"
+    "  --address-space BYTES   Limit the address space (RLIMIT_AS).\n"
+    "  --no-core               Leave no core dump (RLIMIT_CORE).\n"
+    "  --no-new-privileges     Gain no privileges through set-user-ID programs.\n"
+    "  --env NAME=VALUE        Set a variable; repeatable.\n"
+    "  --unset NAME            Remove a variable; repeatable.\n"
+    "  --help                  Show this.\n"
     "\n"
-    "Exit codes: 125 the budget can't be entered, 126 COMMAND can't be run, 127 it is not there;\n"
-    "otherwise those of COMMAND.\n";
+    "EXAMPLE: divide-launch --cpus 0 --env OPENBLAS_NUM_THREADS=1 -- nproc\n"
+    "\n"
+    "EXIT CODES: the command's own; 125 when an option could not be applied; 126 when the\n"
+    "command cannot be executed; 127 when it is not found.\n";
 
-static void fail(const char *what, const char *why) {
-  fprintf(stderr, "divide-launch: %s: %s\n", what, why);
-  exit(EXIT_CANNOT_ENTER);
+// Prints "divide-launch: what failed: why" and exits.
+__attribute__((noreturn, format(printf, 3, 4)))
+static void fail(int code, const char *why, const char *format, ...) {
+  va_list arguments;
+  fputs("divide-launch: ", stderr);
+  va_start(arguments, format);
+  vfprintf(stderr, format, arguments);
+  va_end(arguments);
+  fprintf(stderr, ": %s\n", why);
+  exit(code);
 }
 
-static unsigned long long number(const char *text, const char *option) {
-  char *end;
+// A set of CPU or node indexes.
+struct index_set {
+  unsigned long words[MOST_INDEXES / WORD_BITS];
+};
+
+// Reads one index and moves past it; gives up on anything else.
+static long read_index(const char **text, const char *option, const char *list) {
+  if (**text < '0' || **text > '9')
+    fail(EXIT_LAUNCH, "not a list such as 0-3,8", "%s %s", option, list);
+  char *end = NULL;
   errno = 0;
-  unsigned long long value = strtoull(text, &end, 10);
-  if (errno != 0 || end == text || *end != '\0' || *text == '-') {
-    fail(option, "expected a whole number");
-  }
-  return value;
+  long index = strtol(*text, &end, 10);
+  if (errno != 0 || index >= MOST_INDEXES)
+    fail(EXIT_LAUNCH, "an index is too large", "%s %s", option, list);
+  *text = end;
+  return index;
 }
 
-/// Calls `take` for each index of a list such as `0-3,8`.
-static void each_index(const char *list, const char *option, long most,
-                       void (*take)(long index, void *context), void *context) {
+// Reads the kernel's list format, such as 0-3,8.
+static struct index_set read_list(const char *option, const char *list) {
+  struct index_set set = {{0}};
   const char *rest = list;
-  while (*rest != '\0') {
-    char *end;
-    long low = strtol(rest, &end, 10);
-    if (end == rest || low < 0) fail(option, "expected a list such as 0-3,8");
+  for (;;) {
+    long low = read_index(&rest, option, list);
     long high = low;
-    if (*end == '-') {
-      rest = end + 1;
-      high = strtol(rest, &end, 10);
-      if (end == rest || high < low) fail(option, "expected a list such as 0-3,8");
+    if (*rest == '-') {
+      rest++;
+      high = read_index(&rest, option, list);
     }
-    if (high >= most) fail(option, "an index is too large");
-    for (long index = low; index <= high; index++) take(index, context);
-    if (*end != '\0' && *end != ',') fail(option, "expected a list such as 0-3,8");
-    rest = *end == ',' ? end + 1 : end;
+    if (high < low) fail(EXIT_LAUNCH, "a range runs backwards", "%s %s", option, list);
+    for (long index = low; index <= high; index++)
+      set.words[index / WORD_BITS] |= 1UL << (index % WORD_BITS);
+    if (*rest == '\0') return set;
+    if (*rest != ',') fail(EXIT_LAUNCH, "not a list such as 0-3,8", "%s %s", option, list);
+    rest++;
   }
 }
 
-static void join_group(const char *path) {
-  int file = open(path, O_WRONLY | O_CLOEXEC);
-  if (file < 0) fail(path, strerror(errno));
+static unsigned long long read_number(const char *option, const char *text) {
+  char *end = NULL;
+  errno = 0;
+  unsigned long long number = strtoull(text, &end, 10);
+  if (*text < '0' || *text > '9' || *end != '\0' || errno != 0)
+    fail(EXIT_LAUNCH, "not a whole number", "%s %s", option, text);
+  return number;
+}
+
+// What the command line asks for; lists are kept as given and applied in the fixed order.
+struct request {
+  bool session, no_core, no_new_privileges;
+  const char *parent, *cpus, *mems, *address_space;
+  const char **groups;
+  int group_count;
+  char **variables;  // NAME=VALUE sets, NAME removes
+  int variable_count;
+  char **command;
+};
+
+static struct request read_arguments(int count, char **arguments) {
+  struct request request = {0};
+  request.groups = calloc((size_t)count + 1, sizeof *request.groups);
+  request.variables = calloc((size_t)count + 1, sizeof *request.variables);
+  if (request.groups == NULL || request.variables == NULL)
+    fail(EXIT_LAUNCH, strerror(errno), "reading the options");
+
+  int next = 1;
+  for (; next < count; next++) {
+    char *option = arguments[next];
+    if (strcmp(option, "--") == 0) break;
+    if (strcmp(option, "--help") == 0) {
+      bool shown = fputs(help, stdout) >= 0 && fflush(stdout) == 0;
+      exit(shown ? EXIT_SUCCESS : EXIT_LAUNCH);
+    }
+    if (strcmp(option, "--session") == 0) { request.session = true; continue; }
+    if (strcmp(option, "--no-core") == 0) { request.no_core = true; continue; }
+    if (strcmp(option, "--no-new-privileges") == 0) { request.no_new_privileges = true; continue; }
+
+    const char **place = NULL;
+    bool is_variable = false;
+    if (strcmp(option, "--die-with-parent") == 0) place = &request.parent;
+    else if (strcmp(option, "--cpus") == 0) place = &request.cpus;
+    else if (strcmp(option, "--mems") == 0) place = &request.mems;
+    else if (strcmp(option, "--address-space") == 0) place = &request.address_space;
+    else if (strcmp(option, "--cgroup-procs") == 0) place = &request.groups[request.group_count++];
+    else if (strcmp(option, "--env") == 0 || strcmp(option, "--unset") == 0) is_variable = true;
+    else if (option[0] == '-') fail(EXIT_LAUNCH, "unknown option; see --help", "%s", option);
+    else fail(EXIT_LAUNCH, "put -- before the command", "%s", option);
+
+    if (next + 1 == count) fail(EXIT_LAUNCH, "needs a value; see --help", "%s", option);
+    char *value = arguments[++next];
+    if (!is_variable) { *place = value; continue; }
+    const char *equals = strchr(value, '=');
+    bool sets = strcmp(option, "--env") == 0;
+    if (value[0] == '\0' || equals == value || (equals != NULL) != sets)
+      fail(EXIT_LAUNCH, sets ? "not NAME=VALUE" : "not a NAME", "%s %s", option, value);
+    request.variables[request.variable_count++] = value;
+  }
+  if (next >= count - 1) fail(EXIT_LAUNCH, "no command after --; see --help", "reading the options");
+  request.command = arguments + next + 1;
+  return request;
+}
+
+// A thread of a pool may block every signal, and its children inherit that: the command could then
+// not be asked to end. Ignored signals are inherited as well.
+static void restore_signals(void) {
+  for (int signal_number = 1; signal_number < NSIG; signal_number++)
+    signal(signal_number, SIG_DFL);  // refused for SIGKILL, SIGSTOP and those of the C library
+  sigset_t none;
+  sigemptyset(&none);
+  if (sigprocmask(SIG_SETMASK, &none, NULL) != 0)
+    fail(EXIT_LAUNCH, strerror(errno), "unblocking signals");
+}
+
+static void start_session(void) {
+  // A leader of a process group cannot start a session, and already has what it is for: a group
+  // of its own, by which it and its children can be signalled.
+  if (setsid() == -1 && errno != EPERM) fail(EXIT_LAUNCH, strerror(errno), "starting a session");
+}
+
+static void die_with_parent(const char *parent) {
+  unsigned long long pid = read_number("--die-with-parent", parent);
+  if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
+    fail(EXIT_LAUNCH, strerror(errno), "asking to die with the parent");
+  // The parent may have ended before the line above; then no signal will come.
+  if ((unsigned long long)getppid() != pid)
+    fail(EXIT_LAUNCH, "it is no longer this process's parent", "--die-with-parent %s", parent);
+}
+
+static void join_control_group(const char *file) {
+  int descriptor = open(file, O_WRONLY | O_CLOEXEC);
+  if (descriptor < 0) fail(EXIT_LAUNCH, strerror(errno), "joining the control group %s", file);
   char text[32];
   int length = snprintf(text, sizeof text, "%ld\n", (long)getpid());
-  if (write(file, text, (size_t)length) != length) fail(path, strerror(errno));
-  close(file);
+  if (write(descriptor, text, (size_t)length) != length)
+    fail(EXIT_LAUNCH, strerror(errno), "joining the control group %s", file);
+  close(descriptor);
 }
 
-static void add_pu(long index, void *set) {
-  CPU_SET_S((size_t)index, CPU_ALLOC_SIZE(MOST_PUS), (cpu_set_t *)set);
+static void bind_to_cpus(const char *list) {
+  struct index_set asked = read_list("--cpus", list);
+  struct index_set got = {{0}};
+  if (sched_setaffinity(0, sizeof asked, (const cpu_set_t *)asked.words) != 0)
+    fail(EXIT_LAUNCH, strerror(errno), "running on the CPUs %s", list);
+  // The kernel leaves out, without an error, what the control group does not allow.
+  if (sched_getaffinity(0, sizeof got, (cpu_set_t *)got.words) < 0)
+    fail(EXIT_LAUNCH, strerror(errno), "reading back the CPUs");
+  if (memcmp(&asked, &got, sizeof asked) != 0)
+    fail(EXIT_LAUNCH, "some are offline or not allowed here", "running on the CPUs %s", list);
 }
 
-static void bind_to(const char *list) {
-  cpu_set_t *set = CPU_ALLOC(MOST_PUS);
-  if (set == NULL) fail("--cpus", "no memory");
-  CPU_ZERO_S(CPU_ALLOC_SIZE(MOST_PUS), set);
-  each_index(list, "--cpus", MOST_PUS, add_pu, set);
-  if (sched_setaffinity(0, CPU_ALLOC_SIZE(MOST_PUS), set) != 0) fail("--cpus", strerror(errno));
-  CPU_FREE(set);
+static void bind_memory(const char *list) {
+  struct index_set nodes = read_list("--mems", list);
+  // The kernel refuses masks of more nodes than a page has bits for the highest node set: pass no
+  // more words than are used. It reads one bit less than it is told (set_mempolicy(2), BUGS).
+  unsigned long words = MOST_INDEXES / WORD_BITS;
+  while (words > 1 && nodes.words[words - 1] == 0) words--;
+  if (syscall(SYS_set_mempolicy, POLICY_BIND, nodes.words, words * WORD_BITS + 1) != 0)
+    fail(EXIT_LAUNCH, strerror(errno), "taking memory from the NUMA nodes %s", list);
 }
 
-static void add_node(long index, void *mask) {
-  unsigned long *words = mask;
-  words[index / (8 * (long)sizeof *words)] |= 1ul << (index % (8 * (long)sizeof *words));
+static void limit(int resource, unsigned long long most, const char *what) {
+  struct rlimit limits = {.rlim_cur = (rlim_t)most, .rlim_max = (rlim_t)most};
+  if (setrlimit(resource, &limits) != 0) fail(EXIT_LAUNCH, strerror(errno), "limiting %s", what);
 }
 
-static void take_memory_from(const char *list) {
-  enum { MPOL_BIND_MODE = 2 };
-  unsigned long mask[MOST_NODES / (8 * sizeof(unsigned long))] = {0};
-  each_index(list, "--mems", MOST_NODES, add_node, mask);
-  if (syscall(SYS_set_mempolicy, MPOL_BIND_MODE, mask, (unsigned long)MOST_NODES) != 0) {
-    fail("--mems", strerror(errno));
-  }
-}
-
-static void limit(int resource, unsigned long long value, const char *option) {
-  struct rlimit bounds = {value, value};
-  if (setrlimit(resource, &bounds) != 0) fail(option, strerror(errno));
-}
-
-static void die_with(const char *text) {
-  pid_t parent = (pid_t)number(text, "--die-with-parent");
-  if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) fail("--die-with-parent", strerror(errno));
-  // The parent may have ended before the line above.
-  if (getppid() != parent) exit(EXIT_CANNOT_ENTER);
-}
-
-static void set_variable(char *assignment) {
-  char *sign = strchr(assignment, '=');
-  if (sign == NULL || sign == assignment) fail("--env", "expected NAME=VALUE");
-  *sign = '\0';
-  if (setenv(assignment, sign + 1, 1) != 0) fail("--env", strerror(errno));
+static void set_variable(char *variable) {
+  bool sets = strchr(variable, '=') != NULL;
+  if ((sets ? putenv(variable) : unsetenv(variable)) != 0)
+    fail(EXIT_LAUNCH, strerror(errno), "changing the variable %s", variable);
 }
 
 int main(int count, char **arguments) {
-  int index = 1;
-  for (; index < count; index++) {
-    char *option = arguments[index];
-    if (!strcmp(option, "--")) break;
-    if (!strcmp(option, "--help")) {
-      fputs(help, stdout);
-      return 0;
-    }
-    if (!strcmp(option, "--no-core")) {
-      limit(RLIMIT_CORE, 0, option);
-      continue;
-    }
-    if (!strcmp(option, "--session")) {
-      // A process that leads its group already can't start a session; it needs none.
-      if (setsid() < 0 && errno != EPERM) fail(option, strerror(errno));
-      continue;
-    }
-    if (index + 1 >= count) fail(option, "unknown, or its value is missing; see --help");
-    char *value = arguments[++index];
-    if (!strcmp(option, "--cgroup-procs")) join_group(value);
-    else if (!strcmp(option, "--cpus")) bind_to(value);
-    else if (!strcmp(option, "--mems")) take_memory_from(value);
-    else if (!strcmp(option, "--address-space")) limit(RLIMIT_AS, number(value, option), option);
-    else if (!strcmp(option, "--die-with-parent")) die_with(value);
-    else if (!strcmp(option, "--env")) set_variable(value);
-    else if (!strcmp(option, "--unset")) unsetenv(value);
-    else fail(option, "unknown option; see --help");
-  }
-  if (index + 1 >= count) fail("no command", "write it behind --; see --help");
-  char **command = arguments + index + 1;
-  execvp(command[0], command);
-  int code = errno == ENOENT ? EXIT_NOT_FOUND : EXIT_CANNOT_RUN;
-  fprintf(stderr, "divide-launch: %s: %s\n", command[0], strerror(errno));
-  return code;
+  struct request request = read_arguments(count, arguments);
+
+  restore_signals();
+  if (request.session) start_session();
+  if (request.parent != NULL) die_with_parent(request.parent);
+  for (int i = 0; i < request.group_count; i++) join_control_group(request.groups[i]);
+  if (request.cpus != NULL) bind_to_cpus(request.cpus);
+  if (request.mems != NULL) bind_memory(request.mems);
+  if (request.no_core) limit(RLIMIT_CORE, 0, "core dumps");
+  if (request.no_new_privileges && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
+    fail(EXIT_LAUNCH, strerror(errno), "giving up new privileges");
+  for (int i = 0; i < request.variable_count; i++) set_variable(request.variables[i]);
+  // Last: once the address space is limited, this process itself may no longer get memory.
+  if (request.address_space != NULL)
+    limit(RLIMIT_AS, read_number("--address-space", request.address_space), "the address space");
+
+  execvp(request.command[0], request.command);
+  int code = errno == ENOENT || errno == ENOTDIR ? EXIT_NOT_FOUND : EXIT_NOT_EXECUTABLE;
+  fail(code, strerror(errno), "starting %s", request.command[0]);
 }

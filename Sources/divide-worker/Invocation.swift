@@ -11,10 +11,17 @@ struct Invocation {
   let request: WorkerRequest
   let say: (WorkerReply) -> Void
 
+  /// Measures, or examines a rule, and says what it found.
+  func perform() throws(KernelFailure) {
+    guard let rule = request.rule else { return try measure() }
+    var examination = Examination(request, try operation())
+    say(.examined(.init(seen: try examination.examine(rule))))
+    say(.done)
+  }
+
   /// Measures, and says how far it is and what it found.
-  func measure() throws(KernelFailure) {
-    let kernel = try NativeKernel(
-      NativePlugin(library: request.library, id: request.plugin), request, operation())
+  private func measure() throws(KernelFailure) {
+    let kernel = try HostedKernel(request, operation())
     say(.opened(.init(bytes: kernel.bytes, slots: kernel.slotCount)))
 
     var random = SplitMix64(seed: request.seed ^ 0xD1F1_DE00_C4EC)
@@ -23,7 +30,9 @@ struct Invocation {
     let check = try kernel.check(using: &random)
     say(.checked(.init(method: check.method.rawValue, residual: check.residual)))
 
-    let warmUp = try request.plan.warmUp { iterations throws(KernelFailure) in
+    var plan = request.plan
+    plan.minimumSample = max(plan.minimumSample, kernel.shortestSample)
+    let warmUp = try plan.warmUp { iterations throws(KernelFailure) in
       try kernel.run(iterations)
     }
     say(
@@ -49,8 +58,9 @@ struct Invocation {
   ///
   /// One sample, which the kernel can't foresee, and the last one have their outputs checked.
   private func sample(
-    _ kernel: NativeKernel, _ warmUp: WarmUp, using random: inout SplitMix64
+    _ kernel: HostedKernel, _ warmUp: WarmUp, using random: inout SplitMix64
   ) throws(KernelFailure) {
+    let processes = kernel.processes
     let secret = Int.random(in: 0..<max(1, request.plan.minimumSamples), using: &random)
     let iterations = warmUp.iterationsPerSample
     let sampleTime = warmUp.perIteration * iterations
@@ -58,26 +68,26 @@ struct Invocation {
     var spent = Duration.zero
     while let size = request.plan.nextGroup(taken: taken, spent: spent, sampleTime: sampleTime) {
       let probe = Sentinel.probe()
-      let before = Sentinel.Counters()
+      let before = Sentinel.Counters(of: processes)
       var checked: Int64 = 0
       var times: [Int64] = []
       for _ in 0..<size {
         let isChecked = taken == secret
         if isChecked {
-          let start = Sentinel.Counters().processor
+          let start = Sentinel.Counters(of: processes).processor
           kernel.poisonOutputs(before: iterations)
-          checked += Sentinel.Counters().processor - start
+          checked += Sentinel.Counters(of: processes).processor - start
         }
         let elapsed = try kernel.run(iterations)
         times.append(elapsed.inNanoseconds)
         spent += elapsed
         taken += 1
         guard isChecked else { continue }
-        let start = Sentinel.Counters().processor
+        let start = Sentinel.Counters(of: processes).processor
         _ = try kernel.check(using: &random)
-        checked += Sentinel.Counters().processor - start
+        checked += Sentinel.Counters(of: processes).processor - start
       }
-      let after = Sentinel.Counters()
+      let after = Sentinel.Counters(of: processes)
       say(
         .sampled(
           SampleGroup(

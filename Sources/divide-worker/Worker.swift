@@ -21,9 +21,11 @@ enum Worker {
     }
     do {
       let request = try JSONDecoder().decode(WorkerRequest.self, from: Data(line.utf8))
-      try Invocation(request: request, say: replies.write).measure()
+      try Invocation(request: request, say: replies.write).perform()
     } catch let failure as KernelFailure {
-      replies.write(.failed(.init(outcome: failure.outcome, message: failure.message)))
+      replies.write(
+        .failed(
+          .init(outcome: failure.outcome, message: failure.message, rule: failure.rule)))
     } catch {
       replies.write(
         .failed(.init(outcome: .protocolError, message: "The request can't be read: \(error)")))

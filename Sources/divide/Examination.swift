@@ -1,7 +1,6 @@
 import Budgets
 import Diagnosis
 import FoundationEssentials
-import Glibc
 import Hardware
 import Sentinels
 
@@ -20,19 +19,28 @@ extension Symptoms {
     self.init(
       environment: machine.environment, pus: machine.allPUs.count,
       allowedPUs: machine.allowedPUs.count, numaNodes: machine.numaNodes.count,
-      swap: Swap(SystemFiles()), quotaEnforcement: Self.quotaEnforcement(),
+      swap: Swap(SystemFiles()), quotaEnforcement: Self.quotaEnforcement(on: machine),
       variables: variables)
     self.library = library.answer()
     if variables["OPENBLAS_CORETYPE"] != nil { overrideRatio = library.overrideRatio() }
     if seconds > 0 { vigil = Vigil.keep(on: machine.allowedPUs.indexes, seconds: seconds) }
   }
 
-  private static func quotaEnforcement() -> Result<String, Unenforced> {
-    let capabilities = Capabilities(
-      probing: SystemFolder(), process: Int(getpid()),
-      environment: ProcessInfo.processInfo.environment)
-    if case .none(let reason) = capabilities.cpu { return .failure(Unenforced(reason: reason)) }
-    return .success("CPU quotas by \(capabilities.cpu.name)")
+  /// Asks how the smallest quota would be enforced.
+  private static func quotaEnforcement(on machine: Machine) -> Result<String, Unenforced> {
+    let budget: Budget
+    do throws(BudgetError) {
+      budget = try Budget(BudgetRequest(quota: BudgetRequest.smallestQuota), on: machine)
+    } catch {
+      return .failure(Unenforced(reason: error.description))
+    }
+    let capabilities = Capabilities.probe(environment: ProcessInfo.processInfo.environment)
+    switch EnforcementPlan(for: budget, with: capabilities).facts[.quota]?.enforcement {
+    case .by(let mechanism, _): return .success("CPU quotas by \(mechanism.rawValue)")
+    case .unenforced(let reason): return .failure(Unenforced(reason: reason))
+    case .fromOutside, .notLimited, nil:
+      preconditionFailure("A budget with a quota is one that limits it.")
+    }
   }
 }
 

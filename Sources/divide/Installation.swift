@@ -13,6 +13,8 @@ struct Installation {
   let libraries: String
   /// The catalogues of papers, devices and tiers.
   let catalogue: String
+  /// The module that kernels in Python import.
+  let python: String
   /// The program that hosts one kernel.
   let worker: String
   /// The program that enters a budget and starts another.
@@ -30,6 +32,7 @@ struct Installation {
       plugins = share.appending(path: "plugins").path
       catalogue = share.appending(path: "catalogue").path
       libraries = prefix.appending(path: "lib/divide").path
+      python = share.appending(path: "python").path
     } else {
       guard let checkout = Installation.checkout(above: binaries) else {
         throw InstallationError(folder: binaries.path)
@@ -38,6 +41,7 @@ struct Installation {
       plugins = checkout.appending(path: "plugins").path
       catalogue = checkout.appending(path: "Sources/Estimation/Catalogue").path
       libraries = binaries.path
+      python = checkout.appending(path: "plugins/support/python").path
     }
     worker = binaries.appending(path: "divide-worker").path
     launcher = binaries.appending(path: "divide-launch").path

@@ -2,7 +2,6 @@ import ArgumentParser
 import Budgets
 import Experiments
 import FoundationEssentials
-import Glibc
 import Hardware
 import Operations
 import PluginProtocol
@@ -103,10 +102,17 @@ struct RunSession {
     _ installation: Installation, _ machine: Machine, quiet: Bool,
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws -> (ExperimentRunner.Ending, Record) {
-    let system = SystemFolder()
-    let capabilities = Capabilities(
-      probing: system, process: Int(getpid()), environment: environment)
-    WorkerGroup.removeStale(capabilities, in: system)
+    let system = SystemFiles()
+    var environment = environment
+    environment["PYTHONPATH"] =
+      ([installation.python] + [environment["PYTHONPATH"]].compactMap(\.self))
+      .joined(separator: ":")
+    let capabilities = Capabilities.probe(in: system, environment: environment)
+    for group in StaleControlGroups(removingWhere: capabilities, in: system).kept {
+      Messages.warn(
+        "The control group \(group) of a run that was killed still holds processes. End them, and "
+          + "remove it with rmdir.")
+    }
     let writer: RecordWriter
     if isResumed {
       writer = try RecordWriter(resuming: record.path, keeping: record.wholeBytes)
@@ -119,7 +125,8 @@ struct RunSession {
     let launch = WorkerLaunch(
       launcher: installation.launcher, worker: installation.worker, capabilities: capabilities,
       system: system, environment: environment,
-      lastLevelBytes: machine.caches.first { $0.kind != .instruction }?.size?.bytes ?? 0)
+      lastLevelBytes: machine.caches.first { $0.kind != .instruction }?.size?.bytes ?? 0,
+      warn: { Messages.warn($0) })
     var runner = ExperimentRunner(
       plan, sampling: sampling, seed: seed, launch: launch, writer: writer, record: record)
     var progress = ProgressLine(isQuiet: quiet)

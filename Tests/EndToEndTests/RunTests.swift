@@ -71,6 +71,10 @@ struct RunTests {
       (["run", "--budgets", "core=1"], "A budget has no 'core'. Did you mean 'cores'?"),
       (["run", "--budgets", "cores=9999"], "The budget asks for 9999 cores, but this process may"),
       (["run", "--budgets", "quota=nan"], "The budget's 'quota' is 'nan'. Expected a number"),
+      (["run", "--budgets", "quota=0.001"], "'quota=0.001' is less than the kernel can enforce"),
+      (["run", "--budgets", "memory=1XB"], "'memory=1XB' has the unknown unit 'XB'."),
+      (["run", "--budgets", "numa=0,2"], "Write numa=0+2."),
+      (["run", "--budgets", "core"], "There is no ladder 'core'. Did you mean 'cores'?"),
       (["run", "--time-limit=-1"], "The time limit is -1.0. Give seconds above 0."),
     ])
   func `wrong usage is refused before measuring, with what would be right`(

@@ -14,10 +14,10 @@
 /// otherwise the widest the processor has.
 int64_t divide_sentinel_burst(uint64_t steps);
 
+/// Returns the floating-point operations of one round of the burst.
+double divide_sentinel_flop_per_step(void);
+
 /// Runs `steps` dependent multiplications and returns the nanoseconds taken.
 int64_t divide_sentinel_chain(uint64_t steps);
-
-/// Binds the calling thread to these PUs, numbered as the kernel does; 0 if that worked.
-int divide_sentinel_bind(const int *pus, int count);
 
 #endif

@@ -22,7 +22,8 @@ struct RunCommand: ParsableCommand {
 
       Budgets: cores=2,quota=1.5,memory=4GiB,isa=avx2 and the like (keys: cores, packages, numa, pus, \
       smt, threads, quota, memory, isa, time), 'all', or a ladder: cores, isa, quota, memory. \
-      Separate several with semicolons.
+      Separate several with semicolons. Lists have '+' between their ranges: numa=0+2, pus=0-3+8. \
+      With packages or numa, cores counts within those.
 
       Examples:
         divide run

@@ -1,0 +1,23 @@
+/// Calls of Linux that Swift's C library module doesn't show.
+#ifndef DIVIDE_LINUX_CALLS_H
+#define DIVIDE_LINUX_CALLS_H
+
+#include <sys/types.h>
+
+/// Binds the calling thread to these PUs, numbered as the kernel does; 0 if that worked.
+int divide_bind(const int *pus, int count);
+
+/// Makes a file of `bytes` bytes that lives in memory only; -1 if there is none to be had.
+int divide_memory_file(const char *name, off_t bytes);
+
+/// Starts a program, found along PATH, in a folder with these two descriptors as its standard input
+/// and output; 0, or the error's number.
+int divide_spawn(pid_t *process, const char *folder, int input, int output, char *const arguments[]);
+
+/// Returns the modes of floating-point arithmetic of the calling thread: rounding, flushing to zero.
+unsigned divide_float_modes(void);
+
+/// Returns a number that changes when any signal gets another handler.
+unsigned long divide_signal_digest(void);
+
+#endif

@@ -1,0 +1,250 @@
+import Glibc
+package import Operations
+package import PluginProtocol
+import Quantities
+package import Statistics
+
+/// One problem opened in a plugin, with its operands in memory.
+@safe
+package final class HostedKernel {
+  private let boundary: any KernelBoundary
+  private let operation: any Operation
+  private let precision: Precision
+  private let descriptions: [TensorDescription]
+  private var slots: [[GuardedBuffer]] = []
+  private var inputDigests: [[UInt64]] = []
+  private var workspace: GuardedBuffer?
+  private let alignment: Int
+  private var nextSlot = 0
+
+  /// The bytes of operands and workspace.
+  package private(set) var bytes: Int64 = 0
+  /// How many sets of operands the iterations rotate over.
+  package var slotCount: Int { slots.count }
+
+  /// Opens a problem, allocates its operands and fills them from the request's seed.
+  ///
+  /// - Throws: `KernelFailure` if the plugin refuses, or the operands don't fit.
+  package convenience init(
+    _ request: WorkerRequest, _ operation: any Operation
+  ) throws(KernelFailure) {
+    try self.init(request, operation, boundary: nil, slots: nil)
+  }
+
+  /// Opens a problem behind a boundary that was made before, or with a number of slots.
+  init(
+    _ request: WorkerRequest, _ operation: any Operation, boundary: (any KernelBoundary)?,
+    slots wantedSlots: Int?
+  ) throws(KernelFailure) {
+    self.operation = operation
+    precision = request.precision
+    descriptions = operation.tensors(request.precision)
+
+    let set = descriptions.reduce(Int64(0)) { $0 + $1.byteCount.bytes }
+    guard set <= request.memoryLimit else {
+      throw KernelFailure(.willNotFit, Self.tooLarge(set, limit: request.memoryLimit))
+    }
+    let wanted = request.caches == .warm ? 1 : max(2, (request.coldBytes + set - 1) / set)
+    let count = max(
+      1, min(wantedSlots.map(Int64.init) ?? wanted, request.memoryLimit / max(set, 1)))
+    if let boundary { self.boundary = boundary } else { self.boundary = try Self.boundary(request) }
+    let requirements = try self.boundary.open(
+      KernelProblem(request, operation, slots: Int(count)))
+    alignment = requirements.alignment
+    bytes = set * count + requirements.workspaceBytes
+    let total = bytes + requirements.internalBytes
+    guard total <= request.memoryLimit else {
+      throw KernelFailure(.willNotFit, Self.tooLarge(total, limit: request.memoryLimit))
+    }
+    if requirements.workspaceBytes > 0 {
+      workspace = try GuardedBuffer(
+        count: Int(requirements.workspaceBytes), alignment: requirements.alignment, stagger: 0,
+        isShared: false)
+    }
+    var random = SplitMix64(seed: request.seed)
+    for slot in 0..<Int(count) {
+      try allocateSlot()
+      fill(slot, using: &random)
+      try importSlot(slot)
+    }
+  }
+
+  /// Loads the library, or starts the program, that a request names.
+  static func boundary(_ request: WorkerRequest) throws(KernelFailure) -> any KernelBoundary {
+    if request.command.isEmpty {
+      return NativeBoundary(try NativePlugin(library: request.library, id: request.plugin))
+    }
+    return try ProgramBoundary(request.command, folder: request.folder, id: request.plugin)
+  }
+
+  private static func tooLarge(_ bytes: Int64, limit: Int64) -> String {
+    "The operands and workspace take \(bytes) bytes, more than the \(limit) bytes granted."
+  }
+
+  private func allocateSlot() throws(KernelFailure) {
+    var buffers: [GuardedBuffer] = []
+    for (index, description) in descriptions.enumerated() {
+      buffers.append(
+        try GuardedBuffer(
+          count: Int(description.byteCount.bytes), alignment: alignment, stagger: index * 1088,
+          isShared: boundary.sharesMemory))
+    }
+    slots.append(buffers)
+    inputDigests.append(Array(repeating: 0, count: buffers.count))
+  }
+
+  private func fill(_ slot: Int, using random: inout SplitMix64) {
+    unsafe fill(slot) { bytes, precision in
+      unsafe InputFill.fill(bytes, precision: precision, using: &random)
+    }
+  }
+
+  /// Fills the inputs of a slot, and its outputs with NaN.
+  func fill(_ slot: Int, _ body: (UnsafeMutableRawBufferPointer, Precision) -> Void) {
+    for (index, description) in descriptions.enumerated() {
+      let bytes = unsafe slots[slot][index].bytes
+      guard description.role == .input else {
+        unsafe bytes.poison()
+        continue
+      }
+      unsafe body(bytes, description.precision)
+      inputDigests[slot][index] = unsafe bytes.digest()
+    }
+  }
+
+  /// Hands a slot's operands over.
+  func importSlot(_ slot: Int) throws(KernelFailure) {
+    try unsafe boundary.importTensors(
+      Array(zip(descriptions, slots[slot])), slot: slot, workspace: workspace?.bytes.baseAddress)
+  }
+
+  /// Gives everything back.
+  func close() throws(KernelFailure) { try boundary.close() }
+}
+
+// MARK: - Running and checking
+
+extension HostedKernel {
+  /// Computes the operation this many times, and returns the wall time: the only timed call.
+  package func run(_ iterations: Int) throws(KernelFailure) -> Duration {
+    let first = nextSlot
+    nextSlot = (nextSlot + iterations) % slots.count
+    return try boundary.run(iterations, firstSlot: first)
+  }
+
+  /// Fills with NaN the outputs that the last of the next iterations writes, so that what it leaves
+  /// out shows.
+  package func poisonOutputs(before iterations: Int) {
+    let slot = (nextSlot + iterations - 1) % slots.count
+    for (index, description) in descriptions.enumerated() where description.role == .output {
+      unsafe slots[slot][index].bytes.poison()
+    }
+  }
+
+  /// Returns a copy of a slot's outputs, as the kernel left them.
+  func outputs(_ slot: Int) throws(KernelFailure) -> [UInt8] {
+    try boundary.exportTensors(slot: slot)
+    var copy: [UInt8] = []
+    for (index, description) in descriptions.enumerated() where description.role == .output {
+      unsafe copy.append(contentsOf: slots[slot][index].bytes)
+    }
+    return copy
+  }
+
+  /// Fills the outputs of every slot with NaN.
+  func poisonEveryOutput() {
+    for slot in slots.indices {
+      for (index, description) in descriptions.enumerated() where description.role == .output {
+        unsafe slots[slot][index].bytes.poison()
+      }
+    }
+  }
+
+  /// Checks the outputs of the last iteration, the inputs and the memory beside them.
+  ///
+  /// - Throws: `KernelFailure` with what is wrong.
+  package func check(using random: inout SplitMix64) throws(KernelFailure) -> Check {
+    try check((nextSlot + slots.count - 1) % slots.count, using: &random)
+  }
+
+  /// Checks the outputs of a slot, the inputs and the memory beside them.
+  func check(
+    _ slot: Int, using random: inout SplitMix64
+  ) throws(KernelFailure) -> Check {
+    try boundary.exportTensors(slot: slot)
+    try checkMemory()
+    let buffers = slots[slot]
+    let check = operation.check(
+      unsafe Operands(
+        buffers.map { unsafe UnsafeRawBufferPointer($0.bytes) }, precision: precision),
+      using: &random)
+    if let fault = check.fault { throw KernelFailure(.wrongResult, "Wrong result: \(fault).") }
+    return check
+  }
+
+  private func checkMemory() throws(KernelFailure) {
+    for (slot, buffers) in slots.enumerated() {
+      for (index, description) in descriptions.enumerated() {
+        if let side = buffers[index].damage {
+          throw KernelFailure(
+            .wrongResult,
+            "The kernel wrote \(side) the tensor '\(description.name)', outside its memory.",
+            rule: .canaries)
+        }
+        if description.role == .input,
+          unsafe buffers[index].bytes.digest() != inputDigests[slot][index]
+        {
+          throw KernelFailure(
+            .wrongResult, "The kernel changed its input '\(description.name)'.", rule: .inputs)
+        }
+      }
+    }
+    if let side = workspace?.damage {
+      throw KernelFailure(
+        .wrongResult, "The kernel wrote \(side) its workspace.", rule: .canaries)
+    }
+  }
+
+  /// What the plugin says of its libraries.
+  package var facts: [String: String] { boundary.facts }
+  /// What the plugin reported.
+  package var messages: [String] { boundary.messages }
+  /// The processes that compute: this one, or those of a program.
+  package var processes: [Int] { boundary.processes }
+  /// The shortest sample that the boundary's own cost doesn't show in.
+  package var shortestSample: Duration { boundary.shortestSample }
+}
+
+// MARK: - Bytes
+
+extension UnsafeMutableRawBufferPointer {
+  /// Fills with the byte 0xFF, which is NaN in every floating-point format.
+  fileprivate func poison() {
+    unsafe initializeMemory(as: UInt8.self, repeating: 0xFF)
+  }
+
+  /// Returns a number that differs when any byte does, with overwhelming probability.
+  fileprivate func digest() -> UInt64 {
+    var lanes: (UInt64, UInt64, UInt64, UInt64) = (1, 2, 3, 4)
+    let words = count / 32 * 32
+    var index = 0
+    while index < words {
+      lanes.0 =
+        unsafe (lanes.0 ^ loadUnaligned(fromByteOffset: index, as: UInt64.self)) &* multiplier
+      lanes.1 =
+        unsafe (lanes.1 ^ loadUnaligned(fromByteOffset: index + 8, as: UInt64.self)) &* multiplier
+      lanes.2 =
+        unsafe (lanes.2 ^ loadUnaligned(fromByteOffset: index + 16, as: UInt64.self)) &* multiplier
+      lanes.3 =
+        unsafe (lanes.3 ^ loadUnaligned(fromByteOffset: index + 24, as: UInt64.self)) &* multiplier
+      index += 32
+    }
+    while index < count {
+      lanes.0 = unsafe (lanes.0 ^ UInt64(self[index])) &* multiplier
+      index += 1
+    }
+    return lanes.0 ^ (lanes.1 &* 3) ^ (lanes.2 &* 5) ^ (lanes.3 &* 7)
+  }
+
+  private var multiplier: UInt64 { 0x0000_0100_0000_01B3 }
+}

@@ -1,0 +1,185 @@
+internal import CKernelABI
+import Glibc
+import Operations
+import PluginProtocol
+import Quantities
+
+/// A plugin behind the C ABI, in this process.
+@safe
+final class NativeBoundary: KernelBoundary {
+  private let plugin: divide_plugin
+  private let host: UnsafeMutablePointer<divide_host>
+  private let services = HostServices()
+  private var handle: OpaquePointer?
+
+  let sharesMemory = false
+  let shortestSample = Duration.milliseconds(1)
+  var processes: [Int] { [Int(getpid())] }
+  var facts: [String: String] { services.facts }
+  var messages: [String] { services.messages }
+
+  /// Prepares to open problems in a plugin.
+  ///
+  /// - Parameter minorVersion: The minor version of the ABI to present; `nil` for this host's own.
+  init(_ plugin: NativePlugin, minorVersion: Int? = nil) {
+    unsafe self.plugin = plugin.entry
+    unsafe host = .allocate(capacity: 1)
+    unsafe host.initialize(to: services.table)
+    if let minorVersion {
+      unsafe host.pointee.abi_minor = UInt16(minorVersion)
+      // A later minor version's struct is longer; nothing may be read of it that isn't known.
+      unsafe host.pointee.struct_size += UInt32(minorVersion * 8)
+    }
+  }
+
+  /// Asks the kernel to return as soon as it can.
+  func cancel() { services.isCancelled = true }
+
+  func open(_ problem: KernelProblem) throws(KernelFailure) -> KernelRequirements {
+    var opened: OpaquePointer?
+    let status = unsafe plugin.open(host, Self.crossing(problem), &opened)
+    guard status == DIVIDE_OK, let opened = unsafe opened else {
+      throw Self.failure(of: "open", status, services)
+    }
+    unsafe handle = opened
+    var requirements = divide_requirements()
+    requirements.struct_size = UInt32(MemoryLayout<divide_requirements>.size)
+    try succeed("requirements", unsafe plugin.requirements(opened, &requirements))
+    return KernelRequirements(
+      workspaceBytes: Int64(clamping: requirements.workspace_bytes),
+      internalBytes: Int64(clamping: requirements.internal_bytes),
+      alignment: Int(requirements.alignment))
+  }
+
+  func importTensors(
+    _ tensors: [(TensorDescription, GuardedBuffer)], slot: Int,
+    workspace: UnsafeMutableRawPointer?
+  ) throws(KernelFailure) {
+    let crossing = UnsafeMutablePointer<divide_tensor>.allocate(capacity: tensors.count)
+    for (index, tensor) in tensors.enumerated() {
+      unsafe crossing[index] = Self.tensor(tensor.0, tensor.1)
+    }
+    try succeed(
+      "import_tensors",
+      unsafe plugin.import_tensors(
+        opened, UInt32(slot), crossing, UInt32(tensors.count), workspace))
+  }
+
+  func run(_ iterations: Int, firstSlot: Int) throws(KernelFailure) -> Duration {
+    let opened = unsafe opened
+    let start = MonotonicClock.nanoseconds()
+    let status = unsafe plugin.run(opened, UInt64(iterations), UInt32(firstSlot))
+    let end = MonotonicClock.nanoseconds()
+    try succeed("run", status)
+    return .nanoseconds(end - start)
+  }
+
+  func exportTensors(slot: Int) throws(KernelFailure) {
+    try succeed("export_tensors", unsafe plugin.export_tensors(opened, UInt32(slot)))
+  }
+
+  func close() throws(KernelFailure) {
+    unsafe plugin.close(opened)
+    unsafe handle = nil
+  }
+
+  private var opened: OpaquePointer {
+    guard let handle = unsafe handle else {
+      preconditionFailure("A kernel is opened before it is used.")
+    }
+    return unsafe handle
+  }
+}
+
+// MARK: - Statuses
+
+extension NativeBoundary {
+  private func succeed(_ call: String, _ status: divide_status) throws(KernelFailure) {
+    guard status == DIVIDE_OK else { throw Self.failure(of: call, status, services) }
+  }
+
+  private static func failure(
+    of call: String, _ status: divide_status, _ services: HostServices
+  ) -> KernelFailure {
+    let said = services.messages.last.map { ": \($0)" } ?? ", and gave no reason."
+    switch Int(status) {
+    case DIVIDE_UNSUPPORTED:
+      return KernelFailure(.unsupported, "The kernel doesn't do this problem\(said)")
+    case DIVIDE_CANCELLED:
+      return KernelFailure(.skipped, "The kernel stopped, as it was asked to.")
+    case DIVIDE_OUT_OF_MEMORY:
+      return KernelFailure(.outOfMemory, "The kernel ran out of memory in '\(call)'\(said)")
+    default:
+      return KernelFailure(.pluginError, "The kernel failed in '\(call)' with \(status)\(said)")
+    }
+  }
+}
+
+private func == (status: divide_status, constant: Int) -> Bool { Int(status) == constant }
+private func != (status: divide_status, constant: Int) -> Bool { Int(status) != constant }
+
+// MARK: - What crosses the boundary
+
+extension NativeBoundary {
+  // Strings and arrays made here live until the process ends, which is soon.
+
+  private static func crossing(_ problem: KernelProblem) -> UnsafePointer<divide_problem> {
+    let parameters = UnsafeMutablePointer<divide_parameter>.allocate(
+      capacity: problem.sizes.count)
+    for (index, size) in problem.sizes.enumerated() {
+      unsafe parameters[index] = divide_parameter(
+        name: lasting(size.name), value: Int64(size.value))
+    }
+    let crossing = UnsafeMutablePointer<divide_problem>.allocate(capacity: 1)
+    unsafe crossing.initialize(
+      to: divide_problem(
+        struct_size: UInt32(MemoryLayout<divide_problem>.size), precision: problem.precision.code,
+        operation: lasting(problem.operation), parameters: parameters,
+        parameter_count: UInt32(problem.sizes.count), thread_count: UInt32(problem.threads),
+        slot_count: UInt32(problem.slots), reserved: 0, device: lasting("cpu")))
+    return unsafe UnsafePointer(crossing)
+  }
+
+  private static func tensor(
+    _ description: TensorDescription, _ buffer: GuardedBuffer
+  ) -> divide_tensor {
+    let extents = UnsafeMutablePointer<Int64>.allocate(capacity: description.extents.count)
+    for (index, extent) in description.extents.enumerated() {
+      unsafe extents[index] = Int64(extent)
+    }
+    guard let data = unsafe buffer.bytes.baseAddress else {
+      preconditionFailure("A tensor has at least one byte.")
+    }
+    return unsafe divide_tensor(
+      struct_size: UInt32(MemoryLayout<divide_tensor>.size), role: description.role.code,
+      precision: description.precision.code, rank: UInt32(description.extents.count),
+      name: lasting(description.name), extents: extents, data: data,
+      bytes: UInt64(description.byteCount.bytes))
+  }
+
+  private static func lasting(_ text: String) -> UnsafePointer<CChar> {
+    guard let copy = unsafe strdup(text) else { preconditionFailure("No memory for a name.") }
+    return unsafe UnsafePointer(copy)
+  }
+}
+
+extension Precision {
+  fileprivate var code: UInt32 {
+    switch self {
+    case .f64: UInt32(DIVIDE_F64)
+    case .f32: UInt32(DIVIDE_F32)
+    case .bf16: UInt32(DIVIDE_BF16)
+    case .f16: UInt32(DIVIDE_F16)
+    case .i8: UInt32(DIVIDE_I8)
+    }
+  }
+}
+
+extension TensorDescription.Role {
+  fileprivate var code: UInt32 {
+    switch self {
+    case .input: UInt32(DIVIDE_INPUT)
+    case .output: UInt32(DIVIDE_OUTPUT)
+    }
+  }
+}

@@ -1,0 +1,174 @@
+import FoundationEssentials
+import Glibc
+import Operations
+import PluginProtocol
+import Quantities
+import Sentinels
+
+/// A plugin that is a program of its own, and speaks the protocol on its standard streams.
+@safe
+final class ProgramBoundary: KernelBoundary {
+  private let program: SpokenProgram
+  private let notes = HostServices()
+  private var claims = Claims()
+
+  let sharesMemory = true
+  // Asking and answering takes tens of microseconds.
+  let shortestSample = Duration.milliseconds(10)
+  var processes: [Int] { program.processes() }
+  var facts: [String: String] { notes.facts }
+  var messages: [String] { notes.messages }
+
+  /// Starts a program and greets it.
+  ///
+  /// - Throws: `KernelFailure` if it can't be started, speaks another version, or is another plugin.
+  init(_ command: [String], folder: String, id: String) throws(KernelFailure) {
+    program = try SpokenProgram(command, folder: folder)
+    let greeting = try ask(.hello, expecting: .hello)
+    guard greeting.protocol == ProgramProtocol.version else {
+      throw KernelFailure(
+        .pluginError,
+        "The program speaks protocol \(greeting.protocol.map(String.init) ?? "unknown"), this host "
+          + "\(ProgramProtocol.version).")
+    }
+    guard greeting.id == id else {
+      throw KernelFailure(
+        .pluginError,
+        "The manifest's id is '\(id)', but the program says '\(greeting.id ?? "nothing")'.")
+    }
+  }
+
+  func open(_ problem: KernelProblem) throws(KernelFailure) -> KernelRequirements {
+    _ = try ask(
+      .open(
+        operation: problem.operation,
+        sizes: Dictionary(
+          problem.sizes.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }),
+        precision: problem.precision.rawValue, threads: problem.threads, slots: problem.slots),
+      expecting: .opened)
+    return KernelRequirements()
+  }
+
+  func importTensors(
+    _ tensors: [(TensorDescription, GuardedBuffer)], slot: Int,
+    workspace: UnsafeMutableRawPointer?
+  ) throws(KernelFailure) {
+    let places = tensors.map { description, buffer in
+      ProgramQuestion.Tensor(
+        name: description.name, role: description.role == .input ? "input" : "output",
+        precision: description.precision.rawValue, extents: description.extents,
+        path: "/proc/\(getpid())/fd/\(buffer.file)", offset: buffer.fileOffset,
+        bytes: Int(description.byteCount.bytes))
+    }
+    _ = try ask(.importTensors(slot: slot, tensors: places), expecting: .imported)
+    for (_, buffer) in tensors { buffer.closeFile() }
+  }
+
+  func run(_ iterations: Int, firstSlot: Int) throws(KernelFailure) -> Duration {
+    let question = Self.line(.run(iterations: iterations, firstSlot: firstSlot))
+    let waitedBefore = waited()
+    let start = MonotonicClock.nanoseconds()
+    let answer = try answer(to: question, expecting: .ran)
+    let elapsed = MonotonicClock.nanoseconds() - start
+    if let claimed = answer.nanoseconds {
+      try claims.take(claimed, elapsed: elapsed, waited: waited() - waitedBefore)
+    }
+    return .nanoseconds(elapsed)
+  }
+
+  func exportTensors(slot: Int) throws(KernelFailure) {
+    _ = try ask(.exportTensors(slot: slot), expecting: .exported)
+  }
+
+  func close() throws(KernelFailure) { _ = try ask(.close, expecting: .closed) }
+
+  /// The nanoseconds that this process and the program have waited for a processor so far.
+  private func waited() -> Int64 {
+    ([Int(getpid())] + program.processes()).reduce(0) { sum, process in
+      // time on the processor, time waited for one, slices
+      let fields = ProcFile.read("/proc/\(process)/schedstat", limit: 256)?.split(separator: " ")
+      return sum + (fields.flatMap { $0.count > 1 ? Int64($0[1]) : nil } ?? 0)
+    }
+  }
+}
+
+/// Compares what a program says its runs took with what the host waited for them.
+///
+/// The host's time counts either way.
+private struct Claims {
+  private var compared = 0
+  private var denied = 0
+
+  /// Takes one claim.
+  ///
+  /// Below a millisecond the messages take much of the time. `waited` is for a processor that others
+  /// had, in which no program's time passes.
+  ///
+  /// - Throws: `KernelFailure` when most of three or more runs disagree.
+  mutating func take(
+    _ claimed: Int64, elapsed: Int64, waited: Int64
+  ) throws(KernelFailure) {
+    guard elapsed > 1_000_000 else { return }
+    compared += 1
+    guard claimed > elapsed || claimed * 2 < elapsed - waited else { return }
+    denied += 1
+    guard denied >= 3, denied * 2 > compared else { return }
+    throw KernelFailure(
+      .suspectTiming,
+      "The program says that a run took \(claimed) ns; the host waited \(elapsed) ns for it.")
+  }
+}
+
+// MARK: - Questions and answers
+
+extension ProgramBoundary {
+  private static func line(_ question: ProgramQuestion) -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    guard let data = try? encoder.encode(question) else {
+      preconditionFailure("A question holds only numbers and texts, which always encode.")
+    }
+    return Array(data) + [0x0A]
+  }
+
+  private func ask(
+    _ question: ProgramQuestion, expecting kind: ProgramReply.Kind
+  ) throws(KernelFailure) -> ProgramReply {
+    try answer(to: Self.line(question), expecting: kind)
+  }
+
+  private func answer(
+    to question: [UInt8], expecting kind: ProgramReply.Kind
+  ) throws(KernelFailure) -> ProgramReply {
+    try program.write(question)
+    while true {
+      let line = try program.readLine(patience: ProgramProtocol.longestSilence)
+      guard let reply = try? JSONDecoder().decode(ProgramReply.self, from: Data(line)) else {
+        throw KernelFailure(
+          .protocolError,
+          "The program said something that is no answer: "
+            + String(decoding: line.prefix(200), as: UTF8.self))
+      }
+      switch reply.type {
+      case .heartbeat: continue
+      case .fact: notes.fact(reply.key ?? "", reply.value ?? "")
+      case .message: notes.report(0, reply.text ?? "")
+      case .failed: throw Self.failure(reply)
+      case kind: return reply
+      default:
+        throw KernelFailure(
+          .protocolError,
+          "The program answered '\(reply.type.rawValue)', expected '\(kind.rawValue)'.")
+      }
+    }
+  }
+
+  private static func failure(_ reply: ProgramReply) -> KernelFailure {
+    let said = reply.text.map { ": \($0)" } ?? ", and gave no reason."
+    return switch reply.reason {
+    case "unsupported": KernelFailure(.unsupported, "The kernel doesn't do this problem\(said)")
+    case "out-of-memory": KernelFailure(.outOfMemory, "The kernel ran out of memory\(said)")
+    default: KernelFailure(.pluginError, "The kernel failed\(said)")
+    }
+  }
+}

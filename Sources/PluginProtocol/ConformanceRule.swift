@@ -1,0 +1,95 @@
+/// A rule that every kernel keeps, and `divide plugin check` examines.
+///
+/// Each is examined in a worker of its own, so that a kernel that crashes on one is still examined on
+/// the others.
+package enum ConformanceRule: String, CaseIterable, Codable, Hashable, Sendable {
+  // The boundary
+  /// A host of a later minor version is no different.
+  case newerHost = "newer-host"
+  /// What a kernel can't do, it declines.
+  case wrongParameters = "wrong-parameters"
+  /// Two problems may be open at once.
+  case doubleOpen = "double-open"
+  /// A problem may be closed without having been computed.
+  case closeWithoutRun = "close-without-run"
+  /// A kernel that is asked to stop, stops.
+  case cancel
+
+  // Correctness
+  /// The outputs are right.
+  case correct
+  /// Every iteration writes its own outputs.
+  case everyIteration = "every-iteration"
+  /// Inputs handed over anew are computed anew.
+  case freshInputs = "fresh-inputs"
+  /// Whole numbers small enough to be exact come out exact.
+  case exactIntegers = "exact-integers"
+  /// Numbers below the normal range count.
+  case tinyNumbers = "tiny-numbers"
+  /// Two runs agree as far as the manifest says.
+  case determinism
+  /// Inputs stay as they are.
+  case inputs
+  /// Nothing is written beside the tensors.
+  case canaries
+
+  // Honesty
+  /// Twice the iterations take twice the time.
+  case linearTime = "linear-time"
+  /// The same inputs take as long as new ones.
+  case repeatedInputs = "repeated-inputs"
+  /// The work is done where it is timed.
+  case importCost = "import-cost"
+  /// No kernel is faster than the processor.
+  case roof
+
+  // Resources
+  /// No more threads than granted, no processes left behind.
+  case threads
+  /// No more memory than stated.
+  case memory
+  /// No sockets.
+  case network
+  /// Rounding, signals and affinity stay as they were.
+  case state
+
+  /// What a contributor changes to keep the rule.
+  package var advice: String {
+    switch self {
+    case .newerHost:
+      "Read struct_size before any field, and accept every minor version of your major version."
+    case .wrongParameters:
+      "Return DIVIDE_UNSUPPORTED for operations and precisions you don't have, and DIVIDE_INVALID for "
+        + "sizes that are missing or below 1."
+    case .doubleOpen:
+      "Keep everything about a problem in the kernel that open returns, nothing global."
+    case .closeWithoutRun: "Have close free whatever open made, however far the problem came."
+    case .cancel: "Call the host's 'cancelled' about once a millisecond in run, and return."
+    case .correct: "Compare with the operation's definition on the problem that is named."
+    case .everyIteration:
+      "Iteration i reads and writes slot (first_slot + i) mod slot_count, all of it, every time."
+    case .freshInputs: "Convert the inputs again whenever import is called, and keep no results."
+    case .exactIntegers: "Compute in the precision of the operands, with sums at least as precise."
+    case .tinyNumbers: "Leave the flush-to-zero and denormals-are-zero modes off."
+    case .determinism: "State 'run-to-run' in the manifest, or sum in one order."
+    case .inputs: "Write to a copy, or to the workspace."
+    case .canaries: "Mind the last row and column, and vector loops that run past the end."
+    case .linearTime: "Compute each iteration in full; nothing may be carried from one to the next."
+    case .repeatedInputs: "Don't look for inputs seen before."
+    case .importCost: "Do in run what the operation is; import only changes the layout."
+    case .roof: "See which work is left out: no processor does this much."
+    case .threads: "Start no more than thread_count threads in all, and end what you start."
+    case .memory: "State in 'requirements' what you allocate, and free it."
+    case .network: "A kernel has no business on the network."
+    case .state: "Restore rounding modes, signal handlers and affinity before you return."
+    }
+  }
+
+  /// Whether only libraries can be asked.
+  package var isNativeOnly: Bool {
+    switch self {
+    case .newerHost, .doubleOpen, .cancel, .state: true
+    default: false
+    }
+  }
+}

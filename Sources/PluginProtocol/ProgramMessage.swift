@@ -1,0 +1,121 @@
+/// What the host and a program that holds kernels say to each other, one JSON object a line.
+///
+/// The host asks and the program answers, one answer to each question, in this order: hello, open,
+/// import for each slot, then run and export as often as the host likes, and close. Before an answer
+/// the program may say any number of facts, messages and heartbeats.
+package enum ProgramProtocol {
+  /// The version of these messages.
+  package static let version = 1
+  /// A program that says nothing for so long, while it owes an answer, is given up.
+  package static let longestSilence = Duration.seconds(60)
+}
+
+/// A question of the host.
+package enum ProgramQuestion: Hashable, Sendable {
+  /// The host introduces itself.
+  case hello
+  /// Get ready for a problem.
+  case open(operation: String, sizes: [String: Int], precision: String, threads: Int, slots: Int)
+  /// Map the operands of a slot.
+  case importTensors(slot: Int, tensors: [Tensor])
+  /// Compute: the only question whose time counts.
+  case run(iterations: Int, firstSlot: Int)
+  /// Have the outputs of a slot in the operands' memory.
+  case exportTensors(slot: Int)
+  /// The end: the program exits.
+  case close
+
+  /// Where an operand lies.
+  package struct Tensor: Encodable, Hashable, Sendable {
+    package var name: String
+    /// `input` or `output`.
+    package var role: String
+    package var precision: String
+    /// The sizes in elements, outermost first; dense and row-major.
+    package var extents: [Int]
+    /// The file to map.
+    package var path: String
+    /// Where the operand begins in the file, in bytes.
+    package var offset: Int
+    package var bytes: Int
+
+    /// Creates the place of an operand.
+    package init(
+      name: String, role: String, precision: String, extents: [Int], path: String, offset: Int,
+      bytes: Int
+    ) {
+      self.name = name
+      self.role = role
+      self.precision = precision
+      self.extents = extents
+      self.path = path
+      self.offset = offset
+      self.bytes = bytes
+    }
+  }
+}
+
+extension ProgramQuestion: Encodable {
+  private enum Key: String, CodingKey {
+    case type, operation, problem, precision, threads, slots, device, slot, tensors, iterations
+    case versions = "protocols"
+    case firstSlot = "first_slot"
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    switch self {
+    case .hello:
+      try container.encode("hello", forKey: .type)
+      try container.encode([ProgramProtocol.version], forKey: .versions)
+    case .open(let operation, let sizes, let precision, let threads, let slots):
+      try container.encode("open", forKey: .type)
+      try container.encode(operation, forKey: .operation)
+      try container.encode(sizes, forKey: .problem)
+      try container.encode(precision, forKey: .precision)
+      try container.encode(threads, forKey: .threads)
+      try container.encode(slots, forKey: .slots)
+      try container.encode("cpu", forKey: .device)
+    case .importTensors(let slot, let tensors):
+      try container.encode("import", forKey: .type)
+      try container.encode(slot, forKey: .slot)
+      try container.encode(tensors, forKey: .tensors)
+    case .run(let iterations, let firstSlot):
+      try container.encode("run", forKey: .type)
+      try container.encode(iterations, forKey: .iterations)
+      try container.encode(firstSlot, forKey: .firstSlot)
+    case .exportTensors(let slot):
+      try container.encode("export", forKey: .type)
+      try container.encode(slot, forKey: .slot)
+    case .close:
+      try container.encode("close", forKey: .type)
+    }
+  }
+}
+
+/// A line of the program.
+package struct ProgramReply: Decodable, Hashable, Sendable {
+  /// What kind of line it is.
+  package enum Kind: String, Decodable, Hashable, Sendable {
+    case hello, opened, imported, ran, exported, closed
+    /// The program can't do what was asked.
+    case failed
+    case fact, message, heartbeat
+  }
+
+  package var type: Kind
+  /// The protocol's version, in `hello`.
+  package var `protocol`: Int?
+  /// The plugin's id, in `hello`.
+  package var id: String?
+  /// The program's own time for a run, in nanoseconds, in `ran`.
+  package var nanoseconds: Int64?
+  /// Why it failed, in `failed`: `unsupported`, `out-of-memory` or `error`.
+  package var reason: String?
+  /// Words for people, in `failed` and `message`.
+  package var text: String?
+  /// The fact's name, in `fact`.
+  package var key: String?
+  /// The fact itself, in `fact`.
+  package var value: String?
+}

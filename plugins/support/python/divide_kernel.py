@@ -1,0 +1,181 @@
+"""Kernels for divide, written in Python.
+
+A kernel is a class with the operation's name and a method that computes it once:
+
+    import divide_kernel
+    import numpy
+
+    class Product(divide_kernel.Kernel):
+        operation = "gemm"
+
+        def run(self, tensors):
+            numpy.matmul(tensors["a"], tensors["b"], out=tensors["c"])
+
+    divide_kernel.serve("my-product", [Product])
+
+This module speaks the protocol on the standard streams as they were when it was imported, and sends whatever is printed
+from then on to standard error, so that chatty libraries can't disturb it: import it first. It needs nothing but the
+standard library. With NumPy, tensors are arrays; without it, they are flat memory views.
+"""
+
+import json
+import mmap
+import os
+import signal
+import sys
+import time
+
+PROTOCOL = 1
+HEARTBEAT_SECONDS = 5.0
+
+_FORMATS = {"f32": ("f", 4), "f64": ("d", 8), "i8": ("b", 1)}
+
+# The streams as they were started; from here on, everything printed goes to standard error.
+_questions = os.fdopen(os.dup(0), "r", encoding="utf-8")
+_answers = os.dup(1)
+os.dup2(2, 1)
+sys.stdout = sys.stderr
+_devnull = os.open(os.devnull, os.O_RDONLY)
+os.dup2(_devnull, 0)
+os.close(_devnull)
+
+
+class Unsupported(Exception):
+    """The kernel doesn't do this problem: an outcome, not a failure."""
+
+
+class Kernel:
+    """One problem of one operation. Subclasses set `operation` and define `run`.
+
+    Attributes: `problem`, the sizes by name; `precision`, such as "f32"; `threads`, the most that may be used.
+    """
+
+    operation = None
+    precisions = ("f32",)
+
+    def __init__(self, problem, precision, threads):
+        self.problem = problem
+        self.precision = precision
+        self.threads = threads
+        if precision not in self.precisions:
+            raise Unsupported(f"{self.operation} in {precision}; it does {', '.join(self.precisions)}")
+        self.open()
+
+    def open(self):
+        """Prepares for the problem; raise Unsupported to decline it."""
+
+    def prepare(self, tensors):
+        """Returns what `run` is to get for a slot's tensors: converted once, outside the measured time."""
+        return tensors
+
+    def run(self, tensors):
+        """Computes the operation once. Called in a loop; the whole loop is timed."""
+        raise NotImplementedError("a kernel defines run(self, tensors)")
+
+    def finish(self):
+        """Waits until everything computed is done: a device synchronizes here, inside the measured time."""
+
+    def export(self, tensors):
+        """Has the outputs of a slot in the host's tensors, if `prepare` moved them elsewhere."""
+
+
+def fact(key, value):
+    """Records a fact about the software that computes, such as fact("library.name", "NumPy")."""
+    _say({"type": "fact", "key": str(key), "value": str(value)})
+
+
+def message(text):
+    """Records a line for whoever reads the record."""
+    _say({"type": "message", "text": str(text)})
+
+
+def serve(plugin, kernels):
+    """Answers the host's questions until it closes. `plugin` is the id of the manifest."""
+    signal.signal(signal.SIGALRM, lambda *_: _say({"type": "heartbeat"}))
+    offered = {kernel.operation: kernel for kernel in kernels}
+    session = _Session(plugin, offered)
+    for line in _questions:
+        question = json.loads(line)
+        signal.setitimer(signal.ITIMER_REAL, HEARTBEAT_SECONDS, HEARTBEAT_SECONDS)
+        try:
+            answer = session.answer(question)
+        except Unsupported as reason:
+            answer = {"type": "failed", "reason": "unsupported", "text": str(reason)}
+        except MemoryError:
+            answer = {"type": "failed", "reason": "out-of-memory", "text": "no memory left"}
+        except Exception as error:  # noqa: BLE001 – whatever a kernel raises is its outcome
+            answer = {"type": "failed", "reason": "error", "text": f"{type(error).__name__}: {error}"}
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        _say(answer)
+        if question["type"] == "close":
+            return
+
+
+class _Session:
+    def __init__(self, plugin, offered):
+        self.plugin = plugin
+        self.offered = offered
+        self.kernel = None
+        self.tensors = []
+        self.prepared = []
+
+    def answer(self, question):
+        kind = question["type"]
+        if kind == "hello":
+            if PROTOCOL not in question["protocols"]:
+                raise RuntimeError(f"the host speaks protocols {question['protocols']}, this module {PROTOCOL}")
+            return {"type": "hello", "protocol": PROTOCOL, "id": self.plugin}
+        if kind == "open":
+            operation = question["operation"]
+            if operation not in self.offered:
+                raise Unsupported(f"the operation {operation}")
+            self.kernel = self.offered[operation](question["problem"], question["precision"], question["threads"])
+            self.tensors = [None] * question["slots"]
+            self.prepared = [None] * question["slots"]
+            return {"type": "opened"}
+        if kind == "import":
+            slot = question["slot"]
+            self.tensors[slot] = {tensor["name"]: _map(tensor) for tensor in question["tensors"]}
+            self.prepared[slot] = self.kernel.prepare(self.tensors[slot])
+            return {"type": "imported"}
+        if kind == "run":
+            return self._run(question["iterations"], question["first_slot"])
+        if kind == "export":
+            self.kernel.export(self.tensors[question["slot"]])
+            return {"type": "exported"}
+        if kind == "close":
+            return {"type": "closed"}
+        raise RuntimeError(f"unknown question {kind}")
+
+    def _run(self, iterations, first):
+        run, prepared, count = self.kernel.run, self.prepared, len(self.prepared)
+        start = time.monotonic_ns()
+        for index in range(first, first + iterations):
+            run(prepared[index % count])
+        self.kernel.finish()
+        return {"type": "ran", "nanoseconds": time.monotonic_ns() - start}
+
+
+def _map(tensor):
+    """Maps a tensor of the host, and returns it as an array, or as a flat view where NumPy is missing."""
+    offset, size = tensor["offset"], tensor["bytes"]
+    start = offset // mmap.ALLOCATIONGRANULARITY * mmap.ALLOCATIONGRANULARITY
+    file = os.open(tensor["path"], os.O_RDWR)
+    memory = mmap.mmap(file, offset - start + size, offset=start)
+    os.close(file)
+    if tensor["precision"] not in _FORMATS:
+        raise Unsupported(f"{tensor['precision']} tensors")
+    code, _ = _FORMATS[tensor["precision"]]
+    flat = memoryview(memory)[offset - start : offset - start + size].cast(code)
+    try:
+        import numpy  # pylint: disable=import-outside-toplevel
+    except ImportError:
+        return flat
+    return numpy.frombuffer(flat, dtype=code).reshape(tensor["extents"])
+
+
+def _say(answer):
+    line = (json.dumps(answer) + "\n").encode()
+    while line:
+        line = line[os.write(_answers, line) :]
