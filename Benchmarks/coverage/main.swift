@@ -15,7 +15,7 @@ func percent(_ share: Double) -> String {
   return "\(tenths / 10).\(tenths % 10) %"
 }
 
-let widths = [10, 18, 8, 9, 9, 12, 12, 0]
+let widths = [10, 20, 8, 9, 9, 12, 12, 0]
 func row(_ cells: [String]) { print(zip(cells, widths).map(column).joined(separator: " ")) }
 
 print("\(runs) runs each\n")
