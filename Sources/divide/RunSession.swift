@@ -92,7 +92,7 @@ struct RunSession {
         cell.id, cell.plugin ?? "–", "\(Figure(cell.workFLOP / 1e9, halfWidth: nil).text()) GFLOP",
         cell.trafficBytes.asBytes, cell.skipped?.outcome ?? (cell.role == .roof ? "roof" : ""))
     }
-    let least = plan.measurable.count * sampling.minimumInvocations
+    let least = plan.measurable.count * sampling.fewestInvocations
     return table.rendered() + "\n\n"
       + "\(plan.measurable.count) cells, at least \(least) invocations, seed \(seed)."
   }
