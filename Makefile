@@ -6,7 +6,7 @@ CONFIGURATION := release
 BUILD := .build/$(CONFIGURATION)
 PACKAGES := libhwloc-dev libopenblas-dev pkg-config python3
 
-.PHONY: bench build deps fidelity test check format install clean
+.PHONY: bench build coverage deps fidelity test check format install clean
 
 ## Measures this machine with the quick suite, and reports.
 bench: build
@@ -19,6 +19,10 @@ build: deps
 ## Holds the harness against a plain loop over the same library call.
 fidelity: build
 	python3 Benchmarks/fidelity/measure.py
+
+## Counts how often the reported intervals hold the truth on made-up machines.
+coverage: build
+	$(BUILD)/coverage-benchmark
 
 ## Installs the system packages that are missing, or names them.
 deps:

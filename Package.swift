@@ -102,6 +102,11 @@ let package = Package(
       ]),
     .executableTarget(name: "divide-launch"),
 
+    // What is claimed of the programs, measured
+    .executableTarget(
+      name: "coverage-benchmark", dependencies: ["Sampling", "Statistics"],
+      path: "Benchmarks/coverage", exclude: ["README.md"]),
+
     // Bundled plugins, and what those in Swift share
     .target(
       name: "KernelSupport", dependencies: ["CKernelABI", "COpenBLAS"], path: "plugins/support",

@@ -55,10 +55,52 @@ package struct WorkerLaunch: Sendable {
       precision: cell.precision, threads: cell.budget.threads, caches: cell.caches,
       coldBytes: max(2 * lastLevelBytes, 64 << 20),
       memoryLimit: cell.budget.memoryLimit?.bytes ?? .max, seed: seed, plan: plan)
+    let talk = try converse(
+      request, with: cell.plugin, under: cell.budget,
+      operandBytes: request.mostOperandBytes(for: cell),
+      deadline: Self.deadline(cell, plan), serial: round, isCancelled: isCancelled)
+    if talk.result.interruption == .requested { return nil }
+    var invocation = InvocationV1(
+      cell: cell.id, round: round, startedAtSeconds: startedAt.inSeconds,
+      elapsedSeconds: talk.elapsed.inSeconds, outcome: talk.outcome, message: talk.message)
+    talk.listener.fill(&invocation)
+    invocation.peakResidentBytes = talk.result.peakResidentBytes
+    invocation.throttledPeriods = talk.counters.throttledPeriods
+    invocation.packageJoules = talk.joules
+    var observation = talk.listener.observation()
+    observation.peakMemory =
+      talk.counters.memoryPeak ?? ByteCount(bytes: talk.result.peakResidentBytes)
+    observation.elapsed = talk.elapsed
+    invocation.budgetFacts = talk.enforcement.verified(by: observation)
+      .compactMap(EncodedResourceFactV1.init)
+    if !talk.result.complaint.isEmpty, talk.outcome != .ok {
+      invocation.standardError = talk.result.complaint
+    }
+    return invocation
+  }
+
+  /// A worker's whole life, from its request to its end.
+  struct Conversation {
+    var listener: WorkerListener
+    var result: ChildProcess.Result
+    var outcome: Outcome
+    var message: String?
+    var elapsed: Duration
+    var counters: ControlGroupCounters
+    var joules: Double?
+    var enforcement: EnforcementPlan
+  }
+
+  /// Starts a worker under a budget, hands it a request, and listens until it ends.
+  ///
+  /// - Throws: `EnforcementError` or `ChildProcessError` if no worker can be started under the budget.
+  func converse(
+    _ request: WorkerRequest, with plugin: Plugin, under budget: Budget, operandBytes: Int64,
+    deadline: Duration, serial: Int, isCancelled: () -> Bool
+  ) throws -> Conversation {
     let enforcement = EnforcementPlan(
-      for: cell.budget, with: capabilities,
-      libraryThreads: cell.plugin.manifest.threading == .own ? 1 : nil)
-    let session = try enforcement.openSession(serial: round, in: system)
+      for: budget, with: capabilities, libraryThreads: plugin.manifest.threading == .own ? 1 : nil)
+    let session = try enforcement.openSession(serial: serial, in: system)
     defer { close(session) }
     let command = session.command(
       launcher: launcher, running: worker, environment: environment, parent: getpid())
@@ -67,34 +109,18 @@ package struct WorkerLaunch: Sendable {
     let child = try ChildProcess(
       command.executable, arguments: command.arguments, environment: command.environment)
     child.send(String(decoding: try JSONEncoder().encode(request), as: UTF8.self))
-
     let listener = WorkerListener(
-      process: Int(child.id), budget: cell.budget, system: system,
-      operandBytes: request.mostOperandBytes(for: cell))
+      process: Int(child.id), budget: budget, system: system, operandBytes: operandBytes)
     let result = child.read(
-      deadline: Self.deadline(cell, plan), interval: .milliseconds(100), watch: listener.watch,
+      deadline: deadline, interval: .milliseconds(100), watch: listener.watch,
       isCancelled: isCancelled, line: listener.take)
-    if result.interruption == .requested { return nil }
     let elapsed = ContinuousClock.now - begin
     let counters = session.counters()
     let (outcome, message) = listener.outcome(
-      result, outOfMemoryKills: counters.outOfMemoryKills ?? 0,
-      deadline: Self.deadline(cell, plan))
-
-    var invocation = InvocationV1(
-      cell: cell.id, round: round, startedAtSeconds: startedAt.inSeconds,
-      elapsedSeconds: elapsed.inSeconds, outcome: outcome, message: message)
-    listener.fill(&invocation)
-    invocation.peakResidentBytes = result.peakResidentBytes
-    invocation.throttledPeriods = counters.throttledPeriods
-    invocation.packageJoules = energy?.joules()
-    var observation = listener.observation()
-    observation.peakMemory = counters.memoryPeak ?? ByteCount(bytes: result.peakResidentBytes)
-    observation.elapsed = elapsed
-    invocation.budgetFacts = enforcement.verified(by: observation)
-      .compactMap(EncodedResourceFactV1.init)
-    if !result.complaint.isEmpty, outcome != .ok { invocation.standardError = result.complaint }
-    return invocation
+      result, outOfMemoryKills: counters.outOfMemoryKills ?? 0, deadline: deadline)
+    return Conversation(
+      listener: listener, result: result, outcome: outcome, message: message, elapsed: elapsed,
+      counters: counters, joules: energy?.joules(), enforcement: enforcement)
   }
 
   private func close(_ session: ControlGroupSession) {

@@ -13,6 +13,13 @@ package protocol Operation: Sendable {
   /// The precisions the host can check.
   static var precisions: [Precision] { get }
 
+  /// Whether each output is a sum of products of inputs, so that small whole numbers give exact ones.
+  static var isSumOfProducts: Bool { get }
+  /// Problems that kernels get wrong: sizes of 1, primes, odd shapes, long reductions.
+  static var awkwardProblems: [Problem] { get }
+  /// A problem of a millisecond or less, for rules that run it often.
+  static var typicalProblem: Problem { get }
+
   /// Creates the operation for a problem.
   ///
   /// - Throws: `ProblemError` when sizes are missing, unknown or make no sense together.

@@ -20,6 +20,8 @@ package enum ConformanceRule: String, CaseIterable, Codable, Hashable, Sendable 
   case correct
   /// Every iteration writes its own outputs.
   case everyIteration = "every-iteration"
+  /// The iterations that are timed are right, too.
+  case lateIterations = "late-iterations"
   /// Inputs handed over anew are computed anew.
   case freshInputs = "fresh-inputs"
   /// Whole numbers small enough to be exact come out exact.
@@ -68,6 +70,7 @@ package enum ConformanceRule: String, CaseIterable, Codable, Hashable, Sendable 
     case .correct: "Compare with the operation's definition on the problem that is named."
     case .everyIteration:
       "Iteration i reads and writes slot (first_slot + i) mod slot_count, all of it, every time."
+    case .lateIterations: "Compute every iteration as you compute the first."
     case .freshInputs: "Convert the inputs again whenever import is called, and keep no results."
     case .exactIntegers: "Compute in the precision of the operands, with sums at least as precise."
     case .tinyNumbers: "Leave the flush-to-zero and denormals-are-zero modes off."

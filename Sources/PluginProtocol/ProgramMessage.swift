@@ -33,15 +33,15 @@ package enum ProgramQuestion: Hashable, Sendable {
     package var precision: String
     /// The sizes in elements, outermost first; dense and row-major.
     package var extents: [Int]
-    /// The file to map.
-    package var path: String
+    /// The file to map; `nil` when the slot was imported before, and its memory holds other numbers now.
+    package var path: String?
     /// Where the operand begins in the file, in bytes.
     package var offset: Int
     package var bytes: Int
 
     /// Creates the place of an operand.
     package init(
-      name: String, role: String, precision: String, extents: [Int], path: String, offset: Int,
+      name: String, role: String, precision: String, extents: [Int], path: String?, offset: Int,
       bytes: Int
     ) {
       self.name = name

@@ -40,7 +40,7 @@ package struct SamplingPlan: Hashable, Sendable {
       self.init(
         minimumWarmUp: .milliseconds(60), maximumWarmUp: .milliseconds(250), samples: 10,
         samplingTime: .milliseconds(120), precision: 0.05, invocations: 6...8,
-        consecutivePasses: 1, timeLimit: .seconds(72), deadline: .seconds(10))
+        consecutivePasses: 2, timeLimit: .seconds(72), deadline: .seconds(10))
     case .standard:
       self.init(
         minimumWarmUp: .milliseconds(200), maximumWarmUp: .seconds(3), samples: 20,

@@ -14,7 +14,8 @@ struct Divide: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      DoctorCommand.self, RunCommand.self, ReportCommand.self, TopologyCommand.self,
+      DoctorCommand.self, RunCommand.self, ReportCommand.self,
+      CompareCommand.self, SelftestCommand.self, TopologyCommand.self,
       PluginCommand.self,
       PapersCommand.self, DevicesCommand.self, EstimateCommand.self, InequalityCommand.self,
     ])

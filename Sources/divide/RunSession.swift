@@ -92,7 +92,7 @@ struct RunSession {
         cell.id, cell.plugin ?? "–", "\(Figure(cell.workFLOP / 1e9, halfWidth: nil).text()) GFLOP",
         cell.trafficBytes.asBytes, cell.skipped?.outcome ?? (cell.role == .roof ? "roof" : ""))
     }
-    let least = plan.measurable.count * sampling.minimumInvocations
+    let least = plan.measurable.count * sampling.fewestInvocations
     return table.rendered() + "\n\n"
       + "\(plan.measurable.count) cells, at least \(least) invocations, seed \(seed)."
   }
@@ -103,10 +103,6 @@ struct RunSession {
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws -> (ExperimentRunner.Ending, Record) {
     let system = SystemFiles()
-    var environment = environment
-    environment["PYTHONPATH"] =
-      ([installation.python] + [environment["PYTHONPATH"]].compactMap(\.self))
-      .joined(separator: ":")
     let capabilities = Capabilities.probe(in: system, environment: environment)
     for group in StaleControlGroups(removingWhere: capabilities, in: system).kept {
       Messages.warn(
@@ -123,10 +119,7 @@ struct RunSession {
       try writer.append(record.header)
     }
     let launch = WorkerLaunch(
-      launcher: installation.launcher, worker: installation.worker, capabilities: capabilities,
-      system: system, environment: environment,
-      lastLevelBytes: machine.caches.first { $0.kind != .instruction }?.size?.bytes ?? 0,
-      warn: { Messages.warn($0) })
+      installation, machine, capabilities, environment: environment)
     var runner = ExperimentRunner(
       plan, sampling: sampling, seed: seed, launch: launch, writer: writer, record: record)
     var progress = ProgressLine(isQuiet: quiet)

@@ -6,8 +6,8 @@ import Reporting
 
 struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "plugin", abstract: "Lists the kernels that can be measured.",
-    subcommands: [List.self])
+    commandName: "plugin", abstract: "Lists, examines and begins plugins.",
+    subcommands: [List.self, PluginCheckCommand.self])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(

@@ -109,6 +109,18 @@ struct RunCommand: ParsableCommand {
   private func begin(
     _ machine: Machine, _ plugins: [Plugin], _ installation: Installation
   ) throws -> RunSession {
+    let (suite, plan) = try plan(machine, plugins, installation)
+    let (sampling, preset) = sampling()
+    let seed = seed ?? UInt64.random(in: 0..<1 << 48)
+    return RunSession(
+      beginning: plan, suite, sampling, preset, seed: seed, machine, plugins,
+      commandLine: repeatable(seed: seed), folder: results)
+  }
+
+  /// What would be measured.
+  func plan(
+    _ machine: Machine, _ plugins: [Plugin], _ installation: Installation
+  ) throws -> (Suite, ExperimentPlan) {
     let chosenSuite = try findSuite(installation)
     let chosen = kernels?.split(separator: ",").map(String.init) ?? []
     for name in chosen where !plugins.contains(where: { $0.manifest.id == name }) {
@@ -117,21 +129,24 @@ struct RunCommand: ParsableCommand {
         "There is no plugin '\(name)'.\(suggestion(for: name, among: names)) "
           + "Plugins: \(names.joined(separator: ", ")).")
     }
-    let plan: ExperimentPlan
     do {
-      plan = try ExperimentPlanner(machine, plugins: plugins)
-        .plan(chosenSuite, budgets: budgets, kernels: chosen, roofs: roofs)
+      return (
+        chosenSuite,
+        try ExperimentPlanner(machine, plugins: plugins)
+          .plan(chosenSuite, budgets: budgets, kernels: chosen, roofs: roofs)
+      )
     } catch {
       throw ValidationError(error.description)
     }
+  }
+
+  /// How long and how often to measure.
+  func sampling() -> (SamplingPlan, SamplingPlan.Preset) {
     let preset = preset.flatMap(SamplingPlan.Preset.init) ?? .quick
     var sampling = SamplingPlan(preset)
-    if self.suite != "quick", timeLimit == nil { sampling.timeLimit = nil }
+    if suite != "quick", timeLimit == nil { sampling.timeLimit = nil }
     if let timeLimit { sampling.timeLimit = .seconds(timeLimit) }
-    let seed = seed ?? UInt64.random(in: 0..<1 << 48)
-    return RunSession(
-      beginning: plan, chosenSuite, sampling, preset, seed: seed, machine, plugins,
-      commandLine: repeatable(seed: seed), folder: results)
+    return (sampling, preset)
   }
 
   private func findSuite(_ installation: Installation) throws -> Suite {

@@ -60,6 +60,25 @@ static double time_with(divide_kernel *kernel, bool is_streaming, uint64_t itera
   return seconds() - start;
 }
 
+bool kernel_compute_unless_cancelled(divide_kernel *kernel, uint64_t iterations,
+                                     uint32_t first_slot) {
+  const divide_host *host = kernel->host;
+  while (iterations > 0) {
+    if (host->cancelled(host->context)) return false;
+    uint64_t part = iterations < kernel->iterations_per_look ? iterations
+                                                             : kernel->iterations_per_look;
+    double start = seconds();
+    kernel_compute(kernel, part, first_slot);
+    // Meeting takes near a microsecond, so that looks have to be milliseconds apart.
+    if (part == kernel->iterations_per_look && seconds() - start < 5e-3) {
+      kernel->iterations_per_look *= 2;
+    }
+    iterations -= part;
+    first_slot = (uint32_t)((first_slot + part) % kernel->slot_count);
+  }
+  return true;
+}
+
 // What the system says of the last-level cache can't be relied on: a virtual machine may show the
 // cache of the whole package, of which it has a part. The stores themselves can be timed.
 void kernel_choose_stores(divide_kernel *kernel) {

@@ -26,6 +26,8 @@ struct divide_kernel {
   team *team;
   /// Whether the triad's stores go around the caches.
   bool is_streaming;
+  /// How many iterations pass between two looks at whether the host cancelled.
+  uint64_t iterations_per_look;
   /// What the members compute now.
   uint64_t iterations;
   uint32_t first_slot;
@@ -35,6 +37,10 @@ struct divide_kernel {
 
 /// Computes on all threads.
 void kernel_compute(divide_kernel *kernel, uint64_t iterations, uint32_t first_slot);
+
+/// Computes on all threads until the host cancels; false if it did.
+bool kernel_compute_unless_cancelled(divide_kernel *kernel, uint64_t iterations,
+                                     uint32_t first_slot);
 
 /// Finds out which kind of store the triad is faster with, from all slots as they are.
 void kernel_choose_stores(divide_kernel *kernel);

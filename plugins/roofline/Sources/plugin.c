@@ -95,6 +95,7 @@ static divide_status open_kernel(const divide_host *host, const divide_problem *
   kernel->steps = steps;
   kernel->threads = problem->thread_count;
   kernel->slot_count = problem->slot_count;
+  kernel->iterations_per_look = 1;
   kernel->team = team_create(kernel->threads);
   if (!kernel->team) {
     report(host, "The system doesn't let this plugin start %u threads.", kernel->threads - 1);
@@ -166,8 +167,8 @@ static divide_status run(divide_kernel *kernel, uint64_t iterations, uint32_t fi
       return DIVIDE_INVALID;
     }
   }
-  kernel_compute(kernel, iterations, first_slot);
-  return DIVIDE_OK;
+  return kernel_compute_unless_cancelled(kernel, iterations, first_slot) ? DIVIDE_OK
+                                                                         : DIVIDE_CANCELLED;
 }
 
 static divide_status export_tensors(divide_kernel *kernel, uint32_t slot) {

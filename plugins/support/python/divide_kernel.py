@@ -57,6 +57,9 @@ class Kernel:
         self.problem = problem
         self.precision = precision
         self.threads = threads
+        for name, size in problem.items():
+            if size < 0:
+                raise ValueError(f"the size {name} is {size}")
         if precision not in self.precisions:
             raise Unsupported(f"{self.operation} in {precision}; it does {', '.join(self.precisions)}")
         self.open()
@@ -136,7 +139,9 @@ class _Session:
             return {"type": "opened"}
         if kind == "import":
             slot = question["slot"]
-            self.tensors[slot] = {tensor["name"]: _map(tensor) for tensor in question["tensors"]}
+            # Without a path, the memory is that of the import before, with other numbers in it.
+            if all("path" in tensor for tensor in question["tensors"]):
+                self.tensors[slot] = {tensor["name"]: _map(tensor) for tensor in question["tensors"]}
             self.prepared[slot] = self.kernel.prepare(self.tensors[slot])
             return {"type": "imported"}
         if kind == "run":

@@ -1,0 +1,137 @@
+package import Budgets
+import FoundationEssentials
+import Glibc
+package import Operations
+package import PluginProtocol
+package import Plugins
+import Quantities
+import Sampling
+
+/// Examines whether a plugin's kernels keep the rules, each rule and problem in a worker of its own.
+package struct Conformance {
+  /// What was found of one rule on one problem.
+  package struct Finding: Sendable {
+    /// What examining a rule ends with.
+    package enum Verdict: Hashable, Sendable {
+      /// The kernel keeps it.
+      case kept(seen: String)
+      /// It doesn't.
+      case broken(seen: String, advice: String)
+      /// It can't be told here: never the same as kept.
+      case notExamined(reason: String)
+    }
+
+    package var rule: ConformanceRule
+    package var operation: OperationID
+    package var precision: Precision
+    package var problem: Problem
+    package var verdict: Verdict
+  }
+
+  /// One thing to examine.
+  private struct Item {
+    var rule: ConformanceRule
+    var kernel: Manifest.Kernel
+    var problem: Problem
+    var precision: Precision
+  }
+
+  private let plugin: Plugin
+  private let launch: WorkerLaunch
+  private let budget: Budget
+  private let seed: UInt64
+  private let items: [Item]
+
+  /// How many findings there will be.
+  package var count: Int { items.count }
+
+  /// Gives a rule up after this long.
+  private static let deadline = Duration.seconds(30)
+
+  /// Prepares to examine a plugin under a budget.
+  ///
+  /// - Parameters:
+  ///   - rules: Only these; empty for all.
+  ///   - seed: Determines inputs and what is checked.
+  package init(
+    _ plugin: Plugin, _ launch: WorkerLaunch, budget: Budget, rules: [ConformanceRule],
+    seed: UInt64
+  ) {
+    self.plugin = plugin
+    self.launch = launch
+    self.budget = budget
+    self.seed = seed
+    var items: [Item] = []
+    for kernel in plugin.manifest.kernels {
+      guard let kind = OperationCatalogue.kind(kernel.operation) else { continue }
+      for rule in rules.isEmpty ? ConformanceRule.allCases : rules {
+        // What is written where, and what is changed, is looked at on every problem.
+        let problems =
+          rule == .correct ? kind.awkwardProblems + [kind.typicalProblem] : [kind.typicalProblem]
+        for precision in kernel.precisions where kind.precisions.contains(precision) {
+          items += problems.map {
+            Item(rule: rule, kernel: kernel, problem: $0, precision: precision)
+          }
+        }
+      }
+    }
+    self.items = items
+  }
+
+  /// Examines everything.
+  ///
+  /// - Parameters:
+  ///   - isCancelled: Whether the user wants to stop.
+  ///   - report: Receives each finding as it is made.
+  /// - Returns: The findings so far when the user stopped it.
+  /// - Throws: `EnforcementError` or `ChildProcessError` if no worker can be started.
+  package func examine(
+    isCancelled: () -> Bool, report: (Finding) -> Void
+  ) throws -> [Finding] {
+    var findings: [Finding] = []
+    for item in items {
+      guard let finding = try examine(item, isCancelled) else { break }
+      findings.append(finding)
+      report(finding)
+    }
+    return findings
+  }
+
+  private func examine(_ item: Item, _ isCancelled: () -> Bool) throws -> Finding? {
+    func finding(
+      _ verdict: Finding.Verdict, of rule: ConformanceRule? = nil
+    ) -> Finding {
+      Finding(
+        rule: rule ?? item.rule, operation: item.kernel.operation, precision: item.precision,
+        problem: item.problem, verdict: verdict)
+    }
+    if item.rule.isNativeOnly, plugin.manifest.kind == .executable {
+      return finding(.notExamined(reason: "the rule is for libraries"))
+    }
+    guard let kind = OperationCatalogue.kind(item.kernel.operation) else { return nil }
+    let operation = try kind.init(item.problem)
+    var request = WorkerRequest(
+      plugin: plugin.manifest.id, library: plugin.library ?? "", command: plugin.manifest.command,
+      folder: plugin.folder, operation: item.kernel.operation, problem: operation.problem,
+      precision: item.precision, threads: budget.threads, caches: .warm, coldBytes: 0,
+      memoryLimit: budget.memoryLimit?.bytes ?? .max, seed: seed, plan: SamplingPlan(.quick))
+    request.rule = item.rule == .lateIterations ? nil : item.rule
+    request.isBitwise = item.kernel.determinism == .bitwise
+    let operands = operation.tensors(item.precision).reduce(0) { $0 + $1.byteCount.bytes }
+    let talk = try launch.converse(
+      request, with: plugin, under: budget, operandBytes: 4 * operands,
+      deadline: Self.deadline, serial: 0, isCancelled: isCancelled)
+    if talk.result.interruption == .requested { return nil }
+    switch talk.outcome {
+    case .ok:
+      return finding(
+        .kept(seen: talk.listener.examined?.seen ?? "a secret sample and the last are right"))
+    case .unsupported:
+      return finding(.notExamined(reason: talk.message ?? "the kernel declined the problem"))
+    default:
+      let rule = talk.listener.failed?.rule ?? item.rule
+      return finding(
+        .broken(seen: talk.message ?? talk.outcome.rawValue, advice: rule.advice), of: rule)
+    }
+  }
+}

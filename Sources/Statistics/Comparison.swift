@@ -1,0 +1,95 @@
+private import Glibc
+
+/// One cell measured on two sides: the value of each invocation, as a time.
+package struct ComparedCell: Hashable, Sendable {
+  /// The times of the side that is compared with.
+  package var baseline: [Double]
+  /// The times of the side that is judged.
+  package var candidate: [Double]
+  /// Whether the *i*-th invocations of both sides were measured in the same round.
+  package var isPaired: Bool
+  /// The least difference that counts.
+  package var margin: Double
+
+  /// Creates a cell to compare.
+  ///
+  /// - Precondition: No side is empty, all times are positive, and a paired cell has as many times on
+  ///   both sides.
+  package init(baseline: [Double], candidate: [Double], isPaired: Bool, margin: Double) {
+    precondition(!baseline.isEmpty && !candidate.isEmpty, "Both sides were measured.")
+    precondition((baseline + candidate).allSatisfy { $0 > 0 }, "A time is positive.")
+    precondition(!isPaired || baseline.count == candidate.count, "A round measures both sides.")
+    self.baseline = baseline
+    self.candidate = candidate
+    self.isPaired = isPaired
+    self.margin = margin
+  }
+}
+
+/// What comparing the two sides of a cell gave.
+package struct Comparison: Hashable, Sendable {
+  /// The baseline's time over the candidate's: above 1 when the candidate is faster.
+  ///
+  /// The ratio of medians, or the median of the rounds' ratios in a paired cell.
+  package let speedup: Double
+  /// The speedup's interval, at the level that is corrected for the number of cells.
+  package let interval: ConfidenceInterval?
+  /// How probable so different sides would be by chance, corrected by Holm's method.
+  package let probability: Double
+  /// What the interval says.
+  package let verdict: Verdict
+}
+
+extension Collection where Element == ComparedCell {
+  /// Compares the sides of every cell of a table.
+  ///
+  /// Of a table of 20 cells one verdict would be wrong by chance at 95 %. So each cell's interval has the
+  /// level 1 − (1 − `level`) / *m* of Bonferroni, with which *all* *m* of them hold at once with at least
+  /// `level`; Holm's method, which the probabilities use, has no intervals to go with it that would
+  /// show how large a difference is.
+  ///
+  /// - Parameter level: The confidence in all verdicts of the table at once.
+  /// - Returns: The comparisons in the order of the cells; one with fewer than 5 invocations on a
+  ///   side has no interval and is ambiguous.
+  package func compared(level: Double = 0.95) -> [Comparison] {
+    let corrected = correctedLevel(level, comparisons: count)
+    let probabilities = map(\.probability).holmAdjusted()
+    return zip(self, probabilities).map { cell, probability in
+      let interval = cell.interval(level: corrected)
+      return Comparison(
+        speedup: cell.speedup, interval: interval, probability: probability,
+        verdict: interval.map { Verdict(speedup: $0, margin: cell.margin) } ?? .ambiguous)
+    }
+  }
+}
+
+/// Returns the level that each of several intervals needs for all to hold at once with `level`.
+///
+///     correctedLevel(0.95, comparisons: 10)  // 0.995
+///
+/// By the inequality of Bonferroni. Reference: Dunn, "Multiple comparisons among means", JASA 56, 1961.
+///
+/// - Precondition: The level lies strictly between 0 and 1.
+package func correctedLevel(_ level: Double, comparisons: Int) -> Double {
+  precondition(level > 0 && level < 1, "A confidence level lies strictly between 0 and 1.")
+  return 1 - (1 - level) / Double(max(1, comparisons))
+}
+
+extension ComparedCell {
+  private var logRatios: [Double] { zip(baseline, candidate).map { log($0 / $1) } }
+
+  fileprivate var speedup: Double {
+    isPaired ? exp(logRatios.median()) : baseline.median() / candidate.median()
+  }
+
+  fileprivate var probability: Double {
+    isPaired
+      ? logRatios.signedRankProbability() : baseline.rankSumProbability(against: candidate)
+  }
+
+  fileprivate func interval(level: Double) -> ConfidenceInterval? {
+    isPaired
+      ? baseline.medianPairedRatioInterval(to: candidate, level: level)
+      : baseline.medianRatioInterval(to: candidate, level: level)
+  }
+}

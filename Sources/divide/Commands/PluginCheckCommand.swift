@@ -1,0 +1,98 @@
+import ArgumentParser
+import Budgets
+import Documents
+import Experiments
+import FoundationEssentials
+import Hardware
+import Operations
+import PluginProtocol
+import Plugins
+
+struct PluginCheckCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Examines whether a plugin's kernels keep the rules.",
+    discussion: """
+      Each rule is examined in a worker of its own: the boundary, correctness on awkward sizes, honesty \
+      about where and whether the work is done, and what the kernel takes of the machine. What is \
+      broken comes with what was seen and what to change. The exit code is 1 if a rule is broken, so \
+      that it can stand in your own continuous integration.
+
+      Rules: \(ConformanceRule.allCases.map(\.rawValue).joined(separator: ", ")).
+
+      Examples:
+        divide plugin check gemm
+        divide plugin check mine --plugin-path . --rules correct,roof
+      """)
+
+  @Argument(help: "The plugin's id.") var plugin: String
+  @Option(help: "Only these rules, separated by commas.") var rules: String?
+  @Option(help: "The budget to examine under.") var budget = "cores=1"
+  @Option(help: "Determines inputs, and which outputs are looked at.") var seed: UInt64 = 1
+  @Flag(help: "Write JSON.") var json = false
+  @Flag(name: .shortAndLong, help: "Show no progress.") var quiet = false
+  @OptionGroup var options: PluginOptions
+
+  func run() throws {
+    Interruption.watch()
+    let installation = try Installation.current()
+    let (plugins, faults) = options.plugins(installation)
+    faults.forEach(Messages.warn)
+    let plugin = try find(plugins)
+    if let fault = plugin.fault { throw CheckError.unusable(id: plugin.manifest.id, fault) }
+    let machine = try Machine.discover()
+    let environment = ProcessInfo.processInfo.environment
+    let capabilities = Capabilities.probe(in: SystemFiles(), environment: environment)
+    let conformance = Conformance(
+      plugin, WorkerLaunch(installation, machine, capabilities, environment: environment),
+      budget: try granted(on: machine), rules: try chosenRules(), seed: seed)
+    var line = CounterLine(conformance.count, isQuiet: quiet)
+    let findings = try conformance.examine(isCancelled: { Interruption.isRequested }) { finding in
+      line.advance("\(finding.rule.rawValue), \(finding.operation) \(finding.precision.rawValue)")
+    }
+    line.finish()
+    let report = ConformanceReport(plugin.manifest.id, findings)
+    if json { try printJSON(report.encoded) } else { print(report.rendered()) }
+    guard findings.count == conformance.count else {
+      Messages.write("Stopped after \(findings.count) of \(conformance.count) examinations.\n")
+      throw ExitCode.failure
+    }
+    if report.isBroken { throw ExitCode.failure }
+  }
+
+  private func find(_ plugins: [Plugin]) throws -> Plugin {
+    if let found = plugins.first(where: { $0.manifest.id == plugin }) { return found }
+    let names = plugins.map(\.manifest.id)
+    throw ValidationError(
+      "There is no plugin '\(plugin)'.\(suggestion(for: plugin, among: names)) "
+        + "Plugins: \(names.joined(separator: ", ")).")
+  }
+
+  private func chosenRules() throws -> [ConformanceRule] {
+    let names = ConformanceRule.allCases.map(\.rawValue)
+    return try (rules?.split(separator: ",").map(String.init) ?? []).map { name in
+      guard let rule = ConformanceRule(rawValue: name) else {
+        throw ValidationError(
+          "There is no rule '\(name)'.\(suggestion(for: name, among: names)) "
+            + "Rules: \(names.joined(separator: ", ")).")
+      }
+      return rule
+    }
+  }
+
+  private func granted(on machine: Machine) throws -> Budget {
+    do { return try Budget(try BudgetRequest(parsing: budget), on: machine) } catch {
+      throw ValidationError("\(error)")
+    }
+  }
+}
+
+/// A plugin can't be examined.
+private enum CheckError: Error, CustomStringConvertible {
+  case unusable(id: String, String)
+
+  var description: String {
+    switch self {
+    case .unusable(let id, let fault): "The plugin '\(id)' can't be used: \(fault)"
+    }
+  }
+}
