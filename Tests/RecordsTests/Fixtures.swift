@@ -35,7 +35,7 @@ func cell(
     budget: budget, workFLOP: work, trafficBytes: traffic, cacheLevel: cacheLevel, skipped: skipped)
 }
 
-/// A header with these cells, under the quick preset: 5 %, 6 to 8 invocations.
+/// A header with these cells, under the quick preset: 5 %, 7 or 8 invocations.
 func header(_ cells: [CellV1], budgets: [EncodedBudgetV1]? = nil) throws -> HeaderV1 {
   HeaderV1(
     run: "20260101T120000Z", createdAt: "2026-01-01T12:00:00Z",
