@@ -19,4 +19,17 @@ struct Divide: ParsableCommand {
       PluginCommand.self,
       PapersCommand.self, DevicesCommand.self, EstimateCommand.self, InequalityCommand.self,
     ])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let error as UsageError {
+      // The command line was well formed, so its grammar is no help.
+      Messages.write("Error: \(error)\n")
+      exit(withError: ExitCode.validationFailure)
+    } catch {
+      exit(withError: error)
+    }
+  }
 }

@@ -102,12 +102,12 @@ struct CompareCommand: ParsableCommand {
   private func kernels(_ text: String, of record: Record) throws -> [ComparisonSide] {
     let names = text.split(separator: ",").map(String.init)
     guard names.count == 2 else {
-      throw ValidationError("--kernels is '\(text)'. Give two plugins, separated by a comma.")
+      throw UsageError("--kernels is '\(text)'. Give two plugins, separated by a comma.")
     }
     let known = Array(Set(record.header.cells.compactMap(\.plugin))).sorted()
     return try names.map { name in
       guard known.contains(name) else {
-        throw ValidationError(
+        throw UsageError(
           "The record has no plugin '\(name)'.\(suggestion(for: name, among: known)) "
             + "It has: \(known.joined(separator: ", ")).")
       }
@@ -129,7 +129,7 @@ struct CompareCommand: ParsableCommand {
     var first: RunCommand?
     for (name, text) in zip(["first", "second"], runs) {
       let arguments = text.split(whereSeparator: \.isWhitespace).map(String.init)
-      guard let command = try RunCommand.parseAsRoot(arguments) as? RunCommand else { continue }
+      let command = try RunCommand.behindRun(arguments)
       let (plugins, faults) = command.pluginOptions.plugins(installation)
       faults.forEach(Messages.warn)
       let (chosen, plan) = try command.plan(machine, plugins, installation)
@@ -138,7 +138,7 @@ struct CompareCommand: ParsableCommand {
       suite = suite ?? chosen
       first = first ?? command
     }
-    guard let suite, let first else { throw ValidationError("Give --run twice.") }
+    guard let suite, let first else { throw UsageError("Give --run twice.") }
     let (sampling, preset) = first.sampling()
     let session = RunSession(
       beginning: ExperimentPlan(sides: sides), suite, sampling, preset, seed: seed, machine, used,

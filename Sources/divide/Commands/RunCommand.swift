@@ -117,6 +117,11 @@ struct RunCommand: ParsableCommand {
       commandLine: repeatable(seed: seed), folder: results)
   }
 
+  /// Returns the run that arguments behind `divide run` would be, for commands that measure like one.
+  static func behindRun(_ arguments: [String]) throws -> RunCommand {
+    do { return try parse(arguments) } catch { throw UsageError(message(for: error)) }
+  }
+
   /// What would be measured.
   func plan(
     _ machine: Machine, _ plugins: [Plugin], _ installation: Installation
@@ -125,7 +130,7 @@ struct RunCommand: ParsableCommand {
     let chosen = kernels?.split(separator: ",").map(String.init) ?? []
     for name in chosen where !plugins.contains(where: { $0.manifest.id == name }) {
       let names = plugins.map(\.manifest.id)
-      throw ValidationError(
+      throw UsageError(
         "There is no plugin '\(name)'.\(suggestion(for: name, among: names)) "
           + "Plugins: \(names.joined(separator: ", ")).")
     }
@@ -136,7 +141,7 @@ struct RunCommand: ParsableCommand {
           .plan(chosenSuite, budgets: budgets, kernels: chosen, roofs: roofs)
       )
     } catch {
-      throw ValidationError(error.description)
+      throw UsageError(error.description)
     }
   }
 
@@ -156,7 +161,7 @@ struct RunCommand: ParsableCommand {
     } catch {
       // A name that isn't there is wrong usage; a file that says something wrong is a failure.
       guard error.line == nil else { throw error }
-      throw ValidationError(error.message)
+      throw UsageError(error.message)
     }
   }
 

@@ -82,9 +82,6 @@ struct RunArguments: ParsableArguments {
 
   /// The run that was asked for.
   func command() throws -> RunCommand {
-    guard let command = try RunCommand.parseAsRoot(arguments) as? RunCommand else {
-      throw ValidationError("These are no arguments of 'divide run'.")
-    }
-    return command
+    try RunCommand.behindRun(arguments)
   }
 }
