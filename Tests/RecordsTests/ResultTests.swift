@@ -76,7 +76,7 @@ struct CellResultTests {
   }
 
   @Test func `a narrow interval is ok, a wide one not converged, a hopeless one noisy`() throws {
-    let precise = try result([100, 101, 100, 101, 100, 101])
+    let precise = try result([100, 101, 100, 101, 100, 101, 100])
     #expect(precise.outcome == .ok && precise.exit == .precise)
     let wide = try result([100, 150, 100, 150, 100, 150])
     #expect(wide.outcome == .notConverged && wide.exit == .outOfBudget)

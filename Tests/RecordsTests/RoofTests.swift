@@ -18,11 +18,11 @@ struct RoofTests {
   private func result(
     _ cell: CellV1, _ milliseconds: Int64, roofs: [CellV1], budgets: [EncodedBudgetV1]? = nil
   ) throws -> CellResult {
-    let all = roofs.flatMap { invocations($0.id, Array(repeating: 10, count: 6)) }
+    let all = roofs.flatMap { invocations($0.id, Array(repeating: 10, count: 7)) }
     return try #require(
       record(
         try header(roofs + [cell], budgets: budgets),
-        all + invocations(cell.id, Array(repeating: milliseconds, count: 6))
+        all + invocations(cell.id, Array(repeating: milliseconds, count: 7))
       ).results().last)
   }
 
@@ -91,7 +91,7 @@ struct RoofTests {
     for index in header.machine.caches.indices where header.machine.caches[index].level == 2 {
       header.machine.caches[index].bytes = .max
     }
-    let all = header.cells.flatMap { invocations($0.id, Array(repeating: 200, count: 6)) }
+    let all = header.cells.flatMap { invocations($0.id, Array(repeating: 200, count: 7)) }
     // No bandwidth was measured within L2, so that the peak of 5 GFLOP/s remains.
     #expect(close(record(header, all).results().last?.roofFraction, 2))
   }
