@@ -35,13 +35,18 @@ func cell(
     budget: budget, workFLOP: work, trafficBytes: traffic, cacheLevel: cacheLevel, skipped: skipped)
 }
 
-/// A header with these cells, under the quick preset: 5 %, 7 or 8 invocations.
+/// A header with these cells, under a plan that asks for 5 % once, in 6 to 8 invocations.
 func header(_ cells: [CellV1], budgets: [EncodedBudgetV1]? = nil) throws -> HeaderV1 {
-  HeaderV1(
+  var plan = SamplingPlan(.quick)
+  plan.precision = 0.05
+  plan.minimumInvocations = 6
+  plan.maximumInvocations = 8
+  plan.consecutivePasses = 1
+  return HeaderV1(
     run: "20260101T120000Z", createdAt: "2026-01-01T12:00:00Z",
     tool: HeaderV1.Tool(name: "divide", version: "0.1.0"), commandLine: ["divide", "run"], seed: 7,
     suite: HeaderV1.Suite(name: "a-suite", summary: "A suite.", source: nil),
-    plan: PlanV1(SamplingPlan(.quick), preset: .quick), machine: try machine(), environment: [:],
+    plan: PlanV1(plan, preset: .quick), machine: try machine(), environment: [:],
     plugins: [], budgets: try budgets ?? [budget("cores=1")], cells: cells)
 }
 

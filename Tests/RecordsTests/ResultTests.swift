@@ -80,7 +80,7 @@ struct CellResultTests {
     #expect(precise.outcome == .ok && precise.exit == .precise)
     let wide = try result([100, 150, 100, 150, 100, 150])
     #expect(wide.outcome == .notConverged && wide.exit == .outOfBudget)
-    // With 12 as with 8 of these, the interval is from 100 to 150.
+    // From 100 to 150 around 125, which no more than 8 invocations would narrow to 5 %.
     let noisy = try result(Array(repeating: [100, 150], count: 6).flatMap(\.self))
     #expect(noisy.outcome == .noisy && noisy.exit == .plateau)
   }
