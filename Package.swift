@@ -173,6 +173,11 @@ where [.regular, .executable, .test].contains(target.type) && target.name != "di
 
 // Plugins that misbehave in one way each, for the tests of the harness. `good` is the control.
 for fault in [
+  "cheat-anything", "cheat-cached", "cheat-canary", "cheat-cancel", "cheat-denormals",
+  "cheat-early-return", "cheat-first-call", "cheat-global", "cheat-half", "cheat-half-warm",
+  "cheat-import", "cheat-inexact", "cheat-integers", "cheat-leak", "cheat-memo", "cheat-modes",
+  "cheat-newer", "cheat-off-by-one", "cheat-order", "cheat-orphan", "cheat-poison",
+  "cheat-precision", "cheat-signal", "cheat-socket", "cheat-stride", "cheat-threads",
   "abort", "chatter", "crash", "exit", "good", "hang", "huge-struct", "input-change", "leak",
   "no-entry", "old-major", "open-fails", "overrun", "partial", "sleepy-fast", "small-struct",
   "threads", "underrun", "unsupported", "wrong", "wrong-late",

@@ -45,8 +45,8 @@ package struct Conformance {
   /// How many findings there will be.
   package var count: Int { items.count }
 
-  /// Gives a rule up after this long.
-  private static let deadline = Duration.seconds(30)
+  /// Gives a rule up after this long, unless the budget has a time of its own.
+  private static let deadline = Duration.seconds(60)
 
   /// Prepares to examine a plugin under a budget.
   ///
@@ -67,7 +67,11 @@ package struct Conformance {
       for rule in rules.isEmpty ? ConformanceRule.allCases : rules {
         // What is written where, and what is changed, is looked at on every problem.
         let problems =
-          rule == .correct ? kind.awkwardProblems + [kind.typicalProblem] : [kind.typicalProblem]
+          switch rule {
+          case .correct: kind.awkwardProblems + [kind.typicalProblem]
+          case .largeProblem: [kind.largeProblem]
+          default: [kind.typicalProblem]
+          }
         for precision in kernel.precisions where kind.precisions.contains(precision) {
           items += problems.map {
             Item(rule: rule, kernel: kernel, problem: $0, precision: precision)
@@ -108,6 +112,9 @@ package struct Conformance {
     if item.rule.isNativeOnly, plugin.manifest.kind == .executable {
       return finding(.notExamined(reason: "the rule is for libraries"))
     }
+    if item.rule.isProgramOnly, plugin.manifest.kind != .executable {
+      return finding(.notExamined(reason: "the rule is for programs"))
+    }
     guard let kind = OperationCatalogue.kind(item.kernel.operation) else { return nil }
     let operation = try kind.init(item.problem)
     var request = WorkerRequest(
@@ -120,7 +127,7 @@ package struct Conformance {
     let operands = operation.tensors(item.precision).reduce(0) { $0 + $1.byteCount.bytes }
     let talk = try launch.converse(
       request, with: plugin, under: budget, operandBytes: 4 * operands,
-      deadline: Self.deadline, serial: 0, isCancelled: isCancelled)
+      deadline: budget.time ?? Self.deadline, serial: 0, isCancelled: isCancelled)
     if talk.result.interruption == .requested { return nil }
     switch talk.outcome {
     case .ok:
@@ -129,9 +136,18 @@ package struct Conformance {
     case .unsupported:
       return finding(.notExamined(reason: talk.message ?? "the kernel declined the problem"))
     default:
-      let rule = talk.listener.failed?.rule ?? item.rule
+      let rule = talk.listener.failed?.rule ?? Self.rule(told: talk.outcome) ?? item.rule
       return finding(
         .broken(seen: talk.message ?? talk.outcome.rawValue, advice: rule.advice), of: rule)
+    }
+  }
+
+  /// The rule that an outcome tells of by itself, whatever was examined when it showed.
+  private static func rule(told outcome: Outcome) -> ConformanceRule? {
+    switch outcome {
+    case .overBudget: .threads
+    case .suspectTiming: .statedTimes
+    default: nil
     }
   }
 }

@@ -15,6 +15,7 @@ extension MatrixMultiplication {
     ["m": 3, "n": 5, "k": 20_011], ["m": 17, "n": 19, "k": 23, "ta": 1],
     ["m": 17, "n": 19, "k": 23, "tb": 1], ["m": 33, "n": 31, "k": 29, "ta": 1, "tb": 1],
   ]
+  package static let largeProblem: Problem = ["m": 515, "n": 509, "k": 500]
   package static let typicalProblem: Problem = ["m": 128, "n": 128, "k": 128]
 }
 
@@ -47,6 +48,10 @@ extension Convolution {
       "filter_width": 5,
     ]),
   ]
+  package static let largeProblem = ones([
+    "batch": 3, "channels": 32, "height": 56, "width": 52, "filters": 33, "filter_height": 3,
+    "filter_width": 3, "padding_height": 1, "padding_width": 1,
+  ])
   package static let typicalProblem = ones([
     "batch": 2, "channels": 16, "height": 14, "width": 14, "filters": 16, "filter_height": 3,
     "filter_width": 3, "padding_height": 1, "padding_width": 1,
@@ -67,6 +72,7 @@ extension MultiplyAddChain {
   package static let awkwardProblems: [Problem] = [
     ["elements": 1, "steps": 1], ["elements": 17, "steps": 3], ["elements": 1_009, "steps": 129],
   ]
+  package static let largeProblem: Problem = ["elements": 100_003, "steps": 509]
   package static let typicalProblem: Problem = ["elements": 1_536, "steps": 2_048]
 }
 
@@ -75,5 +81,6 @@ extension Triad {
   package static let awkwardProblems: [Problem] = [
     ["elements": 1], ["elements": 7], ["elements": 1_009], ["elements": 65_537],
   ]
+  package static let largeProblem: Problem = ["elements": 4_000_037]
   package static let typicalProblem: Problem = ["elements": 1_000_000]
 }

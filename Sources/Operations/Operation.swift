@@ -17,6 +17,8 @@ package protocol Operation: Sendable {
   static var isSumOfProducts: Bool { get }
   /// Problems that kernels get wrong: sizes of 1, primes, odd shapes, long reductions.
   static var awkwardProblems: [Problem] { get }
+  /// A problem of about 100 MFLOP, or as much traffic, for what only shows on a large one.
+  static var largeProblem: Problem { get }
   /// A problem of a millisecond or less, for rules that run it often.
   static var typicalProblem: Problem { get }
 

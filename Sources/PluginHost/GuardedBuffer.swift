@@ -12,7 +12,11 @@ final class GuardedBuffer {
   // Another in every process, so that a kernel can't know a guarded buffer by it.
   private static let canary = UInt8.random(in: 1...254)
 
+  /// A side of a tensor where not even reading is possible.
+  enum Fence { case before, behind }
+
   private let mapping: UnsafeMutableRawBufferPointer
+  private let fence: Fence?
   private let offset: Int
   private let count: Int
   /// The file that the memory belongs to, until `closeFile()`; -1 if it belongs to this process alone.
@@ -22,9 +26,14 @@ final class GuardedBuffer {
   /// alignment allows: tensors that all begin at the same place of a page disturb each other's
   /// loads and stores.
   ///
-  /// - Parameter isShared: Whether another process has to map it.
+  /// - Parameters:
+  ///   - isShared: Whether another process has to map it.
+  ///   - fence: The side on which a page that can't be touched follows at once; without stagger. Behind
+  ///     the tensor, up to `alignment` bytes lie between.
   /// - Throws: `KernelFailure` if there is no memory.
-  init(count: Int, alignment: Int, stagger: Int, isShared: Bool) throws(KernelFailure) {
+  init(
+    count: Int, alignment: Int, stagger: Int, isShared: Bool, fence: Fence? = nil
+  ) throws(KernelFailure) {
     let alignment = max(64, alignment)
     let lead = max(Self.page, alignment) + (alignment <= 64 ? stagger / 64 * 64 : 0)
     let inner = (lead + count + 2 * Self.page - 1) / Self.page * Self.page
@@ -41,14 +50,22 @@ final class GuardedBuffer {
     let base = Int(bitPattern: address) + Self.page
     let aligned = (base + alignment - 1) / alignment * alignment
     unsafe self.mapping = mapping
-    offset = aligned - Int(bitPattern: address) + lead
+    let usual = aligned - Int(bitPattern: address) + lead
+    let fenced = (usual + count + Self.page - 1) / Self.page * Self.page
+    offset = fence == .behind ? (fenced - count) / alignment * alignment : usual
     self.count = count
+    self.fence = fence
     unsafe mprotect(address, Self.page, PROT_NONE)
     let end = length - Self.page
     unsafe mprotect(address + end / Self.page * Self.page, Self.page, PROT_NONE)
-    for zone in canaries {
+    for (zone, _) in canaries {
       unsafe UnsafeMutableRawBufferPointer(rebasing: mapping[zone])
         .initializeMemory(as: UInt8.self, repeating: Self.canary)
+    }
+    switch fence {
+    case .before: unsafe mprotect(address + offset - Self.page, Self.page, PROT_NONE)
+    case .behind: unsafe mprotect(address + fenced, Self.page, PROT_NONE)
+    case nil: break
     }
   }
 
@@ -71,17 +88,20 @@ final class GuardedBuffer {
     unsafe UnsafeMutableRawBufferPointer(rebasing: mapping[offset..<offset + count])
   }
 
-  /// The half pages just before and just behind the tensor.
-  private var canaries: [Range<Int>] {
+  /// The half pages just before and just behind the tensor, where there is no fence.
+  private var canaries: [(zone: Range<Int>, side: String)] {
     let width = Self.page / 2
-    return [offset - width..<offset, offset + count..<offset + count + width]
+    var zones: [(zone: Range<Int>, side: String)] = []
+    if fence != .before { zones.append((offset - width..<offset, "before")) }
+    if fence != .behind { zones.append((offset + count..<offset + count + width, "behind")) }
+    return zones
   }
 
   /// Where the canaries are damaged: `before` or `behind` the tensor; `nil` when they are whole.
   var damage: String? {
-    for (zone, name) in zip(canaries, ["before", "behind"])
+    for (zone, side) in canaries
     where unsafe mapping[zone].contains(where: { $0 != Self.canary }) {
-      return name
+      return side
     }
     return nil
   }

@@ -15,6 +15,7 @@ package final class HostedKernel {
   private var inputDigests: [[UInt64]] = []
   private var workspace: GuardedBuffer?
   private let alignment: Int
+  private let fence: GuardedBuffer.Fence?
   private var nextSlot = 0
 
   /// The bytes of operands and workspace.
@@ -31,11 +32,12 @@ package final class HostedKernel {
     try self.init(request, operation, boundary: nil, slots: nil)
   }
 
-  /// Opens a problem behind a boundary that was made before, or with a number of slots.
+  /// Opens a problem behind a boundary that was made before, with a number of slots, or with fences.
   init(
     _ request: WorkerRequest, _ operation: any Operation, boundary: (any KernelBoundary)?,
-    slots wantedSlots: Int?
+    slots wantedSlots: Int?, fence: GuardedBuffer.Fence? = nil
   ) throws(KernelFailure) {
+    self.fence = fence
     self.operation = operation
     precision = request.precision
     descriptions = operation.tensors(request.precision)
@@ -86,8 +88,8 @@ package final class HostedKernel {
     for (index, description) in descriptions.enumerated() {
       buffers.append(
         try GuardedBuffer(
-          count: Int(description.byteCount.bytes), alignment: alignment, stagger: index * 1088,
-          isShared: boundary.sharesMemory))
+          count: Int(description.byteCount.bytes), alignment: alignment,
+          stagger: fence == nil ? index * 1088 : 0, isShared: boundary.sharesMemory, fence: fence))
     }
     slots.append(buffers)
     inputDigests.append(Array(repeating: 0, count: buffers.count))
@@ -108,6 +110,22 @@ package final class HostedKernel {
         continue
       }
       unsafe body(bytes, description.precision)
+      inputDigests[slot][index] = unsafe bytes.digest()
+    }
+  }
+
+  /// Changes one number of each input of a slot, and nothing else.
+  func changeOneNumber(_ slot: Int, using random: inout SplitMix64) {
+    for (index, description) in descriptions.enumerated() where description.role == .input {
+      let bytes = unsafe slots[slot][index].bytes
+      let place = Int.random(in: 0..<description.count, using: &random)
+      if description.precision == .f64 {
+        let numbers = unsafe bytes.assumingMemoryBound(to: Double.self)
+        unsafe numbers[place] += numbers[place] < 0 ? 1 : -1
+      } else {
+        let numbers = unsafe bytes.assumingMemoryBound(to: Float.self)
+        unsafe numbers[place] += numbers[place] < 0 ? 1 : -1
+      }
       inputDigests[slot][index] = unsafe bytes.digest()
     }
   }
@@ -156,6 +174,16 @@ extension HostedKernel {
     for slot in slots.indices {
       for (index, description) in descriptions.enumerated() where description.role == .output {
         unsafe slots[slot][index].bytes.poison()
+      }
+    }
+  }
+
+  /// Fills the outputs of every slot with numbers that look like results.
+  func disguiseEveryOutput(using random: inout SplitMix64) {
+    for slot in slots.indices {
+      for (index, description) in descriptions.enumerated() where description.role == .output {
+        unsafe InputFill.fill(
+          slots[slot][index].bytes, precision: description.precision, using: &random)
       }
     }
   }

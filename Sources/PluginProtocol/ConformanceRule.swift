@@ -18,6 +18,8 @@ package enum ConformanceRule: String, CaseIterable, Codable, Hashable, Sendable 
   // Correctness
   /// The outputs are right.
   case correct
+  /// A large problem is as right as a small one.
+  case largeProblem = "large-problem"
   /// Every iteration writes its own outputs.
   case everyIteration = "every-iteration"
   /// The iterations that are timed are right, too.
@@ -34,6 +36,8 @@ package enum ConformanceRule: String, CaseIterable, Codable, Hashable, Sendable 
   case inputs
   /// Nothing is written beside the tensors.
   case canaries
+  /// Nothing is read beside the tensors.
+  case outsideReads = "outside-reads"
 
   // Honesty
   /// Twice the iterations take twice the time.
@@ -42,6 +46,8 @@ package enum ConformanceRule: String, CaseIterable, Codable, Hashable, Sendable 
   case repeatedInputs = "repeated-inputs"
   /// The work is done where it is timed.
   case importCost = "import-cost"
+  /// The times that a program states are those that the host waited.
+  case statedTimes = "stated-times"
   /// No kernel is faster than the processor.
   case roof
 
@@ -68,6 +74,8 @@ package enum ConformanceRule: String, CaseIterable, Codable, Hashable, Sendable 
     case .closeWithoutRun: "Have close free whatever open made, however far the problem came."
     case .cancel: "Call the host's 'cancelled' about once a millisecond in run, and return."
     case .correct: "Compare with the operation's definition on the problem that is named."
+    case .largeProblem:
+      "Compute every output, whatever the sizes; mind block sizes and 32-bit indices."
     case .everyIteration:
       "Iteration i reads and writes slot (first_slot + i) mod slot_count, all of it, every time."
     case .lateIterations: "Compute every iteration as you compute the first."
@@ -77,22 +85,30 @@ package enum ConformanceRule: String, CaseIterable, Codable, Hashable, Sendable 
     case .determinism: "State 'run-to-run' in the manifest, or sum in one order."
     case .inputs: "Write to a copy, or to the workspace."
     case .canaries: "Mind the last row and column, and vector loops that run past the end."
+    case .outsideReads:
+      "Read nothing before or behind a tensor; end vector loops with masks or with a scalar rest."
     case .linearTime: "Compute each iteration in full; nothing may be carried from one to the next."
     case .repeatedInputs: "Don't look for inputs seen before."
-    case .importCost: "Do in run what the operation is; import only changes the layout."
+    case .importCost:
+      "Do in run what the operation is; import only changes the layout, and chooses at most once how."
+    case .statedTimes: "Take the time around the whole loop, until the last result is there."
     case .roof: "See which work is left out: no processor does this much."
     case .threads: "Start no more than thread_count threads in all, and end what you start."
     case .memory: "State in 'requirements' what you allocate, and free it."
     case .network: "A kernel has no business on the network."
-    case .state: "Restore rounding modes, signal handlers and affinity before you return."
+    case .state:
+      "Have rounding modes, signal handlers and affinity as they were whenever a call returns."
     }
   }
 
   /// Whether only libraries can be asked.
   package var isNativeOnly: Bool {
     switch self {
-    case .newerHost, .doubleOpen, .cancel, .state: true
+    case .newerHost, .doubleOpen, .cancel, .outsideReads, .state: true
     default: false
     }
   }
+
+  /// Whether only programs can be asked.
+  package var isProgramOnly: Bool { self == .statedTimes }
 }

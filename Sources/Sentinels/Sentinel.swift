@@ -32,7 +32,7 @@ package struct Sentinel {
     ///
     /// - Parameter processes: Those whose processor time counts.
     package init(of processes: [Int] = [Int(getpid())]) {
-      processor = processes.reduce(0) { $0 + Self.processorTime(of: $1) }
+      processor = Sentinel.processorTime(of: processes)
       var usage = rusage()
       unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
       involuntarySwitches = Int64(usage.ru_nivcsw)
@@ -41,14 +41,17 @@ package struct Sentinel {
       let fields = total?.split(separator: " ") ?? []
       stolen = fields.count > 8 ? Int64(fields[8]) ?? 0 : 0
     }
+  }
 
-    private static func processorTime(of process: Int) -> Int64 {
+  /// Returns the processor time of processes so far, in nanoseconds.
+  package static func processorTime(of processes: [Int]) -> Int64 {
+    processes.reduce(0) { sum, process in
       var clock = clockid_t()
       var time = timespec()
       guard unsafe clock_getcpuclockid(pid_t(process), &clock) == 0,
         unsafe clock_gettime(clock, &time) == 0
-      else { return 0 }
-      return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+      else { return sum }
+      return sum + Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
   }
 }

@@ -20,4 +20,7 @@ unsigned divide_float_modes(void);
 /// Returns a number that changes when any signal gets another handler.
 unsigned long divide_signal_digest(void);
 
+/// Has processes whose parents end become children of this one.
+void divide_adopt_orphans(void);
+
 #endif

@@ -1,6 +1,8 @@
 """Kernels in Python that misbehave in one way each, named by the first argument; `good` is the control."""
 
-import json
+import array
+import math
+import operator
 import os
 import subprocess
 import sys
@@ -18,6 +20,7 @@ class Product(divide_kernel.Kernel):
 
     def open(self):
         self.calls = 0
+        self.inputs = self.result = None
         divide_kernel.fact("library.name", "none, plain Python")
         if fault == "unsupported":
             raise divide_kernel.Unsupported("anything at all")
@@ -40,14 +43,35 @@ class Product(divide_kernel.Kernel):
             raise ArithmeticError("an odd number")
         if fault == "first-only" and self.calls > 1:
             return
-        m, n, k = (self.problem[name] for name in ("m", "n", "k"))
         a, b, c = (flat(tensors[name]) for name in "abc")
-        for row in range(m):
-            for column in range(n):
-                total = 0.0
-                for inner in range(k):
-                    total += a[row * k + inner] * b[inner * n + column]
-                c[row * n + column] = total if fault != "wrong" else total + 1
+        if fault == "poison" and not math.isnan(c[0]):
+            return
+        inputs = (a.tolist(), b.tolist()) if fault == "memo" else a[0]
+        if fault == "prepare":
+            c[:] = tensors["result"]
+            return
+        if fault in ("cached", "memo") and inputs == self.inputs:
+            c[:] = self.result
+            return
+        self.inputs, self.result = inputs, self.product(a, b)
+        c[:] = self.result
+
+    def prepare(self, tensors):
+        if fault != "prepare":
+            return tensors
+        return {**tensors, "result": self.product(flat(tensors["a"]), flat(tensors["b"]))}
+
+    def product(self, a, b):
+        """The product as numbers in row-major order."""
+        m, n, k = (self.problem[name] for name in ("m", "n", "k"))
+        a, b = a.tolist(), b.tolist()
+        rows = [a[row::m] if self.problem["ta"] else a[row * k : (row + 1) * k] for row in range(m)]
+        columns = [b[column * k : (column + 1) * k] if self.problem["tb"] else b[column::n] for column in range(n)]
+        bias = 1 if fault == "wrong" else 0
+        factor = 1.0000001 if fault == "inexact" else 1
+        return array.array(
+            "f", (sum(map(operator.mul, row, column)) * factor + bias for row in rows for column in columns)
+        )
 
 
 def flat(tensor):
@@ -66,5 +90,13 @@ if fault == "claims":
         honest(answer)
 
     divide_kernel._say = say
+
+if fault == "half":
+    # Computes the second half of the iterations only, whenever there are more than four.
+    def run_half(session, iterations, first, honest=divide_kernel._Session._run):
+        skipped = iterations // 2 if iterations > 4 else 0
+        return honest(session, iterations - skipped, first + skipped)
+
+    divide_kernel._Session._run = run_half
 
 divide_kernel.serve(plugin if fault != "other-id" else "somebody-else", [Product])

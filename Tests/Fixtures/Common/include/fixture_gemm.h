@@ -106,11 +106,12 @@ static inline fixture_slot fixture_slot_of(const divide_kernel *kernel, uint32_t
   return kernel->slots[(first_slot + iteration) % kernel->slot_count];
 }
 
-/// Computes every iteration, and then does something to its slot.
+/// Computes every iteration, unless the host cancels, and then does something to its slot.
 static inline divide_status fixture_run_then(divide_kernel *kernel, uint64_t iterations,
                                              uint32_t first_slot,
                                              void (*then)(divide_kernel *, fixture_slot)) {
   for (uint64_t i = 0; i < iterations; i++) {
+    if (kernel->host->cancelled(kernel->host->context)) return DIVIDE_CANCELLED;
     const fixture_slot slot = fixture_slot_of(kernel, first_slot, i);
     fixture_compute_rows(kernel, slot, kernel->m);
     kernel->iterations++;

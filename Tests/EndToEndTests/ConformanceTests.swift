@@ -1,0 +1,148 @@
+import Foundation
+import Testing
+
+/// What `divide plugin check` finds of kernels that cheat, and of those that don't.
+///
+/// One at a time: some of the rules measure.
+@Suite(.serialized)
+struct ConformanceTests {
+  /// Cheats and faults of libraries, with the rules that are examined, and the one that names it.
+  static let native: [(fixture: String, rules: String, broken: String)] = [
+    ("cheat-newer", "newer-host,correct", "newer-host"),
+    ("cheat-anything", "wrong-parameters,double-open", "wrong-parameters"),
+    ("cheat-global", "double-open,close-without-run", "double-open"),
+    ("cheat-cancel", "cancel,determinism", "cancel"),
+    ("hang", "cancel,close-without-run", "cancel"),
+    ("cheat-stride", "correct", "correct"),
+    ("cheat-off-by-one", "correct", "correct"),
+    ("cheat-precision", "correct,exact-integers", "correct"),
+    ("cheat-integers", "correct,exact-integers", "correct"),
+    ("cheat-early-return", "correct,large-problem", "large-problem"),
+    ("cheat-first-call", "every-iteration,correct", "every-iteration"),
+    ("cheat-half", "every-iteration,determinism", "every-iteration"),
+    ("cheat-poison", "every-iteration,determinism", "every-iteration"),
+    ("sleepy-fast", "every-iteration", "every-iteration"),
+    ("wrong-late", "late-iterations,close-without-run", "late-iterations"),
+    ("cheat-cached", "fresh-inputs,exact-integers", "fresh-inputs"),
+    ("cheat-inexact", "correct,exact-integers", "exact-integers"),
+    ("cheat-denormals", "tiny-numbers,state", "tiny-numbers"),
+    ("cheat-modes", "state,correct", "state"),
+    ("cheat-signal", "state,correct", "state"),
+    ("cheat-order", "determinism,fresh-inputs", "determinism"),
+    ("input-change", "inputs", "inputs"),
+    ("overrun", "canaries", "canaries"),
+    ("underrun", "canaries", "canaries"),
+    ("cheat-canary", "outside-reads,canaries", "outside-reads"),
+    ("cheat-half-warm", "linear-time,determinism", "linear-time"),
+    ("cheat-memo", "repeated-inputs,every-iteration", "repeated-inputs"),
+    ("cheat-import", "import-cost,fresh-inputs", "import-cost"),
+    ("cheat-threads", "threads,tiny-numbers", "threads"),
+    ("threads", "threads", "threads"),
+    ("cheat-orphan", "threads,tiny-numbers", "threads"),
+    ("cheat-leak", "memory,tiny-numbers", "memory"),
+    ("cheat-socket", "network,tiny-numbers", "network"),
+  ]
+
+  @Test(arguments: native)
+  func `a library's cheat is named by its rule, and no other rule is broken`(
+    _ cheat: (fixture: String, rules: String, broken: String)
+  ) throws {
+    let found = try Self.check(
+      "fixture-\(cheat.fixture)", "Tests/Fixtures/\(cheat.fixture)", "--rules", cheat.rules,
+      "--budget", "cores=1,time=20s")
+    #expect(found.broken == [cheat.broken], "\(found)")
+    #expect(found.code == 1)
+  }
+
+  /// Cheats of programs.
+  static let programs: [(fixture: String, rules: String, broken: String)] = [
+    ("wrong", "correct", "correct"),
+    ("first-only", "every-iteration,correct", "every-iteration"),
+    ("half", "every-iteration,determinism", "every-iteration"),
+    ("poison", "every-iteration,determinism", "every-iteration"),
+    ("cached", "fresh-inputs,correct", "fresh-inputs"),
+    ("inexact", "correct,exact-integers", "exact-integers"),
+    ("memo", "repeated-inputs,every-iteration", "repeated-inputs"),
+    ("prepare", "import-cost,fresh-inputs", "import-cost"),
+    ("claims", "stated-times,correct", "stated-times"),
+    ("threads", "threads", "threads"),
+    ("child", "threads", "threads"),
+  ]
+
+  @Test(arguments: programs)
+  func `a program's cheat is named by its rule, and no other rule is broken`(
+    _ cheat: (fixture: String, rules: String, broken: String)
+  ) throws {
+    let found = try Self.check(
+      "python-\(cheat.fixture)", "Tests/Fixtures/Python/\(cheat.fixture)", "--rules", cheat.rules)
+    #expect(found.broken == [cheat.broken], "\(found)")
+    #expect(found.code == 1)
+  }
+
+  @Test(arguments: [
+    ("cheat-memo", "repeated-inputs"), ("cheat-half", "every-iteration"),
+    ("cheat-canary", "outside-reads"), ("cheat-import", "import-cost"),
+    ("cheat-poison", "repeated-inputs"),
+  ])
+  func `a cheat is named when every rule is examined`(fixture: String, rule: String) throws {
+    let found = try Self.check("fixture-\(fixture)", "Tests/Fixtures/\(fixture)")
+    #expect(found.broken.contains(rule), "\(found)")
+    #expect(found.code == 1)
+  }
+
+  @Test(arguments: [
+    ("fixture-good", "Tests/Fixtures/good"), ("python-good", "Tests/Fixtures/Python/good"),
+    ("gemm", "plugins"), ("convolution", "plugins"), ("roofline", "plugins"),
+  ])
+  func `an honest kernel keeps every rule`(plugin: String, folder: String) throws {
+    let found = try Self.check(plugin, folder)
+    #expect(found.broken.isEmpty, "\(found)")
+    #expect(found.kept.isSuperset(of: ["correct", "every-iteration", "import-cost", "memory"]))
+    #expect(found.code == 0)
+  }
+
+  @Test func `a rule that doesn't exist is suggested`() throws {
+    let result = try Program.run("plugin", "check", "gemm", "--rules", "linear-tiem")
+    #expect(result.code == 64)
+    #expect(
+      result.errors.contains("There is no rule 'linear-tiem'. Did you mean 'linear-time'?"),
+      "\(result.errors)")
+  }
+
+  @Test func `a plugin that doesn't exist is suggested`() throws {
+    let result = try Program.run("plugin", "check", "gem")
+    #expect(result.code == 64)
+    #expect(
+      result.errors.contains("There is no plugin 'gem'. Did you mean 'gemm'?"), "\(result.errors)")
+  }
+
+  /// What one check found.
+  struct Found {
+    var code: Int32
+    var kept: Set<String>
+    var broken: Set<String>
+    var said: [String]
+  }
+
+  private struct Report: Decodable {
+    struct Finding: Decodable {
+      var rule: String
+      var verdict: String
+      var seen: String?
+    }
+    var findings: [Finding]
+  }
+
+  private static func check(_ plugin: String, _ folder: String, _ more: String...) throws -> Found {
+    let result = try Program.run(
+      ["plugin", "check", plugin, "--plugin-path", folder, "--json", "--quiet"] + more)
+    let report = try #require(
+      try? JSONDecoder().decode(Report.self, from: Data(result.output.utf8)), "\(result)")
+    func rules(_ verdict: String) -> Set<String> {
+      Set(report.findings.filter { $0.verdict == verdict }.map(\.rule))
+    }
+    return Found(
+      code: result.code, kept: rules("kept"), broken: rules("broken"),
+      said: report.findings.filter { $0.verdict == "broken" }.compactMap(\.seen))
+  }
+}
