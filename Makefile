@@ -53,6 +53,8 @@ install: build
 	install -m 644 Benchmarks/suites/*.yaml $(PREFIX)/share/divide/suites
 	install -d $(PREFIX)/share/divide/python
 	install -m 644 plugins/support/python/divide_kernel.py $(PREFIX)/share/divide/python
+	cd plugins/support/templates && find . -type f \
+	  -exec install -D -m 644 {} $(abspath $(PREFIX))/share/divide/templates/{} \;
 	install -m 644 Sources/Estimation/Catalogue/*.yaml $(PREFIX)/share/divide/catalogue
 	for plugin in gemm convolution roofline; do \
 	  install -d $(PREFIX)/share/divide/plugins/$$plugin && \
