@@ -143,6 +143,18 @@ let package = Package(
     ),
     .testTarget(
       name: "ExperimentsTests", dependencies: ["Documents", "Experiments", "Operations"]),
+    .testTarget(name: "PluginsTests", dependencies: ["Documents", "Operations", "Plugins"]),
+    .testTarget(
+      name: "RecordsTests",
+      dependencies: [
+        "Budgets", "Hardware", "PluginProtocol", "Records", "Sampling", "Statistics",
+      ]),
+    .testTarget(
+      name: "ReportingTests",
+      dependencies: [
+        "Budgets", "Estimation", "Hardware", "Inequality", "PluginProtocol", "Quantities",
+        "Records", "Reporting",
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

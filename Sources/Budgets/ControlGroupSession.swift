@@ -101,9 +101,10 @@ extension ControlGroupSession {
   /// - Returns: The command; it keeps its PID while it becomes the program.
   package func command(
     launcher: String, running program: String, arguments: [String] = [],
-    environment: [String: String], parent: Int32? = nil
+    environment: [String: String], parent: Int32? = nil, isolation: Isolation? = nil
   ) -> LaunchCommand {
-    let launch = launchArguments(parent: parent) + ["--", program] + arguments
+    let launch =
+      launchArguments(parent: parent) + (isolation?.options ?? []) + ["--", program] + arguments
     guard let scope = plan.scope else {
       return LaunchCommand(executable: launcher, arguments: launch, environment: environment)
     }

@@ -107,16 +107,31 @@ private struct CSVReader {
   let path: String
   private var position: Int
   private var line = 1
-  private var lineStart: Int
+  /// The column of the character at `counted`, up to which this line was looked at.
+  private var column = 1
+  private var counted: Int
 
   init(bytes: [UInt8], path: String) {
     self.bytes = bytes
     self.path = path
     position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-    lineStart = position
+    counted = position
   }
 
   private static let (comma, quote, lf, cr): (UInt8, UInt8, UInt8, UInt8) = (0x2C, 0x22, 0x0A, 0x0D)
+
+  private mutating func beginLine() {
+    line += 1
+    column = 1
+    counted = position
+  }
+
+  /// Returns the place of the next byte; the bytes within a character don't count.
+  private mutating func place() -> (line: Int, column: Int) {
+    column += bytes[counted..<position].count { $0 & 0xC0 != 0x80 }
+    counted = position
+    return (line, column)
+  }
 
   /// Returns the next row, or `nil` at the end.
   mutating func row() throws(DocumentError) -> [CSVTable.Cell]? {
@@ -129,14 +144,13 @@ private struct CSVReader {
       position += 1
       if separator == Self.comma { continue }
       if separator == Self.cr, position < bytes.count, bytes[position] == Self.lf { position += 1 }
-      line += 1
-      lineStart = position
+      beginLine()
       return cells
     }
   }
 
   private mutating func cell() throws(DocumentError) -> CSVTable.Cell {
-    let place = (line: line, column: position - lineStart + 1)
+    let place = place()
     var content: [UInt8] = []
     if position < bytes.count, bytes[position] == Self.quote {
       position += 1
@@ -152,15 +166,15 @@ private struct CSVReader {
           guard position < bytes.count, bytes[position] == Self.quote else { break }
           position += 1
         } else if byte == Self.lf {
-          line += 1
-          lineStart = position
+          beginLine()
         }
         content.append(byte)
       }
       guard position == bytes.count || [Self.comma, Self.lf, Self.cr].contains(bytes[position])
       else {
+        let place = self.place()
         throw DocumentError(
-          path: path, line: line, column: position - lineStart + 1,
+          path: path, line: place.line, column: place.column,
           message: "Expected a comma or the end of the line behind the closing quote.")
       }
     } else {

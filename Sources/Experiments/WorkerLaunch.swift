@@ -102,8 +102,13 @@ package struct WorkerLaunch: Sendable {
       for: budget, with: capabilities, libraryThreads: plugin.manifest.threading == .own ? 1 : nil)
     let session = try enforcement.openSession(serial: serial, in: system)
     defer { close(session) }
+    let scratch = try ScratchFolder()
+    var environment = environment
+    environment["TMPDIR"] = scratch.path
     let command = session.command(
-      launcher: launcher, running: worker, environment: environment, parent: getpid())
+      launcher: launcher, running: worker, environment: environment, parent: getpid(),
+      // What a kernel does on the network is only seen where it may.
+      isolation: Isolation(scratch: scratch.path, forbidsNetwork: request.rule != .network))
     let begin = ContinuousClock.now
     let energy = EnergyCounter(system)
     let child = try ChildProcess(

@@ -57,7 +57,8 @@ final class ProgramBoundary: KernelBoundary {
       ProgramQuestion.Tensor(
         name: description.name, role: description.role == .input ? "input" : "output",
         precision: description.precision.rawValue, extents: description.extents,
-        path: buffer.file < 0 ? nil : "/proc/\(getpid())/fd/\(buffer.file)", offset: buffer.fileOffset,
+        path: buffer.file < 0 ? nil : "/proc/\(getpid())/fd/\(buffer.file)",
+        offset: buffer.fileOffset,
         bytes: Int(description.byteCount.bytes))
     }
     _ = try ask(.importTensors(slot: slot, tensors: places), expecting: .imported)

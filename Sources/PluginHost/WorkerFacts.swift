@@ -15,6 +15,7 @@ extension WorkerFacts {
       threads: processes.flatMap { process in
         ProcFile.names(in: "/proc/\(process)/task").compactMap { Self.thread($0, of: process) }
       }, peakResidentBytes: peaks.reduce(0, +), library: kernel.facts, messages: kernel.messages)
+    isolation = Isolation(byTrying: ())
   }
 
   private static func thread(_ name: String, of process: Int) -> Thread? {
@@ -34,5 +35,22 @@ extension WorkerFacts {
 extension Substring {
   fileprivate func trimmingSpaces() -> String {
     String(drop { $0 == " " || $0 == "\t" })
+  }
+}
+
+extension WorkerFacts.Isolation {
+  /// Finds out by trying what this process may not do.
+  init(byTrying: Void) {
+    let datagrams = socket(AF_INET, Int32(SOCK_DGRAM.rawValue), 0)
+    if datagrams >= 0 { close(datagrams) }
+    // The scratch folder's parent is writable for every ordinary program.
+    let scratch = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+    let path = scratch + "/../divide-probe-\(getpid())"
+    let file = unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    if file >= 0 {
+      close(file)
+      unsafe unlink(path)
+    }
+    self.init(networkIsRefused: datagrams < 0, filesAreRefused: file < 0)
   }
 }

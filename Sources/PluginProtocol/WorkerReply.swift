@@ -119,7 +119,21 @@ package struct WorkerFacts: Codable, Hashable, Sendable {
     }
   }
 
+  /// What the worker tried in vain, though a program usually may.
+  package struct Isolation: Codable, Hashable, Sendable {
+    /// Whether a socket to the network was refused.
+    package var networkIsRefused: Bool
+    /// Whether a file outside the scratch folder was refused.
+    package var filesAreRefused: Bool
+
+    package init(networkIsRefused: Bool, filesAreRefused: Bool) {
+      self.networkIsRefused = networkIsRefused
+      self.filesAreRefused = filesAreRefused
+    }
+  }
+
   package var threads: [Thread]
+  package var isolation: Isolation?
   package var peakResidentBytes: Int64
   /// What the plugin says of its libraries, such as `library.core`.
   package var library: [String: String]

@@ -80,6 +80,9 @@ package struct Manifest: Hashable, Sendable {
       abi = try entry.field("protocol").integer()
       library = nil
       command = try entry.field("command").texts()
+      guard !command.isEmpty else {
+        throw try entry.field("command").failure("Expected a program, found an empty list.")
+      }
     }
     summary = try entry.field("summary").text()
     licence = try entry.field("licence").text()

@@ -95,7 +95,7 @@ extension Duration {
     return Double(seconds) + Double(attoseconds) * 1e-18
   }
 
-  /// The duration in whole nanoseconds, rounded down.
+  /// The duration in whole nanoseconds, rounded towards zero.
   package var inNanoseconds: Int64 {
     let (seconds, attoseconds) = components
     return seconds * 1_000_000_000 + attoseconds / 1_000_000_000

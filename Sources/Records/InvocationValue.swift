@@ -34,7 +34,7 @@ package struct SentinelBaseline: Hashable, Sendable {
   /// - Parameter threads: The threads that should have had the processor all the time.
   func tags(of group: SampleGroup, threads: Int, hasQuota: Bool) -> Set<Tag> {
     var tags: Set<Tag> = []
-    let wall = Double(group.nanoseconds.reduce(0, +))
+    let wall = group.wallNanoseconds
     guard wall > 0 else { return tags }
     // A kernel may leave threads idle, so only the first thread's share is sure to be owed.
     if !hasQuota, Double(group.processorNanoseconds) < 0.98 * wall { tags.insert(.preempted) }
@@ -48,6 +48,11 @@ package struct SentinelBaseline: Hashable, Sendable {
     if burstSpeed < 0.95, chainSpeed < 0.92 { tags.insert(.slowed) }
     return tags
   }
+}
+
+extension SampleGroup {
+  /// The wall time of all samples, which may be more than an `Int64` holds in a damaged record.
+  fileprivate var wallNanoseconds: Double { nanoseconds.reduce(0) { $0 + Double($1) } }
 }
 
 extension InvocationV1 {
@@ -64,7 +69,7 @@ extension InvocationV1 {
     guard Outcome(rawValue: outcome) == .ok else { return nil }
     let all = groups.flatMap(seconds)
     let present = groups.filter { group in
-      Double(group.processorNanoseconds) >= 0.98 * Double(group.nanoseconds.reduce(0, +))
+      Double(group.processorNanoseconds) >= 0.98 * group.wallNanoseconds
     }.flatMap(seconds)
     let used = present.count * 2 >= all.count ? present : all
     let valid = used.filter { $0.isFinite && $0 > 0 }

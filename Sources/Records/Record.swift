@@ -1,3 +1,4 @@
+import Budgets
 import FoundationEssentials
 
 /// A record as its file has it.
@@ -51,6 +52,7 @@ package struct Record: Sendable {
       throw .newerSchema(path: path, version: version.schemaVersion)
     }
     let header: HeaderV1 = try Self.decode(first, line: 1, path: path)
+    if let fault = header.fault { throw .damaged(path: path, line: 1, reason: fault) }
     self.init(path: path, header: header)
     isTorn = !tail.isEmpty
     wholeBytes = data.count - tail.count
@@ -100,8 +102,31 @@ package struct Record: Sendable {
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
       let key = context.codingPath.map(\.stringValue).joined(separator: ".")
       return "'\(key)' has the wrong type"
-    case .dataCorrupted(let context): return context.debugDescription
+    case .dataCorrupted(let context) where context.codingPath.isEmpty: return "it is not JSON"
+    case .dataCorrupted(let context):
+      return "'\(context.codingPath.map(\.stringValue).joined(separator: "."))' is not known"
     @unknown default: return "it can't be decoded"
     }
+  }
+}
+
+extension HeaderV1 {
+  /// What contradicts itself or is beyond reckoning, if anything.
+  fileprivate var fault: String? {
+    var seen: Set<String> = []
+    for budget in budgets where !seen.insert(budget.budget).inserted {
+      return "it has the budget '\(budget.budget)' twice"
+    }
+    var ids: Set<String> = []
+    for cell in cells {
+      if !ids.insert(cell.id).inserted { return "it has the cell '\(cell.id)' twice" }
+      if !seen.contains(cell.budget) {
+        return "the cell '\(cell.id)' has a budget that the header lacks"
+      }
+      if cell.workFLOP < 0 || cell.trafficBytes < 0 {
+        return "the cell '\(cell.id)' has less than no work or traffic"
+      }
+    }
+    return plan.isInRange ? nil : "its plan has a number that is out of range"
   }
 }

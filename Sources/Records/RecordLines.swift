@@ -116,6 +116,8 @@ package struct CellV1: Codable, Hashable, Sendable {
   package var cacheLevel: String?
   /// Why it was not measured at all, known before measuring.
   package var skipped: SkippedV1?
+  /// Which side of a comparison it belongs to, in a record that measures two in turns.
+  package var side: String?
 
   package init(
     id: String, name: String, role: Role, plugin: String?, operation: String,

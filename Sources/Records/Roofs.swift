@@ -25,13 +25,13 @@ struct Roofs {
     guard result.outcome.isMeasured, let attained = result.flopPerSecond?.median,
       result.cell.operation != OperationID.fma.rawValue,
       result.cell.operation != OperationID.triad.rawValue,
-      let attainable = attainable(result.cell)
+      let attainable = attainable(result.cell), attainable > 0
     else { return }
     result.roofFraction = attained / attainable
     guard attained > Self.tolerance * attainable else { return }
     result.outcome = .implausible
     result.message =
-      "It is \(Int((attained / attainable * 100).rounded())) % of what this budget's measured "
+      "It is \(Int(min(attained / attainable * 100, 1e9).rounded())) % of what this budget's measured "
       + "multiply-add peak and bandwidth allow."
   }
 
@@ -71,7 +71,7 @@ struct Roofs {
       guard let cache = caches.first, let bytes = cache.bytes else { continue }
       let cores = budgets[cell.budget]?.cores ?? 1
       let instances = min(cache.count, cores)
-      if cell.trafficBytes <= bytes * Int64(instances) { return "L\(level)" }
+      if Double(cell.trafficBytes) <= Double(bytes) * Double(instances) { return "L\(level)" }
     }
     return "memory"
   }

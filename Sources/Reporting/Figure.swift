@@ -20,25 +20,34 @@ package struct Figure: Hashable, Sendable {
   ///     Figure(94.23, halfWidth: 0.3).text()  // "94.2"
   package func text(most: Int = 4) -> String {
     guard value.isFinite, value != 0 else { return value == 0 ? "0" : "–" }
-    let leading = Int(log10(abs(value)).rounded(.down))
-    var decimals = most - 1 - leading
-    if let halfWidth, halfWidth > 0 {
-      decimals = min(decimals, -Int(log10(halfWidth).rounded(.down)))
-    } else {
-      decimals = min(decimals, 2 - leading)
+    let hasInterval = halfWidth.map { $0.isFinite && $0 > 0 } ?? false
+    let digits = hasInterval ? most : min(most, 3)
+    var leading = value.magnitudeOrder
+    // To three digits, 9.996 is 10.0.
+    if (abs(value) * pow(10, Double(digits - 1 - leading))).rounded() >= pow(10, Double(digits)) {
+      leading += 1
     }
+    var decimals = digits - 1 - leading
+    if hasInterval, let halfWidth { decimals = min(decimals, -halfWidth.magnitudeOrder) }
     // A first digit always stays.
     return value.fixed(max(decimals, -leading))
   }
 }
 
 extension Double {
+  /// The power of ten of the first digit.
+  fileprivate var magnitudeOrder: Int { Int(log10(abs(self)).rounded(.down)) }
+
   /// Returns the number with this many decimals; negative ones round before the point.
   package func fixed(_ decimals: Int) -> String {
     guard isFinite else { return "–" }
-    let scale = pow(10, Double(decimals))
+    // Powers of ten are exact only from 1 up.
+    let scale = pow(10, Double(abs(decimals)))
+    guard decimals > 0 else {
+      let rounded = (self / scale).rounded() * scale
+      return abs(rounded) < 1e15 ? "\(Int64(rounded))" : "\(rounded)"
+    }
     let rounded = (self * scale).rounded() / scale
-    guard decimals > 0 else { return abs(rounded) < 1e15 ? "\(Int64(rounded))" : "\(rounded)" }
     let whole = (abs(rounded) * scale).rounded()
     guard whole < 1e15 else { return "\(rounded)" }
     var digits = "\(Int64(whole))"

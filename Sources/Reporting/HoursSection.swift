@@ -40,7 +40,7 @@ package struct HoursSection: Sendable {
   /// Every estimate, for JSON.
   package var estimates: [Estimate] { columns.flatMap(\.estimates).compactMap(\.self) }
 
-  /// Four columns and a paper's name fit in 80 characters.
+  /// How many columns a table has beside the papers', unless their titles are too long.
   private static let columnsAtOnce = 4
 
   /// The hours as aligned text, a few columns at a time so that each table fits.
@@ -48,8 +48,8 @@ package struct HoursSection: Sendable {
     var tables: [String] = []
     var rest = columns[...]
     while !rest.isEmpty {
-      let part = rest.prefix(Self.columnsAtOnce)
-      rest = rest.dropFirst(Self.columnsAtOnce)
+      let part = rest.prefix(fitting(rest))
+      rest = rest.dropFirst(part.count)
       var table = Table(
         [Table.Column("final run of", canShrink: true)]
           + part.map { Table.Column($0.title, .right) })
@@ -59,6 +59,16 @@ package struct HoursSection: Sendable {
       tables.append(table.rendered())
     }
     return tables.joined(separator: "\n\n")
+  }
+
+  /// Returns how many of these columns fit in 80 characters, the papers' names beside them.
+  private func fitting(_ columns: ArraySlice<(title: String, estimates: [Estimate?])>) -> Int {
+    var width = (papers.map(\.id) + ["final run of"]).map(\.count).max() ?? 0
+    let fitting = columns.prefix(Self.columnsAtOnce).prefix { column in
+      width += 2 + (([column.title] + column.estimates.map(Self.text)).map(\.count).max() ?? 0)
+      return width <= 80
+    }
+    return max(1, fitting.count)
   }
 
   private static func text(_ estimate: Estimate?) -> String {

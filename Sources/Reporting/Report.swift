@@ -84,7 +84,7 @@ extension Report {
         + "\(record.header.seed), \(record.invocations.count) invocations in "
         + "\((record.footer?.elapsedSeconds ?? 0).fixed(0)) s, \(record.header.createdAt)",
     ]
-    return heading("Machine \(machine.fingerprint)") + "\n\n" + lines.joined(separator: "\n")
+    return heading("Machine \(machine.fingerprint)") + "\n\n" + wrapped(lines)
   }
 
   private func wrapped(_ notes: [String]) -> String {

@@ -50,23 +50,29 @@ package struct Table: Hashable, Sendable {
     for (index, row) in rows.enumerated() {
       if let title = groupTitles[index] {
         if index > 0 { lines.append("") }
-        lines.append(title)
+        lines.append(title.shortened(to: width))
       }
       lines.append(line(row, widths))
     }
     return lines.joined(separator: "\n")
   }
 
+  /// A shrinking column keeps this many characters.
+  private static let leastWidth = 8
+
+  /// Returns the columns' widths, the widest that may shrink giving way character by character.
   private func fittedWidths(_ width: Int) -> [Int] {
     var widths = columns.indices.map { column in
       ([columns[column].title] + rows.map { $0[column] }).map(\.count).max() ?? 0
     }
-    let excess = widths.reduce(0, +) + 2 * (widths.count - 1) - width
-    guard excess > 0,
-      let widest = columns.indices.filter({ columns[$0].canShrink })
-        .max(by: { widths[$0] < widths[$1] })
-    else { return widths }
-    widths[widest] = max(8, widths[widest] - excess)
+    let shrinking = columns.indices.filter { columns[$0].canShrink }
+    var excess = widths.reduce(0, +) + 2 * (widths.count - 1) - width
+    while excess > 0, let widest = shrinking.max(by: { widths[$0] < widths[$1] }),
+      widths[widest] > Self.leastWidth
+    {
+      widths[widest] -= 1
+      excess -= 1
+    }
     return widths
   }
 

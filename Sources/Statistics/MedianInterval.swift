@@ -14,16 +14,22 @@ extension Collection where Element == Double {
     let ordered = sorted()
     let n = ordered.count
     guard n > 0 else { return nil }
+    // Both in units of 2 to the exponent, as 2⁻ⁿ itself is no Double for more than 1074 observations.
+    var exponent = -n
     var probability = 1.0
-    for _ in 0..<n { probability /= 2 }
     var below = 0.0
     var chosen: (rank: Int, coverage: Double)?
     for rank in 0..<(n + 1) / 2 {
       below += probability
-      let coverage = 1 - 2 * below
+      let coverage = 1 - Double(sign: .plus, exponent: exponent + 1, significand: below)
       guard coverage >= level else { break }
       chosen = (rank, coverage)
       probability *= Double(n - rank) / Double(rank + 1)
+      if probability > 0x1p512 {
+        probability *= 0x1p-512
+        below *= 0x1p-512
+        exponent += 512
+      }
     }
     guard let chosen else { return nil }
     return ConfidenceInterval(

@@ -22,8 +22,9 @@ package struct OrderStatistics: Hashable, Sendable {
     precondition((0...1).contains(probability), "A quantile's probability lies in 0...1.")
     let position = probability * Double(values.count - 1)
     let below = Int(position)
-    guard below + 1 < values.count else { return values[below] }
     let fraction = position - Double(below)
+    // Between equal observations, and at one, infinity times nothing must not become NaN.
+    guard fraction > 0, values[below] < values[below + 1] else { return values[below] }
     return values[below] + fraction * (values[below + 1] - values[below])
   }
 

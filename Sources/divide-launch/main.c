@@ -6,6 +6,8 @@
 
 #define _GNU_SOURCE
 
+#include "isolation.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -36,7 +38,7 @@ static const char help[] =
     "Puts itself under a budget, then becomes the command (exec: same process).\n"
     "Signals are unblocked and set back to their defaults.\n"
     "Whatever their order here, the options are applied in this one: session, control\n"
-    "groups, affinity, memory policy, limits, environment.\n"
+    "groups, affinity, memory policy, limits, environment, isolation.\n"
     "\n"
     "  --session               Start a new session, unless it already leads a process group.\n"
     "  --die-with-parent PID   Be killed when the parent thread ends; give up if the parent\n"
@@ -47,6 +49,9 @@ static const char help[] =
     "  --address-space BYTES   Limit the address space (RLIMIT_AS).\n"
     "  --no-core               Leave no core dump (RLIMIT_CORE).\n"
     "  --no-new-privileges     Gain no privileges through set-user-ID programs.\n"
+    "  --no-network            Open no sockets but local ones, where the kernel can forbid it.\n"
+    "  --write-only-in FOLDER  Write files nowhere else but under /dev, where the kernel can\n"
+    "                          forbid it.\n"
     "  --env NAME=VALUE        Set a variable; repeatable.\n"
     "  --unset NAME            Remove a variable; repeatable.\n"
     "  --help                  Show this.\n"
@@ -117,8 +122,8 @@ static unsigned long long read_number(const char *option, const char *text) {
 
 // What the command line asks for; lists are kept as given and applied in the fixed order.
 struct request {
-  bool session, no_core, no_new_privileges;
-  const char *parent, *cpus, *mems, *address_space;
+  bool session, no_core, no_new_privileges, no_network;
+  const char *parent, *cpus, *mems, *address_space, *write_only_in;
   const char **groups;
   int group_count;
   char **variables;  // NAME=VALUE sets, NAME removes
@@ -144,6 +149,7 @@ static struct request read_arguments(int count, char **arguments) {
     if (strcmp(option, "--session") == 0) { request.session = true; continue; }
     if (strcmp(option, "--no-core") == 0) { request.no_core = true; continue; }
     if (strcmp(option, "--no-new-privileges") == 0) { request.no_new_privileges = true; continue; }
+    if (strcmp(option, "--no-network") == 0) { request.no_network = true; continue; }
 
     const char **place = NULL;
     bool is_variable = false;
@@ -151,6 +157,7 @@ static struct request read_arguments(int count, char **arguments) {
     else if (strcmp(option, "--cpus") == 0) place = &request.cpus;
     else if (strcmp(option, "--mems") == 0) place = &request.mems;
     else if (strcmp(option, "--address-space") == 0) place = &request.address_space;
+    else if (strcmp(option, "--write-only-in") == 0) place = &request.write_only_in;
     else if (strcmp(option, "--cgroup-procs") == 0) place = &request.groups[request.group_count++];
     else if (strcmp(option, "--env") == 0 || strcmp(option, "--unset") == 0) is_variable = true;
     else if (option[0] == '-') fail(EXIT_LAUNCH, "unknown option; see --help", "%s", option);
@@ -252,6 +259,9 @@ int main(int count, char **arguments) {
   if (request.no_new_privileges && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
     fail(EXIT_LAUNCH, strerror(errno), "giving up new privileges");
   for (int i = 0; i < request.variable_count; i++) set_variable(request.variables[i]);
+  // Whether these worked is for the command to try: not every kernel can.
+  if (request.write_only_in != NULL) (void)confine_writes(request.write_only_in);
+  if (request.no_network) (void)forbid_network();
   // Last: once the address space is limited, this process itself may no longer get memory.
   if (request.address_space != NULL)
     limit(RLIMIT_AS, read_number("--address-space", request.address_space), "the address space");

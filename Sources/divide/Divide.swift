@@ -14,8 +14,22 @@ struct Divide: ParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      DoctorCommand.self, RunCommand.self, ReportCommand.self, TopologyCommand.self,
+      DoctorCommand.self, RunCommand.self, ReportCommand.self,
+      CompareCommand.self, SelftestCommand.self, TopologyCommand.self,
       PluginCommand.self,
       PapersCommand.self, DevicesCommand.self, EstimateCommand.self, InequalityCommand.self,
     ])
+
+  static func main() {
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let error as UsageError {
+      // The command line was well formed, so its grammar is no help.
+      Messages.write("Error: \(error)\n")
+      exit(withError: ExitCode.validationFailure)
+    } catch {
+      exit(withError: error)
+    }
+  }
 }

@@ -9,16 +9,30 @@ extension WorkerLaunch {
     _ installation: Installation, _ machine: Machine, _ capabilities: Capabilities,
     environment: [String: String]
   ) {
-    var environment = environment
+    var environment = environment.filter { isForKernels($0.key) }
     environment["PYTHONPATH"] =
       ([installation.python] + [environment["PYTHONPATH"]].compactMap(\.self))
       .joined(separator: ":")
-    // A library that is loaded before all others could stand between a kernel and the clock.
-    for name in ["LD_PRELOAD", "LD_AUDIT"] { environment[name] = nil }
     self.init(
       launcher: installation.launcher, worker: installation.worker, capabilities: capabilities,
       system: SystemFiles(), environment: environment,
       lastLevelBytes: machine.caches.first { $0.kind != .instruction }?.size?.bytes ?? 0,
       warn: { Messages.warn($0) })
   }
+}
+
+/// Whether a kernel gets to see a variable.
+///
+/// What finds programs and libraries, and what libraries are set by. Not secrets that lie about in an
+/// environment, and not `LD_PRELOAD`, by which a library could stand between a kernel and the clock.
+private func isForKernels(_ variable: String) -> Bool {
+  let names = [
+    "HOME", "LANG", "LD_LIBRARY_PATH", "LOGNAME", "PATH", "TZ", "USER", "VIRTUAL_ENV",
+    "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS",
+  ]
+  let prefixes = [
+    "BLIS_", "CONDA", "CUDA", "DIVIDE_", "DNNL_", "GOMP_", "GOTO_", "HIP_", "HSA_", "KMP_", "LC_",
+    "MKL_", "NVIDIA_", "OMP_", "ONEDNN_", "OPENBLAS_", "PYENV", "PYTHON", "ROCR_", "ROCM_",
+  ]
+  return names.contains(variable) || prefixes.contains { variable.hasPrefix($0) }
 }

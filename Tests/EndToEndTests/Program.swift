@@ -43,13 +43,16 @@ enum Program {
     try run(arguments, name: name)
   }
 
-  static func run(_ arguments: [String], name: String = "divide") throws -> Result {
+  static func run(
+    _ arguments: [String], name: String = "divide", environment: [String: String] = [:]
+  ) throws -> Result {
     let folder = try TemporaryFolder()
     let files = ["out", "err"].map { folder.url.appending(path: $0) }
     let process = Process()
     process.executableURL = try self.folder().appending(path: name)
     process.arguments = arguments
     process.standardInput = FileHandle.nullDevice
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     for file in files { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
     process.standardOutput = try FileHandle(forWritingTo: files[0])
     process.standardError = try FileHandle(forWritingTo: files[1])

@@ -45,6 +45,45 @@ struct RunTests {
     #expect(try Lines(file).of("footer").last?["complete"] as? Bool == true)
   }
 
+  @Test func `Ctrl-C saves what was measured and says how to go on, and that finishes`() throws {
+    let folder = try TemporaryFolder()
+    let suite = try folder.file("small.yaml", MisbehavingKernelTests.suite)
+    let (output, errors) = (Pipe(), Pipe())
+    let run = try Program.start(
+      "divide",
+      ["run", suite, "--results", folder.url.path, "--preset", "standard", "--time-limit", "10"]
+        + Self.arguments, output: output, errors: errors)
+    // The plan asks for eight invocations, so that behind the first there is something to stop.
+    for _ in 0..<600 where run.isRunning {
+      let text = folder.findRecord().flatMap { try? String(contentsOf: $0, encoding: .utf8) } ?? ""
+      if text.contains(#""type":"invocation""#) { break }
+      Thread.sleep(forTimeInterval: 0.05)
+    }
+    kill(run.processIdentifier, SIGINT)
+    run.waitUntilExit()
+    #expect(run.terminationReason == .exit && run.terminationStatus == 1)
+    let said = String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self)
+    let file = try folder.record()
+    #expect(
+      said.hasSuffix(
+        "Stopped. Everything measured so far is saved. Go on with:\n"
+          + "  divide run --resume \(file.path)\n"), "\(said)")
+    #expect(output.fileHandleForReading.availableData.isEmpty)
+    let saved = try Lines(file)
+    #expect(!saved.of("invocation").isEmpty)
+    #expect(saved.all.last?["type"] as? String == "footer")
+    #expect(saved.all.last?["complete"] as? Bool == false)
+
+    let result = try Program.run(
+      "run", "--resume", file.path, "--plugin-path", "Tests/Fixtures/good", "--quiet")
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.output.contains("product"))
+    let lines = try Lines(file)
+    #expect(lines.of("resumed").count == 1)
+    #expect(lines.of("footer").last?["complete"] as? Bool == true)
+    #expect(lines.of("invocation").count > saved.of("invocation").count)
+  }
+
   @Test func `an affinity budget is verified by reading back`() throws {
     let folder = try TemporaryFolder()
     let suite = try folder.file("small.yaml", MisbehavingKernelTests.suite)

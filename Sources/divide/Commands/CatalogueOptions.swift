@@ -30,6 +30,6 @@ struct CatalogueOptions: ParsableArguments {
 /// Turns a name that the catalogue lacks into wrong usage, so that the exit code is 64.
 func asUsage<Value>(_ look: () throws(EstimationError) -> Value) throws -> Value {
   do { return try look() } catch {
-    throw ValidationError(error.description)
+    throw UsageError(error.description)
   }
 }

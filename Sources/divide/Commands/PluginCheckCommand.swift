@@ -62,7 +62,7 @@ struct PluginCheckCommand: ParsableCommand {
   private func find(_ plugins: [Plugin]) throws -> Plugin {
     if let found = plugins.first(where: { $0.manifest.id == plugin }) { return found }
     let names = plugins.map(\.manifest.id)
-    throw ValidationError(
+    throw UsageError(
       "There is no plugin '\(plugin)'.\(suggestion(for: plugin, among: names)) "
         + "Plugins: \(names.joined(separator: ", ")).")
   }
@@ -71,7 +71,7 @@ struct PluginCheckCommand: ParsableCommand {
     let names = ConformanceRule.allCases.map(\.rawValue)
     return try (rules?.split(separator: ",").map(String.init) ?? []).map { name in
       guard let rule = ConformanceRule(rawValue: name) else {
-        throw ValidationError(
+        throw UsageError(
           "There is no rule '\(name)'.\(suggestion(for: name, among: names)) "
             + "Rules: \(names.joined(separator: ", ")).")
       }
@@ -81,7 +81,7 @@ struct PluginCheckCommand: ParsableCommand {
 
   private func granted(on machine: Machine) throws -> Budget {
     do { return try Budget(try BudgetRequest(parsing: budget), on: machine) } catch {
-      throw ValidationError("\(error)")
+      throw UsageError("\(error)")
     }
   }
 }

@@ -109,29 +109,49 @@ struct RunCommand: ParsableCommand {
   private func begin(
     _ machine: Machine, _ plugins: [Plugin], _ installation: Installation
   ) throws -> RunSession {
+    let (suite, plan) = try plan(machine, plugins, installation)
+    let (sampling, preset) = sampling()
+    let seed = seed ?? UInt64.random(in: 0..<1 << 48)
+    return RunSession(
+      beginning: plan, suite, sampling, preset, seed: seed, machine, plugins,
+      commandLine: repeatable(seed: seed), folder: results)
+  }
+
+  /// Returns the run that arguments behind `divide run` would be, for commands that measure like one.
+  static func behindRun(_ arguments: [String]) throws -> RunCommand {
+    do { return try parse(arguments) } catch { throw UsageError(message(for: error)) }
+  }
+
+  /// What would be measured.
+  func plan(
+    _ machine: Machine, _ plugins: [Plugin], _ installation: Installation
+  ) throws -> (Suite, ExperimentPlan) {
     let chosenSuite = try findSuite(installation)
     let chosen = kernels?.split(separator: ",").map(String.init) ?? []
     for name in chosen where !plugins.contains(where: { $0.manifest.id == name }) {
       let names = plugins.map(\.manifest.id)
-      throw ValidationError(
+      throw UsageError(
         "There is no plugin '\(name)'.\(suggestion(for: name, among: names)) "
           + "Plugins: \(names.joined(separator: ", ")).")
     }
-    let plan: ExperimentPlan
     do {
-      plan = try ExperimentPlanner(machine, plugins: plugins)
-        .plan(chosenSuite, budgets: budgets, kernels: chosen, roofs: roofs)
+      return (
+        chosenSuite,
+        try ExperimentPlanner(machine, plugins: plugins)
+          .plan(chosenSuite, budgets: budgets, kernels: chosen, roofs: roofs)
+      )
     } catch {
-      throw ValidationError(error.description)
+      throw UsageError(error.description)
     }
+  }
+
+  /// How long and how often to measure.
+  func sampling() -> (SamplingPlan, SamplingPlan.Preset) {
     let preset = preset.flatMap(SamplingPlan.Preset.init) ?? .quick
     var sampling = SamplingPlan(preset)
-    if self.suite != "quick", timeLimit == nil { sampling.timeLimit = nil }
+    if suite != "quick", timeLimit == nil { sampling.timeLimit = nil }
     if let timeLimit { sampling.timeLimit = .seconds(timeLimit) }
-    let seed = seed ?? UInt64.random(in: 0..<1 << 48)
-    return RunSession(
-      beginning: plan, chosenSuite, sampling, preset, seed: seed, machine, plugins,
-      commandLine: repeatable(seed: seed), folder: results)
+    return (sampling, preset)
   }
 
   private func findSuite(_ installation: Installation) throws -> Suite {
@@ -141,7 +161,7 @@ struct RunCommand: ParsableCommand {
     } catch {
       // A name that isn't there is wrong usage; a file that says something wrong is a failure.
       guard error.line == nil else { throw error }
-      throw ValidationError(error.message)
+      throw UsageError(error.message)
     }
   }
 

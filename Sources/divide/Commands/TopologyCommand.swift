@@ -51,9 +51,9 @@ struct TopologyCommand: ParsableCommand {
     do {
       return try Machine.discover(source)
     } catch .invalidSynthetic(let text) {
-      throw ValidationError(DiscoveryError.invalidSynthetic(text).description)
+      throw UsageError(DiscoveryError.invalidSynthetic(text).description)
     } catch .tooLarge(let text, let limit) {
-      throw ValidationError(DiscoveryError.tooLarge(synthetic: text, limit: limit).description)
+      throw UsageError(DiscoveryError.tooLarge(synthetic: text, limit: limit).description)
     }
   }
 

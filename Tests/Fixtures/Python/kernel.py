@@ -59,10 +59,10 @@ if fault == "garbage":
 if fault == "old-protocol":
     divide_kernel.PROTOCOL = 99
 if fault == "claims":
-    # Says that every run took a tenth of what it did.
+    # Says that every run took a thousandth of what it did.
     def say(answer, honest=divide_kernel._say):
         if answer.get("type") == "ran":
-            answer["nanoseconds"] //= 10
+            answer["nanoseconds"] //= 1000
         honest(answer)
 
     divide_kernel._say = say

@@ -1,0 +1,87 @@
+import ArgumentParser
+import Experiments
+import FoundationEssentials
+import Hardware
+import Records
+import Reporting
+import Sampling
+
+struct SelftestCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "selftest",
+    abstract: "Compares this machine with itself: what difference means nothing here?",
+    discussion: """
+      Measures every cell of a suite twice over, in turns, and compares the two sides as 'divide compare' \
+      would. Whatever differs is the machine's own noise. The floor is saved beside the machine's records, \
+      and 'divide compare' takes it as the least margin.
+
+      Beside it stands what a usual rule would have said of the same measurements: that two things \
+      differ when the mean of one process lies outside the mean ± 2 σ of the other.
+
+      Takes what is measured and how as 'divide run' does:
+        divide selftest
+        divide selftest quick --kernels gemm --preset standard
+      """)
+
+  @OptionGroup var arguments: RunArguments
+  @Flag(help: "Write JSON instead of a table.") var json = false
+
+  func run() throws {
+    Interruption.watch()
+    let command = try arguments.command()
+    let installation = try Installation.current()
+    let machine = try Machine.discover()
+    machine.warnings.forEach(Messages.warn)
+    let (plugins, faults) = command.pluginOptions.plugins(installation)
+    faults.forEach(Messages.warn)
+    let (suite, plan) = try command.plan(machine, plugins, installation)
+    var (sampling, preset) = command.sampling()
+    // Twice the cells take twice the time.
+    sampling.timeLimit = command.timeLimit.map { .seconds($0) } ?? sampling.timeLimit.map { $0 * 2 }
+    let session = RunSession(
+      beginning: ExperimentPlan(sides: [("A", plan), ("A again", plan)]), suite, sampling, preset,
+      seed: command.seed ?? UInt64.random(in: 0..<1 << 48), machine, plugins,
+      commandLine: ["divide"] + CommandLine.arguments.dropFirst(), folder: command.results)
+    let (ending, record) = try session.measure(installation, machine, quiet: command.quiet)
+    guard ending == .complete else {
+      Messages.write("Stopped. What was measured is saved in \(record.path).\n")
+      throw ExitCode.failure
+    }
+    let test = SelfTest(record)
+    guard !test.ratios.isEmpty else { throw SelftestError.tooFew(path: record.path) }
+    let floor = NoiseFloor(
+      measuredAt: Date.now.formatted(.iso8601), ratios: test.ratios)
+    try floor.save(machine.fingerprint, in: command.results)
+    // What stands behind the suite is read as an option of the run.
+    if json || command.json {
+      try printJSON(test.encoded(margin: floor.margin))
+    } else {
+      print(test.rendered(margin: floor.margin))
+    }
+    Messages.write("Record: \(record.path)\n")
+  }
+}
+
+/// The floor can't be told.
+private enum SelftestError: Error, CustomStringConvertible {
+  case tooFew(path: String)
+
+  var description: String {
+    switch self {
+    case .tooFew(let path):
+      "No cell was measured five times on both sides, so the floor can't be told. Leave --time-limit out, "
+        + "or measure fewer cells. What was measured is saved in \(path)."
+    }
+  }
+}
+
+/// What a run can be told, for commands that measure like one.
+struct RunArguments: ParsableArguments {
+  @Argument(parsing: .captureForPassthrough, help: "A suite and options of 'divide run'.")
+  var arguments: [String] = []
+
+  /// The run that was asked for.
+  func command() throws -> RunCommand {
+    try RunCommand.behindRun(arguments)
+  }
+}

@@ -1,0 +1,126 @@
+import Foundation
+import Testing
+
+/// Comparisons of real runs, and of the record that is committed.
+struct CompareTests {
+  /// The record under `results/`.
+  static func committed() throws -> String {
+    let results = Program.checkout.appending(path: "results")
+    let files = FileManager.default.enumerator(at: results, includingPropertiesForKeys: nil)
+    let found = files?.lazy.compactMap { $0 as? URL }.first {
+      $0.pathExtension == "jsonl" && !$0.path.contains("/local/")
+    }
+    return try #require(found).path
+  }
+
+  /// The committed record as if another machine had measured it, in twice the time.
+  private static func slowerMachine(_ folder: TemporaryFolder) throws -> String {
+    let lines = try Lines(URL(filePath: committed())).all.map { line in
+      var line = line
+      if var machine = line["machine"] as? [String: Any] {
+        machine["fingerprint"] = "0123456789abcdef"
+        line["machine"] = machine
+      }
+      if let groups = line["groups"] as? [[String: Any]] {
+        line["groups"] = groups.map { group in
+          var group = group
+          for key in ["nanoseconds", "processorNanoseconds"] {
+            if let times = group[key] as? [Int] { group[key] = times.map { $0 * 2 } }
+            if let time = group[key] as? Int { group[key] = time * 2 }
+          }
+          return group
+        }
+      }
+      return String(decoding: try JSONSerialization.data(withJSONObject: line), as: UTF8.self)
+    }
+    return try folder.file("slower.jsonl", lines.joined(separator: "\n") + "\n")
+  }
+
+  private static func json(_ arguments: [String]) throws -> [String: Any] {
+    let result = try Program.run(arguments + ["--json"])
+    #expect(result.code == 0, "\(result.errors)")
+    return try #require(
+      try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+  }
+
+  @Test func `a kernel in plain C is slower than the library, measured in turns`() throws {
+    let folder = try TemporaryFolder()
+    let suite = try folder.file("small.yaml", MisbehavingKernelTests.suite)
+    let result = try Self.json([
+      "compare", "--run", "\(suite) --kernels gemm --no-roofs", "--run",
+      "\(suite) --kernels fixture-good --plugin-path Tests/Fixtures/good --no-roofs", "--results",
+      folder.url.path, "--quiet",
+    ])
+    let row = try #require((result["rows"] as? [[String: Any]])?.first)
+    // OpenBLAS does several times the work of a plain loop on any processor.
+    #expect(row["verdict"] as? String == "slower")
+    let differences = try #require(row["differences"] as? [String])
+    #expect(differences.contains("kernel gemm → fixture-good"))
+    #expect(result["isMeasuredMargin"] as? Bool == false)
+  }
+
+  @Test func `a record compared with itself is the same in every cell`() throws {
+    let record = try Self.committed()
+    let result = try Self.json(["compare", record, record])
+    let rows = try #require(result["rows"] as? [[String: Any]])
+    #expect(rows.count > 20)
+    #expect(rows.allSatisfy { $0["verdict"] as? String == "same" })
+  }
+
+  @Test func `a machine of half the speed has a roof gap and no software gap`() throws {
+    let folder = try TemporaryFolder()
+    let result = try Self.json([
+      "compare", try Self.committed(), try Self.slowerMachine(folder),
+    ])
+    let rows = try #require(result["rows"] as? [[String: Any]])
+    for row in rows {
+      #expect(abs((row["throughputGap"] as? Double ?? 0) - 0.5) < 1e-9)
+      guard let software = row["softwareGap"] as? Double else { continue }
+      #expect(abs(software - 1) < 1e-9)
+      #expect(abs((row["roofGap"] as? Double ?? 0) - 0.5) < 1e-9)
+    }
+    #expect(rows.contains { $0["softwareGap"] is Double })
+  }
+
+  @Test func `unlike budgets are not compared, and the reason is said`() throws {
+    let folder = try TemporaryFolder()
+    let suite = try folder.file("small.yaml", MisbehavingKernelTests.suite)
+    let result = try Program.run(
+      "compare", "--run",
+      "\(suite) --kernels fixture-good --plugin-path Tests/Fixtures/good --no-roofs --time-limit 0.1",
+      "--run",
+      "\(suite) --kernels fixture-good --plugin-path Tests/Fixtures/good --no-roofs --budgets cores=1",
+      "--results", folder.url.path, "--quiet")
+    #expect(result.code == 1)
+    #expect(
+      result.errors.contains("the other side measures it under 'cores=1'"), "\(result.errors)")
+  }
+
+  @Test func `a selftest measures a floor that compare then takes`() throws {
+    let folder = try TemporaryFolder()
+    let suite = try folder.file("small.yaml", MisbehavingKernelTests.suite)
+    let kernel = "--kernels fixture-good --plugin-path Tests/Fixtures/good --no-roofs"
+    let floor = try Self.json(
+      ["selftest", "--json", suite] + kernel.split(separator: " ").map(String.init)
+        + ["--results", folder.url.path, "--quiet"])
+    #expect(floor["comparisons"] as? Int == 1)
+    let compared = try Self.json([
+      "compare", "--run", "\(suite) \(kernel)", "--run", "\(suite) \(kernel)", "--results",
+      folder.url.path, "--quiet",
+    ])
+    #expect(compared["isMeasuredMargin"] as? Bool == true)
+    #expect(compared["margin"] as? Double == floor["margin"] as? Double)
+  }
+
+  @Test(
+    arguments: [
+      (["compare"], "Give records to compare, or two runs with --run."),
+      (["compare", "one.jsonl"], "One record has nothing to be compared with."),
+      (["compare", "--run", "quick"], "--run was given 1 times. Give it twice."),
+    ])
+  func `a comparison of nothing is wrong usage`(arguments: [String], message: String) throws {
+    let result = try Program.run(arguments)
+    #expect(result.code == 64)
+    #expect(result.errors.contains(message), "\(result.errors)")
+  }
+}

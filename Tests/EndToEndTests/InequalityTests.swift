@@ -1,0 +1,108 @@
+import Foundation
+import Testing
+
+/// `divide inequality` on files whose answers are known.
+struct InequalityTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func run(_ csv: String, _ options: String...) throws -> Program.Result {
+    try Program.run(["inequality", try folder.file("t.csv", csv)] + options)
+  }
+
+  private func measures(_ csv: String, _ options: String...) throws -> [String: Any] {
+    let result = try Program.run(
+      ["inequality", try folder.file("t.csv", csv), "--json"] + options)
+    #expect(result.code == 0, "\(result.errors)")
+    return try #require(
+      try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+  }
+
+  /// The Gini coefficients are Σ(2i − n − 1)·y / (n·Σy) = (−3 − 2 + 3 + 12)/40, and 3/4.
+  ///
+  /// Hoover is half of Σ|y − mean| over Σy: 2/10, and 3/4.
+  @Test(arguments: [
+    ("v\n1\n2\n3\n4\n", 0.25, 0.2, 0), ("v\r\n0\r\n0\r\n0\r\n1", 0.75, 0.75, 3),
+    ("\u{FEFF}\"v\"\n5\n5\n5\n", 0, 0, 0),
+  ])
+  func `known holdings have their known measures`(
+    csv: String, gini: Double, hoover: Double, zeros: Int
+  ) throws {
+    let measures = try measures(csv, "--value", "v")
+    #expect(measures["schemaVersion"] as? Int == 1)
+    #expect(measures["zeros"] as? Int == zeros)
+    #expect(abs(try #require(measures["gini"] as? Double) - gini) < 1e-12)
+    #expect(abs(try #require(measures["hoover"] as? Double) - hoover) < 1e-12)
+  }
+
+  @Test func `a weight stands for so many holders, and groups are decomposed`() throws {
+    let csv = "gpus,students,sector\n0,3,academia\n1,1,industry\n"
+    let measures = try measures(
+      csv, "--value", "gpus", "--weight", "students", "--group", "sector")
+    #expect(abs(try #require(measures["gini"] as? Double) - 0.75) < 1e-12)
+    let parts = try #require(measures["decomposition"] as? [String: [String: Any]])
+    // All of it is between the sectors: ln 4 of Theil's T.
+    #expect(abs(try #require(parts["theilT"]?["between"] as? Double) - 1.3862943611198906) < 1e-12)
+    #expect(parts["theilT"]?["within"] as? Double == 0)
+  }
+
+  @Test func `the text has the measures on standard output and warnings beside it`() throws {
+    let result = try run("v\n0\n0\n0\n1\n", "--value", "v")
+    #expect(result.code == 0)
+    #expect(result.output.hasPrefix("4 holders, weight 4\n\nmeasure"))
+    #expect(result.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    #expect(result.errors.contains("Warning: Only 4 holders: a raw Gini is biased low"))
+    #expect(!result.output.contains("Warning"))
+  }
+
+  @Test func `the same seed gives the same bytes`() throws {
+    let csv = "v\n1\n2\n3\n4\n9\n"
+    #expect(
+      try run(csv, "--value", "v", "--seed", "5").output
+        == run(csv, "--value", "v", "--seed", "5").output)
+  }
+
+  @Test(arguments: ["nan", "inf", "-inf", "-1", "many"])
+  func `a value that is no holding is refused with its row`(value: String) throws {
+    let result = try run("name,v\nada,1\ngrace,\(value)\n", "--value", "v")
+    #expect(result.code == 1)
+    #expect(
+      result.errors
+        == "Error: \(folder.url.path)/t.csv:3:7: Expected a finite number from 0 in 'v', "
+        + "found '\(value)'.\n")
+    #expect(result.output.isEmpty)
+  }
+
+  @Test func `a weight of nothing is refused`() throws {
+    let result = try run("v,w\n1,1\n2,0\n", "--value", "v", "--weight", "w")
+    #expect(result.code == 1)
+    #expect(result.errors.contains("A weight is a finite number above 0."), "\(result.errors)")
+  }
+
+  @Test func `a column that isn't there is answered with the nearest`() throws {
+    let result = try run("name,gpus\nada,1\n", "--value", "gpu")
+    #expect(result.code == 1)
+    #expect(
+      result.errors.contains(":1:1: There is no column 'gpu'. Did you mean 'gpus'?"),
+      "\(result.errors)")
+  }
+
+  @Test func `a file without rows, without anything, or without being there is said so`() throws {
+    #expect(
+      try run("v\n", "--value", "v").errors.contains("The file has a header and no rows."))
+    #expect(try run("", "--value", "v").errors.contains("The file is empty"))
+    let missing = try Program.run("inequality", "missing.csv", "--value", "v")
+    #expect(missing.code == 1)
+    #expect(
+      missing.errors == "Error: missing.csv: The file can't be read. Check its name and rights.\n")
+  }
+
+  @Test(arguments: [["--level", "1"], ["--level", "nan"], ["--resamples", "0"]])
+  func `an impossible choice is wrong usage`(options: [String]) throws {
+    let result = try Program.run(
+      ["inequality", try folder.file("t.csv", "v\n1\n"), "--value", "v"] + options)
+    #expect(result.code == 64)
+    #expect(result.output.isEmpty)
+  }
+}

@@ -1,0 +1,95 @@
+import Documents
+import Foundation
+import Operations
+import Plugins
+import Testing
+
+struct ManifestTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func manifest(_ text: String) throws -> Manifest {
+    try Manifest(file: folder.file("plugin.yaml", text))
+  }
+
+  /// What is wrong with a good manifest of which one line was replaced.
+  private func fault(_ line: String, _ other: String, in text: String = goodManifest) -> String? {
+    do { _ = try manifest(text.replacing(line, with: other)) } catch {
+      return "\(error)".replacing(folder.path + "/", with: "")
+    }
+    return nil
+  }
+
+  @Test func `a native plugin names its library and its kernels`() throws {
+    let manifest = try manifest(goodManifest)
+    #expect(manifest.id == "a-plugin" && manifest.version == "0.1.0" && manifest.abi == 1)
+    #expect(manifest.kind == .native && manifest.library == "liba-plugin.so")
+    #expect(manifest.command.isEmpty && manifest.requires.isEmpty && manifest.homepage == nil)
+    #expect(manifest.threading == .host)
+    #expect(manifest.kernels.map(\.operation) == [.gemm, .triad])
+    #expect(manifest.kernels.map(\.precisions) == [[.f32, .f64], [.f32]])
+    #expect(manifest.kernels.map(\.determinism) == [.bitwise, .runToRun])
+    #expect(manifest.kernel(for: .triad)?.precisions == [.f32])
+    #expect(manifest.kernel(for: .convolution) == nil)
+  }
+
+  @Test func `a program names its command`() throws {
+    let manifest = try manifest(goodProgram)
+    #expect(manifest.kind == .executable && manifest.abi == 1 && manifest.library == nil)
+    #expect(manifest.command == ["sh", "run.sh"])
+    #expect(manifest.threading == .own && manifest.requires == ["libopenblas-dev"])
+    #expect(manifest.homepage == "https://example.org" && manifest.kernels.isEmpty)
+  }
+
+  @Test(arguments: [
+    ("manifest: 1", "manifest: 2", "1:11: This manifest is of version 2; known: 1."),
+    ("version: 0.1.0\n", "", "1:1: The key 'version' is missing."),
+    ("library:", "libary:", "6:1: The key 'libary' is not known here. Did you mean 'library'?"),
+    (
+      "kind: native", "kind: nativ",
+      "4:7: Expected one of native, executable, found 'nativ'. Did you mean 'native'?"
+    ),
+    ("abi: 1", "abi: one", "5:6: Expected a whole number, found 'one'."),
+    ("abi: 1", "protocol: 1", "1:1: The key 'abi' is missing."),
+    (
+      "operation: gemm", "operation: gem",
+      "10:16: The operation 'gem' is not known. Did you mean 'gemm'?"
+    ),
+    ("[f32, f64]", "f32", "11:17: Expected a list, found 'f32'."),
+    (
+      "[f32, f64]", "[f32, f63]",
+      "11:23: Expected one of f64, f32, bf16, f16, i8, found 'f63'. Did you mean 'f64'?"
+    ),
+    (
+      "bitwise", "always", "12:18: Expected one of bitwise, run-to-run, found 'always'."
+    ),
+    (
+      "determinism: bitwise", "threads: own",
+      "12:5: The key 'threads' is not known here. Known keys: operation, precisions, determinism."
+    ),
+  ])
+  func `a fault is said with its place`(line: String, other: String, message: String) {
+    #expect(fault(line, other) == "plugin.yaml:\(message)")
+  }
+
+  @Test(arguments: [
+    "a plugin", "a/b", "..", ".hidden", "é", "''", String(repeating: "a", count: 65),
+  ])
+  func `an id is a name that can be typed and is no path`(id: String) {
+    let shown = id == "''" ? "" : id
+    #expect(
+      fault("id: a-plugin", "id: \(id)")
+        == "plugin.yaml:2:5: Expected a name of up to 64 letters, digits, dots, hyphens and "
+        + "underscores, found '\(shown)'.")
+  }
+
+  @Test func `a program has a command`() {
+    #expect(
+      fault("[sh, run.sh]", "[]", in: goodProgram)
+        == "plugin.yaml:6:10: Expected a program, found an empty list.")
+    #expect(
+      fault("[sh, run.sh]", "sh", in: goodProgram)
+        == "plugin.yaml:6:10: Expected a list, found 'sh'.")
+  }
+}

@@ -1,0 +1,98 @@
+import Documents
+import Plugins
+import Testing
+
+struct PluginDiscoveryTests {
+  private let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func plugins(_ folders: String..., libraries: [String] = []) -> (
+    found: [Plugin], faults: [DocumentError]
+  ) {
+    PluginDiscovery(
+      folders: folders.map { folder.path + "/" + $0 },
+      libraries: libraries.map { folder.path + "/" + $0 }
+    ).plugins()
+  }
+
+  private func manifest(_ id: String) -> String {
+    goodManifest.replacing("id: a-plugin", with: "id: \(id)")
+  }
+
+  @Test func `the search goes from the option over the environment and home to the installation`() {
+    #expect(
+      PluginDiscovery.folders(
+        option: ["a", "b"], environment: ["DIVIDE_PLUGIN_PATH": "c:d", "HOME": "/home/ada"],
+        installation: "e") == ["a", "b", "c", "d", "/home/ada/.local/share/divide/plugins", "e"])
+    #expect(
+      PluginDiscovery.folders(
+        option: [], environment: ["XDG_DATA_HOME": "/data", "HOME": "/home/ada"],
+        installation: "e") == ["/data/divide/plugins", "e"])
+    #expect(PluginDiscovery.folders(option: [], environment: [:], installation: "e") == ["e"])
+  }
+
+  @Test func `a folder is a plugin, or holds some in the order of their names`() throws {
+    try folder.file("many/b/plugin.yaml", manifest("second"))
+    try folder.file("many/a/plugin.yaml", manifest("first"))
+    try folder.file("many/empty/README.md")
+    try folder.file("one/plugin.yaml", manifest("third"))
+    let (found, faults) = plugins("many", "one", "missing")
+    #expect(found.map(\.manifest.id) == ["first", "second", "third"])
+    #expect(faults.isEmpty)
+  }
+
+  @Test func `the first of a name wins and says whom it hides`() throws {
+    for name in ["one", "two", "three"] {
+      try folder.file("\(name)/plugin.yaml", manifest("same"))
+    }
+    let (found, _) = plugins("two", "one", "two", "three")
+    #expect(found.map(\.folder) == [folder.path + "/two"])
+    #expect(found[0].shadowed == [folder.path + "/one", folder.path + "/three"])
+  }
+
+  @Test func `a manifest that can't be read is a fault, and the others are found`() throws {
+    try folder.file("many/bad/plugin.yaml", "manifest: 2\n")
+    try folder.file("many/good/plugin.yaml", goodManifest)
+    let (found, faults) = plugins("many")
+    #expect(found.map(\.manifest.id) == ["a-plugin"])
+    #expect(
+      faults.map(\.description) == [
+        "\(folder.path)/many/bad/plugin.yaml:1:11: This manifest is of version 2; known: 1."
+      ])
+  }
+
+  @Test func `a library is looked for in the plugin's folder, its lib, and beside the program`()
+    throws
+  {
+    try folder.file("plugin/plugin.yaml", goodManifest)
+    #expect(
+      plugins("plugin").found[0].fault
+        == "Its library liba-plugin.so is neither in its folder nor beside this program: build it.")
+    for place in ["bin", "plugin/lib", "plugin"] {
+      let library = try folder.file("\(place)/liba-plugin.so")
+      let found = plugins("plugin", libraries: ["bin"]).found[0]
+      #expect(found.library == library)
+      #expect(found.fault == nil)
+    }
+  }
+
+  @Test func `a program in PATH can be used, one that is nowhere can't`() throws {
+    let path = "plugin/plugin.yaml"
+    try folder.file(path, goodProgram)
+    #expect(plugins("plugin").found[0].fault == nil)
+    try folder.file(path, goodProgram.replacing("[sh,", with: "[no-such-program-anywhere,"))
+    #expect(
+      plugins("plugin").found[0].fault
+        == "Its program 'no-such-program-anywhere' is not in PATH: install it.")
+  }
+
+  @Test func `a program with a folder in its name is looked for from the manifest's folder`() throws
+  {
+    try folder.file("plugin/plugin.yaml", goodProgram.replacing("[sh,", with: "[bin/kernel,"))
+    let fault = "Its program \(folder.path)/plugin/bin/kernel is not there, or may not be run."
+    #expect(plugins("plugin").found[0].fault == fault)
+    try folder.file("plugin/bin/kernel", "#!/bin/sh\n", executable: true)
+    #expect(plugins("plugin").found[0].fault == nil)
+  }
+}

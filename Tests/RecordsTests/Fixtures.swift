@@ -1,0 +1,107 @@
+import Budgets
+import Foundation
+import Hardware
+import PluginProtocol
+import Records
+import Sampling
+
+/// A machine of two cores with caches of 32 KiB and 1 MiB each and 32 MiB together.
+func machine() throws -> EncodedMachineV1 {
+  try Machine.discover(
+    .synthetic("pack:1 l3:1(size=33554432) l2:2(size=1048576) l1d:1(size=32768) core:1 pu:1")
+  ).encoded()
+}
+
+/// A budget of one core, as a record has it.
+func budget(_ name: String, pus: String = "0", quota: Double? = nil) throws -> EncodedBudgetV1 {
+  var budget = try JSONDecoder().decode(
+    EncodedBudgetV1.self,
+    from: Data(#"{"budget":"","pus":"","cores":1,"threads":1,"standing":"native"}"#.utf8))
+  budget.budget = name
+  budget.pus = pus
+  budget.quotaPUs = quota
+  return budget
+}
+
+/// A cell of 2 GFLOP and 1 GB of traffic.
+func cell(
+  _ name: String, _ operation: String = "gemm", budget: String = "cores=1", caches: String = "warm",
+  work: Double = 2e9, traffic: Int64 = 1_000_000_000, cacheLevel: String? = nil,
+  skipped: SkippedV1? = nil
+) -> CellV1 {
+  CellV1(
+    id: "\(name) @ \(budget)", name: name, role: .suite, plugin: "a-plugin", operation: operation,
+    problem: [], precision: "f32", caches: caches, count: 1, operationClass: "gemm",
+    budget: budget, workFLOP: work, trafficBytes: traffic, cacheLevel: cacheLevel, skipped: skipped)
+}
+
+/// A header with these cells, under the quick preset: 5 %, 7 or 8 invocations.
+func header(_ cells: [CellV1], budgets: [EncodedBudgetV1]? = nil) throws -> HeaderV1 {
+  HeaderV1(
+    run: "20260101T120000Z", createdAt: "2026-01-01T12:00:00Z",
+    tool: HeaderV1.Tool(name: "divide", version: "0.1.0"), commandLine: ["divide", "run"], seed: 7,
+    suite: HeaderV1.Suite(name: "a-suite", summary: "A suite.", source: nil),
+    plan: PlanV1(SamplingPlan(.quick), preset: .quick), machine: try machine(), environment: [:],
+    plugins: [], budgets: try budgets ?? [budget("cores=1")], cells: cells)
+}
+
+/// A group of samples in which the worker had the processor all the time.
+func group(
+  _ milliseconds: [Int64], present: Double = 1, burst: Int64 = 100, chain: Int64 = 100,
+  stolenTicks: Int64 = 0
+) -> SampleGroup {
+  SampleGroup(
+    nanoseconds: milliseconds.map { $0 * 1_000_000 },
+    processorNanoseconds: Int64(Double(milliseconds.reduce(0, +)) * 1e6 * present),
+    stolenTicks: stolenTicks, involuntarySwitches: 0, burstNanoseconds: burst,
+    chainNanoseconds: chain)
+}
+
+/// An invocation that measured these groups, one iteration a sample.
+func invocation(_ cell: String, round: Int = 0, _ groups: [SampleGroup]) -> InvocationV1 {
+  var invocation = InvocationV1(
+    cell: cell, round: round, startedAtSeconds: 0, elapsedSeconds: 1, outcome: .ok, message: nil)
+  invocation.iterationsPerSample = 1
+  invocation.groups = groups
+  return invocation
+}
+
+/// Invocations that measured one sample each.
+func invocations(_ cell: String, _ milliseconds: [Int64]) -> [InvocationV1] {
+  milliseconds.enumerated().map { invocation(cell, round: $0.offset, [group([$0.element])]) }
+}
+
+/// The record of these invocations.
+func record(_ header: HeaderV1, _ invocations: [InvocationV1]) -> Record {
+  var record = Record(path: "a-record", header: header)
+  record.invocations = invocations
+  return record
+}
+
+/// Returns whether two numbers differ by no more than a part in a billion.
+func close(_ value: Double?, _ expected: Double) -> Bool {
+  value.map { abs($0 - expected) <= abs(expected) * 1e-9 } ?? false
+}
+
+/// Returns a value as a line of a record.
+func line(_ value: some Encodable) throws -> String {
+  String(decoding: try JSONEncoder().encode(value), as: UTF8.self) + "\n"
+}
+
+/// A folder that is removed with this object.
+final class TemporaryFolder {
+  let path = FileManager.default.temporaryDirectory.appending(path: "divide-\(UUID().uuidString)")
+    .path
+
+  init() throws {
+    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  func file(_ text: String, name: String = "record.jsonl") throws -> String {
+    let file = path + "/" + name
+    try Data(text.utf8).write(to: URL(filePath: file))
+    return file
+  }
+}

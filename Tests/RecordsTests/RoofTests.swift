@@ -1,0 +1,98 @@
+import Budgets
+import Hardware
+import PluginProtocol
+import Records
+import Testing
+
+/// What attained rates are held against.
+struct RoofTests {
+  /// 1 GFLOP in 10 ms: a peak of 100 GFLOP/s.
+  private let peak = cell("peak", "fma", work: 1e9, traffic: 0)
+  /// 100 MB in 10 ms: 10 GB/s.
+  private let memory = cell(
+    "triad-memory", "triad", work: 1e7, traffic: 100_000_000, cacheLevel: "memory")
+  /// 0.5 MB in 10 µs, which is written as 500 MB in 10 ms: 50 GB/s.
+  private let l2 = cell("triad-L2", "triad", work: 1e7, traffic: 500_000_000, cacheLevel: "L2")
+
+  /// Returns the result of a cell that took this long, beside roofs that took 10 ms.
+  private func result(
+    _ cell: CellV1, _ milliseconds: Int64, roofs: [CellV1], budgets: [EncodedBudgetV1]? = nil
+  ) throws -> CellResult {
+    let all = roofs.flatMap { invocations($0.id, Array(repeating: 10, count: 7)) }
+    return try #require(
+      record(
+        try header(roofs + [cell], budgets: budgets),
+        all + invocations(cell.id, Array(repeating: milliseconds, count: 7))
+      ).results().last)
+  }
+
+  @Test func `much work on little traffic is held against the peak`() throws {
+    // 2 FLOP per byte in L3, of which no bandwidth was measured: 2 GFLOP in 40 ms of 100 GFLOP/s.
+    let result = try result(
+      cell("product", traffic: 10_000_000), 40, roofs: [peak, memory])
+    #expect(close(result.roofFraction, 0.5))
+    #expect(result.outcome == .ok)
+  }
+
+  @Test func `little work on much traffic is held against the bandwidth`() throws {
+    // 2 FLOP per byte at 10 GB/s attain 20 GFLOP/s at most; 2 GFLOP in 200 ms are half of that.
+    #expect(close(try result(cell("product"), 200, roofs: [peak, memory]).roofFraction, 0.5))
+  }
+
+  @Test
+  func `operands that fit a cache are held against its bandwidth, cold ones against memory's`()
+    throws
+  {
+    // 1 FLOP per byte: 50 GFLOP/s at most from L2, 10 GFLOP/s from memory. 1 MFLOP in 1 ms is 1.
+    let small = cell("small", work: 1e6, traffic: 1_000_000)
+    #expect(close(try result(small, 1, roofs: [peak, memory, l2]).roofFraction, 0.02))
+    let cold = cell("small", caches: "cold", work: 1e6, traffic: 1_000_000)
+    #expect(close(try result(cold, 1, roofs: [peak, memory, l2]).roofFraction, 0.1))
+  }
+
+  @Test func `a rate above its roof is implausible, but for 5 % of noise`() throws {
+    let product = cell("product", traffic: 10_000_000)
+    let impossible = try result(product, 10, roofs: [peak, memory])
+    #expect(impossible.outcome == .implausible)
+    #expect(close(impossible.roofFraction, 2))
+    #expect(
+      impossible.message
+        == "It is 200 % of what this budget's measured multiply-add peak and bandwidth allow.")
+    let noisy = cell("product", work: 1.04e9, traffic: 1_000_000)
+    #expect(try result(noisy, 10, roofs: [peak, memory]).outcome == .ok)
+  }
+
+  @Test func `without a measured peak there is no roof`() throws {
+    #expect(try result(cell("product"), 10, roofs: [memory]).roofFraction == nil)
+    #expect(try result(cell("product"), 10, roofs: []).outcome == .ok)
+    var other = peak
+    other.precision = "f64"
+    #expect(try result(cell("product"), 10, roofs: [other]).roofFraction == nil)
+  }
+
+  @Test func `a budget on the same PUs shares the bandwidth, not the peak`() throws {
+    let budgets = [try budget("cores=1"), try budget("cores=1,isa=sse")]
+    let product = cell("product", budget: "cores=1,isa=sse")
+    #expect(try result(product, 200, roofs: [peak, memory], budgets: budgets).roofFraction == nil)
+    let own = cell("peak", "fma", budget: "cores=1,isa=sse", work: 1e9, traffic: 0)
+    #expect(
+      close(try result(product, 200, roofs: [own, memory], budgets: budgets).roofFraction, 0.5))
+  }
+
+  @Test func `roofs have no roof, and one without work allows nothing to be said`() throws {
+    let nothing = cell("peak", "fma", work: 0, traffic: 0)
+    #expect(try result(cell("product"), 10, roofs: [nothing]).roofFraction == nil)
+    #expect(try result(peak, 5, roofs: [memory]).roofFraction == nil)
+  }
+
+  @Test func `a cache larger than any number of bytes holds everything`() throws {
+    var header = try header([peak, memory, cell("product")], budgets: [budget("cores=1")])
+    header.budgets[0].cores = 2
+    for index in header.machine.caches.indices where header.machine.caches[index].level == 2 {
+      header.machine.caches[index].bytes = .max
+    }
+    let all = header.cells.flatMap { invocations($0.id, Array(repeating: 200, count: 7)) }
+    // No bandwidth was measured within L2, so that the peak of 5 GFLOP/s remains.
+    #expect(close(record(header, all).results().last?.roofFraction, 2))
+  }
+}

@@ -1,0 +1,155 @@
+import Budgets
+import Estimation
+import Foundation
+import Hardware
+import PluginProtocol
+import Quantities
+import Records
+import Reporting
+import Testing
+
+private let checkout = URL(filePath: #filePath).deletingLastPathComponent()
+  .deletingLastPathComponent().deletingLastPathComponent()
+
+/// The record that is committed.
+private func committed() throws -> Record {
+  try Record(
+    reading: checkout.appending(path: "results/a97f511625003a97/20261123T114829Z.jsonl").path)
+}
+
+private func estimator() throws -> Estimator {
+  try Estimator(
+    catalogue: Catalogue.load(
+      folder: checkout.appending(path: "Sources/Estimation/Catalogue").path), draws: 100)
+}
+
+private func report(_ record: Record) throws -> String {
+  let estimator = try estimator()
+  let papers = try ["alexnet", "stable-diffusion", "llama-3.1-405b"].map(estimator.catalogue.paper)
+  return try Report(record, papers: papers, by: estimator).rendered()
+}
+
+private func longestLine(_ text: String) -> Int {
+  text.split(separator: "\n").map(\.count).max() ?? 0
+}
+
+/// The committed record's machine, with a product of 2 GFLOP that took these times in turns.
+private func record(
+  _ milliseconds: [Int64], name: String = "product", count: Int = 1
+) throws -> Record {
+  let committed = try committed()
+  var cell = try #require(committed.header.cells.first { $0.operation == "gemm" })
+  cell.name = name
+  cell.id = "\(name) @ cores=1"
+  cell.workFLOP = 2e9
+  cell.count = count
+  var record = Record(path: "a-record", header: committed.header)
+  record.header.cells = [cell]
+  record.invocations = try milliseconds.map { time in
+    var invocation = try #require(committed.invocations.first)
+    invocation.cell = cell.id
+    invocation.iterationsPerSample = 1
+    invocation.groups = [try #require(invocation.groups.first)]
+    invocation.groups[0].nanoseconds = [time * 1_000_000]
+    invocation.groups[0].processorNanoseconds = time * 1_000_000
+    return invocation
+  }
+  return record
+}
+
+struct ReportTests {
+  @Test func `the report of the committed record has its parts, in 80 columns`() throws {
+    let report = try report(committed())
+    #expect(longestLine(report) <= 80)
+    #expect(report.hasPrefix("Machine a97f511625003a97\n═"))
+    for heading in [
+      "Throughput", "Compute-hours: one final run of a paper", "Access: how unequally",
+    ] { #expect(report.contains("\n\n\(heading)")) }
+    #expect(
+      report.contains(
+        "Suite quick, quick preset, seed 1, 202 invocations in 43 s, 2026-11-23T11:48:29Z"))
+    #expect(report.contains("2 cores, 2 PUs, 1 NUMA node, 9.0 GiB usable memory"))
+    #expect(report.contains("\nalexnet "))
+  }
+
+  @Test func `the same record and seed give the same report`() throws {
+    #expect(try report(committed()) == report(committed()))
+  }
+
+  @Test func `long names of budgets, cases, plugins and machines stay within 80 columns`() throws {
+    var record = try committed()
+    let long = ",memory=1234MiB,quota=0.25,time=600s,threads=2"
+    record.header.machine.model = Array(repeating: "Processor", count: 12).joined(separator: " ")
+    record.header.suite.name = "a-suite-with-a-name-that-somebody-thought-about"
+    for index in record.header.budgets.indices { record.header.budgets[index].budget += long }
+    for index in record.header.cells.indices {
+      record.header.cells[index].budget += long
+      record.header.cells[index].name += "-of-the-second-block-of-the-third-stage-of-the-network"
+      record.header.cells[index].plugin? += "-with-fused-bias-and-activation"
+    }
+    let report = try report(record)
+    #expect(longestLine(report) <= 80)
+    // A table of hours shows the budget's whole name, in fewer columns.
+    #expect(report.contains("  all\(long)"))
+  }
+
+  @Test func `a record without a single invocation has a report too`() throws {
+    var record = try committed()
+    record.invocations = []
+    record.footer = nil
+    let report = try report(record)
+    #expect(longestLine(report) <= 80)
+    #expect(report.contains("0 invocations in 0 s"))
+    #expect(report.contains("It was not measured before the run ended."))
+  }
+}
+
+struct ThroughputSectionTests {
+  @Test func `rates stand with their interval, and no more digits than that has`() throws {
+    // 2 GFLOP in 40 ms, and in 39 and 41 ms at the ends: 51.3 and 48.8 GFLOP/s.
+    let section = ThroughputSection(try record([39, 40, 40, 40, 40, 41]).results())
+    #expect(
+      section.rendered() == """
+        case and budget        rate  95 % interval  n  roof  outcome
+        ───────────────  ──────────  ─────────────  ─  ────  ───────
+        product, f32, 1024×1024×1024, by gemm
+          cores=1        50 GFLOP/s          49–51  6        ok
+        """)
+    #expect(section.notes().isEmpty)
+  }
+
+  @Test func `an interval of less than 95 % is marked, and explained once`() throws {
+    let section = ThroughputSection(try record([19, 20, 21]).results())
+    #expect(section.rendered().contains("100 GFLOP/s        95–105*  3        not-converged"))
+    #expect(
+      section.notes() == ["* between the extremes of fewer than 6 invocations: less than 95 %."])
+  }
+
+  @Test func `a cell without a value has dashes, and says why`() throws {
+    let section = ThroughputSection(try record([]).results())
+    #expect(section.rendered().hasSuffix("cores=1           –              –  0        skipped"))
+    #expect(
+      section.notes() == ["product @ cores=1: It was not measured before the run ended."])
+  }
+}
+
+struct MeasuredBudgetTests {
+  @Test func `a class's rate is all its work over all its time, never a mean of rates`() throws {
+    // Three of 10 ms and one of 50 ms: 8 GFLOP in 80 ms.
+    var both = try record([10, 10], name: "often", count: 3)
+    let once = try record([50, 50], name: "once")
+    both.header.cells += once.header.cells
+    both.invocations += once.invocations
+    let budgets = both.measuredBudgets()
+    #expect(budgets.map(\.name) == ["cores=1"])
+    let rate = try #require(budgets.first?.rates[.gemm])
+    #expect(abs(rate.median.flopPerSecond / 100e9 - 1) < 1e-12)
+    #expect(rate.source == "2 cases of a-record")
+    #expect(budgets.first?.rates[.convolution] == nil)
+    #expect(budgets.first?.memory?.bytes == 9_624_047_616)
+  }
+
+  @Test func `a budget without a measured product is left out`() throws {
+    #expect(try record([]).measuredBudgets().isEmpty)
+  }
+}
