@@ -380,19 +380,30 @@ extension Examination {
   }
 
   private func network() throws(KernelFailure) -> String {
+    // Whoever started the worker may have left it sockets of their own.
+    let inherited = Self.sockets(of: Int(getpid()))
     let kernel = try kernel()
     _ = try kernel.run(1)
     for process in kernel.processes {
-      for name in ProcFile.names(in: "/proc/\(process)/fd") {
-        var target = [CChar](repeating: 0, count: 256)
-        let length = unsafe readlink("/proc/\(process)/fd/\(name)", &target, 255)
-        guard length > 0 else { continue }
-        let text = String(
-          decoding: target.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self)
-        if text.hasPrefix("socket:") { throw broken("It holds a socket open.") }
+      guard Self.sockets(of: process).isSubset(of: inherited) else {
+        throw broken("It holds a socket open.")
       }
     }
     return "no sockets"
+  }
+
+  /// The sockets that a process holds, such as `socket:[4711]`.
+  private static func sockets(of process: Int) -> Set<String> {
+    var sockets: Set<String> = []
+    for name in ProcFile.names(in: "/proc/\(process)/fd") {
+      var target = [CChar](repeating: 0, count: 256)
+      let length = unsafe readlink("/proc/\(process)/fd/\(name)", &target, 255)
+      guard length > 0 else { continue }
+      let text = String(
+        decoding: target.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self)
+      if text.hasPrefix("socket:") { sockets.insert(text) }
+    }
+    return sockets
   }
 
   private mutating func state() throws(KernelFailure) -> String {

@@ -24,7 +24,7 @@ struct PluginTemplate {
   }
 
   /// The folder of the plugin.
-  let folder: URL
+  let folder: String
   private let files: [File]
 
   private struct File {
@@ -40,7 +40,7 @@ struct PluginTemplate {
     _ name: String, _ language: Language, _ operation: OperationID, in parent: String,
     _ installation: Installation
   ) throws {
-    folder = URL(filePath: parent).appending(path: name)
+    folder = parent == "." ? name : URL(filePath: parent).appending(path: name).path
     let precisions = OperationCatalogue.kind(operation)?.precisions ?? []
     let words = [
       "@NAME@": name,
@@ -76,11 +76,11 @@ struct PluginTemplate {
   /// - Throws: `TemplateError` if something of that name is there already; then nothing is written.
   func write() throws {
     let manager = FileManager.default
-    guard !manager.fileExists(atPath: folder.path) else {
-      throw TemplateError.exists(folder: folder.relativePath)
+    guard !manager.fileExists(atPath: folder) else {
+      throw TemplateError.exists(folder: folder)
     }
     for file in files {
-      let place = folder.appending(path: file.path)
+      let place = URL(filePath: folder).appending(path: file.path)
       try manager.createDirectory(
         at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
       try file.contents.write(to: place)

@@ -39,7 +39,7 @@ struct PluginNewCommand: ParsableCommand {
     let template = try PluginTemplate(
       name, language, OperationID(rawValue: operation), in: folder, try Installation.current())
     try template.write()
-    let place = (folder == "." ? name : template.folder.path).quotedForShell
+    let place = template.folder.quotedForShell
     let build = language.isCompiled ? "  make -C \(place)\n" : ""
     print(
       """

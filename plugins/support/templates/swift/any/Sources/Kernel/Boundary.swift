@@ -92,7 +92,7 @@ struct Watch {
 
   init(_ host: Host) { self.host = host }
 
-  /// Counts multiply-adds that were done. Returns whether the kernel should return now.
+  /// Counts multiply-adds that were done, and returns whether the kernel should return now.
   @inline(__always)
   mutating func isCancelled(after done: Int) -> Bool {
     work += done

@@ -2,7 +2,9 @@
 /// Kernel.swift; there is little to change here.
 public import CDivideKernel
 
-/// One opened problem. Everything about it is in here: two problems may be open at once.
+/// One opened problem.
+///
+/// Everything about it is in here: two problems may be open at once.
 ///
 /// The precisions are told apart here, not by subclasses: the compiler makes a fast kernel of a
 /// generic one only where it sees the type.
@@ -55,13 +57,13 @@ private final class SlottedKernel<Real: BinaryFloatingPoint> {
     self.slots = Array(repeating: nil, count: slots)
   }
 
-  /// Takes the operands of one slot; here is where a layout of your own is made. Not timed.
+  /// Takes the operands of one slot, untimed: here is where a layout of your own is made.
   func take(_ tensors: Tensors, slot: Int) throws(Refusal) {
     guard slots.indices.contains(slot) else { throw .invalid("There is no slot \(slot).") }
     slots[slot] = try kernel.operands(tensors)
   }
 
-  /// Computes. Only this is timed, and everything has to be done when it returns.
+  /// Computes: only this is timed, and everything has to be done when it returns.
   func run(_ iterations: Int, firstSlot: Int, _ watch: inout Watch) throws(Refusal) -> Int {
     var slot = firstSlot % slots.count
     for _ in 0..<iterations {

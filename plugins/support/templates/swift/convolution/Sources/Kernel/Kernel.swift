@@ -34,7 +34,7 @@ struct Kernel<Real: BinaryFloatingPoint> {
         2, "destination", batch * filters * rows.output * columns.output))
   }
 
-  /// Computes the operation once. Returns false if it was cancelled.
+  /// Computes the operation once, and returns false if it was cancelled.
   func compute(_ operands: Operands, _ watch: inout Watch) -> Bool {
     var destination = operands.destination
     for image in 0..<batch {

@@ -18,7 +18,7 @@ struct Kernel<Real: BinaryFloatingPoint> {
     Operands(x: try tensors.numbers(0, "x", elements), y: try tensors.numbers(1, "y", elements))
   }
 
-  /// Computes the operation once. Returns false if it was cancelled.
+  /// Computes the operation once, and returns false if it was cancelled.
   func compute(_ operands: Operands, _ watch: inout Watch) -> Bool {
     for i in 0..<elements {
       var value = operands.x[i]

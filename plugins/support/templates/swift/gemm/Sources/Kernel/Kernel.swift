@@ -29,7 +29,7 @@ struct Kernel<Real: BinaryFloatingPoint> {
       c: try tensors.numbers(2, "c", m * n))
   }
 
-  /// Computes the operation once. Returns false if it was cancelled.
+  /// Computes the operation once, and returns false if it was cancelled.
   func compute(_ operands: Operands, _ watch: inout Watch) -> Bool {
     // How far the next row and the next column of op(a) and op(b) are.
     let (rowA, columnA) = transposesA ? (1, m) : (k, 1)

@@ -17,7 +17,7 @@ struct Kernel<Real: BinaryFloatingPoint> {
       a: try tensors.numbers(2, "a", elements))
   }
 
-  /// Computes the operation once. Returns false if it was cancelled.
+  /// Computes the operation once, and returns false if it was cancelled.
   func compute(_ operands: Operands, _ watch: inout Watch) -> Bool {
     let part = 1 << 18
     for begin in stride(from: 0, to: elements, by: part) {
