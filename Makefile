@@ -34,10 +34,10 @@ test: deps
 	  --explicit-target-dependency-import-check error
 	bash .ci/test.sh -c $(CONFIGURATION)
 
-## Checks what no test does: format, and that the README's commands work.
+## Checks what no test does: format, and that the commands in the documents work once installed.
 check: build
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests plugins
-	sh .ci/readme-commands.sh
+	sh .ci/readme-commands.sh README.md docs/adding-a-kernel.md
 
 ## Formats the sources in place.
 format:
@@ -53,6 +53,8 @@ install: build
 	install -m 644 Benchmarks/suites/*.yaml $(PREFIX)/share/divide/suites
 	install -d $(PREFIX)/share/divide/python
 	install -m 644 plugins/support/python/divide_kernel.py $(PREFIX)/share/divide/python
+	cd plugins/support/templates && find . -type f \
+	  -exec install -D -m 644 {} $(abspath $(PREFIX))/share/divide/templates/{} \;
 	install -m 644 Sources/Estimation/Catalogue/*.yaml $(PREFIX)/share/divide/catalogue
 	for plugin in gemm convolution roofline; do \
 	  install -d $(PREFIX)/share/divide/plugins/$$plugin && \

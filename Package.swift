@@ -110,7 +110,7 @@ let package = Package(
     // Bundled plugins, and what those in Swift share
     .target(
       name: "KernelSupport", dependencies: ["CKernelABI", "COpenBLAS"], path: "plugins/support",
-      exclude: ["README.md", "python"], sources: ["Sources"]),
+      exclude: ["README.md", "python", "templates"], sources: ["Sources"]),
     .target(
       name: "GEMMKernel", dependencies: ["CKernelABI", "COpenBLAS", "KernelSupport"],
       path: "plugins/gemm", exclude: ["README.md", "plugin.yaml"], sources: ["Sources"]),

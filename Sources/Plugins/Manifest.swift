@@ -145,18 +145,27 @@ extension YAMLEntry {
     return texts
   }
 
-  /// Returns a name of at most 64 letters, digits, dots, hyphens and underscores.
+  /// Returns a plugin's id.
   fileprivate func identifier() throws(DocumentError) -> String {
     let name = try text()
+    guard Manifest.isIdentifier(name) else {
+      throw failure("Expected \(Manifest.identifierRule), found '\(name)'.")
+    }
+    return name
+  }
+}
+
+extension Manifest {
+  /// Whether a plugin may have this id.
+  package static func isIdentifier(_ name: String) -> Bool {
     let allowed = name.utf8.allSatisfy { byte in
       (0x61...0x7A).contains(byte) || (0x41...0x5A).contains(byte) || (0x30...0x39).contains(byte)
         || byte == 0x2D || byte == 0x2E || byte == 0x5F
     }
-    guard allowed, (1...64).contains(name.utf8.count), !name.hasPrefix(".") else {
-      throw failure(
-        "Expected a name of up to 64 letters, digits, dots, hyphens and underscores, found '\(name)'."
-      )
-    }
-    return name
+    return allowed && (1...64).contains(name.utf8.count) && !name.hasPrefix(".")
   }
+
+  /// What an id is, for messages.
+  package static let identifierRule =
+    "a name of up to 64 letters, digits, dots, hyphens and underscores"
 }

@@ -15,6 +15,10 @@ struct Installation {
   let catalogue: String
   /// The module that kernels in Python import.
   let python: String
+  /// The header that native kernels include.
+  let include: String
+  /// What `divide plugin new` begins plugins from.
+  let templates: String
   /// The program that hosts one kernel.
   let worker: String
   /// The program that enters a budget and starts another.
@@ -33,6 +37,8 @@ struct Installation {
       catalogue = share.appending(path: "catalogue").path
       libraries = prefix.appending(path: "lib/divide").path
       python = share.appending(path: "python").path
+      include = prefix.appending(path: "include").path
+      templates = share.appending(path: "templates").path
     } else {
       guard let checkout = Installation.checkout(above: binaries) else {
         throw InstallationError(folder: binaries.path)
@@ -42,6 +48,8 @@ struct Installation {
       catalogue = checkout.appending(path: "Sources/Estimation/Catalogue").path
       libraries = binaries.path
       python = checkout.appending(path: "plugins/support/python").path
+      include = checkout.appending(path: "Sources/CKernelABI/include").path
+      templates = checkout.appending(path: "plugins/support/templates").path
     }
     worker = binaries.appending(path: "divide-worker").path
     launcher = binaries.appending(path: "divide-launch").path

@@ -7,7 +7,9 @@ import Reporting
 struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plugin", abstract: "Lists, examines and begins plugins.",
-    subcommands: [List.self, PluginCheckCommand.self])
+    subcommands: [
+      List.self, PluginCheckCommand.self, PluginNewCommand.self, PluginPathsCommand.self,
+    ])
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(
