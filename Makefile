@@ -6,7 +6,7 @@ CONFIGURATION := release
 BUILD := .build/$(CONFIGURATION)
 PACKAGES := libhwloc-dev libopenblas-dev pkg-config python3
 
-.PHONY: bench build coverage deps fidelity test check format install clean
+.PHONY: bench build conformance coverage deps fidelity test check format install clean
 
 ## Measures this machine with the quick suite, and reports.
 bench: build
@@ -23,6 +23,11 @@ fidelity: build
 ## Counts how often the reported intervals hold the truth on made-up machines.
 coverage: build
 	$(BUILD)/coverage-benchmark
+
+## Shows, on a quiet machine, that the rules which compare times catch those who cheat on time.
+conformance: build
+	$(SWIFT) build -c $(CONFIGURATION) --build-tests
+	DIVIDE_TIMED_TESTS=1 bash .ci/test.sh -c $(CONFIGURATION) --filter TimedConformance
 
 ## Installs the system packages that are missing, or names them.
 deps:

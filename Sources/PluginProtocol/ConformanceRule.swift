@@ -101,6 +101,14 @@ package enum ConformanceRule: String, CaseIterable, Codable, Hashable, Sendable 
     }
   }
 
+  /// Whether the rule compares times, which tell little on a busy machine.
+  package var isTimed: Bool {
+    switch self {
+    case .linearTime, .repeatedInputs, .importCost, .roof: true
+    default: false
+    }
+  }
+
   /// Whether only libraries can be asked.
   package var isNativeOnly: Bool {
     switch self {

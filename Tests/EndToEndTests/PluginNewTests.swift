@@ -132,7 +132,8 @@ private struct NewPlugin {
       try #require(build.code == 0, "\(build.output)\(build.errors)")
       #expect(!build.errors.contains("warning"), "\(build.errors)")
     }
-    let check = try shell("divide plugin check \(name) --plugin-path \(name) --quiet \(rules)")
+    let check = try shell(
+      "divide plugin check \(name) --plugin-path \(name) --quiet --untimed \(rules)")
     #expect(check.code == 0, "\(check.output)\(check.errors)")
     let run = try shell(
       "divide run \(name)/suite.yaml --plugin-path \(name) --kernels \(name) --results results "

@@ -26,6 +26,8 @@ struct PluginCheckCommand: ParsableCommand {
 
   @Argument(help: "The plugin's id.") var plugin: String
   @Option(help: "Only these rules, separated by commas.") var rules: String?
+  @Flag(help: "Leave out the rules that compare times, for machines that others use meanwhile.")
+  var untimed = false
   @Option(help: "The budget to examine under.") var budget = "cores=1"
   @Option(help: "Determines inputs, and which outputs are looked at.") var seed: UInt64 = 1
   @Flag(help: "Write JSON.") var json = false
@@ -44,7 +46,8 @@ struct PluginCheckCommand: ParsableCommand {
     let capabilities = Capabilities.probe(in: SystemFiles(), environment: environment)
     let conformance = Conformance(
       plugin, WorkerLaunch(installation, machine, capabilities, environment: environment),
-      budget: try granted(on: machine), rules: try chosenRules(), seed: seed)
+      budget: try granted(on: machine), rules: try chosenRules().filter { !untimed || !$0.isTimed },
+      seed: seed)
     var line = CounterLine(conformance.count, isQuiet: quiet)
     let findings = try conformance.examine(isCancelled: { Interruption.isRequested }) { finding in
       line.advance("\(finding.rule.rawValue), \(finding.operation) \(finding.precision.rawValue)")
@@ -69,7 +72,7 @@ struct PluginCheckCommand: ParsableCommand {
 
   private func chosenRules() throws -> [ConformanceRule] {
     let names = ConformanceRule.allCases.map(\.rawValue)
-    return try (rules?.split(separator: ",").map(String.init) ?? []).map { name in
+    return try (rules?.split(separator: ",").map(String.init) ?? names).map { name in
       guard let rule = ConformanceRule(rawValue: name) else {
         throw UsageError(
           "There is no rule '\(name)'.\(suggestion(for: name, among: names)) "
