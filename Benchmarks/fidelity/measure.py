@@ -93,6 +93,7 @@ def rank_interval(values):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=21, help="how often to measure everything (21)")
+    parser.add_argument("--sizes", type=int, nargs="+", choices=SIZES, default=SIZES, help="which sizes (all)")
     parser.add_argument("--divide", default=str(CHECKOUT / ".build/release/divide"), help="the program to measure with")
     parser.add_argument("--seed", type=int, default=1, help="of the order of each round (1)")
     parser.add_argument("--json", help="a file to write every time to")
@@ -100,7 +101,7 @@ def main():
     random.seed(options.seed)
     with tempfile.TemporaryDirectory() as folder:
         program = build(folder)
-        times = {(size, budget): {"harness": [], "plain": []} for size in SIZES for budget in BUDGETS}
+        times = {(size, budget): {"harness": [], "plain": []} for size in options.sizes for budget in BUDGETS}
         granted = {budget: harness(options.divide, folder, SIZES[0], budget)[1:] for budget in BUDGETS}
         for number in range(options.rounds):
             for size, budget in random.sample(sorted(times), len(times)):
