@@ -1,4 +1,5 @@
 import ArgumentParser
+import Reporting
 
 /// The command line: the one place where everything meets.
 @main
@@ -26,7 +27,7 @@ struct Divide: ParsableCommand {
       try command.run()
     } catch let error as UsageError {
       // The command line was well formed, so its grammar is no help.
-      Messages.write("Error: \(error)\n")
+      Messages.write("Error: \("\(error)".printable)\n")
       exit(withError: ExitCode.validationFailure)
     } catch {
       exit(withError: error)

@@ -35,15 +35,3 @@ struct ProgressLine {
 
   private func write(_ text: String) { Messages.write(text) }
 }
-
-/// What goes to standard error.
-enum Messages {
-  /// Writes text as it is.
-  static func write(_ text: String) {
-    var text = text
-    _ = text.withUTF8 { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-  }
-
-  /// Writes a line that the user should see.
-  static func warn(_ text: String) { write("Warning: \(text)\n") }
-}

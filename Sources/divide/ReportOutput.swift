@@ -19,7 +19,7 @@ struct ReportOutput {
     if json {
       try printJSON(report.encoded)
     } else {
-      Swift.print(report.rendered())
+      printText(report.rendered())
     }
   }
 }

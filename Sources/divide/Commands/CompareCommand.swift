@@ -69,12 +69,12 @@ struct CompareCommand: ParsableCommand {
     if fingerprints[0] != fingerprints[1] {
       let gap = MachineGap(baseline, candidate)
       try refuseNothing(gap.rows.isEmpty, gap.unmatched)
-      if json { try printJSON(gap.encoded) } else { print(gap.rendered()) }
+      if json { try printJSON(gap.encoded) } else { printText(gap.rendered()) }
     } else {
       let floor = NoiseFloor(of: fingerprints[0], in: results)
       let report = ComparisonReport(baseline, candidate, margin: floor?.margin, seed: seed)
       try refuseNothing(report.rows.isEmpty, report.unmatched)
-      if json { try printJSON(report.encoded) } else { print(report.rendered()) }
+      if json { try printJSON(report.encoded) } else { printText(report.rendered()) }
     }
   }
 

@@ -37,7 +37,7 @@ struct DoctorCommand: ParsableCommand {
       examining: machine, seconds: seconds,
       library: LibraryInquiry(installation, machine, plugins))
     let checkup = Checkup(symptoms)
-    if json { try printJSON(checkup.encoded) } else { print(CheckupReport(checkup).rendered()) }
+    if json { try printJSON(checkup.encoded) } else { printText(CheckupReport(checkup).rendered()) }
     if strict, !checkup.troubles.isEmpty { throw ExitCode.failure }
   }
 }

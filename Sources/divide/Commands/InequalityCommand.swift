@@ -38,7 +38,7 @@ struct InequalityCommand: ParsableCommand {
     if json {
       try printJSON(report.encoded)
     } else {
-      print(report.rendered())
+      printText(report.rendered())
       report.warnings.forEach(Messages.warn)
     }
   }

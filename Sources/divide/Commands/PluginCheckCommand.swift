@@ -54,7 +54,7 @@ struct PluginCheckCommand: ParsableCommand {
     }
     line.finish()
     let report = ConformanceReport(plugin.manifest.id, findings)
-    if json { try printJSON(report.encoded) } else { print(report.rendered()) }
+    if json { try printJSON(report.encoded) } else { printText(report.rendered()) }
     guard findings.count == conformance.count else {
       Messages.write("Stopped after \(findings.count) of \(conformance.count) examinations.\n")
       throw ExitCode.failure

@@ -28,7 +28,7 @@ struct PluginCommand: ParsableCommand {
       if json {
         try printJSON(EncodedPluginListV1(plugins, faults: faults))
       } else {
-        print(Self.table(plugins).rendered())
+        printText(Self.table(plugins).rendered())
         for plugin in plugins {
           if let fault = plugin.fault { Messages.warn("\(plugin.manifest.id): \(fault)") }
           for folder in plugin.shadowed {

@@ -92,7 +92,7 @@ struct RunCommand: ParsableCommand {
       session = try begin(machine, plugins, installation)
     }
     if dryRun {
-      print(session.dryRun())
+      printText(session.dryRun())
       return
     }
     let (ending, record) = try session.measure(installation, machine, quiet: quiet)

@@ -56,7 +56,7 @@ struct SelftestCommand: ParsableCommand {
     if json || command.json {
       try printJSON(test.encoded(margin: floor.margin))
     } else {
-      print(test.rendered(margin: floor.margin))
+      printText(test.rendered(margin: floor.margin))
     }
     Messages.write("Record: \(record.path)\n")
   }

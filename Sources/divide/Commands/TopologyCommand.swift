@@ -41,8 +41,7 @@ struct TopologyCommand: ParsableCommand {
       print(String(decoding: try encoder.encode(machine.encoded()), as: UTF8.self))
     } else {
       print(TopologyReport(machine: machine, isFull: full).lines.joined(separator: "\n"))
-      var standardError = StandardError()
-      for warning in machine.warnings { print("Warning: \(warning)", to: &standardError) }
+      machine.warnings.forEach(Messages.warn)
     }
   }
 

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Reporting
 
 /// Prints a value as JSON: sorted keys, so that the same value is the same bytes.
 func printJSON(_ value: some Encodable) throws {
@@ -6,3 +7,8 @@ func printJSON(_ value: some Encodable) throws {
   encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
   print(String(decoding: try encoder.encode(value), as: UTF8.self))
 }
+
+/// Prints a result as text.
+///
+/// Records and manifests may come from strangers: nothing in them moves the cursor or changes colours.
+func printText(_ text: String) { print(text.printable) }
