@@ -6,7 +6,7 @@ CONFIGURATION := release
 BUILD := .build/$(CONFIGURATION)
 PACKAGES := libhwloc-dev libopenblas-dev pkg-config python3
 
-.PHONY: bench build conformance coverage deps fidelity test check format install clean
+.PHONY: bench build conformance coverage deps fidelity inequality-speed test check format install clean
 
 ## Measures this machine with the quick suite, and reports.
 bench: build
@@ -23,6 +23,10 @@ fidelity: build
 ## Counts how often the reported intervals hold the truth on made-up machines.
 coverage: build
 	$(BUILD)/coverage-benchmark
+
+## Times the measures of inequality against numpy (pip install numpy).
+inequality-speed: build
+	python3 Benchmarks/inequality/measure.py
 
 ## Shows, on a quiet machine, that the rules which compare times catch those who cheat on time.
 conformance: build

@@ -106,6 +106,10 @@ let package = Package(
     .executableTarget(
       name: "coverage-benchmark", dependencies: ["Sampling", "Statistics"],
       path: "Benchmarks/coverage", exclude: ["README.md"]),
+    .executableTarget(
+      name: "inequality-benchmark", dependencies: ["Inequality", "Statistics"],
+      path: "Benchmarks/inequality",
+      exclude: ["README.md", "cost.svg", "measure.py"]),
 
     // Bundled plugins, and what those in Swift share
     .target(

@@ -1,5 +1,59 @@
 /// What each of several holders has, with a weight and a group for each.
+///
+/// The rules for what isn't plain:
+/// - *Zeros* are holdings, and count by the limit: 0·ln 0 = 0, Theil's L is infinite and A(ε) is 1 for
+///   ε ≥ 1. No tiny number is added to them.
+/// - *Ties* are in no order: no measure depends on which of two equal holders comes first.
+/// - *Missing* values (NaN) are refused, unless `init(omittingMissing:)` is asked to leave them out.
+/// - *Negative* and infinite values are refused: shares of a total mean nothing with them.
+/// - *A weight* says how many holders like this one there are, and need not be whole.
+///
+/// What all measures need is summed once, when the holdings are made.
 package struct Holdings: Hashable, Sendable {
+  /// What the holders have, in ascending order.
+  package let values: [Double]
+  /// How many holders like each there are; `nil` where each stands for itself.
+  package let weights: [Double]?
+  /// The names of the groups, in order; a holder without one is in the group "".
+  package let groupNames: [String]
+  /// Which of `groupNames` each holder is in; `nil` without groups.
+  package let groupIndexes: [Int]?
+  let prefix: PrefixSums
+  let moments: Moments
+
+  /// Creates holdings from values that have been checked and sorted.
+  init(
+    sorted values: [Double], weights: [Double]? = nil, groupNames: [String] = [],
+    groupIndexes: [Int]? = nil, threads: Int = 1
+  ) {
+    self.values = values
+    self.weights = weights
+    self.groupNames = groupNames
+    self.groupIndexes = groupIndexes
+    prefix = PrefixSums(values, weights, threads: threads)
+    moments = Moments(values, weights, prefix, threads: threads)
+  }
+
+  /// The sum of weights, which is the number of holders where there are none.
+  package var totalWeight: Double { prefix.weight }
+  /// The weighted sum of values.
+  package var total: Double { prefix.value }
+  /// The weighted mean; NaN without holders.
+  package var mean: Double { total / totalWeight }
+  /// The number of holders, however much each of them counts.
+  package var count: Int { values.count }
+  /// Whether nobody holds anything, so that nothing can be said of its spread.
+  package var isEmpty: Bool { total == 0 }
+  /// The number of holders with nothing.
+  package var zeros: Int { values.firstSortedIndex { $0 > 0 } }
+
+  /// Returns how much one holder counts.
+  func weight(_ index: Int) -> Double { weights?[index] ?? 1 }
+}
+
+// MARK: - Making holdings
+
+extension Holdings {
   /// One holder.
   package struct Holder: Hashable, Sendable {
     /// How much it has.
@@ -9,6 +63,7 @@ package struct Holdings: Hashable, Sendable {
     /// The group it belongs to, if any.
     package var group: String?
 
+    /// Creates a holder, that stands for itself unless a weight is given.
     package init(value: Double, weight: Double = 1, group: String? = nil) {
       self.value = value
       self.weight = weight
@@ -16,52 +71,59 @@ package struct Holdings: Hashable, Sendable {
     }
   }
 
-  /// The holders, from the least to the most.
-  package let holders: [Holder]
-  /// The sum of weights.
-  package let totalWeight: Double
-  /// The weighted sum of values.
-  package let total: Double
-
-  /// Creates holdings.
+  /// Creates holdings of holders in any order.
   ///
-  /// - Throws: `HoldingsError` for a negative or non-finite value, or a weight that isn't above 0.
+  /// - Throws: `HoldingsError` for a negative or non-finite value, a weight that isn't finite and above
+  ///   0, and sums too large for a number.
   package init(_ holders: [Holder]) throws(HoldingsError) {
-    for (index, holder) in holders.enumerated() {
-      guard holder.value.isFinite, holder.value >= 0 else {
-        throw .value(index: index, value: holder.value)
-      }
-      guard holder.weight.isFinite, holder.weight > 0 else {
-        throw .weight(index: index, weight: holder.weight)
-      }
+    try self.init(
+      holders.map(\.value),
+      weights: holders.contains { $0.weight != 1 } ? holders.map(\.weight) : nil,
+      groups: holders.contains { $0.group != nil } ? holders.map { $0.group ?? "" } : nil)
+  }
+
+  /// Creates holdings from columns, in any order.
+  ///
+  /// - Parameters:
+  ///   - values: What each holder has.
+  ///   - weights: How many holders like it there are; `nil` for one each.
+  ///   - groups: The group of each; `nil` for none.
+  ///   - threads: How many threads sort and sum. The result doesn't depend on it.
+  /// - Throws: `HoldingsError` as for holders, and for columns of different lengths.
+  /// - Complexity: O(*n*), where *n* is the number of holders.
+  package init(
+    _ values: [Double], weights: [Double]? = nil, groups: [String]? = nil, threads: Int = 1
+  ) throws(HoldingsError) {
+    try Self.check(values, weights, groups)
+    let sorted = SortedColumns(values, weights, groups, threads: threads)
+    self.init(
+      sorted: sorted.values, weights: sorted.weights, groupNames: sorted.groupNames,
+      groupIndexes: sorted.groupIndexes, threads: threads)
+    guard total.isFinite, totalWeight.isFinite else { throw .sum }
+  }
+
+  /// Creates holdings of those values that aren't missing; `nil` and NaN are.
+  ///
+  /// The number left out is `values.count` minus the holdings' `count`. Say it wherever a measure of them
+  /// is shown.
+  package init(omittingMissing values: [Double?]) throws(HoldingsError) {
+    try self.init(values.compactMap { $0 }.filter { !$0.isNaN })
+  }
+
+  private static func check(
+    _ values: [Double], _ weights: [Double]?, _ groups: [String]?
+  ) throws(HoldingsError) {
+    for length in [weights?.count, groups?.count].compactMap({ $0 }) where length != values.count {
+      throw .lengths(values: values.count, other: length)
     }
-    self.init(valid: holders)
-  }
-
-  /// Creates holdings of equal weight.
-  package init(_ values: [Double]) throws(HoldingsError) {
-    try self.init(values.map { Holder(value: $0) })
-  }
-
-  init(valid holders: [Holder]) {
-    self.holders = holders.sorted { $0.value < $1.value }
-    totalWeight = holders.reduce(0) { $0 + $1.weight }
-    total = holders.reduce(0) { $0 + $1.weight * $1.value }
-  }
-
-  /// Whether nobody holds anything, so that nothing can be said of its spread.
-  package var isEmpty: Bool { total == 0 }
-  /// The number of holders.
-  package var count: Int { holders.count }
-  /// The number of holders with nothing.
-  package var zeros: Int { holders.count { $0.value == 0 } }
-  /// The weighted mean.
-  var mean: Double { total / totalWeight }
-
-  /// Returns the weighted mean of a function of each value over the mean.
-  func average(_ function: (_ ratio: Double) -> Double) -> Double {
-    let mean = mean
-    return holders.reduce(0) { $0 + $1.weight * function($1.value / mean) } / totalWeight
+    if !values.allSatisfy({ $0 >= 0 && $0 < .infinity }),
+      let index = values.firstIndex(where: { !($0 >= 0 && $0 < .infinity) })
+    {
+      throw .value(index: index, value: values[index])
+    }
+    if let weights, let index = weights.firstIndex(where: { !($0 > 0 && $0 < .infinity) }) {
+      throw .weight(index: index, weight: weights[index])
+    }
   }
 }
 
@@ -69,13 +131,21 @@ package struct Holdings: Hashable, Sendable {
 package enum HoldingsError: Error, Hashable, CustomStringConvertible {
   case value(index: Int, value: Double)
   case weight(index: Int, weight: Double)
+  case lengths(values: Int, other: Int)
+  case sum
 
   package var description: String {
     switch self {
+    case .value(let index, let value) where value.isNaN:
+      "Holder \(index + 1) has no number. Leave it out, or find out what it has."
     case .value(let index, let value):
       "Holder \(index + 1) has \(value). A holding is a finite number from 0."
     case .weight(let index, let weight):
       "Holder \(index + 1) has the weight \(weight). A weight is a finite number above 0."
+    case .lengths(let values, let other):
+      "There are \(values) holdings and \(other) weights or groups. Give each holder one."
+    case .sum:
+      "The holdings add up to more than a number can hold. Give them in a larger unit."
     }
   }
 }

@@ -26,48 +26,18 @@ package struct InequalityReport {
     self.level = level
     self.seed = seed
     self.isGrouped = isGrouped
-    let measures: [(key: String, name: String, measure: (Holdings) -> Double?)] = [
-      ("gini", "Gini, population form", { $0.giniCoefficient() }),
-      ("giniCorrected", "Gini, corrected by 1/(1 − Σf²)", { $0.correctedGiniCoefficient() }),
-      ("theilT", "Theil T, GE(1)", { $0.theilT() }),
-      ("theilL", "Theil L, GE(0)", { $0.theilL() }),
-      ("atkinsonHalf", "Atkinson, ε = ½", { $0.atkinsonIndex(0.5) }),
-      ("atkinson1", "Atkinson, ε = 1", { $0.atkinsonIndex(1) }),
-      ("hoover", "Hoover", { $0.hooverIndex() }),
-      ("topShare1", "share of the top 1 %", { $0.topShare(0.01) }),
-      ("topShare10", "share of the top 10 %", { $0.topShare(0.1) }),
-      ("p90p10", "P90/P10, quantiles of type 7", { $0.percentileRatio(0.9, 0.1) }),
-      ("p75p25", "P75/P25, quantiles of type 7", { $0.percentileRatio(0.75, 0.25) }),
-      ("herfindahl", "Herfindahl–Hirschman", { $0.herfindahlIndex() }),
-    ]
-    rows = measures.map { entry in
-      var random = SplitMix64(seed: seed)
-      let value = entry.measure(holdings).flatMap { $0.isFinite ? $0 : nil }
+    let measures = Measure.customary
+    let draws = holdings.bootstrap(measures, Resampling(resamples: resamples, seed: seed))
+    rows = measures.enumerated().map { index, measure in
+      let value = measure.value(of: holdings).flatMap { $0.isFinite ? $0 : nil }
       return Row(
-        key: entry.key, name: entry.name, value: value,
-        interval: value == nil
-          ? nil
-          : holdings.interval(
-            of: entry.measure, level: level, resamples: resamples, using: &random))
+        key: measure.key, name: measure.name, value: value,
+        interval: value == nil ? nil : draws?[index].percentileInterval(level: level))
     }
   }
 
   /// What the reader has to know before quoting a measure.
-  package var warnings: [String] {
-    var warnings: [String] = []
-    if holdings.isEmpty {
-      warnings.append("Nobody holds anything, so nothing can be said of its spread.")
-    }
-    if holdings.count < 10 {
-      warnings.append(
-        "Only \(holdings.count) holders: a raw Gini is biased low, and intervals are too narrow.")
-    }
-    if holdings.zeros > 0, !holdings.isEmpty {
-      warnings.append(
-        "\(holdings.zeros) holders have nothing: Theil L is infinite and Atkinson 1 for ε ≥ 1.")
-    }
-    return warnings
-  }
+  package var warnings: [String] { holdings.warnings.map(\.description) }
 
   /// The measures as aligned text.
   package func rendered() -> String {
