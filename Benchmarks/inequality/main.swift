@@ -60,5 +60,5 @@ while let line = readLine() {
   let found = try answer(words[0], values, weights, threads: threads)
   let seconds = (clock.now - start) / .seconds(1)
   print(([seconds] + found).map { "\($0)" }.joined(separator: " "))
-  unsafe fflush(nil)
+  fflush(nil)
 }
