@@ -61,7 +61,7 @@ install: build
 	cd plugins/support/templates && find . -type f \
 	  -exec install -D -m 644 {} $(abspath $(PREFIX))/share/divide/templates/{} \;
 	install -m 644 Sources/Estimation/Catalogue/*.yaml $(PREFIX)/share/divide/catalogue
-	for plugin in gemm convolution roofline; do \
+	for plugin in gemm convolution roofline elementwise; do \
 	  install -d $(PREFIX)/share/divide/plugins/$$plugin && \
 	  install -m 644 plugins/$$plugin/plugin.yaml $(PREFIX)/share/divide/plugins/$$plugin; \
 	done

@@ -184,9 +184,11 @@ extension Examination {
     let kernel = try HostedKernel(request, typical, boundary: nil, slots: 1)
     let once = try min(kernel.run(1), kernel.run(1))
     try kernel.close()
+    // Some operations only move numbers.
+    let work = typical.work.flop > 0 ? operation.work.flop / typical.work.flop : 0
     return once
       * max(
-        operation.work.flop / typical.work.flop,
+        work,
         Double(operation.traffic(request.precision).bytes)
           / Double(typical.traffic(request.precision).bytes))
   }
