@@ -6,7 +6,7 @@ CONFIGURATION := release
 BUILD := .build/$(CONFIGURATION)
 PACKAGES := libhwloc-dev libopenblas-dev pkg-config python3
 
-.PHONY: bench build conformance coverage deps fidelity test check format install clean
+.PHONY: bench build conformance coverage deps fidelity onednn test check format install clean
 
 ## Measures this machine with the quick suite, and reports.
 bench: build
@@ -28,6 +28,10 @@ coverage: build
 conformance: build
 	$(SWIFT) build -c $(CONFIGURATION) --build-tests
 	DIVIDE_TIMED_TESTS=1 bash .ci/test.sh -c $(CONFIGURATION) --filter TimedConformance
+
+## Builds the plugin on oneDNN, which needs libdnnl-dev; everything else works without it.
+onednn:
+	$(MAKE) -C plugins/onednn
 
 ## Installs the system packages that are missing, or names them.
 deps:
@@ -65,6 +69,10 @@ install: build
 	  install -d $(PREFIX)/share/divide/plugins/$$plugin && \
 	  install -m 644 plugins/$$plugin/plugin.yaml $(PREFIX)/share/divide/plugins/$$plugin; \
 	done
+	if [ -f plugins/onednn/libkernel-onednn.so ]; then \
+	  install -D -m 644 -t $(PREFIX)/share/divide/plugins/onednn plugins/onednn/plugin.yaml && \
+	  install -m 644 plugins/onednn/libkernel-onednn.so $(PREFIX)/lib/divide; \
+	fi
 
 clean:
 	rm -rf .build
