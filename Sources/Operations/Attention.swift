@@ -71,8 +71,10 @@ package struct Attention: Operation {
     sizes = AttentionSizes(self.problem)
   }
 
-  /// The two products. A causal kernel is credited with the pairs that see each other, whether or not it
-  /// skips the others; the softmax isn't counted.
+  /// The two products.
+  ///
+  /// A causal kernel is credited with the pairs that see each other, whether or not it skips the others;
+  /// the softmax isn't counted.
   package var work: FloatingPointWork { FloatingPointWork(flop: 2 * sizes.productWork) }
 
   package func tensors(_ precision: Precision) -> [TensorDescription] {

@@ -20,7 +20,9 @@ package struct AttentionBackward: Operation {
     sizes = AttentionSizes(self.problem)
   }
 
-  /// Five products: the scores again, D, and one for each gradient. Causal pairs count as forward.
+  /// Five products: the scores again, D, and one for each gradient.
+  ///
+  /// Causal pairs count as forward.
   package var work: FloatingPointWork { FloatingPointWork(flop: 5 * sizes.productWork) }
 
   package func tensors(_ precision: Precision) -> [TensorDescription] {

@@ -17,8 +17,11 @@ package struct OperationID: RawRepresentable, Hashable, Sendable, CustomStringCo
 /// How the numbers of a problem are stored.
 package enum Precision: String, CaseIterable, Hashable, Sendable {
   case f64, f32, bf16, f16, i8
-  /// Indices into another tensor, whatever the precision of the problem is.
+  /// Indices into another tensor, whatever the precision of the problem is: never that of a problem.
   case i32
+
+  /// What the numbers of a problem can be stored as.
+  package static let allCases: [Precision] = [.f64, .f32, .bf16, .f16, .i8]
 
   /// The size of one number.
   package var bytes: Int {

@@ -7,8 +7,10 @@ import PluginProtocol
 struct Roofs {
   /// How far above its roof a result may lie before it is no longer believed.
   private static let tolerance = 1.05
-  /// The same where the triad's bandwidth is the roof: other shares of reads and writes may be faster than
-  /// its two to one. On one core of a Zen 4 processor relu, one to one, took 119 %.
+  /// The same where the triad's bandwidth is the roof.
+  ///
+  /// Other shares of reads and writes may be faster than its two to one: on one core of a Zen 4 processor
+  /// relu, one to one, took 119 %.
   private static let bandwidthTolerance = 1.5
 
   private let results: [CellResult]
@@ -45,8 +47,8 @@ struct Roofs {
   /// Returns max(W/π, Q/β) in seconds, the time at min(π, I·β): the roofline of Williams, Waterman &
   /// Patterson, CACM 2009, which so holds for operations without any work as well.
   private func leastTime(_ cell: CellV1) -> Double? {
-    guard let peak = peak(cell) else { return nil }
-    guard let bandwidth = bandwidth(cell) else { return cell.workFLOP / peak }
+    guard let peak = peak(cell), peak > 0 else { return nil }
+    guard let bandwidth = bandwidth(cell), bandwidth > 0 else { return cell.workFLOP / peak }
     return max(cell.workFLOP / peak, Double(cell.trafficBytes) / bandwidth)
   }
 
