@@ -6,7 +6,7 @@ CONFIGURATION := release
 BUILD := .build/$(CONFIGURATION)
 PACKAGES := libhwloc-dev libopenblas-dev pkg-config python3
 
-.PHONY: bench build conformance coverage deps fidelity inequality-speed test check format install clean
+.PHONY: bench build conformance coverage deps fidelity inequality-speed onednn test check format install clean
 
 ## Measures this machine with the quick suite, and reports.
 bench: build
@@ -32,6 +32,10 @@ inequality-speed: build
 conformance: build
 	$(SWIFT) build -c $(CONFIGURATION) --build-tests
 	DIVIDE_TIMED_TESTS=1 bash .ci/test.sh -c $(CONFIGURATION) --filter TimedConformance
+
+## Builds the plugin on oneDNN, which needs libdnnl-dev; everything else works without it.
+onednn:
+	$(MAKE) -C plugins/onednn
 
 ## Installs the system packages that are missing, or names them.
 deps:
@@ -65,10 +69,14 @@ install: build
 	cd plugins/support/templates && find . -type f \
 	  -exec install -D -m 644 {} $(abspath $(PREFIX))/share/divide/templates/{} \;
 	install -m 644 Sources/Estimation/Catalogue/*.yaml $(PREFIX)/share/divide/catalogue
-	for plugin in gemm convolution roofline; do \
+	for plugin in gemm convolution roofline elementwise; do \
 	  install -d $(PREFIX)/share/divide/plugins/$$plugin && \
 	  install -m 644 plugins/$$plugin/plugin.yaml $(PREFIX)/share/divide/plugins/$$plugin; \
 	done
+	if [ -f plugins/onednn/libkernel-onednn.so ]; then \
+	  install -D -m 644 -t $(PREFIX)/share/divide/plugins/onednn plugins/onednn/plugin.yaml && \
+	  install -m 644 plugins/onednn/libkernel-onednn.so $(PREFIX)/lib/divide; \
+	fi
 
 clean:
 	rm -rf .build

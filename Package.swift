@@ -11,6 +11,7 @@ let package = Package(
     .library(name: "kernel-gemm", type: .dynamic, targets: ["GEMMKernel"]),
     .library(name: "kernel-convolution", type: .dynamic, targets: ["ConvolutionKernel"]),
     .library(name: "kernel-roofline", type: .dynamic, targets: ["RooflineKernel"]),
+    .library(name: "kernel-elementwise", type: .dynamic, targets: ["ElementwiseKernel"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -114,7 +115,8 @@ let package = Package(
     // Bundled plugins, and what those in Swift share
     .target(
       name: "KernelSupport", dependencies: ["CKernelABI", "COpenBLAS"], path: "plugins/support",
-      exclude: ["README.md", "python", "templates"], sources: ["Sources"]),
+      exclude: ["README.md", "python", "team", "templates"], sources: ["Sources"]),
+    .target(name: "KernelTeam", path: "plugins/support/team"),
     .target(
       name: "GEMMKernel", dependencies: ["CKernelABI", "COpenBLAS", "KernelSupport"],
       path: "plugins/gemm", exclude: ["README.md", "plugin.yaml"], sources: ["Sources"]),
@@ -122,7 +124,12 @@ let package = Package(
       name: "ConvolutionKernel", dependencies: ["CKernelABI", "COpenBLAS", "KernelSupport"],
       path: "plugins/convolution", exclude: ["README.md", "plugin.yaml"], sources: ["Sources"]),
     .target(
-      name: "RooflineKernel", dependencies: ["CKernelABI"], path: "plugins/roofline",
+      name: "RooflineKernel", dependencies: ["CKernelABI", "KernelTeam"],
+      path: "plugins/roofline",
+      exclude: ["README.md", "plugin.yaml"], sources: ["Sources"], publicHeadersPath: "include"),
+    .target(
+      name: "ElementwiseKernel", dependencies: ["CKernelABI", "KernelTeam"],
+      path: "plugins/elementwise",
       exclude: ["README.md", "plugin.yaml"], sources: ["Sources"], publicHeadersPath: "include"),
 
     // Tests

@@ -86,7 +86,11 @@ package struct ExperimentPlanner {
           message: "No plugin has a kernel for \(entry.operation) in \(entry.precision.rawValue)."))
       return
     }
-    for plugin in candidates { add(entry, plugin, budget) }
+    // One that isn't there is no cell of its own when another computes the same, unless it was chosen.
+    let usable = candidates.filter { $0.fault == nil }
+    for plugin in usable.isEmpty || !kernels.isEmpty ? candidates : usable {
+      add(entry, plugin, budget)
+    }
   }
 
   private mutating func add(_ entry: SuiteCase, _ plugin: Plugin, _ budget: Budget) {

@@ -6,6 +6,8 @@ package struct Check: Hashable, Sendable {
     case full
     /// Freivalds' projection of every output, and sampled outputs in full.
     case freivalds
+    /// Sampled outputs against a computation in f64, and every output for whether it was written.
+    case sampled
   }
 
   package var method: Method
@@ -43,6 +45,21 @@ struct Residual {
     guard ratio > 1 else { return }
     fault =
       fault ?? "\(place()) is \(value), expected \(expected) within \(tolerance)"
+  }
+
+  /// Compares one value.
+  mutating func compare(
+    _ value: Double, _ expected: Expected, at place: @autoclosure () -> String
+  ) {
+    compare(value, expected: expected.value, tolerance: expected.tolerance, at: place())
+  }
+
+  /// Looks for values that were not written, which are NaN.
+  mutating func expectFinite(_ values: OperandValues, named name: String) {
+    for index in 0..<values.count where !values[index].isFinite {
+      compare(values[index], expected: 0, tolerance: 1, at: "\(name) element \(index)")
+      return
+    }
   }
 
   /// Returns the finished check.

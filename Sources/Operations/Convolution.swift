@@ -33,8 +33,11 @@ package struct Convolution: Operation {
   let outputHeight: Int
   let outputWidth: Int
 
-  package init(_ problem: Problem) throws(ProblemError) {
-    let problem = try problem.completed(for: Self.id, Self.parameters)
+  package init(_ problem: Problem) throws(ProblemError) { try self.init(problem, for: Self.id) }
+
+  /// Creates the convolution that an operation on the same sizes goes back to.
+  init(_ problem: Problem, for operation: OperationID) throws(ProblemError) {
+    let problem = try problem.completed(for: operation, Self.parameters)
     self.problem = problem
     func size(_ name: String) -> Int { problem[name] ?? 1 }
     batch = size("batch")
@@ -94,7 +97,7 @@ extension Convolution {
   static let projectionLimit = 1 << 25
 
   /// The multiply-adds of one output.
-  private var reduction: Int { channels / groups * filterHeight * filterWidth }
+  var reduction: Int { channels / groups * filterHeight * filterWidth }
 
   /// Checks small problems in full.
   ///

@@ -20,7 +20,11 @@ package struct MatrixMultiplication: Operation {
   let transposesB: Bool
 
   package init(_ problem: Problem) throws(ProblemError) {
-    let problem = try problem.completed(for: Self.id, Self.parameters)
+    self.init(completed: try problem.completed(for: Self.id, Self.parameters))
+  }
+
+  /// Creates the product of a problem that has every size, and maybe more.
+  init(completed problem: Problem) {
     self.problem = problem
     m = problem["m"] ?? 1
     n = problem["n"] ?? 1
@@ -54,11 +58,26 @@ extension MatrixMultiplication {
   /// row 4·√k·u·‖aᵢ‖·‖B‖. Reference: Freivalds, "Probabilistic machines can use less running time",
   /// IFIP 1977.
   package func check(_ operands: Operands, using random: inout SplitMix64) -> Check {
+    var residual = Residual()
+    let method = compare(
+      operands.values(0), operands.values(1), operands.values(2), operands.precision, &residual,
+      using: &random)
+    return residual.check(method)
+  }
+
+  /// Compares one product, as `check` does.
+  func compare(
+    _ a: OperandValues, _ b: OperandValues, _ c: OperandValues, _ precision: Precision,
+    _ residual: inout Residual, using random: inout SplitMix64
+  ) -> Check.Method {
     let product = MatrixProduct(
-      a: operands.values(0), b: operands.values(1), c: operands.values(2), self,
-      scale: 4 * Double(k).squareRoot() * operands.precision.roundoff)
-    return m * n * k <= Self.fullCheckLimit
-      ? product.fullCheck() : product.freivaldsCheck(using: &random)
+      a: a, b: b, c: c, self, scale: 4 * Double(k).squareRoot() * precision.roundoff)
+    guard m * n * k > Self.fullCheckLimit else {
+      product.compareAll(&residual)
+      return .full
+    }
+    product.compareProjection(&residual, using: &random)
+    return .freivalds
   }
 }
 
@@ -93,16 +112,13 @@ private struct MatrixProduct {
     columnNorms = columns.map { $0.squareRoot() }
   }
 
-  func fullCheck() -> Check {
-    var residual = Residual()
+  func compareAll(_ residual: inout Residual) {
     for i in 0..<shape.m {
       for j in 0..<shape.n { compare(i, j, &residual) }
     }
-    return residual.check(.full)
   }
 
-  func freivaldsCheck(using random: inout SplitMix64) -> Check {
-    var residual = Residual()
+  func compareProjection(_ residual: inout Residual, using random: inout SplitMix64) {
     for _ in 0..<64 {
       compare(
         .random(in: 0..<shape.m, using: &random), .random(in: 0..<shape.n, using: &random),
@@ -124,7 +140,6 @@ private struct MatrixProduct {
         projected, expected: expected, tolerance: scale * rowNorms[i] * normB,
         at: "the projection of row \(i) of c")
     }
-    return residual.check(.freivalds)
   }
 
   private func compare(_ i: Int, _ j: Int, _ residual: inout Residual) {

@@ -1,5 +1,3 @@
-package import Statistics
-
 /// The operands of one iteration, in the operation's order, as memory that somebody else owns.
 ///
 /// Valid only inside the call it is passed to.
@@ -18,6 +16,23 @@ package struct Operands {
   func values(_ index: Int) -> OperandValues {
     unsafe OperandValues(buffers[index], precision: precision)
   }
+
+  /// Returns operand `index`, which holds indices into another one.
+  func indices(_ index: Int) -> OperandIndices { unsafe OperandIndices(buffers[index]) }
+}
+
+/// The indices of one operand.
+@safe
+struct OperandIndices {
+  private let numbers: UnsafeBufferPointer<Int32>
+
+  init(_ bytes: UnsafeRawBufferPointer) {
+    unsafe numbers = bytes.assumingMemoryBound(to: Int32.self)
+  }
+
+  var count: Int { unsafe numbers.count }
+
+  subscript(index: Int) -> Int { unsafe Int(numbers[index]) }
 }
 
 /// The numbers of one operand, read as f64 whatever they are stored as.
@@ -41,6 +56,16 @@ struct OperandValues {
 
   var count: Int { unsafe isDouble ? doubles.count : singles.count }
 
+  /// Returns the `count` numbers from `start` on.
+  func part(_ start: Int, _ count: Int) -> OperandValues {
+    let width = isDouble ? 8 : 4
+    let bytes =
+      unsafe isDouble ? UnsafeRawBufferPointer(doubles) : UnsafeRawBufferPointer(singles)
+    return unsafe OperandValues(
+      UnsafeRawBufferPointer(rebasing: bytes[start * width..<(start + count) * width]),
+      precision: isDouble ? .f64 : .f32)
+  }
+
   @inline(__always)
   subscript(index: Int) -> Double {
     unsafe isDouble ? doubles[index] : Double(singles[index])
@@ -55,45 +80,7 @@ extension Precision {
     case .f32: 0x1p-24
     case .f16: 0x1p-11
     case .bf16: 0x1p-8
-    case .i8: 0
-    }
-  }
-}
-
-/// Fills inputs with numbers between −1 and 1 that follow from a seed.
-///
-/// A block of prime length is drawn and repeated, so that large tensors fill at the speed of memory
-/// while no two rows of a matrix are alike.
-package enum InputFill {
-  static let blockLength = 65_521
-
-  /// Fills `bytes`, a tensor of `precision`.
-  package static func fill(
-    _ bytes: UnsafeMutableRawBufferPointer, precision: Precision, using random: inout SplitMix64
-  ) {
-    let blockBytes = min(bytes.count, blockLength * precision.bytes)
-    let block = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[..<blockBytes])
-    switch precision {
-    case .f32: unsafe fill(block.assumingMemoryBound(to: Float.self), using: &random)
-    case .f64: unsafe fill(block.assumingMemoryBound(to: Double.self), using: &random)
-    case .bf16, .f16, .i8:
-      preconditionFailure("The host fills f32 and f64 operands only.")
-    }
-    var filled = blockBytes
-    while filled < bytes.count {
-      let length = min(blockBytes, bytes.count - filled)
-      unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[filled..<filled + length])
-        .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<length]))
-      filled += length
-    }
-  }
-
-  private static func fill<Number: BinaryFloatingPoint>(
-    _ numbers: UnsafeMutableBufferPointer<Number>, using random: inout SplitMix64
-  ) {
-    for index in numbers.indices {
-      // 53 random bits as a number in [−1, 1).
-      unsafe numbers[index] = Number(Double(random.next() >> 11) * 0x1p-52 - 1)
+    case .i8, .i32: 0
     }
   }
 }

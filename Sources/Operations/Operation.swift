@@ -13,6 +13,9 @@ package protocol Operation: Sendable {
   /// The precisions the host can check.
   static var precisions: [Precision] { get }
 
+  /// Whether its kernels are judged by bandwidth, not by throughput: what a processor can do for it
+  /// is move its operands.
+  static var isMemoryBound: Bool { get }
   /// Whether each output is a sum of products of inputs, so that small whole numbers give exact ones.
   static var isSumOfProducts: Bool { get }
   /// Problems that kernels get wrong: sizes of 1, primes, odd shapes, long reductions.
@@ -30,6 +33,10 @@ package protocol Operation: Sendable {
   /// The problem with every size, defaults filled in.
   var problem: Problem { get }
   /// The floating-point work of one iteration, where a multiply-add is 2 FLOP.
+  ///
+  /// What a memory-bound operation does with an element counts 1 FLOP for each addition,
+  /// multiplication, division, comparison, root, exponential, logarithm or error function of its
+  /// definition. The figure tells two problems apart; such kernels are judged by `traffic`.
   var work: FloatingPointWork { get }
   /// The operands, in the order a kernel receives them.
   func tensors(_ precision: Precision) -> [TensorDescription]
@@ -40,6 +47,9 @@ package protocol Operation: Sendable {
 }
 
 extension Operation {
+  package static var isMemoryBound: Bool { false }
+  package static var isSumOfProducts: Bool { false }
+
   package func traffic(_ precision: Precision) -> ByteCount {
     tensors(precision).map(\.byteCount).reduce(ByteCount(bytes: 0), +)
   }
@@ -65,23 +75,65 @@ package struct TensorDescription: Hashable, Sendable {
   /// Whether the kernel reads or writes it.
   package enum Role: Hashable, Sendable { case input, output }
 
+  /// What its elements mean, and so what the host fills an input with.
+  package enum Content: Hashable, Sendable {
+    /// Numbers, uniform in a range.
+    case numbers(ClosedRange<Double>)
+    /// Indices from 0 to less than a limit, stored as i32.
+    case indices(below: Int)
+    /// For each window over an image, a place of the image within the window, stored as i32.
+    case places(Windows)
+  }
+
   package var name: String
   package var role: Role
   package var precision: Precision
   /// The sizes in elements, outermost first; dense and row-major.
   package var extents: [Int]
+  package var content: Content
 
-  package init(_ name: String, _ role: Role, _ precision: Precision, extents: [Int]) {
+  /// Describes a tensor of numbers.
+  package init(
+    _ name: String, _ role: Role, _ precision: Precision, extents: [Int],
+    in range: ClosedRange<Double> = -1...1
+  ) {
     self.name = name
     self.role = role
     self.precision = precision
     self.extents = extents
+    content = .numbers(range)
+  }
+
+  /// Describes a tensor of indices.
+  package init(_ name: String, _ role: Role, extents: [Int], indices content: Content) {
+    self.name = name
+    self.role = role
+    precision = .i32
+    self.extents = extents
+    self.content = content
   }
 
   /// The number of elements.
   package var count: Int { extents.reduce(1, *) }
   /// The size in memory.
   package var byteCount: ByteCount { ByteCount(bytes: Int64(count * precision.bytes)) }
+}
+
+extension TensorDescription {
+  /// An input of numbers.
+  static func input(
+    _ name: String, _ precision: Precision, _ extents: Int...,
+    in range: ClosedRange<Double> = -1...1
+  ) -> TensorDescription {
+    TensorDescription(name, .input, precision, extents: extents, in: range)
+  }
+
+  /// An output of numbers.
+  static func output(
+    _ name: String, _ precision: Precision, _ extents: Int...
+  ) -> TensorDescription {
+    TensorDescription(name, .output, precision, extents: extents)
+  }
 }
 
 /// A problem that its operation can't take.

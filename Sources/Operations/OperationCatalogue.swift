@@ -2,7 +2,15 @@
 package enum OperationCatalogue {
   /// The kinds of operation, in the order they are listed.
   package static let all: [any Operation.Type] = [
-    MatrixMultiplication.self, Convolution.self, MultiplyAddChain.self, Triad.self,
+    MatrixMultiplication.self, BatchedMatrixMultiplication.self,
+    Convolution.self, ConvolutionBackwardData.self, ConvolutionBackwardWeights.self,
+    Attention.self, AttentionBackward.self, LSTM.self, GRU.self,
+    Softmax.self, SoftmaxBackward.self, LayerNormalization.self, LayerNormalizationBackward.self,
+    BatchNormalization.self, BatchNormalizationBackward.self,
+    Rectifier.self, RectifierBackward.self, GELU.self, GELUBackward.self, Addition.self,
+    MaxPooling.self, MaxPoolingBackward.self, AveragePooling.self, AveragePoolingBackward.self,
+    Embedding.self, EmbeddingBackward.self, CrossEntropy.self, MomentumStep.self, AdamWStep.self,
+    MultiplyAddChain.self, Triad.self,
   ]
 
   /// Returns the kind of operation with this name, or `nil` if the host knows none.

@@ -9,6 +9,7 @@ package struct Triad: Operation {
   package static let id = OperationID.triad
   package static let parameters = [Parameter("elements")]
   package static let precisions: [Precision] = [.f32, .f64]
+  package static let isMemoryBound = true
 
   package let problem: Problem
   private let elements: Int

@@ -184,9 +184,11 @@ extension Examination {
     let kernel = try HostedKernel(request, typical, boundary: nil, slots: 1)
     let once = try min(kernel.run(1), kernel.run(1))
     try kernel.close()
+    // Some operations only move numbers.
+    let work = typical.work.flop > 0 ? operation.work.flop / typical.work.flop : 0
     return once
       * max(
-        operation.work.flop / typical.work.flop,
+        work,
         Double(operation.traffic(request.precision).bytes)
           / Double(typical.traffic(request.precision).bytes))
   }
@@ -230,8 +232,8 @@ extension Examination {
     let rounds = 3
     for round in 0..<rounds {
       var fill = SplitMix64(seed: request.seed &+ UInt64(round) &* 7919)
-      unsafe kernel.fill(0) { bytes, precision in
-        unsafe InputFill.fill(bytes, precision: precision, using: &fill)
+      unsafe kernel.fill(0) { bytes, tensor in
+        unsafe InputFill.fill(bytes, as: tensor, using: &fill)
       }
       try kernel.importSlot(0)
       _ = try kernel.run(1)
@@ -270,8 +272,13 @@ extension Examination {
     let kernel = try kernel()
     var fill = SplitMix64(seed: request.seed)
     var isFirst = true
-    unsafe kernel.fill(0) { bytes, precision in
-      unsafe Self.fillWithIntegers(bytes, precision, scale: isFirst ? scale : 1, using: &fill)
+    unsafe kernel.fill(0) { bytes, tensor in
+      guard case .numbers = tensor.content else {
+        unsafe InputFill.fill(bytes, as: tensor, using: &fill)
+        return
+      }
+      unsafe Self.fillWithIntegers(
+        bytes, tensor.precision, scale: isFirst ? scale : 1, using: &fill)
       isFirst = false
     }
     try kernel.importSlot(0)
@@ -433,8 +440,8 @@ extension Examination {
   /// Fills the inputs with numbers that no round before had.
   private func refill(_ kernel: HostedKernel, _ round: Int) throws(KernelFailure) {
     var fill = SplitMix64(seed: request.seed &+ UInt64(round + 1))
-    unsafe kernel.fill(0) { bytes, precision in
-      unsafe InputFill.fill(bytes, precision: precision, using: &fill)
+    unsafe kernel.fill(0) { bytes, tensor in
+      unsafe InputFill.fill(bytes, as: tensor, using: &fill)
     }
   }
 

@@ -96,35 +96,39 @@ package final class HostedKernel {
   }
 
   private func fill(_ slot: Int, using random: inout SplitMix64) {
-    unsafe fill(slot) { bytes, precision in
-      unsafe InputFill.fill(bytes, precision: precision, using: &random)
+    unsafe fill(slot) { bytes, tensor in
+      unsafe InputFill.fill(bytes, as: tensor, using: &random)
     }
   }
 
   /// Fills the inputs of a slot, and its outputs with NaN.
-  func fill(_ slot: Int, _ body: (UnsafeMutableRawBufferPointer, Precision) -> Void) {
+  func fill(_ slot: Int, _ body: (UnsafeMutableRawBufferPointer, TensorDescription) -> Void) {
     for (index, description) in descriptions.enumerated() {
       let bytes = unsafe slots[slot][index].bytes
       guard description.role == .input else {
         unsafe bytes.poison()
         continue
       }
-      unsafe body(bytes, description.precision)
+      unsafe body(bytes, description)
       inputDigests[slot][index] = unsafe bytes.digest()
     }
   }
 
-  /// Changes one number of each input of a slot, and nothing else.
+  /// Changes one number of each input of a slot, and nothing else: no index, which may be the only right
+  /// one.
   func changeOneNumber(_ slot: Int, using random: inout SplitMix64) {
     for (index, description) in descriptions.enumerated() where description.role == .input {
       let bytes = unsafe slots[slot][index].bytes
+      guard case .numbers(let range) = description.content else { continue }
+      let middle = (range.lowerBound + range.upperBound) / 2
+      let step = (range.upperBound - range.lowerBound) / 2
       let place = Int.random(in: 0..<description.count, using: &random)
       if description.precision == .f64 {
         let numbers = unsafe bytes.assumingMemoryBound(to: Double.self)
-        unsafe numbers[place] += numbers[place] < 0 ? 1 : -1
+        unsafe numbers[place] += numbers[place] < middle ? step : -step
       } else {
         let numbers = unsafe bytes.assumingMemoryBound(to: Float.self)
-        unsafe numbers[place] += numbers[place] < 0 ? 1 : -1
+        unsafe numbers[place] += Float(Double(numbers[place]) < middle ? step : -step)
       }
       inputDigests[slot][index] = unsafe bytes.digest()
     }
@@ -182,8 +186,7 @@ extension HostedKernel {
   func disguiseEveryOutput(using random: inout SplitMix64) {
     for slot in slots.indices {
       for (index, description) in descriptions.enumerated() where description.role == .output {
-        unsafe InputFill.fill(
-          slots[slot][index].bytes, precision: description.precision, using: &random)
+        unsafe InputFill.fill(slots[slot][index].bytes, as: description, using: &random)
       }
     }
   }

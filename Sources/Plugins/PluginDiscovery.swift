@@ -77,7 +77,9 @@ package struct PluginDiscovery {
       switch manifest.kind {
       case .native where library == nil:
         "Its library \(manifest.library ?? "") is neither in its folder nor beside this program: "
-          + "build it."
+          + (manifest.requires.isEmpty
+            ? "build it."
+            : "build it, with \(manifest.requires.joined(separator: ", ")) installed.")
       case .native: nil
       case .executable: Self.fault(ofProgram: manifest.command.first ?? "", in: folder)
       }

@@ -44,7 +44,8 @@ package struct ThroughputSection {
   }
 
   private func row(_ result: CellResult) -> [String] {
-    let isBandwidth = result.cell.operation == OperationID.triad.rawValue
+    let isBandwidth =
+      OperationCatalogue.kind(OperationID(rawValue: result.cell.operation))?.isMemoryBound ?? false
     let rate = isBandwidth ? result.bytesPerSecond : result.flopPerSecond
     let unit = isBandwidth ? "GB/s" : "GFLOP/s"
     let halfWidth = rate.flatMap { rate in

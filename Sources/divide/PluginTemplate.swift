@@ -23,6 +23,9 @@ struct PluginTemplate {
     var isCompiled: Bool { self != .python }
   }
 
+  /// The operations that there are templates for.
+  static let operations: [OperationID] = [.gemm, .convolution, .fma, .triad]
+
   /// The folder of the plugin.
   let folder: String
   private let files: [File]

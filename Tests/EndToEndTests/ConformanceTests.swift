@@ -92,6 +92,47 @@ struct ConformanceTests {
     #expect(found.code == 0)
   }
 
+  @Test
+  func `the memory-bound operations are right on awkward sizes, and stay within their tensors`()
+    throws
+  {
+    let found = try Self.check(
+      "elementwise", "plugins", "--rules", "correct,outside-reads")
+    #expect(found.broken.isEmpty, "\(found)")
+    #expect(found.kept == ["correct", "outside-reads"])
+  }
+
+  @Test(arguments: ["avx2", "avx", "sse", "portable"])
+  func `the memory-bound operations are right with fewer instructions`(isa: String) throws {
+    let found = try Self.check(
+      "elementwise", "plugins", "--rules", "correct", environment: ["DIVIDE_ISA": isa])
+    #expect(found.broken.isEmpty, "\(found)")
+  }
+
+  @Test(
+    .enabled(
+      if: FileManager.default.fileExists(atPath: "/usr/include/oneapi/dnnl/dnnl.hpp"),
+      "oneDNN isn't installed: apt-get install libdnnl-dev"))
+  func `oneDNN computes its operations right, from and to the host's layouts`() throws {
+    let folder = try TemporaryFolder()
+    let plugin = folder.url.appending(path: "onednn")
+    try FileManager.default.copyItem(
+      at: Program.checkout.appending(path: "plugins/onednn"), to: plugin)
+    let make = Process()
+    make.executableURL = URL(filePath: "/usr/bin/make")
+    make.arguments = [
+      "-s", "-B", "-C", plugin.path, "CXXFLAGS=-O1",
+      "DIVIDE_INCLUDE=\(Program.checkout.path)/Sources/CKernelABI/include",
+    ]
+    try make.run()
+    make.waitUntilExit()
+    try #require(make.terminationStatus == 0)
+    let found = try Self.check(
+      "onednn", folder.url.path, "--rules", "correct,large-problem,fresh-inputs,threads")
+    #expect(found.broken.isEmpty, "\(found)")
+    #expect(found.kept == ["correct", "large-problem", "fresh-inputs", "threads"])
+  }
+
   static let honest = [
     ("fixture-good", "Tests/Fixtures/good"), ("python-good", "Tests/Fixtures/Python/good"),
     ("gemm", "plugins"), ("convolution", "plugins"), ("roofline", "plugins"),
@@ -129,9 +170,12 @@ struct ConformanceTests {
     var findings: [Finding]
   }
 
-  static func check(_ plugin: String, _ folder: String, _ more: String...) throws -> Found {
+  static func check(
+    _ plugin: String, _ folder: String, _ more: String..., environment: [String: String] = [:]
+  ) throws -> Found {
     let result = try Program.run(
-      ["plugin", "check", plugin, "--plugin-path", folder, "--json", "--quiet"] + more)
+      ["plugin", "check", plugin, "--plugin-path", folder, "--json", "--quiet"] + more,
+      environment: environment)
     let report = try #require(
       try? JSONDecoder().decode(Report.self, from: Data(result.output.utf8)), "\(result)")
     func rules(_ verdict: String) -> Set<String> {

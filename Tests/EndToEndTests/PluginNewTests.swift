@@ -92,6 +92,7 @@ struct PluginNewTests {
     arguments: [
       ("x --language pyton", "There is no template in 'pyton'. Did you mean 'python'?"),
       ("x --language c --operation gem", "There is no operation 'gem'. Did you mean 'gemm'?"),
+      ("x --language c --operation softmax", "There is no template for 'softmax'."),
       (".x --language c", "A plugin can't be called '.x'. Expected a name of up to 64 letters"),
       ("a/b --language c", "A plugin can't be called 'a/b'. Expected a name of up to 64 letters"),
     ])

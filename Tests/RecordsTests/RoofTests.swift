@@ -62,6 +62,15 @@ struct RoofTests {
     #expect(try result(noisy, 10, roofs: [peak, memory]).outcome == .ok)
   }
 
+  @Test func `what only moves numbers is held against the bandwidth, with room for its mix`() throws
+  {
+    // 1 GB at 10 GB/s takes 100 ms at least; a mix of reads and writes may be faster than the triad's.
+    let gather = cell("gather", "embedding", work: 0)
+    #expect(close(try result(gather, 200, roofs: [peak, memory]).roofFraction, 0.5))
+    #expect(try result(gather, 80, roofs: [peak, memory]).outcome == .ok)
+    #expect(try result(gather, 50, roofs: [peak, memory]).outcome == .implausible)
+  }
+
   @Test func `without a measured peak there is no roof`() throws {
     #expect(try result(cell("product"), 10, roofs: [memory]).roofFraction == nil)
     #expect(try result(cell("product"), 10, roofs: []).outcome == .ok)

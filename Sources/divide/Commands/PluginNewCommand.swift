@@ -13,7 +13,8 @@ struct PluginNewCommand: ParsableCommand {
       It needs nothing of divide's sources, so that it may be anywhere.
 
       Languages: \(PluginTemplate.Language.allCases.map(\.rawValue).joined(separator: ", ")). \
-      Operations: \(OperationCatalogue.all.map { $0.id.rawValue }.joined(separator: ", ")).
+      Operations: \(PluginTemplate.operations.map(\.rawValue).joined(separator: ", ")). \
+      For any other, begin with one of these and change the operation in the manifest.
 
       Examples:
         divide plugin new mine --language c
@@ -60,8 +61,13 @@ struct PluginNewCommand: ParsableCommand {
   }
 
   private func checkOperation() throws {
-    let names = OperationCatalogue.all.map { $0.id.rawValue }
+    let names = PluginTemplate.operations.map(\.rawValue)
     guard !names.contains(operation) else { return }
+    if OperationCatalogue.kind(OperationID(rawValue: operation)) != nil {
+      throw ValidationError(
+        "There is no template for '\(operation)'. Begin with one of \(names.joined(separator: ", ")) "
+          + "and change the operation in plugin.yaml; 'divide plugin check' knows its problems.")
+    }
     throw ValidationError(
       "There is no operation '\(operation)'.\(suggestion(for: operation, among: names)) "
         + "Operations: \(names.joined(separator: ", ")).")

@@ -1,6 +1,6 @@
 /// Threads that do the same work together with the caller, and sleep between.
-#ifndef ROOFLINE_TEAM_H
-#define ROOFLINE_TEAM_H
+#ifndef KERNEL_TEAM_H
+#define KERNEL_TEAM_H
 
 #include <stdint.h>
 

@@ -1,0 +1,9 @@
+#if defined(__x86_64__)
+
+#define VARIANT(word) avx_##word
+#define VECTOR_BYTES 32
+#pragma clang attribute push(__attribute__((target("avx"))), apply_to = function)
+#include "kernels.h"
+#pragma clang attribute pop
+
+#endif

@@ -1,0 +1,321 @@
+#include "plan.hpp"
+
+using dnnl::algorithm;
+using dnnl::engine;
+using dnnl::memory;
+using dnnl::prop_kind;
+using tag = memory::format_tag;
+
+namespace {
+
+constexpr auto f32 = memory::data_type::f32;
+// What the host's normalizations add to the variance.
+constexpr float epsilon = 1e-5f;
+
+memory::desc plain(const memory::dims &dims, tag layout) { return {dims, f32, layout}; }
+memory::desc any(const memory::dims &dims) { return {dims, f32, tag::any}; }
+
+Operand input(const char *name, int argument, memory::desc host, memory::desc used) {
+  return {name, argument, false, std::move(host), std::move(used)};
+}
+Operand input(const char *name, int argument, const memory::desc &host) {
+  return input(name, argument, host, host);
+}
+Operand output(const char *name, int argument, memory::desc host, memory::desc used) {
+  return {name, argument, true, std::move(host), std::move(used)};
+}
+Operand output(const char *name, int argument, const memory::desc &host) {
+  return output(name, argument, host, host);
+}
+
+template <typename Primitive>
+Plan plan(const typename Primitive::primitive_desc &description, std::vector<Operand> operands,
+          size_t size_count) {
+  Plan plan;
+  plan.primitive = Primitive(description);
+  plan.implementation = description.impl_info_str();
+  plan.operands = std::move(operands);
+  plan.size_count = size_count;
+  return plan;
+}
+
+// MARK: - Products
+
+Plan gemm(const Sizes &sizes, const engine &engine, bool is_batched) {
+  int64_t m = sizes.at("m"), n = sizes.at("n"), k = sizes.at("k");
+  bool transposes_a = sizes.at("ta", 0) == 1, transposes_b = sizes.at("tb", 0) == 1;
+  auto matrix = [&](int64_t rows, int64_t columns, bool is_transposed) {
+    memory::dims dims = {rows, columns};
+    memory::dims strides = is_transposed ? memory::dims{1, rows} : memory::dims{columns, 1};
+    if (is_batched) {
+      dims.insert(dims.begin(), sizes.at("batch"));
+      strides.insert(strides.begin(), rows * columns);
+    }
+    return memory::desc(dims, f32, strides);
+  };
+  auto a = matrix(m, k, transposes_a), b = matrix(k, n, transposes_b), c = matrix(m, n, false);
+  dnnl::matmul::primitive_desc description({a, b, c}, engine);
+  return plan<dnnl::matmul>(description,
+                            {input("a", DNNL_ARG_SRC, a), input("b", DNNL_ARG_WEIGHTS, b),
+                             output("c", DNNL_ARG_DST, c)},
+                            is_batched ? 6 : 5);
+}
+
+// MARK: - Convolution
+
+/// The dimensions of a convolution, as oneDNN counts them.
+struct Shape {
+  memory::dims source, weights, destination, stride, dilation, padding;
+  tag weights_layout;
+
+  explicit Shape(const Sizes &sizes) {
+    int64_t groups = sizes.at("groups"), channels = sizes.at("channels"),
+            filters = sizes.at("filters");
+    if (channels % groups != 0 || filters % groups != 0) {
+      throw std::invalid_argument("Channels and filters don't divide into the groups.");
+    }
+    source = {sizes.at("batch"), channels, sizes.at("height"), sizes.at("width")};
+    destination = {sizes.at("batch"), filters, 0, 0};
+    weights = {filters / groups, channels / groups, sizes.at("filter_height"),
+               sizes.at("filter_width")};
+    if (groups > 1) weights = {groups, weights[0], weights[1], weights[2], weights[3]};
+    weights_layout = groups > 1 ? tag::goihw : tag::oihw;
+    stride = {sizes.at("stride_height"), sizes.at("stride_width")};
+    // oneDNN counts the gaps.
+    dilation = {sizes.at("dilation_height") - 1, sizes.at("dilation_width") - 1};
+    padding = {sizes.at("padding_height", 0), sizes.at("padding_width", 0)};
+    for (size_t i = 0; i < 2; i++) {
+      int64_t filter = weights[weights.size() - 2 + i];
+      int64_t spare = source[2 + i] + 2 * padding[i] - (filter - 1) * (dilation[i] + 1) - 1;
+      if (spare < 0) throw std::invalid_argument("The filter is larger than the padded image.");
+      destination[2 + i] = spare / stride[i] + 1;
+    }
+  }
+
+  dnnl::convolution_forward::primitive_desc forward(const engine &engine, prop_kind kind) const {
+    return {{kind, algorithm::convolution_direct, any(source), any(weights), any(destination),
+             stride, dilation, padding, padding},
+            engine};
+  }
+};
+
+Plan convolution(const Sizes &sizes, const engine &engine) {
+  Shape shape(sizes);
+  auto description = shape.forward(engine, prop_kind::forward_training);
+  return plan<dnnl::convolution_forward>(
+      description,
+      {input("source", DNNL_ARG_SRC, plain(shape.source, tag::nchw), description.src_desc()),
+       input("weights", DNNL_ARG_WEIGHTS, plain(shape.weights, shape.weights_layout),
+             description.weights_desc()),
+       output("destination", DNNL_ARG_DST, plain(shape.destination, tag::nchw),
+              description.dst_desc())},
+      14);
+}
+
+Plan convolution_backward_data(const Sizes &sizes, const engine &engine) {
+  Shape shape(sizes);
+  dnnl::convolution_backward_data::primitive_desc description(
+      {algorithm::convolution_direct, any(shape.source), any(shape.weights),
+       any(shape.destination), shape.stride, shape.dilation, shape.padding, shape.padding},
+      engine, shape.forward(engine, prop_kind::forward_training));
+  return plan<dnnl::convolution_backward_data>(
+      description,
+      {input("destination_gradient", DNNL_ARG_DIFF_DST, plain(shape.destination, tag::nchw),
+             description.diff_dst_desc()),
+       input("weights", DNNL_ARG_WEIGHTS, plain(shape.weights, shape.weights_layout),
+             description.weights_desc()),
+       output("source_gradient", DNNL_ARG_DIFF_SRC, plain(shape.source, tag::nchw),
+              description.diff_src_desc())},
+      14);
+}
+
+Plan convolution_backward_weights(const Sizes &sizes, const engine &engine) {
+  Shape shape(sizes);
+  dnnl::convolution_backward_weights::primitive_desc description(
+      {algorithm::convolution_direct, any(shape.source), any(shape.weights),
+       any(shape.destination), shape.stride, shape.dilation, shape.padding, shape.padding},
+      engine, shape.forward(engine, prop_kind::forward_training));
+  return plan<dnnl::convolution_backward_weights>(
+      description,
+      {input("source", DNNL_ARG_SRC, plain(shape.source, tag::nchw), description.src_desc()),
+       input("destination_gradient", DNNL_ARG_DIFF_DST, plain(shape.destination, tag::nchw),
+             description.diff_dst_desc()),
+       output("weights_gradient", DNNL_ARG_DIFF_WEIGHTS, plain(shape.weights, shape.weights_layout),
+              description.diff_weights_desc())},
+      14);
+}
+
+// MARK: - Elements
+
+Plan activation(const Sizes &sizes, const engine &engine, algorithm kind, bool is_backward) {
+  auto line = plain({sizes.at("elements")}, tag::a);
+  dnnl::eltwise_forward::primitive_desc forward({prop_kind::forward_training, kind, line, 0, 0},
+                                                engine);
+  if (!is_backward) {
+    return plan<dnnl::eltwise_forward>(
+        forward,
+        {input("source", DNNL_ARG_SRC, line), output("destination", DNNL_ARG_DST, line)}, 1);
+  }
+  dnnl::eltwise_backward::primitive_desc backward({kind, line, line, 0, 0}, engine, forward);
+  return plan<dnnl::eltwise_backward>(backward,
+                                      {input("source", DNNL_ARG_SRC, line),
+                                       input("destination_gradient", DNNL_ARG_DIFF_DST, line),
+                                       output("source_gradient", DNNL_ARG_DIFF_SRC, line)},
+                                      1);
+}
+
+Plan add(const Sizes &sizes, const engine &engine) {
+  auto line = plain({sizes.at("elements")}, tag::a);
+  dnnl::binary::primitive_desc description({algorithm::binary_add, line, line, line}, engine);
+  return plan<dnnl::binary>(description,
+                            {input("a", DNNL_ARG_SRC_0, line), input("b", DNNL_ARG_SRC_1, line),
+                             output("c", DNNL_ARG_DST, line)},
+                            1);
+}
+
+// MARK: - Rows
+
+Plan softmax(const Sizes &sizes, const engine &engine, bool is_backward) {
+  auto matrix = plain({sizes.at("rows"), sizes.at("columns")}, tag::ab);
+  dnnl::softmax_forward::primitive_desc forward({prop_kind::forward_training, matrix, 1}, engine);
+  if (!is_backward) {
+    return plan<dnnl::softmax_forward>(
+        forward,
+        {input("source", DNNL_ARG_SRC, matrix), output("destination", DNNL_ARG_DST, matrix)}, 2);
+  }
+  dnnl::softmax_backward::primitive_desc backward({matrix, matrix, 1}, engine, forward);
+  return plan<dnnl::softmax_backward>(backward,
+                                      {input("destination", DNNL_ARG_DST, matrix),
+                                       input("destination_gradient", DNNL_ARG_DIFF_DST, matrix),
+                                       output("source_gradient", DNNL_ARG_DIFF_SRC, matrix)},
+                                      2);
+}
+
+// MARK: - Normalization
+
+/// The operands of a normalization, forward or backward.
+std::vector<Operand> normalization(const memory::desc &host, const memory::desc &used,
+                                   const memory::desc &factors, const memory::desc &statistics,
+                                   bool is_backward) {
+  if (!is_backward) {
+    return {input("source", DNNL_ARG_SRC, host, used), input("scale", DNNL_ARG_SCALE, factors),
+            input("shift", DNNL_ARG_SHIFT, factors),
+            output("destination", DNNL_ARG_DST, host, used),
+            output("mean", DNNL_ARG_MEAN, statistics),
+            output("variance", DNNL_ARG_VARIANCE, statistics)};
+  }
+  return {input("source", DNNL_ARG_SRC, host, used),
+          input("scale", DNNL_ARG_SCALE, factors),
+          input("mean", DNNL_ARG_MEAN, statistics),
+          input("variance", DNNL_ARG_VARIANCE, statistics),
+          input("destination_gradient", DNNL_ARG_DIFF_DST, host, used),
+          output("source_gradient", DNNL_ARG_DIFF_SRC, host, used),
+          output("scale_gradient", DNNL_ARG_DIFF_SCALE, factors),
+          output("shift_gradient", DNNL_ARG_DIFF_SHIFT, factors)};
+}
+
+/// Has the scale stand in for the shift, which a primitive asks for though no gradient depends on it.
+Plan without_shift(Plan plan) {
+  plan.unread_argument = DNNL_ARG_SHIFT;
+  plan.unread_operand = 1;
+  return plan;
+}
+
+const auto scale_and_shift =
+    dnnl::normalization_flags::use_scale | dnnl::normalization_flags::use_shift;
+
+Plan layer_normalization(const Sizes &sizes, const engine &engine, bool is_backward) {
+  auto matrix = plain({sizes.at("rows"), sizes.at("columns")}, tag::ab);
+  auto factors = plain({sizes.at("columns")}, tag::a);
+  auto statistics = plain({sizes.at("rows")}, tag::a);
+  auto operands = normalization(matrix, matrix, factors, statistics, is_backward);
+  dnnl::layer_normalization_forward::primitive_desc forward(
+      {prop_kind::forward_training, matrix, statistics, epsilon, scale_and_shift}, engine);
+  if (!is_backward) return plan<dnnl::layer_normalization_forward>(forward, operands, 2);
+  dnnl::layer_normalization_backward::primitive_desc backward(
+      {prop_kind::backward, matrix, matrix, statistics, epsilon, scale_and_shift}, engine, forward);
+  return without_shift(plan<dnnl::layer_normalization_backward>(backward, operands, 2));
+}
+
+/// The layout in which a network of convolutions passes images on: blocks of 16 channels if it can be.
+memory::desc images(const memory::dims &dims) {
+  return plain(dims, dims[1] % 16 == 0 ? tag::nChw16c : tag::nchw);
+}
+
+Plan batch_normalization(const Sizes &sizes, const engine &engine, bool is_backward) {
+  memory::dims dims = {sizes.at("batch"), sizes.at("channels"), sizes.at("height"),
+                       sizes.at("width")};
+  auto used = images(dims);
+  auto factors = plain({dims[1]}, tag::a);
+  auto operands = normalization(plain(dims, tag::nchw), used, factors, factors, is_backward);
+  dnnl::batch_normalization_forward::primitive_desc forward(
+      {prop_kind::forward_training, used, epsilon, scale_and_shift}, engine);
+  if (!is_backward) return plan<dnnl::batch_normalization_forward>(forward, operands, 4);
+  dnnl::batch_normalization_backward::primitive_desc backward(
+      {prop_kind::backward, used, used, epsilon, scale_and_shift}, engine, forward);
+  return without_shift(plan<dnnl::batch_normalization_backward>(backward, operands, 4));
+}
+
+// MARK: - Pooling
+
+// Not the largest of each window: oneDNN keeps their places in a form of its own.
+Plan average_pooling(const Sizes &sizes, const engine &engine, bool is_backward) {
+  memory::dims source = {sizes.at("batch"), sizes.at("channels"), sizes.at("height"),
+                         sizes.at("width")};
+  memory::dims window = {sizes.at("window_height"), sizes.at("window_width")};
+  memory::dims stride = {sizes.at("stride_height"), sizes.at("stride_width")};
+  memory::dims padding = {sizes.at("padding_height", 0), sizes.at("padding_width", 0)};
+  memory::dims destination = {source[0], source[1], 0, 0};
+  for (size_t i = 0; i < 2; i++) {
+    if (source[2 + i] + 2 * padding[i] < window[i] || 2 * padding[i] > window[i]) {
+      throw std::invalid_argument("The window doesn't fit the padded image.");
+    }
+    destination[2 + i] = (source[2 + i] + 2 * padding[i] - window[i]) / stride[i] + 1;
+  }
+  auto from = images(source), to = images(destination);
+  auto host_from = plain(source, tag::nchw), host_to = plain(destination, tag::nchw);
+  auto kind = algorithm::pooling_avg_include_padding;
+  dnnl::pooling_forward::primitive_desc forward(
+      {prop_kind::forward_training, kind, from, to, stride, window, padding, padding}, engine);
+  if (!is_backward) {
+    return plan<dnnl::pooling_forward>(forward,
+                                       {input("source", DNNL_ARG_SRC, host_from, from),
+                                        output("destination", DNNL_ARG_DST, host_to, to)},
+                                       10);
+  }
+  dnnl::pooling_backward::primitive_desc backward(
+      {kind, from, to, stride, window, padding, padding}, engine, forward);
+  return plan<dnnl::pooling_backward>(
+      backward,
+      {input("destination_gradient", DNNL_ARG_DIFF_DST, host_to, to),
+       output("source_gradient", DNNL_ARG_DIFF_SRC, host_from, from)},
+      10);
+}
+
+}  // namespace
+
+Plan make_plan(const std::string &operation, const Sizes &sizes, const engine &engine) {
+  if (operation == "gemm") return gemm(sizes, engine, false);
+  if (operation == "batched-gemm") return gemm(sizes, engine, true);
+  if (operation == "convolution") return convolution(sizes, engine);
+  if (operation == "convolution-backward-data") return convolution_backward_data(sizes, engine);
+  if (operation == "convolution-backward-weights") {
+    return convolution_backward_weights(sizes, engine);
+  }
+  if (operation == "relu") return activation(sizes, engine, algorithm::eltwise_relu, false);
+  if (operation == "relu-backward") return activation(sizes, engine, algorithm::eltwise_relu, true);
+  if (operation == "gelu") return activation(sizes, engine, algorithm::eltwise_gelu_erf, false);
+  if (operation == "gelu-backward") {
+    return activation(sizes, engine, algorithm::eltwise_gelu_erf, true);
+  }
+  if (operation == "add") return add(sizes, engine);
+  if (operation == "softmax") return softmax(sizes, engine, false);
+  if (operation == "softmax-backward") return softmax(sizes, engine, true);
+  if (operation == "layer-normalization") return layer_normalization(sizes, engine, false);
+  if (operation == "layer-normalization-backward") return layer_normalization(sizes, engine, true);
+  if (operation == "batch-normalization") return batch_normalization(sizes, engine, false);
+  if (operation == "batch-normalization-backward") return batch_normalization(sizes, engine, true);
+  if (operation == "average-pooling") return average_pooling(sizes, engine, false);
+  if (operation == "average-pooling-backward") return average_pooling(sizes, engine, true);
+  throw Unsupported("This plugin doesn't compute '" + operation + "'.");
+}
