@@ -84,3 +84,58 @@ int64_t divide_sentinel_chain(uint64_t steps) {
   KEEP(value);
   return elapsed;
 }
+
+/// Lines are two apart, as some processors fetch them in pairs.
+enum { line_distance = 128, line_count = 1024 };
+
+struct line {
+  struct line *next;
+  char rest[line_distance - sizeof(struct line *)];
+};
+
+static _Alignas(4096) struct line ring[line_count];
+
+/// Links the lines to one ring in an order that no prefetcher foresees (Sattolo's algorithm).
+static void link_ring(void) {
+  uint32_t order[line_count];
+  uint64_t state = 0x9E3779B97F4A7C15u;
+  for (uint32_t i = 0; i < line_count; i++) order[i] = i;
+  for (uint32_t i = line_count - 1; i > 0; i--) {
+    state = state * 6364136223846793005u + 1442695040888963407u;
+    uint32_t other = (uint32_t)(state >> 33) % i;
+    uint32_t swapped = order[i];
+    order[i] = order[other];
+    order[other] = swapped;
+  }
+  for (uint32_t i = 0; i < line_count; i++) {
+    ring[order[i]].next = &ring[order[(i + 1) % line_count]];
+  }
+}
+
+#if defined(__x86_64__)
+static int flush_ring(void) {
+  for (int i = 0; i < line_count; i++) __builtin_ia32_clflush(&ring[i]);
+  __builtin_ia32_mfence();
+  return 1;
+}
+#elif defined(__aarch64__)
+static int flush_ring(void) {
+  for (int i = 0; i < line_count; i++) __asm__ volatile("dc civac, %0" : : "r"(&ring[i]) : "memory");
+  __asm__ volatile("dsb ish" : : : "memory");
+  return 1;
+}
+#else
+static int flush_ring(void) { return 0; }
+#endif
+
+int64_t divide_sentinel_walk(void) {
+  if (ring[0].next == NULL) link_ring();
+  if (!flush_ring()) return 0;
+  struct line *line = ring;
+  int64_t start = now();
+  for (int i = 0; i < line_count; i++) {
+    line = line->next;
+    __asm__ volatile("" : "+r"(line));
+  }
+  return now() - start;
+}

@@ -42,7 +42,7 @@ extension Check {
         effect: "Something unseen uses the same core's arithmetic units: throughput falls without "
           + "any steal time.",
         cost: "those probes took \(pace.contendedFactor) times as long",
-        advice: "Measure at another time; 'divide run' tags such invocations as contended.")
+        advice: "Measure at another time; 'divide run' tags such invocations as port-contention.")
     },
   ]
 }

@@ -620,11 +620,11 @@ private struct LeastCost {
   mutating func take(
     _ processes: [Int], _ body: () throws(KernelFailure) -> Void
   ) throws(KernelFailure) {
-    let before = Sentinel.processorTime(of: processes)
+    let before = Occupancy(of: processes).processor
     let start = MonotonicClock.nanoseconds()
     try body()
     wall = min(wall, Double(max(1, MonotonicClock.nanoseconds() - start)))
-    processor = min(processor, Double(max(1, Sentinel.processorTime(of: processes) - before)))
+    processor = min(processor, Double(max(1, Occupancy(of: processes).processor - before)))
   }
 
   /// Returns how many times as long this took as one of `count` that the other did.

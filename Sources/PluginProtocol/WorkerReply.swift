@@ -89,15 +89,24 @@ package struct SampleGroup: Codable, Hashable, Sendable {
   package var involuntarySwitches: Int64
   /// The sentinel before these samples: how long a fixed burst of multiply-adds took.
   package var burstNanoseconds: Int64
-  /// The sentinel before these samples: how long a fixed chain of dependent additions took.
+  /// The sentinel before these samples: how long a fixed chain of dependent multiplications took.
   package var chainNanoseconds: Int64
+  /// The sentinel before these samples: how long a fixed chain of loads from memory took; absent
+  /// where the caches can't be emptied of them.
+  package var walkNanoseconds: Int64?
+  /// How long the worker's threads were ready to run while others had their PU, over all threads;
+  /// absent where the kernel doesn't count it.
+  package var runDelayNanoseconds: Int64?
 
   package init(
-    nanoseconds: [Int64], processorNanoseconds: Int64, stolenTicks: Int64,
-    involuntarySwitches: Int64, burstNanoseconds: Int64, chainNanoseconds: Int64
+    nanoseconds: [Int64], processorNanoseconds: Int64, runDelayNanoseconds: Int64?,
+    stolenTicks: Int64, involuntarySwitches: Int64, burstNanoseconds: Int64,
+    chainNanoseconds: Int64, walkNanoseconds: Int64?
   ) {
     self.nanoseconds = nanoseconds
     self.processorNanoseconds = processorNanoseconds
+    self.runDelayNanoseconds = runDelayNanoseconds
+    self.walkNanoseconds = walkNanoseconds
     self.stolenTicks = stolenTicks
     self.involuntarySwitches = involuntarySwitches
     self.burstNanoseconds = burstNanoseconds

@@ -1,4 +1,5 @@
 package import Budgets
+import Hardware
 package import PluginProtocol
 import Quantities
 package import Sampling
@@ -12,10 +13,9 @@ package struct CellResult: Hashable, Sendable {
   package var exit: Exit?
   /// The median time of one iteration in each invocation, in the order they were measured.
   package var values: [Double]
-  /// How many invocations there were, failed ones included.
-  package var invocations: Int
-  /// How many invocations each disturbance touched.
-  package var tags: [Tag: Int]
+  /// What each invocation gave and what disturbed it, failed ones included, in the order they were
+  /// measured.
+  package var verdicts: [InvocationVerdict]
   /// Why there is no value, or what the user should know of it.
   package var message: String?
   /// The library's own name of the code it chose.
@@ -24,6 +24,14 @@ package struct CellResult: Hashable, Sendable {
   package var budgetFacts: [EncodedResourceFactV1]
   /// The attained share of the attainable roof, where a roof was measured.
   package var roofFraction: Double?
+
+  /// How many invocations there were, failed ones included.
+  package var invocations: Int { verdicts.count }
+
+  /// How many invocations each disturbance touched.
+  package var tags: [Tag: Int] {
+    verdicts.flatMap(\.tags).reduce(into: [:]) { counts, tag in counts[tag, default: 0] += 1 }
+  }
 
   /// The time of one iteration in seconds: the median over invocations.
   package var seconds: Double? { values.isEmpty ? nil : values.median() }
@@ -94,13 +102,13 @@ extension CellResult {
     _ baseline: SentinelBaseline?, _ plan: SamplingPlan
   ) {
     self.cell = cell
-    self.invocations = invocations.count
     values = invocations.compactMap(\.secondsPerIteration)
-    tags = [:]
-    for invocation in invocations {
-      let found = invocation.tags(
-        baseline, threads: budget?.threads ?? 1, hasQuota: budget?.quotaPUs != nil)
-      for tag in found { tags[tag, default: 0] += 1 }
+    verdicts = invocations.map { invocation in
+      InvocationVerdict(
+        round: invocation.round, startedAtSeconds: invocation.startedAtSeconds,
+        secondsPerIteration: invocation.secondsPerIteration,
+        tags: invocation.tags(
+          baseline, threads: budget?.threads ?? 1, waits: budget?.makesThreadsWait ?? false))
     }
     libraryCore = invocations.lazy.compactMap { $0.facts?.library["library.core"] }.last
     budgetFacts = invocations.last?.budgetFacts ?? []
@@ -122,5 +130,12 @@ extension CellResult {
       case .outOfBudget, nil: outcome = .notConverged
       }
     }
+  }
+}
+
+extension EncodedBudgetV1 {
+  /// Whether threads wait for the processor even when nothing else runs.
+  fileprivate var makesThreadsWait: Bool {
+    quotaPUs != nil || threads > (CPUSet(list: pus)?.count ?? threads)
   }
 }

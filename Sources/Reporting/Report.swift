@@ -37,13 +37,18 @@ package struct Report {
 
 extension Report {
   /// The report as text of at most 80 columns.
-  package func rendered() -> String {
+  ///
+  /// - Parameter listsInvocations: Whether it lists every invocation with its verdict.
+  package func rendered(listsInvocations: Bool = false) -> String {
     var parts = [
       machine(),
       heading("Throughput"),
       throughput.rendered(),
     ]
     parts += [wrapped(throughput.notes())].filter { !$0.isEmpty }
+    if listsInvocations {
+      parts += [heading("Invocations"), InvocationsSection(results).rendered()]
+    }
     parts += [
       heading("Compute-hours: one final run of a paper"),
       hours.rendered(),
@@ -135,6 +140,7 @@ package struct EncodedReportV1: Encodable {
   let budgets: [EncodedBudgetV1]
   let cells: [CellV1]
   let results: [CellSummaryV1]
+  let invocations: [EncodedInvocationV1]
   let estimates: [EncodedEstimateV1]
   let access: [Access]
 }
@@ -145,7 +151,10 @@ extension Report {
     EncodedReportV1(
       run: record.header.run, complete: record.footer?.complete ?? false,
       machine: record.header.machine, budgets: record.header.budgets, cells: record.header.cells,
-      results: results.map(\.summary), estimates: hours.estimates.map(EncodedEstimateV1.init),
+      results: results.map(\.summary),
+      invocations: results.flatMap { result in
+        result.verdicts.map { EncodedInvocationV1($0, of: result.cell.id) }
+      }, estimates: hours.estimates.map(EncodedEstimateV1.init),
       access: access.rows.map { row in
         let holdings = row.holdings
         let theil = holdings.decomposition(1)

@@ -44,10 +44,7 @@ package struct ThroughputSection {
   }
 
   private func row(_ result: CellResult) -> [String] {
-    let isBandwidth =
-      OperationCatalogue.kind(OperationID(rawValue: result.cell.operation))?.isMemoryBound ?? false
-    let rate = isBandwidth ? result.bytesPerSecond : result.flopPerSecond
-    let unit = isBandwidth ? "GB/s" : "GFLOP/s"
+    let rate = result.isBandwidth ? result.bytesPerSecond : result.flopPerSecond
     let halfWidth = rate.flatMap { rate in
       rate.high.flatMap { high in rate.low.map { (high - $0) / 2 / 1e9 } }
     }
@@ -59,7 +56,7 @@ package struct ThroughputSection {
     let level = rate?.level ?? 1
     return [
       "  " + result.cell.budget,
-      rate == nil ? "–" : "\(figure(rate?.median)) \(unit)",
+      rate == nil ? "–" : "\(figure(rate?.median)) \(result.rateUnit)",
       interval + (level < 0.95 && rate?.low != nil ? "*" : ""),
       "\(result.values.count)", result.roofFraction.map(\.percent) ?? "",
       result.outcome.rawValue + tags(result),
@@ -71,7 +68,8 @@ package struct ThroughputSection {
     return most.isEmpty ? "" : " (" + most.map(\.rawValue).sorted().joined(separator: ", ") + ")"
   }
 
-  /// What the reader has to know of single cells: why they have no value, what was not verified.
+  /// What the reader has to know of single cells: why they have no value, what their values' order
+  /// and shape tell, what was not verified.
   package func notes() -> [String] {
     var notes: [String] = []
     if results.contains(where: { ($0.interval?.level ?? 1) < 0.95 }) {
@@ -82,6 +80,7 @@ package struct ThroughputSection {
         notes.append("\(result.cell.id): \(message)")
       }
     }
+    notes += SpreadNotes(results).lines
     var seen: Set<String> = []
     for result in results {
       for fact in result.budgetFacts {
@@ -101,5 +100,20 @@ package struct ThroughputSection {
     let why = [fact.reason, fact.detail].compactMap(\.self).joined(separator: "; ")
     return "\(budget): \(fact.resource)=\(fact.requested) is "
       + (fact.isUnenforced ? "unenforced" : "not verified") + " (\(why))."
+  }
+}
+
+extension CellResult {
+  /// Whether its rate is that of memory traffic.
+  var isBandwidth: Bool {
+    OperationCatalogue.kind(OperationID(rawValue: cell.operation))?.isMemoryBound ?? false
+  }
+
+  /// The unit of its rate.
+  var rateUnit: String { isBandwidth ? "GB/s" : "GFLOP/s" }
+
+  /// The rate in its unit of an iteration that takes so many seconds.
+  func rate(at seconds: Double) -> Double {
+    (isBandwidth ? Double(cell.trafficBytes) : cell.workFLOP) / seconds / 1e9
   }
 }

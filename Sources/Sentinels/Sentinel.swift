@@ -1,16 +1,29 @@
 internal import CSentinel
 import Glibc
 
-/// What the machine is like right now, as two short fixed pieces of work and the kernel's counters show.
+/// What the machine is like right now, as three short fixed pieces of work and the kernel's counters show.
 package struct Sentinel {
   /// Rounds of the burst: near 0.15 ms on one core of a current processor.
   private static let burstSteps: UInt64 = 120_000
   /// Steps of the chain: near 0.15 ms.
   private static let chainSteps: UInt64 = 150_000
 
-  /// How long the two pieces of work took, in nanoseconds.
-  package static func probe() -> (burst: Int64, chain: Int64) {
-    (divide_sentinel_burst(burstSteps), divide_sentinel_chain(chainSteps))
+  /// How long the pieces of work took, in nanoseconds.
+  package struct Probe: Hashable, Sendable {
+    /// Independent multiply-adds on registers.
+    package let burst: Int64
+    /// Dependent multiplications.
+    package let chain: Int64
+    /// Dependent loads from memory; `nil` where no instruction empties the caches of them.
+    package let walk: Int64?
+  }
+
+  /// Does the three pieces of work, about 0.15 ms each, on this thread.
+  package static func probe() -> Probe {
+    let walk = divide_sentinel_walk()
+    return Probe(
+      burst: divide_sentinel_burst(burstSteps), chain: divide_sentinel_chain(chainSteps),
+      walk: walk > 0 ? walk : nil)
   }
 
   /// Returns the rate of a burst in FLOP/s, in f32 on one thread.
@@ -21,18 +34,13 @@ package struct Sentinel {
 
   /// The kernel's counters at one moment.
   package struct Counters {
-    /// The processor time of the processes in nanoseconds.
-    package let processor: Int64
     /// Jiffies the hypervisor took, over all PUs.
     package let stolen: Int64
     /// How often the kernel took the processor from this process.
     package let involuntarySwitches: Int64
 
     /// Reads the counters.
-    ///
-    /// - Parameter processes: Those whose processor time counts.
-    package init(of processes: [Int] = [Int(getpid())]) {
-      processor = Sentinel.processorTime(of: processes)
+    package init() {
       var usage = rusage()
       unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
       involuntarySwitches = Int64(usage.ru_nivcsw)
@@ -40,18 +48,6 @@ package struct Sentinel {
       // cpu user nice system idle iowait irq softirq steal …
       let fields = total?.split(separator: " ") ?? []
       stolen = fields.count > 8 ? Int64(fields[8]) ?? 0 : 0
-    }
-  }
-
-  /// Returns the processor time of processes so far, in nanoseconds.
-  package static func processorTime(of processes: [Int]) -> Int64 {
-    processes.reduce(0) { sum, process in
-      var clock = clockid_t()
-      var time = timespec()
-      guard unsafe clock_getcpuclockid(pid_t(process), &clock) == 0,
-        unsafe clock_gettime(clock, &time) == 0
-      else { return sum }
-      return sum + Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
   }
 }

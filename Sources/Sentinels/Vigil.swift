@@ -78,7 +78,7 @@ extension Vigil {
       }
       busy = time([0, 1, 2, 5, 6])
       stolen = time([7])
-      own = Double(Sentinel.Counters().processor)
+      own = Double(Occupancy().processor)
     }
 
     func since(_ earlier: Usage) -> (busy: Double, stolen: Double, own: Double) {

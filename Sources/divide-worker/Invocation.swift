@@ -68,33 +68,35 @@ struct Invocation {
     var spent = Duration.zero
     while let size = request.plan.nextGroup(taken: taken, spent: spent, sampleTime: sampleTime) {
       let probe = Sentinel.probe()
-      let before = Sentinel.Counters(of: processes)
-      var checked: Int64 = 0
+      let before = (Occupancy(of: processes), Sentinel.Counters())
+      var checked = Occupancy.none
       var times: [Int64] = []
       for _ in 0..<size {
         let isChecked = taken == secret
         if isChecked {
-          let start = Sentinel.Counters(of: processes).processor
+          let start = Occupancy(of: processes)
           kernel.poisonOutputs(before: iterations)
-          checked += Sentinel.Counters(of: processes).processor - start
+          checked += Occupancy(of: processes) - start
         }
         let elapsed = try kernel.run(iterations)
         times.append(elapsed.inNanoseconds)
         spent += elapsed
         taken += 1
         guard isChecked else { continue }
-        let start = Sentinel.Counters(of: processes).processor
+        let start = Occupancy(of: processes)
         _ = try kernel.check(using: &random)
-        checked += Sentinel.Counters(of: processes).processor - start
+        checked += Occupancy(of: processes) - start
       }
-      let after = Sentinel.Counters(of: processes)
+      let after = Sentinel.Counters()
+      let had = Occupancy(of: processes) - before.0 - checked
       say(
         .sampled(
           SampleGroup(
-            nanoseconds: times, processorNanoseconds: after.processor - before.processor - checked,
-            stolenTicks: after.stolen - before.stolen,
-            involuntarySwitches: after.involuntarySwitches - before.involuntarySwitches,
-            burstNanoseconds: probe.burst, chainNanoseconds: probe.chain)))
+            nanoseconds: times, processorNanoseconds: had.processor,
+            runDelayNanoseconds: had.runDelay, stolenTicks: after.stolen - before.1.stolen,
+            involuntarySwitches: after.involuntarySwitches - before.1.involuntarySwitches,
+            burstNanoseconds: probe.burst, chainNanoseconds: probe.chain,
+            walkNanoseconds: probe.walk)))
     }
     _ = try kernel.check(using: &random)
   }

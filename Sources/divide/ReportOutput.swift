@@ -15,11 +15,11 @@ struct ReportOutput {
   }
 
   /// Prints it.
-  func print(json: Bool) throws {
+  func print(json: Bool, listsInvocations: Bool = false) throws {
     if json {
       try printJSON(report.encoded)
     } else {
-      printText(report.rendered())
+      printText(report.rendered(listsInvocations: listsInvocations))
     }
   }
 }

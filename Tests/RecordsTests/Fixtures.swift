@@ -52,14 +52,16 @@ func header(_ cells: [CellV1], budgets: [EncodedBudgetV1]? = nil) throws -> Head
 
 /// A group of samples in which the worker had the processor all the time.
 func group(
-  _ milliseconds: [Int64], present: Double = 1, burst: Int64 = 100, chain: Int64 = 100,
-  stolenTicks: Int64 = 0
+  _ milliseconds: [Int64], present: Double = 1, delay: Double? = nil, burst: Int64 = 100,
+  chain: Int64 = 100, walk: Int64? = 100, stolenTicks: Int64 = 0
 ) -> SampleGroup {
+  let wall = Double(milliseconds.reduce(0, +)) * 1e6
+  return
   SampleGroup(
     nanoseconds: milliseconds.map { $0 * 1_000_000 },
-    processorNanoseconds: Int64(Double(milliseconds.reduce(0, +)) * 1e6 * present),
+    processorNanoseconds: Int64(wall * present), runDelayNanoseconds: delay.map { Int64(wall * $0) },
     stolenTicks: stolenTicks, involuntarySwitches: 0, burstNanoseconds: burst,
-    chainNanoseconds: chain)
+    chainNanoseconds: chain, walkNanoseconds: walk)
 }
 
 /// An invocation that measured these groups, one iteration a sample.

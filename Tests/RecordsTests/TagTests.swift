@@ -23,11 +23,35 @@ struct TagTests {
   }
 
   @Test func `a slow burst beside a fast chain is a neighbour on the core`() throws {
-    #expect(try tags([group([100], burst: 120)]) == [.contended: 1])
+    #expect(try tags([group([100], burst: 120)]) == [.portContention: 1])
   }
 
   @Test func `burst and chain slow alike are a lower frequency`() throws {
-    #expect(try tags([group([100], burst: 120, chain: 120)]) == [.slowed: 1])
+    #expect(try tags([group([100], burst: 120, chain: 120)]) == [.frequency: 1])
+  }
+
+  @Test func `loads that are slow at full clock are a neighbour on the memory`() throws {
+    #expect(try tags([group([100], walk: 108)]) == [.memoryContention: 1])
+    #expect(try tags([group([100], walk: 106)]).isEmpty)
+    // At nine tenths of the clock, 118 ns are what 106 ns are at the full one.
+    #expect(try tags([group([100], burst: 111, chain: 111, walk: 118)]) == [.frequency: 1])
+    #expect(try tags([group([100], walk: nil)]).isEmpty)
+  }
+
+  @Test func `threads that waited for a PU are preemption, however much of it they had`() throws {
+    #expect(try tags([group([100], present: 1.95, delay: 0.03)]) == [.preempted: 1])
+    #expect(try tags([group([100], present: 1.95, delay: 0.01)]).isEmpty)
+    // A kernel that sleeps has less of the processor than it might, and nobody took it.
+    #expect(try tags([group([100], present: 0.1, delay: 0)]).isEmpty)
+  }
+
+  @Test func `threads that share a PU by their budget wait for each other`() throws {
+    var shared = try budget("cores=1,threads=2")
+    shared.threads = 2
+    let header = try header([cell("product", budget: shared.budget)], budgets: [shared])
+    let record = record(
+      header, [invocation("product @ cores=1,threads=2", [group([100], delay: 0.5)])])
+    #expect(try #require(record.results().first).tags.isEmpty)
   }
 
   @Test func `a processor that was away is preemption, but not under a quota`() throws {
@@ -51,7 +75,7 @@ struct TagTests {
 
   @Test func `half of an invocation's groups make a tag, less don't`() throws {
     let slow = group([100], burst: 120)
-    #expect(try tags([slow, group([100])]) == [.contended: 1])
+    #expect(try tags([slow, group([100])]) == [.portContention: 1])
     #expect(try tags([slow, group([100]), group([100])]).isEmpty)
   }
 

@@ -7,6 +7,7 @@ struct ReportCommand: ParsableCommand {
 
   @Argument(help: "A record, such as results/local/0123456789abcdef/20260101T120000Z.jsonl.")
   var record: String
+  @Flag(help: "List every invocation too, and what disturbed it.") var invocations = false
   @Flag(help: "Write JSON instead of text.") var json = false
   @OptionGroup var catalogueOptions: CatalogueOptions
 
@@ -17,6 +18,6 @@ struct ReportCommand: ParsableCommand {
       Messages.warn("The run didn't end. Go on with: divide run --resume \(record.path)")
     }
     try ReportOutput(record, try catalogueOptions.load())
-      .print(json: json)
+      .print(json: json, listsInvocations: invocations)
   }
 }
