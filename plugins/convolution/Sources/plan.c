@@ -1,0 +1,206 @@
+#include "plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "routines.h"
+
+static int64_t smaller(int64_t a, int64_t b) { return a < b ? a : b; }
+static int64_t larger(int64_t a, int64_t b) { return a > b ? a : b; }
+static int64_t quotient_up(int64_t a, int64_t b) { return (a + b - 1) / b; }
+static int64_t multiple(int64_t a, int64_t unit) { return quotient_up(a, unit) * unit; }
+
+static int64_t tuned(const char *name, int64_t standard) {
+  const char *text = getenv(name);
+  return text ? atoll(text) : standard;
+}
+
+const char *method_name(method method) {
+  switch (method) {
+    case PANELS: return "panels";
+    case WINOGRAD: return "winograd-4x4-3x3";
+    case DEPTHWISE: return "depthwise";
+  }
+  return "another";
+}
+
+/// The size of one core's L2 cache, or 512 KiB if the system doesn't say.
+static int64_t cache_bytes(void) {
+  long size = sysconf(_SC_LEVEL2_CACHE_SIZE);
+  return size > 0 ? size : 512 << 10;
+}
+
+// An odd number of cache lines, so that the 36 places written together lie in different sets of a cache.
+int64_t winograd_stride(int64_t rows, int64_t columns) {
+  int64_t lines = quotient_up(rows * columns, 16);
+  return (lines | 1) * 16;
+}
+
+// MARK: - Panels
+
+/// The elements from one row of a panel to the next: whole cache lines, and no multiple of 512 bytes, which
+/// would put the rows into few sets of the caches.
+static int64_t panel_stride(int64_t depth) {
+  int64_t lines = quotient_up(depth, 16);
+  return (lines % 8 == 0 ? lines + 1 : lines) * 16;
+}
+
+static void plan_panels(plan *plan, int64_t width) {
+  const correlation *c = &plan->correlation;
+  int64_t places = c->batch * c->grids->rows * c->grids->columns;
+  int64_t filters = output_per_group(c);
+  int64_t widest = tuned("CONV_ROWS", is_pointwise(c) ? 1024 : 384);
+  // As many panels for each thread, unless they became too narrow to repay packing the weights for each.
+  int64_t panels = quotient_up(places, widest);
+  if (panels < 8 * plan->threads) panels = multiple(panels, plan->threads);
+  panels = larger(1, smaller(panels, quotient_up(places, 96)));
+  plan->panel_rows = smaller(places, multiple(quotient_up(places, panels), 16));
+  panels = quotient_up(places, plan->panel_rows) * c->groups * c->grid_count;
+  int64_t blocks = larger(1, smaller(quotient_up(plan->threads, panels), filters / 16));
+  plan->block = multiple(quotient_up(filters, blocks), blocks > 1 ? 16 : 1);
+  if (is_pointwise(c)) return;
+  int64_t depth = 1;
+  for (int64_t i = 0; i < c->grid_count; i++) {
+    depth = larger(depth, c->grids[i].tap_count * input_per_group(c));
+  }
+  int64_t most = larger(64, cache_bytes() / tuned("CONV_SHARE", 2) / width / plan->panel_rows);
+  plan->panel_depth = multiple(quotient_up(depth, quotient_up(depth, most)), 16);
+  plan->panel_stride = panel_stride(smaller(depth, plan->panel_depth));
+  plan->own = plan->panel_rows * plan->panel_stride;
+  for (int64_t i = 0; i < c->grid_count; i++) {
+    if (is_dense(&c->grids[i])) continue;
+    plan->own += plan->panel_rows * plan->block;
+    break;
+  }
+}
+
+int64_t panels_tasks(const plan *plan) {
+  const correlation *c = &plan->correlation;
+  int64_t panels = 0;
+  for (int64_t i = 0; i < c->grid_count; i++) {
+    panels += quotient_up(c->batch * c->grids[i].rows * c->grids[i].columns, plan->panel_rows);
+  }
+  return panels * c->groups * quotient_up(output_per_group(c), plan->block);
+}
+
+// MARK: - The gradient of the weights
+
+static void plan_weights_gradient(plan *plan, int64_t width) {
+  const correlation *c = &plan->correlation;
+  int64_t places = c->batch * c->grids->rows * c->grids->columns;
+  int64_t depth = c->tap_count * input_per_group(c);
+  plan->panel_rows = smaller(places, tuned("CONV_WROWS", is_pointwise(c) ? 4096 : 384));
+  int64_t most =
+      is_pointwise(c)
+          ? depth
+          : larger(64, cache_bytes() / tuned("CONV_WSHARE", 1) / width / plan->panel_rows);
+  int64_t blocks = larger(quotient_up(depth, most), quotient_up(plan->threads, c->groups));
+  blocks = smaller(blocks, quotient_up(depth, 16));
+  plan->block = blocks > 1 ? multiple(quotient_up(depth, blocks), 16) : depth;
+  if (is_pointwise(c)) return;
+  plan->panel_stride = panel_stride(plan->block);
+  plan->own = plan->panel_rows * plan->panel_stride;
+}
+
+int64_t weights_gradient_tasks(const plan *plan) {
+  const correlation *c = &plan->correlation;
+  return c->groups * quotient_up(c->tap_count * input_per_group(c), plan->block);
+}
+
+// MARK: - Winograd
+
+/// Whether the taps are 3×3 neighbours that every place sees, and the tiles save enough multiplications.
+static bool suits_winograd(const plan *plan) {
+  const correlation *c = &plan->correlation;
+  const grid *grid = c->grids;
+  if (plan->pass == BACKWARD_WEIGHTS || c->groups != 1 || c->grid_count != 1 || !is_dense(grid) ||
+      grid->source_row_step != 1 || grid->source_column_step != 1 || grid->tap_count != 9 ||
+      grid->run != 3 || grid->taps[3].row != grid->taps[0].row + 1 ||
+      grid->taps[6].row != grid->taps[0].row + 2 ||
+      grid->taps[3].column != grid->taps[0].column ||
+      grid->taps[6].column != grid->taps[0].column || c->input_channels % 16 != 0 ||
+      c->output_channels % 16 != 0) {
+    return false;
+  }
+  int64_t tiles = quotient_up(grid->rows, TILE_OUTPUT) * quotient_up(grid->columns, TILE_OUTPUT);
+  // Transforming and multiplying in 36 parts costs as much as about half of what is saved.
+  return 9 * grid->rows * grid->columns >= 3 * TILE_ELEMENTS * tiles / 2;
+}
+
+static void plan_winograd(plan *plan, int64_t width) {
+  const correlation *c = &plan->correlation;
+  int64_t channels = c->input_channels, filters = c->output_channels;
+  plan->tile_rows = quotient_up(c->output_height, TILE_OUTPUT);
+  plan->tile_columns = quotient_up(c->output_width, TILE_OUTPUT);
+  plan->tiles = c->batch * plan->tile_rows * plan->tile_columns;
+  plan->shares_tiles = TILE_ELEMENTS * channels * filters * width > tuned("CONV_U", 12) << 20;
+  if (!plan->shares_tiles) {
+    int64_t most = larger(16, (tuned("CONV_VM", 2048) << 10) / width / TILE_ELEMENTS / (channels + filters));
+    int64_t blocks = quotient_up(plan->tiles, most);
+    if (blocks < 8 * plan->threads) blocks = multiple(blocks, plan->threads);
+    plan->tile_block = quotient_up(plan->tiles, smaller(blocks, plan->tiles));
+    plan->shared = TILE_ELEMENTS * winograd_stride(channels, filters);
+    plan->own = TILE_ELEMENTS * (winograd_stride(plan->tile_block, channels) +
+                                 winograd_stride(plan->tile_block, filters));
+    return;
+  }
+  int64_t most = larger(64, (tuned("CONV_V", 8) << 20) / width / TILE_ELEMENTS / channels);
+  plan->tile_block = quotient_up(plan->tiles, quotient_up(plan->tiles, most));
+  int64_t widest = larger(16, (tuned("CONV_UM", 4096) << 10) / width / TILE_ELEMENTS / (channels + plan->tile_block));
+  int64_t blocks = quotient_up(filters, widest);
+  if (blocks < 4 * plan->threads) blocks = multiple(blocks, plan->threads);
+  plan->block = multiple(quotient_up(filters, smaller(blocks, filters / 16)), 16);
+  plan->shared = TILE_ELEMENTS * winograd_stride(plan->tile_block, channels);
+  plan->own = TILE_ELEMENTS * (winograd_stride(channels, plan->block) +
+                               winograd_stride(plan->tile_block, plan->block));
+}
+
+int64_t winograd_weights_tasks(const plan *plan) {
+  return smaller(plan->correlation.input_channels, 4 * plan->threads);
+}
+int64_t winograd_tiles_tasks(const plan *plan) { return quotient_up(plan->tiles, plan->tile_block); }
+int64_t winograd_source_tasks(const plan *plan, int64_t first_tile) {
+  return smaller(plan->tile_block, plan->tiles - first_tile);
+}
+int64_t winograd_products_tasks(const plan *plan) {
+  return quotient_up(plan->correlation.output_channels, plan->block);
+}
+
+// MARK: - Depthwise
+
+int64_t depthwise_tasks(const plan *plan) {
+  const correlation *c = &plan->correlation;
+  int64_t tasks = 0;
+  for (int64_t i = 0; i < c->grid_count; i++) tasks += c->batch * c->grids[i].rows;
+  return tasks;
+}
+
+int64_t depthwise_weights_gradient_tasks(const plan *plan) {
+  return quotient_up(plan->correlation.input_channels, plan->block);
+}
+
+// MARK: - Choice
+
+bool make_plan(const sizes *sizes, pass pass, int64_t threads, int64_t width, plan *plan) {
+  memset(plan, 0, sizeof *plan);
+  plan->pass = pass;
+  plan->threads = threads;
+  if (!find_correlation(sizes, pass, &plan->correlation)) return false;
+  const correlation *c = &plan->correlation;
+  if (c->groups > 1 && input_per_group(c) == 1 && output_per_group(c) == 1) {
+    plan->method = DEPTHWISE;
+    plan->block = multiple(quotient_up(c->input_channels, threads), 16);
+  } else if (suits_winograd(plan) && !getenv("CONV_DIRECT")) {
+    plan->method = WINOGRAD;
+    plan_winograd(plan, width);
+  } else {
+    plan->method = PANELS;
+    if (pass == BACKWARD_WEIGHTS) {
+      plan_weights_gradient(plan, width);
+    } else {
+      plan_panels(plan, width);
+    }
+  }
+  return true;
+}
