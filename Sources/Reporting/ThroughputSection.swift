@@ -67,8 +67,10 @@ package struct ThroughputSection {
   }
 
   private func tags(_ result: CellResult) -> String {
-    let most = result.tags.filter { $0.value * 2 >= result.invocations }.keys
-    return most.isEmpty ? "" : " (" + most.map(\.rawValue).sorted().joined(separator: ", ") + ")"
+    let most = result.tags.filter { $0.value * 2 >= result.invocations }.keys.map(\.rawValue)
+      .sorted()
+    let notes = (result.algorithm.map { [$0.rawValue] } ?? []) + most
+    return notes.isEmpty ? "" : " (" + notes.joined(separator: ", ") + ")"
   }
 
   /// What the reader has to know of single cells: why they have no value, what was not verified.
@@ -76,6 +78,12 @@ package struct ThroughputSection {
     var notes: [String] = []
     if results.contains(where: { ($0.interval?.level ?? 1) < 0.95 }) {
       notes.append("* between the extremes of fewer than 6 invocations: less than 95 %.")
+    }
+    for algorithm in Algorithm.allCases where results.contains(where: { $0.algorithm == algorithm })
+    {
+      notes.append(
+        "\(algorithm.rawValue): the rate counts the definition's multiply-adds, of which this makes fewer."
+      )
     }
     for result in results {
       if !result.outcome.isMeasured, let message = result.message {

@@ -16,6 +16,9 @@ typedef enum method {
 
 const char *method_name(method method);
 
+/// The host's name of an algorithm that makes fewer multiplications than the definition, or null.
+const char *algorithm_name(method method);
+
 /// The elements on a side of a tile of Winograd's input, and of its output.
 enum { TILE = 6, TILE_OUTPUT = 4, TILE_ELEMENTS = TILE * TILE };
 

@@ -94,6 +94,8 @@ static void record_facts(const divide_kernel *kernel, const variant *variant) {
   host->fact(host->context, "library.config", configuration);
   host->fact(host->context, "library.core", openblas_get_corename());
   host->fact(host->context, "library.threads", threads);
+  const char *algorithm = algorithm_name(kernel->plan.method);
+  if (algorithm) host->fact(host->context, "algorithm", algorithm);
   host->fact(host->context, "convolution.method", method_name(kernel->plan.method));
   host->fact(host->context, "convolution.vectors", variant->name);
 }
