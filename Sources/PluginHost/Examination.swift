@@ -293,9 +293,9 @@ extension Examination {
       }
       return "sums of whole numbers are exact"
     }
-    // Its fractions, such as 1/24, round. Below the normal range they round to the last of few bits, which
-    // is within the scale's own tolerance some ten times over; flushed to zero, it were thousands of times.
-    guard check.residual <= (scale == 1 ? 1 / 8 : 64 * scale) else {
+    // Its fractions, such as 1/24, round: within the tolerance, as every result. What is below the normal range
+    // rounds to few bits, near the tolerance times the scale; flushed to zero it were off by thousands of that.
+    guard scale == 1 || check.residual <= 64 * scale else {
       throw broken(
         "Sums of small whole numbers are off by \(percent(check.residual)) of the tolerance, more than "
           + "\(algorithm.rawValue) needs.")

