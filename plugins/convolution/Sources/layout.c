@@ -69,14 +69,17 @@ static inline __attribute__((always_inline)) void import_weights_of(int64_t widt
       // Some outputs at a time, whose lines stay in the cache from one tap to the next.
       for (int64_t first = 0; first < outputs; first += SQUARE) {
         int64_t end = first + SQUARE < outputs ? first + SQUARE : outputs;
-        int64_t position = 0;
-        for (int64_t grid = 0; grid < c->grid_count; grid++) {
-          for (int64_t tap = 0; tap < c->grids[grid].tap_count; tap++, position++) {
-            int64_t source = group * inputs * outputs * taps + input * input_step +
-                             c->grids[grid].taps[tap].weight;
-            int64_t place = plan->method == DEPTHWISE
-                                ? position * c->groups + group
-                                : ((group * c->tap_count + position) * inputs + input) * outputs;
+        int64_t block = first - first % plan->weights_block;
+        int64_t block_end = block + plan->weights_block < outputs ? block + plan->weights_block : outputs;
+        for (int64_t index = 0; index < c->grid_count; index++) {
+          const grid *grid = &c->grids[index];
+          for (int64_t tap = 0; tap < grid->tap_count; tap++) {
+            int64_t source =
+                group * inputs * outputs * taps + input * input_step + grid->taps[tap].weight;
+            int64_t place = (group * c->tap_count + grid->first_tap) * inputs * outputs +
+                            block * grid->tap_count * inputs +
+                            (tap * inputs + input) * (block_end - block) - block;
+            if (plan->method == DEPTHWISE) place = (grid->first_tap + tap) * c->groups + group;
             for (int64_t output = first; output < end; output++) {
               move(width, from, source + output * output_step, to, place + output);
             }

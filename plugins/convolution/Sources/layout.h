@@ -14,8 +14,8 @@ void import_images(int64_t width, int64_t batch, int64_t channels, int64_t pixel
 void export_images(int64_t width, int64_t batch, int64_t channels, int64_t pixels, const void *from,
                    void *to);
 
-/// Orders the host's weights by group, tap of the correlation, input channel and output channel; without the
-/// groups in front where there is a channel in each.
+/// Orders the host's weights by group, grid, block of output channels, tap, input channel and output channel;
+/// by tap and group where there is one channel in each.
 void import_weights(int64_t width, const plan *plan, int64_t taps, const void *from, void *to);
 
 /// Puts the plugin's gradient of the weights into the host's order.

@@ -1,5 +1,38 @@
 // Products of panels with weights.
 
+/// A part of a row of pixels that one place sees: some neighbouring taps, and of their channels those in
+/// `count` elements from `begin` on.
+typedef struct run {
+  int64_t taps, begin, count;
+} run;
+
+/// Copies a run that begins at column `x` of a line of pixels, or zeros where there are none.
+INLINE void copy_edge(const correlation *c, run run, const REAL *line, int64_t x, REAL *to) {
+  int64_t row_elements = c->input_width * c->input_channels;
+  int64_t from = x * c->input_channels + run.begin;
+  // Only a run over whole pixels can lie partly outside.
+  int64_t before = run.taps == 1 ? run.count : smaller(run.count, larger(0, -from));
+  int64_t inside = larger(0, smaller(run.count, row_elements - from) - before);
+  clear(to, before);
+  copy(to + before, line + from + before, inside);
+  clear(to + before + inside, run.count - before - inside);
+}
+
+/// Copies a run for places that lie side by side, from the first one's on.
+INLINE void copy_inside(run run, int64_t places, const REAL *from, int64_t step, REAL *to,
+                        int64_t stride) {
+  if (run.count >= LANES && run.count <= 2 * LANES) {
+    int64_t second = run.count - LANES;
+    for (int64_t i = 0; i < places; i++) {
+      vector low = load(from + i * step), high = load(from + i * step + second);
+      store(to + i * stride, low);
+      store(to + i * stride + second, high);
+    }
+    return;
+  }
+  for (int64_t i = 0; i < places; i++) copy(to + i * stride, from + i * step, run.count);
+}
+
 /// Writes the columns from `first_column` to less than `last_column` of a panel of places, counted over all
 /// images: what each place sees of the input, tap by tap, padding as zeros.
 INLINE void fill_panel(const correlation *c, const grid *grid, int64_t group, const REAL *input,
@@ -9,46 +42,35 @@ INLINE void fill_panel(const correlation *c, const grid *grid, int64_t group, co
   // Neighbouring taps of a single group read one run of elements.
   int64_t taps = c->groups == 1 ? grid->run : 1;
   int64_t length = taps * channels;
-  int64_t first_run = first_column / length;
-  int64_t row_elements = c->input_width * c->input_channels;
-  int64_t column = first_place % grid->columns;
-  int64_t row = first_place / grid->columns % grid->rows;
-  int64_t image = first_place / grid->columns / grid->rows;
-  for (int64_t place = 0; place < places; place++, panel += stride) {
-    REAL *to = panel;
-    int64_t top = row * grid->source_row_step;
-    int64_t left = column * grid->source_column_step;
-    for (int64_t run = first_run; run * length < last_column; run++) {
-      const tap *tap = &grid->taps[run * taps];
-      int64_t begin = larger(0, first_column - run * length);
-      int64_t end = smaller(length, last_column - run * length);
-      int64_t y = top + tap->row, x = left + tap->column;
-      int64_t count = end - begin;
+  int64_t step = grid->source_column_step;
+  for (int64_t place = first_place, end = first_place + places; place < end;) {
+    // As many places as lie in one row.
+    int64_t column = place % grid->columns;
+    int64_t row = place / grid->columns % grid->rows;
+    int64_t image = place / grid->columns / grid->rows;
+    int64_t count = smaller(grid->columns - column, end - place);
+    REAL *to = panel + (place - first_place) * stride;
+    for (int64_t index = first_column / length; index * length < last_column; index++) {
+      const tap *tap = &grid->taps[index * taps];
+      run run = {.taps = taps, .begin = larger(0, first_column - index * length)};
+      run.count = smaller(length, last_column - index * length) - run.begin;
+      int64_t y = row * grid->source_row_step + tap->row, x = column * step + tap->column;
       if (y < 0 || y >= c->input_height) {
-        clear(to, count);
+        for (int64_t i = 0; i < count; i++) clear(to + i * stride, run.count);
       } else {
-        const REAL *line = input + (image * c->input_height + y) * row_elements;
-        int64_t from = x * c->input_channels + group * channels + begin;
-        if (x >= 0 && x + taps <= c->input_width) {
-          copy(to, line + from, count);
-        } else {
-          // Only a run over whole pixels can lie partly outside.
-          int64_t before = smaller(count, larger(0, -from));
-          if (taps == 1) before = count;
-          int64_t inside = larger(0, smaller(count, row_elements - from) - before);
-          if (taps == 1) inside = 0;
-          clear(to, before);
-          copy(to + before, line + from + before, inside);
-          clear(to + before + inside, count - before - inside);
-        }
+        const REAL *line =
+            input + (image * c->input_height + y) * c->input_width * c->input_channels + group * channels;
+        int64_t before = smaller(count, x >= 0 ? 0 : (-x + step - 1) / step);
+        int64_t last = c->input_width - taps - x;
+        int64_t inside = larger(before, smaller(count, last < 0 ? 0 : last / step + 1));
+        for (int64_t i = 0; i < before; i++) copy_edge(c, run, line, x + i * step, to + i * stride);
+        copy_inside(run, inside - before, line + (x + before * step) * c->input_channels + run.begin,
+                    step * c->input_channels, to + before * stride, stride);
+        for (int64_t i = inside; i < count; i++) copy_edge(c, run, line, x + i * step, to + i * stride);
       }
-      to += count;
+      to += run.count;
     }
-    if (++column < grid->columns) continue;
-    column = 0;
-    if (++row < grid->rows) continue;
-    row = 0;
-    image++;
+    place += count;
   }
 }
 
@@ -67,6 +89,22 @@ INLINE void scatter(const correlation *c, const grid *grid, const REAL *products
     } else {
       clear(to, count);
     }
+  }
+}
+
+/// Multiplies some columns of a panel with the weights of the filters from `first` to less than `last`.
+INLINE void multiply_weights(const plan *plan, int64_t depth, int64_t places, int64_t first_column,
+                             int64_t columns, const REAL *panel, int64_t stride, const REAL *weights,
+                             int64_t first, int64_t last, REAL *products, int64_t products_stride) {
+  int64_t filters = output_per_group(&plan->correlation);
+  for (int64_t filter = first; filter < last;) {
+    int64_t block = filter - filter % plan->weights_block;
+    int64_t width = smaller(plan->weights_block, filters - block);
+    int64_t count = smaller(block + width, last) - filter;
+    multiply(places, count, columns, panel, stride,
+             weights + block * depth + first_column * width + filter - block, width, first_column > 0,
+             products + filter - first, products_stride);
+    filter += count;
   }
 }
 
@@ -92,28 +130,28 @@ static void panels(const task *task, int64_t index) {
   int64_t depth = grid->tap_count * channels;
   const REAL *input = task->operands->first;
   const REAL *weights = (const REAL *)task->operands->second +
-                        (group * c->tap_count + grid->first_tap) * channels * filters + first_filter;
+                        (group * c->tap_count + grid->first_tap) * channels * filters;
   REAL *output = (REAL *)task->operands->result + group * filters + first_filter;
-  if (is_pointwise(c)) {
-    multiply(places, count, channels, input + first_place * c->input_channels + group * channels,
-             c->input_channels, weights, filters, false, output + first_place * c->output_channels,
-             c->output_channels);
-    return;
-  }
   if (depth == 0) {
     scatter(c, grid, NULL, 0, first_place, places, count, output);
     return;
   }
-  bool is_direct = is_dense(grid);
+  bool is_direct = is_dense(grid), is_in_place = is_pointwise(c);
   REAL *panel = task->own;
   REAL *products =
       is_direct ? output + first_place * c->output_channels : panel + plan->panel_rows * plan->panel_stride;
   int64_t products_stride = is_direct ? c->output_channels : plan->block;
   for (int64_t done = 0; done < depth; done += plan->panel_depth) {
     int64_t end = smaller(depth, done + plan->panel_depth);
-    fill_panel(c, grid, group, input, first_place, places, done, end, panel, plan->panel_stride);
-    multiply(places, count, end - done, panel, plan->panel_stride, weights + done * filters, filters,
-             done > 0, products, products_stride);
+    const REAL *part = input + first_place * c->input_channels + group * channels + done;
+    int64_t stride = c->input_channels;
+    if (!is_in_place) {
+      fill_panel(c, grid, group, input, first_place, places, done, end, panel, plan->panel_stride);
+      part = panel;
+      stride = plan->panel_stride;
+    }
+    multiply_weights(plan, depth, places, done, end - done, part, stride, weights, first_filter,
+                     first_filter + count, products, products_stride);
   }
   if (!is_direct) {
     scatter(c, grid, products, products_stride, first_place, places, count, output);
@@ -144,7 +182,18 @@ static void weights_gradient(const task *task, int64_t index) {
       panel = task->own;
       stride = plan->panel_stride;
     }
-    multiply_transposed(filters, last - first, rows, gradient + place * c->output_channels,
-                        c->output_channels, panel, stride, place > 0, result, depth);
+    if (!plan->cuts_products) {
+      multiply_transposed(filters, last - first, rows, gradient + place * c->output_channels,
+                          c->output_channels, panel, stride, place > 0, result, depth);
+      continue;
+    }
+    for (int64_t column = 0; column < last - first; column += SMALL_BLOCK) {
+      for (int64_t filter = 0; filter < filters; filter += SMALL_BLOCK) {
+        multiply_transposed(smaller(SMALL_BLOCK, filters - filter),
+                            smaller(SMALL_BLOCK, last - first - column), rows,
+                            gradient + place * c->output_channels + filter, c->output_channels,
+                            panel + column, stride, place > 0, result + filter * depth + column, depth);
+      }
+    }
   }
 }

@@ -28,6 +28,10 @@ typedef struct plan {
   pass pass;
   method method;
   int64_t threads;
+  /// Whether OpenBLAS multiplies small matrices where they lie, so that products are cut into such.
+  bool cuts_products;
+  /// The filters of a group that lie side by side in the plugin's weights.
+  int64_t weights_block;
 
   /// Places of a panel at most, and output channels (backward weights: columns) of a task at most.
   int64_t panel_rows, block;
@@ -44,8 +48,12 @@ typedef struct plan {
   int64_t own, shared;
 } plan;
 
+/// The columns and rows of a small product for the gradient of the weights.
+enum { SMALL_BLOCK = 64 };
+
 /// Plans a pass for `threads` threads with elements of `width` bytes. Returns false if no memory is left.
-bool make_plan(const sizes *sizes, pass pass, int64_t threads, int64_t width, plan *plan);
+bool make_plan(const sizes *sizes, pass pass, int64_t threads, int64_t width, bool cuts_products,
+               plan *plan);
 
 /// The elements of Winograd's transformed weights, tiles and products from one of the 36 to the next.
 int64_t winograd_stride(int64_t rows, int64_t columns);

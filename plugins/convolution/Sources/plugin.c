@@ -80,6 +80,14 @@ static void use_one_thread(void) {
   dlclose(library);
 }
 
+/// Whether this OpenBLAS multiplies small matrices without packing them: its kernels for processors with
+/// AVX-512 do, since 0.3.17.
+static bool has_small_products(void) {
+  const char *core = openblas_get_corename();
+  return strcmp(core, "SkylakeX") == 0 || strcmp(core, "Cooperlake") == 0 ||
+         strcmp(core, "SapphireRapids") == 0;
+}
+
 /// Records which OpenBLAS it is, the variant it chose for this processor, and how the problem is computed.
 static void record_facts(const divide_kernel *kernel, const variant *variant) {
   const divide_host *host = kernel->host;
@@ -145,7 +153,8 @@ static divide_status open_kernel(const divide_host *host, const divide_problem *
   kernel->routines = is_f64 ? variant->f64 : variant->f32;
   kernel->threads = problem->thread_count;
   kernel->slot_count = problem->slot_count;
-  if (!make_plan(&sizes, (enum pass)pass, kernel->threads, kernel->width, &kernel->plan)) {
+  if (!make_plan(&sizes, (enum pass)pass, kernel->threads, kernel->width,
+                 has_small_products(), &kernel->plan)) {
     close_kernel(kernel);
     return DIVIDE_OUT_OF_MEMORY;
   }
