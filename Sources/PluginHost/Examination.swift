@@ -204,6 +204,8 @@ extension Examination {
   private mutating func everyIteration() throws(KernelFailure) -> String {
     let single = try kernel()
     let once = try min(single.run(1), single.run(1))
+    // Each has threads of its own while it is open.
+    try single.close()
     let bytes = max(1, Int(operation.traffic(request.precision).bytes))
     // One slot, as with warm caches; a few; and so many that a call passes each but once.
     let many = max(6, min(24, (64 << 20) / bytes, Int(.seconds(2) / max(once, .nanoseconds(1)))))
@@ -223,6 +225,7 @@ extension Examination {
           for slot in 0..<slots { _ = try kernel.check(slot, using: &random) }
         }
       }
+      try kernel.close()
     }
     return "every output of up to \(many) slots is written every time"
   }
