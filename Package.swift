@@ -159,7 +159,7 @@ let package = Package(
     .testTarget(
       name: "RecordsTests",
       dependencies: [
-        "Budgets", "Hardware", "PluginProtocol", "Records", "Sampling", "Statistics",
+        "Budgets", "Hardware", "Operations", "PluginProtocol", "Records", "Sampling", "Statistics",
       ]),
     .testTarget(
       name: "ReportingTests",

@@ -60,7 +60,7 @@ struct Roofs {
 
   /// Returns the share of a cell's work that an algorithm can't leave out: 1 if the host doesn't know better.
   private func necessaryShare(_ cell: CellV1, _ algorithm: Algorithm?) -> Double {
-    let problem = Problem(sizes: cell.problem.map { .init(name: $0.name, value: $0.value) })
+    let problem = Problem(sizes: cell.problem.map(\.size))
     guard let kind = OperationCatalogue.kind(OperationID(rawValue: cell.operation)) else {
       return 1
     }

@@ -18,20 +18,25 @@ package struct ThroughputSection {
       Table.Column("95 % interval", .right), Table.Column("n", .right),
       Table.Column("roof", .right), Table.Column("outcome", canShrink: true),
     ])
-    for name in names {
-      let group = results.filter { $0.cell.name == name }
+    for group in groups {
       table.group(title(group[0]))
       for result in group { table.row(row(result)) }
     }
     return table.rendered()
   }
 
-  private var names: [String] {
-    var seen: Set<String> = []
-    let ordered = results.sorted {
-      ($0.cell.role == .roof ? 1 : 0) < ($1.cell.role == .roof ? 1 : 0)
+  /// The results of each case by each kernel, under all budgets; roofs last.
+  private var groups: [[CellResult]] {
+    let ordered =
+      results.filter { $0.cell.role != .roof } + results.filter { $0.cell.role == .roof }
+    var groups: [[CellResult]] = []
+    for result in ordered {
+      let index = groups.firstIndex {
+        $0[0].cell.name == result.cell.name && $0[0].cell.plugin == result.cell.plugin
+      }
+      if let index { groups[index].append(result) } else { groups.append([result]) }
     }
-    return ordered.map(\.cell.name).filter { seen.insert($0).inserted }
+    return groups
   }
 
   private func title(_ result: CellResult) -> String {
