@@ -24,18 +24,21 @@ OPERATIONS = ("convolution", "convolution-backward-data", "convolution-backward-
 
 def run(options, folder):
     """Measures, and returns the path of the record."""
-    suite = os.path.join(folder, "layers.yaml")
-    text = (CHECKOUT / "Benchmarks/suites/resnet50.yaml").read_text(encoding="utf-8")
-    text = text.replace("operation: convolution\n", f"operation: {options.operation}\n")
-    # The last layer is a product.
-    text = text[: text.index("  - name: fully-connected")]
-    pathlib.Path(suite).write_text(text, encoding="utf-8")
-    before = set(pathlib.Path(options.results).glob("*/*.jsonl"))
+    suite = "resnet50"
+    if options.operation != OPERATIONS[0]:
+        suite = os.path.join(folder, "layers.yaml")
+        text = (CHECKOUT / "Benchmarks/suites/resnet50.yaml").read_text(encoding="utf-8")
+        text = text.replace("operation: convolution\n", f"operation: {options.operation}\n")
+        # The last layer is a product.
+        text = text[: text.index("  - name: fully-connected")]
+        pathlib.Path(suite).write_text(text, encoding="utf-8")
+    records = CHECKOUT / options.results
+    before = set(records.glob("*/*.jsonl"))
     subprocess.run(
         [options.divide, "run", suite, "--kernels", ",".join(PLUGINS), "--budgets", "cores=1", "--preset", options.preset,
          "--time-limit", str(options.time_limit), "--results", options.results, "--seed", str(options.seed)],
         check=True, cwd=CHECKOUT, stdout=subprocess.DEVNULL)
-    (record,) = set(pathlib.Path(options.results).glob("*/*.jsonl")) - before
+    (record,) = set(records.glob("*/*.jsonl")) - before
     return record
 
 
@@ -56,7 +59,7 @@ def read(path):
     """Returns the layers of a record in the suite's order, each with its sizes, work and seconds by round."""
     with open(path, encoding="utf-8") as lines:
         lines = [json.loads(line) for line in lines]
-    cells = {cell["id"]: cell for cell in lines[0]["cells"] if cell["role"] == "suite" and cell["plugin"] in PLUGINS}
+    cells = {cell["id"]: cell for cell in lines[0]["cells"] if cell["role"] == "suite" and cell["operation"] in OPERATIONS}
     layers = {}
     for cell in cells.values():
         sizes = {size["name"]: size["value"] for size in cell["problem"]}
@@ -89,7 +92,7 @@ def main():
     parser.add_argument("--preset", default="quick", help="how precisely to measure (quick)")
     parser.add_argument("--time-limit", type=float, default=400, help="start no further round after these seconds (400)")
     parser.add_argument("--divide", default=str(CHECKOUT / ".build/release/divide"), help="the program to measure with")
-    parser.add_argument("--results", default=str(CHECKOUT / "results/local"), help="where to save the record")
+    parser.add_argument("--results", default="results/local", help="where to save the record (results/local)")
     parser.add_argument("--seed", type=int, default=1, help="of the order and the inputs (1)")
     parser.add_argument("--record", help="show this record, and measure nothing")
     options = parser.parse_args()
