@@ -80,8 +80,8 @@ static void use_one_thread(void) {
   dlclose(library);
 }
 
-/// Whether this OpenBLAS multiplies small matrices without packing them: its kernels for processors with
-/// AVX-512 do, since 0.3.17.
+/// Whether this OpenBLAS multiplies small matrices without packing them: of those for x86-64, its cores for
+/// AVX-512 do (seen in 0.3.21).
 static bool has_small_products(void) {
   const char *core = openblas_get_corename();
   return strcmp(core, "SkylakeX") == 0 || strcmp(core, "Cooperlake") == 0 ||
