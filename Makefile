@@ -6,7 +6,7 @@ CONFIGURATION := release
 BUILD := .build/$(CONFIGURATION)
 PACKAGES := libhwloc-dev libopenblas-dev pkg-config python3
 
-.PHONY: bench build conformance coverage deps fidelity inequality-speed onednn test check format install clean
+.PHONY: bench build conformance convolution-speed coverage deps fidelity fidelity-onednn inequality-speed onednn test check format install clean
 
 ## Measures this machine with the quick suite, and reports.
 bench: build
@@ -19,6 +19,14 @@ build: deps
 ## Holds the harness against a plain loop over the same library call.
 fidelity: build
 	python3 Benchmarks/fidelity/measure.py
+
+## The same for primitives of oneDNN, which needs libdnnl-dev.
+fidelity-onednn: build onednn
+	python3 Benchmarks/fidelity/measure_onednn.py
+
+## Times the convolutions of ResNet-50 by the plugins convolution and onednn, which needs libdnnl-dev.
+convolution-speed: build onednn
+	python3 Benchmarks/convolution-peer/measure.py
 
 ## Counts how often the reported intervals hold the truth on made-up machines.
 coverage: build

@@ -121,8 +121,9 @@ let package = Package(
       name: "GEMMKernel", dependencies: ["CKernelABI", "COpenBLAS", "KernelSupport"],
       path: "plugins/gemm", exclude: ["README.md", "plugin.yaml"], sources: ["Sources"]),
     .target(
-      name: "ConvolutionKernel", dependencies: ["CKernelABI", "COpenBLAS", "KernelSupport"],
-      path: "plugins/convolution", exclude: ["README.md", "plugin.yaml"], sources: ["Sources"]),
+      name: "ConvolutionKernel", dependencies: ["CKernelABI", "COpenBLAS", "KernelTeam"],
+      path: "plugins/convolution",
+      exclude: ["README.md", "plugin.yaml"], sources: ["Sources"], publicHeadersPath: "include"),
     .target(
       name: "RooflineKernel", dependencies: ["CKernelABI", "KernelTeam"],
       path: "plugins/roofline",
@@ -158,7 +159,7 @@ let package = Package(
     .testTarget(
       name: "RecordsTests",
       dependencies: [
-        "Budgets", "Hardware", "PluginProtocol", "Records", "Sampling", "Statistics",
+        "Budgets", "Hardware", "Operations", "PluginProtocol", "Records", "Sampling", "Statistics",
       ]),
     .testTarget(
       name: "ReportingTests",

@@ -25,13 +25,13 @@ SIZES = (256, 1024, 2048)
 BUDGETS = ("cores=1", "all")
 SUITE = """suite: 1
 name: fidelity
-summary: One square sgemm.
+summary: One kernel.
 source: Benchmarks/fidelity
 budgets: ["{budget}"]
 cases:
-  - name: sgemm
-    operation: gemm
-    problem: {{m: {size}, n: {size}, k: {size}}}
+  - name: kernel
+    operation: {operation}
+    problem: {problem}
 """
 SECONDS = {256: 0.25, 1024: 0.25, 2048: 0.6}
 
@@ -48,12 +48,17 @@ def build(folder):
 
 
 def harness(divide, folder, size, budget):
-    """Measures one invocation through the harness, and returns its seconds per product, PUs and threads."""
+    """Measures one product through the harness, and returns its seconds, PUs and threads."""
+    return invocation(divide, folder, "gemm", "gemm", f"{{m: {size}, n: {size}, k: {size}}}", budget)
+
+
+def invocation(divide, folder, plugin, operation, problem, budget):
+    """Measures one invocation through the harness, and returns its seconds per iteration, PUs and threads."""
     with tempfile.TemporaryDirectory(dir=folder) as results:
         suite = os.path.join(results, "fidelity.yaml")
-        pathlib.Path(suite).write_text(SUITE.format(size=size, budget=budget), encoding="utf-8")
+        pathlib.Path(suite).write_text(SUITE.format(operation=operation, problem=problem, budget=budget), encoding="utf-8")
         subprocess.run(
-            [divide, "run", suite, "--kernels", "gemm", "--no-roofs", "--time-limit", "0.001", "--results", results,
+            [divide, "run", suite, "--kernels", plugin, "--no-roofs", "--time-limit", "0.001", "--results", results,
              "--quiet", "--json"],
             check=True, cwd=CHECKOUT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         (record,) = glob.glob(os.path.join(results, "*", "*.jsonl"))

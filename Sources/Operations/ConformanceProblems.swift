@@ -42,6 +42,22 @@ extension Convolution {
       "channels": 6, "height": 9, "width": 9, "filters": 6, "filter_height": 3,
       "filter_width": 3, "padding_height": 1, "padding_width": 1, "groups": 6,
     ]),
+    // Whole blocks of channels, and 3 × 3 filters over odd images: what suits Winograd's tiles but for their edges.
+    ones([
+      "batch": 2, "channels": 16, "height": 13, "width": 11, "filters": 32, "filter_height": 3,
+      "filter_width": 3, "padding_height": 2, "padding_width": 1,
+    ]),
+    // Depthwise, whose last rows and columns no filter reaches.
+    ones([
+      "batch": 2, "channels": 19, "height": 12, "width": 10, "filters": 19, "filter_height": 3,
+      "filter_width": 3, "stride_height": 2, "stride_width": 3, "groups": 19,
+    ]),
+    // A stride larger than the filter: some of the source isn't read.
+    ones([
+      "channels": 5, "height": 9, "width": 10, "filters": 3, "filter_height": 1,
+      "filter_width": 2, "stride_height": 2, "stride_width": 4, "padding_width": 1,
+      "dilation_width": 3,
+    ]),
     // A filter as large as the image; a long reduction.
     ones([
       "channels": 257, "height": 5, "width": 5, "filters": 3, "filter_height": 5,

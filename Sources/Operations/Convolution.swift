@@ -13,7 +13,7 @@ package struct Convolution: Operation {
     Parameter("dilation_height", standard: 1), Parameter("dilation_width", standard: 1),
     Parameter("groups", standard: 1),
   ]
-  package static let precisions: [Precision] = [.f32]
+  package static let precisions: [Precision] = [.f32, .f64]
 
   package let problem: Problem
   let batch: Int

@@ -8,14 +8,14 @@ package import Statistics
 package struct ConvolutionBackwardWeights: Operation {
   package static let id = OperationID(rawValue: "convolution-backward-weights")
   package static let parameters = Convolution.parameters
-  package static let precisions: [Precision] = [.f32]
+  package static let precisions: [Precision] = [.f32, .f64]
   package static let isSumOfProducts = true
   package static var awkwardProblems: [Problem] { Convolution.awkwardProblems }
   package static var largeProblem: Problem { Convolution.largeProblem }
   package static var typicalProblem: Problem { Convolution.typicalProblem }
 
   package let problem: Problem
-  private let forward: Convolution
+  let forward: Convolution
 
   package init(_ problem: Problem) throws(ProblemError) {
     forward = try Convolution(problem, for: Self.id)

@@ -38,6 +38,11 @@ package protocol Operation: Sendable {
   /// multiplication, division, comparison, root, exponential, logarithm or error function of its
   /// definition. The figure tells two problems apart; such kernels are judged by `traffic`.
   var work: FloatingPointWork { get }
+  /// Returns the least work that computes one iteration, at most `work`: without products of padding, which
+  /// a kernel may leave out, and with the multiplications of `algorithm`, if that suits the problem.
+  ///
+  /// What a result is held against, so that none is above its roof for leaving out what is known.
+  func leastWork(_ algorithm: Algorithm?) -> FloatingPointWork
   /// The operands, in the order a kernel receives them.
   func tensors(_ precision: Precision) -> [TensorDescription]
   /// The least memory traffic of one iteration: each input read once, each output written once.
@@ -49,6 +54,8 @@ package protocol Operation: Sendable {
 extension Operation {
   package static var isMemoryBound: Bool { false }
   package static var isSumOfProducts: Bool { false }
+
+  package func leastWork(_ algorithm: Algorithm?) -> FloatingPointWork { work }
 
   package func traffic(_ precision: Precision) -> ByteCount {
     tensors(precision).map(\.byteCount).reduce(ByteCount(bytes: 0), +)

@@ -1,5 +1,6 @@
 package import Budgets
 import Hardware
+package import Operations
 package import PluginProtocol
 import Quantities
 package import Sampling
@@ -20,6 +21,8 @@ package struct CellResult: Hashable, Sendable {
   package var message: String?
   /// The library's own name of the code it chose.
   package var libraryCore: String?
+  /// The algorithm that its kernel states, if the host knows one of that name; `nil` for the direct one.
+  package var algorithm: Algorithm?
   /// The budget's facts of the last invocation.
   package var budgetFacts: [EncodedResourceFactV1]
   /// The attained share of the attainable roof, where a roof was measured.
@@ -66,6 +69,7 @@ package struct CellResult: Hashable, Sendable {
       secondsPerIteration: seconds.map {
         IntervalV1(median: $0, low: interval?.low, high: interval?.high, level: interval?.level)
       }, flopPerSecond: flopPerSecond, bytesPerSecond: bytesPerSecond, roofFraction: roofFraction,
+      algorithm: algorithm?.rawValue,
       tags: Dictionary(uniqueKeysWithValues: tags.map { ($0.key.rawValue, $0.value) }),
       message: message)
   }
@@ -111,6 +115,8 @@ extension CellResult {
           baseline, threads: budget?.threads ?? 1, waits: budget?.makesThreadsWait ?? false))
     }
     libraryCore = invocations.lazy.compactMap { $0.facts?.library["library.core"] }.last
+    algorithm = invocations.lazy.compactMap { $0.facts?.library["algorithm"] }.last
+      .flatMap(Algorithm.init)
     budgetFacts = invocations.last?.budgetFacts ?? []
     if let skipped = cell.skipped {
       outcome = Outcome(rawValue: skipped.outcome) ?? .skipped

@@ -239,6 +239,7 @@ package struct CellSummaryV1: Codable, Hashable, Sendable {
   package var flopPerSecond: IntervalV1?
   package var bytesPerSecond: IntervalV1?
   package var roofFraction: Double?
+  package var algorithm: String?
   package var tags: [String: Int]
   package var message: String?
 }

@@ -2,6 +2,7 @@ import Budgets
 import Hardware
 import Operations
 import PluginProtocol
+import Quantities
 
 /// The measured ceilings of each budget: peak throughput per precision, bandwidth per cache level.
 struct Roofs {
@@ -26,14 +27,18 @@ struct Roofs {
   }
 
   /// Sets the roof fraction of a result, and calls it implausible when it is above its roof.
+  ///
+  /// The fraction is that of the direct algorithm, whatever the kernel's. A result may lie above it by what the
+  /// algorithm that its kernel states saves on this problem, by the host's own count.
   func hold(_ result: inout CellResult) {
     guard result.outcome.isMeasured, let seconds = result.seconds,
       result.cell.operation != OperationID.fma.rawValue,
       result.cell.operation != OperationID.triad.rawValue,
-      let least = leastTime(result.cell), least > 0
+      let direct = leastTime(result.cell, by: nil), direct > 0,
+      let least = leastTime(result.cell, by: result.algorithm)
     else { return }
+    result.roofFraction = direct / seconds
     let share = least / seconds
-    result.roofFraction = share
     let kind = OperationCatalogue.kind(OperationID(rawValue: result.cell.operation))
     guard share > (kind?.isMemoryBound == true ? Self.bandwidthTolerance : Self.tolerance) else {
       return
@@ -46,10 +51,27 @@ struct Roofs {
 
   /// Returns max(W/π, Q/β) in seconds, the time at min(π, I·β): the roofline of Williams, Waterman &
   /// Patterson, CACM 2009, which so holds for operations without any work as well.
-  private func leastTime(_ cell: CellV1) -> Double? {
+  private func leastTime(_ cell: CellV1, by algorithm: Algorithm?) -> Double? {
     guard let peak = peak(cell), peak > 0 else { return nil }
-    guard let bandwidth = bandwidth(cell), bandwidth > 0 else { return cell.workFLOP / peak }
-    return max(cell.workFLOP / peak, Double(cell.trafficBytes) / bandwidth)
+    let work = cell.workFLOP * necessaryShare(cell, algorithm)
+    guard let bandwidth = bandwidth(cell), bandwidth > 0 else { return work / peak }
+    return max(work / peak, Double(cell.trafficBytes) / bandwidth)
+  }
+
+  /// Returns the share of a cell's work that an algorithm can't leave out: 1 if the host doesn't know better.
+  private func necessaryShare(_ cell: CellV1, _ algorithm: Algorithm?) -> Double {
+    let problem = Problem(sizes: cell.problem.map(\.size))
+    guard let kind = OperationCatalogue.kind(OperationID(rawValue: cell.operation)) else {
+      return 1
+    }
+    do {
+      let operation = try kind.init(problem)
+      guard operation.work.flop > 0 else { return 1 }
+      return operation.leastWork(algorithm).flop / operation.work.flop
+    } catch {
+      // A record of another version may have sizes that this one doesn't know: its own work stands.
+      return 1
+    }
   }
 
   private func peak(_ cell: CellV1) -> Double? {

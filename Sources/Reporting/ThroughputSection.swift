@@ -18,20 +18,25 @@ package struct ThroughputSection {
       Table.Column("95 % interval", .right), Table.Column("n", .right),
       Table.Column("roof", .right), Table.Column("outcome", canShrink: true),
     ])
-    for name in names {
-      let group = results.filter { $0.cell.name == name }
+    for group in groups {
       table.group(title(group[0]))
       for result in group { table.row(row(result)) }
     }
     return table.rendered()
   }
 
-  private var names: [String] {
-    var seen: Set<String> = []
-    let ordered = results.sorted {
-      ($0.cell.role == .roof ? 1 : 0) < ($1.cell.role == .roof ? 1 : 0)
+  /// The results of each case by each kernel, under all budgets; roofs last.
+  private var groups: [[CellResult]] {
+    let ordered =
+      results.filter { $0.cell.role != .roof } + results.filter { $0.cell.role == .roof }
+    var groups: [[CellResult]] = []
+    for result in ordered {
+      let index = groups.firstIndex {
+        $0[0].cell.name == result.cell.name && $0[0].cell.plugin == result.cell.plugin
+      }
+      if let index { groups[index].append(result) } else { groups.append([result]) }
     }
-    return ordered.map(\.cell.name).filter { seen.insert($0).inserted }
+    return groups
   }
 
   private func title(_ result: CellResult) -> String {
@@ -64,8 +69,10 @@ package struct ThroughputSection {
   }
 
   private func tags(_ result: CellResult) -> String {
-    let most = result.tags.filter { $0.value * 2 >= result.invocations }.keys
-    return most.isEmpty ? "" : " (" + most.map(\.rawValue).sorted().joined(separator: ", ") + ")"
+    let most = result.tags.filter { $0.value * 2 >= result.invocations }.keys.map(\.rawValue)
+      .sorted()
+    let notes = (result.algorithm.map { [$0.rawValue] } ?? []) + most
+    return notes.isEmpty ? "" : " (" + notes.joined(separator: ", ") + ")"
   }
 
   /// What the reader has to know of single cells: why they have no value, what their values' order
@@ -74,6 +81,12 @@ package struct ThroughputSection {
     var notes: [String] = []
     if results.contains(where: { ($0.interval?.level ?? 1) < 0.95 }) {
       notes.append("* between the extremes of fewer than 6 invocations: less than 95 %.")
+    }
+    for algorithm in Algorithm.allCases where results.contains(where: { $0.algorithm == algorithm })
+    {
+      notes.append(
+        "\(algorithm.rawValue): the rate counts the definition's multiply-adds, of which this makes fewer."
+      )
     }
     for result in results {
       if !result.outcome.isMeasured, let message = result.message {

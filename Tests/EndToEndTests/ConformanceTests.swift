@@ -109,6 +109,33 @@ struct ConformanceTests {
     #expect(found.broken.isEmpty, "\(found)")
   }
 
+  /// Instruction sets of the plugin's own loops, and of OpenBLAS, some of whose cores multiply small matrices
+  /// as they lie.
+  static let convolutionPaths = [
+    ["DIVIDE_ISA": "avx2"], ["DIVIDE_ISA": "avx"], ["DIVIDE_ISA": "sse"],
+    ["DIVIDE_ISA": "portable"], ["OPENBLAS_CORETYPE": "Haswell"],
+    ["OPENBLAS_CORETYPE": "Prescott", "DIVIDE_ISA": "sse"],
+  ]
+
+  @Test(arguments: convolutionPaths)
+  func `convolutions are right, forward and backward, with fewer instructions`(
+    environment: [String: String]
+  ) throws {
+    let found = try Self.check(
+      "convolution", "plugins", "--rules", "correct,large-problem,exact-integers,outside-reads",
+      environment: environment)
+    #expect(found.broken.isEmpty, "\(found)")
+    #expect(
+      found.kept.isSuperset(of: ["correct", "large-problem", "exact-integers", "outside-reads"]))
+  }
+
+  @Test func `convolutions share their work among threads, and are right`() throws {
+    let found = try Self.check(
+      "convolution", "plugins", "--rules", "correct,large-problem,every-iteration,threads",
+      "--budget", "all")
+    #expect(found.broken.isEmpty, "\(found)")
+  }
+
   @Test(
     .enabled(
       if: FileManager.default.fileExists(atPath: "/usr/include/oneapi/dnnl/dnnl.hpp"),

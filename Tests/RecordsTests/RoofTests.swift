@@ -1,5 +1,6 @@
 import Budgets
 import Hardware
+import Operations
 import PluginProtocol
 import Records
 import Testing
@@ -60,6 +61,63 @@ struct RoofTests {
         == "It is 200 % of what this budget's measured multiply-add peak and bandwidth allow.")
     let noisy = cell("product", work: 1.04e9, traffic: 1_000_000)
     #expect(try result(noisy, 10, roofs: [peak, memory]).outcome == .ok)
+  }
+
+  /// A convolution of one image of 56 × 56 that takes 4 GFLOP with padding, as the host credits it.
+  private static func convolution(stride: Int = 1) -> CellV1 {
+    var cell = cell("convolution", "convolution", work: 4e9, traffic: 1_000)
+    let sizes = [
+      ("batch", 1), ("channels", 1), ("height", 56), ("width", 56), ("filters", 1),
+      ("filter_height", 3), ("filter_width", 3), ("stride_height", stride),
+      ("stride_width", stride), ("padding_height", 1), ("padding_width", 1),
+    ]
+    cell.problem = sizes.map { EncodedSize(Problem.Size(name: $0.0, value: $0.1)) }
+    return cell
+  }
+
+  /// Returns the result of a convolution by a kernel that states an algorithm, beside a peak of 100 GFLOP/s.
+  private func result(
+    _ cell: CellV1, stating algorithm: String?, _ milliseconds: Int64
+  ) throws -> CellResult {
+    let measured = invocations(cell.id, Array(repeating: milliseconds, count: 7)).map {
+      var invocation = $0
+      invocation.facts = WorkerFacts(
+        threads: [], peakResidentBytes: 0, library: algorithm.map { ["algorithm": $0] } ?? [:],
+        messages: [])
+      return invocation
+    }
+    let roof = invocations(peak.id, Array(repeating: 10, count: 7))
+    return try #require(record(try header([peak, cell]), roof + measured).results().last)
+  }
+
+  @Test func `products of padding are no part of what a convolution is held against`() throws {
+    // 166 of 168 pairs of row and tap meet the image: 4 GFLOP · (166/168)² at 100 GFLOP/s take 39.05 ms.
+    let padded = try result(Self.convolution(), stating: nil, 40)
+    #expect(close(padded.roofFraction, 39.05328798185941 / 40))
+    #expect(padded.outcome == .ok)
+  }
+
+  @Test func `a stated algorithm may lie above the roof by what it saves, and no more`() throws {
+    // F(4×4, 3×3) takes 36 multiplications for 16 outputs, not 144: at least 10 ms.
+    let tiled = try result(Self.convolution(), stating: "winograd-4x4-3x3", 10)
+    #expect(tiled.outcome == .ok)
+    #expect(tiled.algorithm == .winograd4)
+    #expect(close(tiled.roofFraction, 3.905328798185941))
+    #expect(
+      try result(Self.convolution(), stating: "winograd-4x4-3x3", 9).outcome == .implausible)
+    #expect(
+      try result(Self.convolution(), stating: "winograd-2x2-3x3", 10).outcome == .implausible)
+  }
+
+  @Test(arguments: [nil, "fast-fourier"])
+  func `an algorithm that the host doesn't know saves nothing`(name: String?) throws {
+    #expect(try result(Self.convolution(), stating: name, 10).outcome == .implausible)
+  }
+
+  @Test func `an algorithm saves nothing on a problem that it doesn't suit`() throws {
+    #expect(
+      try result(Self.convolution(stride: 2), stating: "winograd-4x4-3x3", 10).outcome
+        == .implausible)
   }
 
   @Test func `what only moves numbers is held against the bandwidth, with room for its mix`() throws

@@ -1,0 +1,81 @@
+package import Quantities
+
+/// A way to compute an operation with fewer multiplications than its definition has.
+///
+/// A kernel states it as the fact `algorithm`. It is credited with the definition's work all the same, so
+/// that its rate compares with others', and may lie above the roof by what the algorithm saves and no more.
+package enum Algorithm: String, CaseIterable, Hashable, Sendable {
+  /// Winograd's F(2×2, 3×3): 16 multiplications for 4 outputs instead of 36.
+  case winograd2 = "winograd-2x2-3x3"
+  /// Winograd's F(4×4, 3×3): 36 multiplications for 16 outputs instead of 144.
+  ///
+  /// Reference: Lavin & Gray, "Fast Algorithms for Convolutional Neural Networks", arXiv 1509.09308.
+  case winograd4 = "winograd-4x4-3x3"
+
+  /// The outputs on a side of a tile.
+  var tileOutputs: Int {
+    switch self {
+    case .winograd2: 2
+    case .winograd4: 4
+    }
+  }
+
+  /// The multiplications of one tile, for each channel and filter.
+  var tileMultiplications: Int { (tileOutputs + 2) * (tileOutputs + 2) }
+}
+
+// MARK: - Convolutions
+
+extension Convolution {
+  package func leastWork(_ algorithm: Algorithm?) -> FloatingPointWork {
+    leastWork(algorithm, tiledHeight: outputHeight, tiledWidth: outputWidth)
+  }
+
+  /// Returns the least work of a pass whose tiles would cover an image of these sizes.
+  func leastWork(_ algorithm: Algorithm?, tiledHeight: Int, tiledWidth: Int) -> FloatingPointWork {
+    let pairs = Double(batch * filters) * Double(channels / groups)
+    let rows = Self.productsInside(
+      outputs: outputHeight, taps: filterHeight, stride: strideHeight, padding: paddingHeight,
+      dilation: dilationHeight, size: height)
+    let columns = Self.productsInside(
+      outputs: outputWidth, taps: filterWidth, stride: strideWidth, padding: paddingWidth,
+      dilation: dilationWidth, size: width)
+    let direct = Double(rows) * Double(columns)
+    guard let algorithm, suitsWinograd else { return FloatingPointWork(flop: 2 * pairs * direct) }
+    let outputs = algorithm.tileOutputs
+    let tiles =
+      ((tiledHeight + outputs - 1) / outputs) * ((tiledWidth + outputs - 1) / outputs)
+    let tiled = Double(tiles) * Double(algorithm.tileMultiplications)
+    return FloatingPointWork(flop: 2 * pairs * min(direct, tiled))
+  }
+
+  private var suitsWinograd: Bool {
+    filterHeight == 3 && filterWidth == 3 && strideHeight == 1 && strideWidth == 1
+      && dilationHeight == 1 && dilationWidth == 1
+  }
+
+  /// Returns how many pairs of an output and a tap meet an element of the source, not padding, along one
+  /// dimension.
+  private static func productsInside(
+    outputs: Int, taps: Int, stride: Int, padding: Int, dilation: Int, size: Int
+  ) -> Int {
+    (0..<taps).reduce(0) { sum, tap in
+      let ahead = padding - tap * dilation
+      let first = ahead <= 0 ? 0 : (ahead + stride - 1) / stride
+      let end = size + ahead <= 0 ? 0 : min(outputs, (size - 1 + ahead) / stride + 1)
+      return sum + max(0, end - first)
+    }
+  }
+}
+
+extension ConvolutionBackwardWeights {
+  package func leastWork(_ algorithm: Algorithm?) -> FloatingPointWork {
+    forward.leastWork(algorithm)
+  }
+}
+
+extension ConvolutionBackwardData {
+  package func leastWork(_ algorithm: Algorithm?) -> FloatingPointWork {
+    forward.leastWork(algorithm, tiledHeight: forward.height, tiledWidth: forward.width)
+  }
+}

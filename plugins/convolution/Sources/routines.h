@@ -1,0 +1,61 @@
+/// What is compiled once for each instruction set and precision.
+#ifndef CONVOLUTION_ROUTINES_H
+#define CONVOLUTION_ROUTINES_H
+
+#include "plan.h"
+
+/// The tensors of one slot, in the plugin's layouts: channels innermost; weights by group, tap, input
+/// channel and output channel (for their own gradient: by group, filter, tap and channel).
+typedef struct operands {
+  const void *first, *second;
+  void *result;
+} operands;
+
+/// What one task computes with.
+typedef struct task {
+  const plan *plan;
+  const operands *operands;
+  /// Elements of this member's own, and those that all see.
+  void *own, *shared;
+  /// The first tile of those that are computed now, if all members share them.
+  int64_t first_tile;
+} task;
+
+typedef void routine(const task *task, int64_t index);
+
+typedef struct routines {
+  routine *panels, *weights_gradient;
+  routine *winograd_weights, *winograd_source, *winograd_products, *winograd_tiles;
+  routine *depthwise, *depthwise_weights_gradient;
+} routines;
+
+/// One instruction set.
+typedef struct variant {
+  /// The name, as `DIVIDE_ISA` gives it.
+  const char *name;
+  bool (*is_supported)(void);
+  const routines *f32, *f64;
+} variant;
+
+/// Returns the variant of that name, or the best this processor supports if `name` is null; null if there is
+/// none of that name.
+const variant *find_variant(const char *name);
+
+/// How many tasks a routine has, for this plan.
+int64_t panels_tasks(const plan *plan);
+int64_t weights_gradient_tasks(const plan *plan);
+int64_t winograd_weights_tasks(const plan *plan);
+int64_t winograd_source_tasks(const plan *plan, int64_t first_tile);
+int64_t winograd_products_tasks(const plan *plan);
+int64_t winograd_tiles_tasks(const plan *plan);
+int64_t depthwise_tasks(const plan *plan);
+int64_t depthwise_weights_gradient_tasks(const plan *plan);
+
+#if defined(__x86_64__)
+extern const routines avx_f32_routines, avx_f64_routines;
+extern const routines avx2_f32_routines, avx2_f64_routines;
+extern const routines avx512_f32_routines, avx512_f64_routines;
+#endif
+extern const routines portable_f32_routines, portable_f64_routines;
+
+#endif

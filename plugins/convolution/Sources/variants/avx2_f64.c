@@ -1,0 +1,11 @@
+#if defined(__x86_64__)
+
+#define ROUTINES avx2_f64_routines
+#define VECTOR_BYTES 32
+#define REAL double
+#define GEMM cblas_dgemm
+#pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
+#include "../kernels.h"
+#pragma clang attribute pop
+
+#endif

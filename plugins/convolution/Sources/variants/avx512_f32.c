@@ -1,0 +1,11 @@
+#if defined(__x86_64__)
+
+#define ROUTINES avx512_f32_routines
+#define VECTOR_BYTES 64
+#define REAL float
+#define GEMM cblas_sgemm
+#pragma clang attribute push(__attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,fma"))), apply_to = function)
+#include "../kernels.h"
+#pragma clang attribute pop
+
+#endif

@@ -1,0 +1,11 @@
+#if defined(__x86_64__)
+
+#define ROUTINES avx_f32_routines
+#define VECTOR_BYTES 32
+#define REAL float
+#define GEMM cblas_sgemm
+#pragma clang attribute push(__attribute__((target("avx"))), apply_to = function)
+#include "../kernels.h"
+#pragma clang attribute pop
+
+#endif

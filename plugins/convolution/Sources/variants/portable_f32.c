@@ -1,0 +1,6 @@
+// SSE2 on x86-64, NEON on 64-bit ARM, whatever the compiler makes of it elsewhere.
+#define ROUTINES portable_f32_routines
+#define VECTOR_BYTES 16
+#define REAL float
+#define GEMM cblas_sgemm
+#include "../kernels.h"

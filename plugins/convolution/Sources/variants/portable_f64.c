@@ -1,0 +1,6 @@
+// SSE2 on x86-64, NEON on 64-bit ARM, whatever the compiler makes of it elsewhere.
+#define ROUTINES portable_f64_routines
+#define VECTOR_BYTES 16
+#define REAL double
+#define GEMM cblas_dgemm
+#include "../kernels.h"
