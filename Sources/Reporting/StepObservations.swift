@@ -21,6 +21,32 @@ package struct StepObservations: Sendable {
   package var comparedKernels: Int
 }
 
+extension StepObservations {
+  /// The least share of a step's kernels that has to be measured for its prediction to stand for a paper.
+  static let leastMeasuredShare = 0.5
+
+  /// The rate of a recipe's step: measured if the record has that step, else predicted from its kernels; `nil` if too
+  /// few of them were measured.
+  package func rate(of recipe: Recipe, from path: String) -> RateEstimate? {
+    guard let parts = predictor.parts(of: recipe) else { return nil }
+    let prediction = StepPrediction(parts, fittedOn: steps.filter { $0.model != recipe.id })
+    func rate(_ seconds: Double) -> Throughput {
+      Throughput(flopPerSecond: 3 * recipe.forwardFLOP / seconds)
+    }
+    if let step = steps.first(where: { $0.model == recipe.id }) {
+      let rate = rate(step.seconds)
+      return RateEstimate(
+        median: rate, low: rate, high: rate, provenance: .measured,
+        source: "a step of \(recipe.name), batch \(recipe.batch), in \(path)")
+    }
+    guard prediction.measuredShare >= Self.leastMeasuredShare else { return nil }
+    return RateEstimate(
+      median: rate(prediction.seconds), low: rate(prediction.high), high: rate(prediction.low),
+      provenance: .modelled,
+      source: "a step of \(recipe.name), batch \(recipe.batch), predicted from kernels in \(path)")
+  }
+}
+
 extension Record {
   /// Returns what this record says of the steps of recipes, a budget at a time.
   ///

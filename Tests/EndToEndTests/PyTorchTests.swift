@@ -61,11 +61,13 @@ struct PyTorchTests {
     func outcome(_ cell: String) -> String? {
       summaries.first { ($0["cell"] as? String ?? "").hasPrefix(cell) }?["outcome"] as? String
     }
-    #expect(["ok", "noisy", "not-converged"].contains(outcome("step @ cores=1") ?? ""))
+    let small = outcome("step @ cores=1") ?? "none"
+    #expect(["ok", "noisy", "not-converged"].contains(small), "\(small)")
     let large = summaries.first { ($0["cell"] as? String ?? "").hasPrefix("large") }
     #expect(large?["outcome"] as? String == "will-not-fit")
     // 16 bytes for each of 335,143,938 parameters, a text of 128 words, its class and the loss.
-    #expect((large?["message"] as? String ?? "").contains("5362303528 bytes"))
+    let message = large?["message"] as? String ?? ""
+    #expect(message.contains("5362303528 bytes"), "\(message)")
   }
 
   @Test(.enabled(if: python != nil, "PyTorch isn't installed: pip install torch numpy"))
@@ -89,7 +91,7 @@ struct PyTorchTests {
       ], environment: ["DIVIDE_TORCH_DEVICE": "abacus"])
     let summary = try #require(Lines(folder.record()).of("summary").first)
     #expect(summary["outcome"] as? String == "unsupported")
-    #expect(
-      (summary["message"] as? String ?? "").contains("the device abacus; PyTorch sees cpu"))
+    let message = summary["message"] as? String ?? ""
+    #expect(message.contains("the device abacus; PyTorch sees cpu"), "\(message)")
   }
 }

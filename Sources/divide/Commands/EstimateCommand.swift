@@ -149,7 +149,12 @@ struct EstimateCommand: ParsableCommand {
       return [try estimator.estimate(paper, on: tier)]
     }
     if let record {
-      return try measuredBudgets(fromRecord: record).map { try estimator.estimate(paper, on: $0) }
+      let steps = try stepRates(of: paper, record, estimator.catalogue)
+      return try measuredBudgets(fromRecord: record).map { budget in
+        var budget = budget
+        budget.steps[paper.id] = steps[budget.name]
+        return try estimator.estimate(paper, on: budget)
+      }
     }
     if !rate.isEmpty {
       let budget = MeasuredBudget(
@@ -161,6 +166,19 @@ struct EstimateCommand: ParsableCommand {
       ]
     }
     return try catalogue.tiers.map { try estimator.estimate(paper, on: $0) }
+  }
+
+  /// The rates of the paper's training step by budget, as far as a record has its steps or their kernels.
+  private func stepRates(
+    of paper: Paper, _ path: String, _ catalogue: Catalogue
+  ) throws -> [String: RateEstimate] {
+    guard let recipe = catalogue.recipe(of: paper) else { return [:] }
+    let observed = try Record(reading: path).stepObservations(
+      of: catalogue.recipes, by: "pytorch")
+    return Dictionary(
+      observed.compactMap { observations in
+        observations.rate(of: recipe, from: path).map { (observations.budget, $0) }
+      }, uniquingKeysWith: { first, _ in first })
   }
 
   /// Where the time of the paper's training step goes, for each budget of a record that measured its kernels.
