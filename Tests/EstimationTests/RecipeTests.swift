@@ -86,8 +86,8 @@ import Testing
 
   @Test func `an unknown operation is refused with the nearest`() {
     expectRefusal(
-      of: small().replacing("operation: sgd", with: "operation: sdg"),
-      "The operation 'sdg' is not known. Did you mean 'sgd'?")
+      of: small().replacing("operation: sgd", with: "operation: sgdm"),
+      "The operation 'sgdm' is not known. Did you mean 'sgd'?")
   }
 
   /// Two layers of 10 to 10 features, for 2 examples.
