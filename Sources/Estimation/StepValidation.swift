@@ -6,12 +6,17 @@ package struct ObservedStep: Hashable, Sendable {
   package var model: String
   /// The measured seconds of a step.
   package var seconds: Double
+  /// The standard deviation of the logarithm of that.
+  package var logDeviation: Double
   package var parts: [StepPrediction.Part]
 
   /// Creates an observation.
-  package init(model: String, seconds: Double, parts: [StepPrediction.Part]) {
+  package init(
+    model: String, seconds: Double, logDeviation: Double = 0, parts: [StepPrediction.Part]
+  ) {
     self.model = model
     self.seconds = seconds
+    self.logDeviation = logDeviation
     self.parts = parts
   }
 

@@ -34,9 +34,10 @@ extension StepObservations {
       Throughput(flopPerSecond: 3 * recipe.forwardFLOP / seconds)
     }
     if let step = steps.first(where: { $0.model == recipe.id }) {
-      let rate = rate(step.seconds)
+      let half = exp(step.logDeviation * normalQuantile(0.975))
       return RateEstimate(
-        median: rate, low: rate, high: rate, provenance: .measured,
+        median: rate(step.seconds), low: rate(step.seconds * half),
+        high: rate(step.seconds / half), provenance: .measured,
         source: "a step of \(recipe.name), batch \(recipe.batch), in \(path)")
     }
     guard prediction.measuredShare >= Self.leastMeasuredShare else { return nil }
@@ -72,9 +73,10 @@ extension Record {
           bandwidth: Bandwidth(bytesPerSecond: triad.median)))
       let steps = recipes.compactMap { recipe -> ObservedStep? in
         guard let parts = predictor.parts(of: recipe),
-          let seconds = own.first(where: { $0.isStep(of: recipe) })?.seconds
+          let step = own.first(where: { $0.isStep(of: recipe) })?.time(deviation)
         else { return nil }
-        return ObservedStep(model: recipe.id, seconds: seconds, parts: parts)
+        return ObservedStep(
+          model: recipe.id, seconds: step.seconds, logDeviation: step.logDeviation, parts: parts)
       }
       let gap = kernels.gap(of: plugin)
       return StepObservations(

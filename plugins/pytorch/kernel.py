@@ -5,6 +5,9 @@
 
 import os
 
+# NumPy's library computes nothing here, and would start threads of its own beside PyTorch's.
+os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
 import divide_kernel  # first: from here on, what libraries print goes to standard error
 
 import torch
@@ -37,7 +40,9 @@ class Computation(divide_kernel.Kernel):
     outputs = ()
 
     def open(self):
-        torch.set_num_threads(self.threads)
+        # The environment says the number already. Setting it starts a pool for kernels that aren't used here.
+        if torch.get_num_threads() != self.threads:
+            torch.set_num_threads(self.threads)
         self.device = device()
         self.results = {}
         divide_kernel.fact("library.name", "PyTorch")
