@@ -6,7 +6,8 @@ CONFIGURATION := release
 BUILD := .build/$(CONFIGURATION)
 PACKAGES := libhwloc-dev libopenblas-dev pkg-config python3
 
-.PHONY: bench build conformance convolution-speed coverage deps fidelity fidelity-onednn inequality-speed onednn test check format install clean
+.PHONY: bench build conformance convolution-speed coverage deps fidelity fidelity-onednn inequality-speed onednn \
+  recipes validate test check format install clean
 
 ## Measures this machine with the quick suite, and reports.
 bench: build
@@ -45,6 +46,14 @@ conformance: build
 onednn:
 	$(MAKE) -C plugins/onednn
 
+## Writes the recipes of training steps again, from the models' architectures.
+recipes:
+	python3 Benchmarks/recipes/generate.py
+
+## Holds predictions of training steps against real ones; needs PyTorch (DIVIDE_PYTHON says whose).
+validate: build
+	$(BUILD)/divide validate
+
 ## Installs the system packages that are missing, or names them.
 deps:
 	@sh Benchmarks/install-packages.sh $(PACKAGES)
@@ -77,6 +86,10 @@ install: build
 	cd plugins/support/templates && find . -type f \
 	  -exec install -D -m 644 {} $(abspath $(PREFIX))/share/divide/templates/{} \;
 	install -m 644 Sources/Estimation/Catalogue/*.yaml $(PREFIX)/share/divide/catalogue
+	install -d $(PREFIX)/share/divide/catalogue/recipes
+	install -m 644 Sources/Estimation/Catalogue/recipes/*.yaml $(PREFIX)/share/divide/catalogue/recipes
+	install -d $(PREFIX)/share/divide/plugins/pytorch
+	install -m 644 plugins/pytorch/plugin.yaml plugins/pytorch/*.py $(PREFIX)/share/divide/plugins/pytorch
 	for plugin in gemm convolution roofline elementwise; do \
 	  install -d $(PREFIX)/share/divide/plugins/$$plugin && \
 	  install -m 644 plugins/$$plugin/plugin.yaml $(PREFIX)/share/divide/plugins/$$plugin; \

@@ -67,7 +67,7 @@ let package = Package(
         "Records", "Sampling", "Statistics",
       ]),
     .target(
-      name: "Estimation", dependencies: ["Documents", "Quantities", "Statistics"],
+      name: "Estimation", dependencies: ["Documents", "Operations", "Quantities", "Statistics"],
       exclude: ["Catalogue"]),
     .target(
       name: "Reporting",
@@ -151,7 +151,7 @@ let package = Package(
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(
       name: "EstimationTests",
-      dependencies: ["Documents", "Estimation", "Quantities", "Statistics"]
+      dependencies: ["Documents", "Estimation", "Operations", "Quantities", "Statistics"]
     ),
     .testTarget(
       name: "ExperimentsTests", dependencies: ["Documents", "Experiments", "Operations"]),

@@ -6,7 +6,8 @@ extension Estimator {
   ///
   /// hours = Σ work · share / rate over the classes of the paper's mix, / kernel share / 3600. A
   /// memory-bound class without a rate of its own runs at bandwidth · memory-bound intensity; any other
-  /// class without a rate is an error.
+  /// class without a rate is an error. Where the budget knows the paper's whole training step, hours =
+  /// work / rate of steps / 3600: a step has everything in it that the mix and the kernel share stand for.
   package func estimate(
     _ paper: Paper, on budget: MeasuredBudget
   ) throws(EstimationError) -> Estimate {
@@ -19,7 +20,8 @@ extension Estimator {
   ) throws(EstimationError) -> Simulation {
     let parts = try parts(of: paper, on: budget)
     let work = work(of: paper)
-    let kernelShare = input(.kernelShare)
+    let hasStep = budget.steps[paper.id] != nil
+    let kernelShare = hasStep ? nil : input(.kernelShare)
     let multiplier = input(.researchMultiplier)
 
     // Seconds at the medians, per FLOP of work: they weigh the classes' shares of the variance.
@@ -27,23 +29,28 @@ extension Estimator {
       part.share / part.rate.reduce(1) { $0 * $1.spread.median }
     }
     let total = medians.reduce(0, +)
-    var factors = [(work, 1.0), (kernelShare, 1.0)]
+    var factors = [work, kernelShare].compactMap(\.self).map { ($0, 1.0) }
     for (part, seconds) in zip(parts, medians) {
       factors += part.rate.map { ($0, seconds / total) }
     }
     var estimate = Estimate(
       paper: paper.id, on: budget.name, varianceShares: varianceShares(factors),
       projectVarianceShares: varianceShares(factors + [(multiplier, 1)]),
-      provenance: (factors.map(\.0.provenance)
-        + [budget.provenance, paper.mix.provenance, multiplier.provenance]).max() ?? .assumed,
+      provenance: max(
+        factors.map(\.0.provenance).max() ?? .assumed, budget.provenance, multiplier.provenance,
+        hasStep ? .measured : paper.mix.provenance),
       explanation: [
         work.explanation, "work counts: \(paper.workDefinition); range: \(paper.workRange)",
-        "mix: \(paper.mix.text), \(paper.mix.provenance.rawValue): \(paper.mix.source)",
-      ] + parts.flatMap { $0.rate.map(\.explanation) } + [
-        kernelShare.explanation,
-        "precision: measured in \(budget.precision.rawValue); the paper's run used"
-          + " \(paper.precision.value.rawValue) (\(paper.precision.source))",
       ])
+    if !hasStep {
+      estimate.explanation.append(
+        "mix: \(paper.mix.text), \(paper.mix.provenance.rawValue): \(paper.mix.source)")
+    }
+    estimate.explanation += parts.flatMap { $0.rate.map(\.explanation) }
+    if let kernelShare { estimate.explanation.append(kernelShare.explanation) }
+    estimate.explanation.append(
+      "precision: measured in \(budget.precision.rawValue); the paper's run used"
+        + " \(paper.precision.value.rawValue) (\(paper.precision.source))")
 
     switch Fitting(paper, memory: budget.memory, on: budget.name) {
     case .doesNotFit(let reason):
@@ -60,15 +67,16 @@ extension Estimator {
       }
       for place in rates.indices { secondsPerFLOP[place] += part.share / rates[place] }
     }
-    let hours = zip(zip(draws(of: work), secondsPerFLOP), draws(of: kernelShare)).map {
-      $0.0 * $0.1 / $1 / 3600
-    }
+    let shares = kernelShare.map { draws(of: $0) } ?? [Double](repeating: 1, count: draws)
+    let hours = zip(zip(draws(of: work), secondsPerFLOP), shares).map { $0.0 * $0.1 / $1 / 3600 }
     let project = zip(hours, draws(of: multiplier)).map { $0 * $1 }
     let finalRunHours = Quantiles(of: hours)
+    let formula =
+      hasStep ? "work / rate of steps" : "Σ work × share / rate, / kernel share"
     estimate.finalRunHours = finalRunHours
     estimate.projectHours = Quantiles(of: project)
     estimate.explanation += [
-      "final run: Σ work × share / rate, / kernel share / 3600 s = "
+      "final run: \(formula) / 3600 s = "
         + "\(numberText(finalRunHours.median, digits: 3)) h",
       multiplier.explanation, "project: final run × research multiplier",
     ]
@@ -93,6 +101,13 @@ extension Estimator {
   private func parts(
     of paper: Paper, on budget: MeasuredBudget
   ) throws(EstimationError) -> [Part] {
+    if let step = budget.steps[paper.id] {
+      let input = try Input(
+        "rate of training steps", stream: "budget/\(budget.name)/step", unit: "FLOP/s",
+        provenance: step.provenance, source: step.source, median: step.median.flopPerSecond,
+        low: step.low.flopPerSecond, high: step.high.flopPerSecond)
+      return [Part(share: 1, rate: [input])]
+    }
     var parts: [Part] = []
     var missing: [OperationClass] = []
     for share in paper.mix.shares {

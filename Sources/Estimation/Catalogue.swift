@@ -1,4 +1,5 @@
 package import Documents
+import FoundationEssentials
 
 /// The papers, devices, tiers and assumptions that estimates are made from.
 package struct Catalogue: Sendable {
@@ -8,6 +9,8 @@ package struct Catalogue: Sendable {
   package let devices: [Device]
   /// The tiers, as the files order them.
   package let tiers: [Tier]
+  /// The recipes of training steps, by name of their files.
+  package let recipes: [Recipe]
   private let assumptions: [Assumption.ID: Assumption]
 
   /// Files whose entries replace those of the same id and add the rest.
@@ -27,7 +30,7 @@ package struct Catalogue: Sendable {
     }
   }
 
-  /// Reads the catalogue's four files from a folder, and then the files that override them.
+  /// Reads the catalogue's four files and its recipes from a folder, and then the files that override them.
   ///
   /// - Throws: `DocumentError`, with the place of the first fault.
   package static func load(
@@ -55,8 +58,18 @@ package struct Catalogue: Sendable {
     }
     return Catalogue(
       papers: byYear.map(\.element), devices: devices,
-      tiers: tiers,
+      tiers: tiers, recipes: try recipes(in: folder + "/recipes"),
       assumptions: Dictionary(assumptions.map { ($0.id, $0) }) { _, last in last })
+  }
+
+  /// Reads every recipe of a folder; a catalogue without that folder has none.
+  private static func recipes(in folder: String) throws(DocumentError) -> [Recipe] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    var recipes: [Recipe] = []
+    for name in names.sorted() where name.hasSuffix(".yaml") {
+      recipes.append(try Recipe(file: "\(folder)/\(name)"))
+    }
+    return recipes
   }
 
   private static func read<Value>(
@@ -109,6 +122,20 @@ extension Catalogue {
       throw .unknown(kind: "tier", typed: typed, known: tiers.map(\.id), names: tiers.map(\.name))
     }
     return tier
+  }
+
+  /// Returns the recipe of this id or name; case does not count.
+  package func recipe(_ typed: String) throws(EstimationError) -> Recipe {
+    guard let recipe = recipes.first(where: { matches(typed, $0.id, $0.name) }) else {
+      throw .unknown(
+        kind: "recipe", typed: typed, known: recipes.map(\.id), names: recipes.map(\.name))
+    }
+    return recipe
+  }
+
+  /// Returns the recipe of the model that a paper trained, or `nil` if there is none.
+  package func recipe(of paper: Paper) -> Recipe? {
+    recipes.first { $0.papers.contains(paper.id) }
   }
 
   /// Returns an assumption, every one of which a catalogue has.

@@ -22,7 +22,9 @@ package enum EstimationError: Error, Hashable, CustomStringConvertible {
     case .unknown(let kind, let typed, let known, let names):
       "The catalogue has no \(kind) '\(typed)'."
         + (nearest(typed, known, names).map { " Did you mean '\($0)'?" }
-          ?? " See 'divide \(kind == "tier" ? "estimate" : kind + "s")' for what there is.")
+          ?? (kind == "recipe"
+            ? " There are: \(known.joined(separator: ", "))."
+            : " See 'divide \(kind == "tier" ? "estimate" : kind + "s")' for what there is."))
     case .impossibleShare(let name, let value):
       "A \(name) of \(value) is impossible: it is a share, above 0 and at most 1."
         + " Where it comes out above 1, the peak or the work is wrong."

@@ -62,6 +62,11 @@ package struct MeasuredBudget: Hashable, Sendable {
   package var precision: TrainingPrecision
   /// The rate of the WHOLE budget, by class of operations.
   package var rates: [OperationClass: RateEstimate]
+  /// The rate of whole training steps, by the id of the paper whose model they train.
+  ///
+  /// Three forward passes' work over the time of a step, measured or predicted from its kernels. It stands
+  /// before the rates of classes.
+  package var steps: [String: RateEstimate] = [:]
   /// The bandwidth of the whole budget, from which the memory-bound class follows if it has no rate.
   package var bandwidth: BandwidthEstimate?
   /// The memory of the whole budget, if it is limited and known.

@@ -47,6 +47,8 @@ package protocol Operation: Sendable {
   func tensors(_ precision: Precision) -> [TensorDescription]
   /// The least memory traffic of one iteration: each input read once, each output written once.
   func traffic(_ precision: Precision) -> ByteCount
+  /// What any kernel needs beside the operands at least; nothing but for whole models.
+  var leastMemory: ByteCount { get }
   /// Checks outputs against the operation's mathematics, computed in f64.
   func check(_ operands: Operands, using random: inout SplitMix64) -> Check
 }
@@ -54,6 +56,7 @@ package protocol Operation: Sendable {
 extension Operation {
   package static var isMemoryBound: Bool { false }
   package static var isSumOfProducts: Bool { false }
+  package var leastMemory: ByteCount { ByteCount(bytes: 0) }
 
   package func leastWork(_ algorithm: Algorithm?) -> FloatingPointWork { work }
 

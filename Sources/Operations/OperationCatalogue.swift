@@ -13,8 +13,15 @@ package enum OperationCatalogue {
     MultiplyAddChain.self, Triad.self,
   ]
 
+  /// Whole training steps, one kind for each model: what no sum of kernels can replace as a witness.
+  package static let trainingSteps: [any Operation.Type] = [
+    TrainingStep<AlexNet>.self, TrainingStep<VGG16>.self, TrainingStep<ResNet50>.self,
+    TrainingStep<MobileNetV2>.self, TrainingStep<ViTB16>.self, TrainingStep<BERTBase>.self,
+    TrainingStep<BERTLarge>.self, TrainingStep<GPT2>.self, TrainingStep<LanguageLSTM>.self,
+  ]
+
   /// Returns the kind of operation with this name, or `nil` if the host knows none.
   package static func kind(_ id: OperationID) -> (any Operation.Type)? {
-    all.first { $0.id == id }
+    (all + trainingSteps).first { $0.id == id }
   }
 }

@@ -43,8 +43,9 @@ package final class HostedKernel {
     descriptions = operation.tensors(request.precision)
 
     let set = descriptions.reduce(Int64(0)) { $0 + $1.byteCount.bytes }
-    guard set <= request.memoryLimit else {
-      throw KernelFailure(.willNotFit, Self.tooLarge(set, limit: request.memoryLimit))
+    let least = set + operation.leastMemory.bytes
+    guard least <= request.memoryLimit else {
+      throw KernelFailure(.willNotFit, Self.tooLarge(least, limit: request.memoryLimit))
     }
     let wanted = request.caches == .warm ? 1 : max(2, (request.coldBytes + set - 1) / set)
     let count = max(

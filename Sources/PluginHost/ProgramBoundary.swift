@@ -168,6 +168,7 @@ extension ProgramBoundary {
     let said = reply.text.map { ": \($0)" } ?? ", and gave no reason."
     return switch reply.reason {
     case "unsupported": KernelFailure(.unsupported, "The kernel doesn't do this problem\(said)")
+    case "will-not-fit": KernelFailure(.willNotFit, "The kernel doesn't begin\(said)")
     case "out-of-memory": KernelFailure(.outOfMemory, "The kernel ran out of memory\(said)")
     default: KernelFailure(.pluginError, "The kernel failed\(said)")
     }

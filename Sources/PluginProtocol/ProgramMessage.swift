@@ -110,7 +110,7 @@ package struct ProgramReply: Decodable, Hashable, Sendable {
   package var id: String?
   /// The program's own time for a run, in nanoseconds, in `ran`.
   package var nanoseconds: Int64?
-  /// Why it failed, in `failed`: `unsupported`, `out-of-memory` or `error`.
+  /// Why it failed, in `failed`: `unsupported`, `will-not-fit`, `out-of-memory` or `error`.
   package var reason: String?
   /// Words for people, in `failed` and `message`.
   package var text: String?

@@ -50,6 +50,10 @@ package struct Manifest: Hashable, Sendable {
   package var threading: Threading
   /// Debian packages that it needs.
   package var requires: [String]
+  /// Modules of Python that its program needs.
+  package var modules: [String]
+  /// The command that installs what it needs, for whoever lacks it.
+  package var install: String?
   package var kernels: [Kernel]
 
   /// The file name of every manifest.
@@ -62,7 +66,7 @@ package struct Manifest: Hashable, Sendable {
     let entry = try YAMLEntry(file: path)
     try entry.allowOnly([
       "manifest", "id", "version", "kind", "abi", "protocol", "library", "command", "summary",
-      "licence", "homepage", "threads", "requires", "operations",
+      "licence", "homepage", "threads", "requires", "modules", "install", "operations",
     ])
     let version = try entry.field("manifest")
     guard try version.integer() == 1 else {
@@ -92,6 +96,11 @@ package struct Manifest: Hashable, Sendable {
       threading = try stated.choice(of: Threading.self)
     }
     requires = try entry.optionalField("requires")?.texts() ?? []
+    modules = try entry.optionalField("modules")?.texts() ?? []
+    for name in modules where !Self.isModule(name) {
+      throw try entry.field("modules").failure("'\(name)' is not the name of a Python module.")
+    }
+    install = try entry.optionalField("install")?.text()
     var kernels: [Kernel] = []
     for item in try entry.field("operations").items() { kernels.append(try Kernel(item)) }
     self.kernels = kernels
@@ -163,6 +172,11 @@ extension Manifest {
         || byte == 0x2D || byte == 0x2E || byte == 0x5F
     }
     return allowed && (1...64).contains(name.utf8.count) && !name.hasPrefix(".")
+  }
+
+  /// Whether a Python module may have this name.
+  fileprivate static func isModule(_ name: String) -> Bool {
+    name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }
   }
 
   /// What an id is, for messages.

@@ -21,10 +21,14 @@ package struct PluginDiscovery {
   /// Folders that hold the libraries of the bundled plugins.
   package var libraries: [String]
 
+  /// The interpreter that starts programs whose command begins with `python3`.
+  package var python: String?
+
   /// Creates a search.
-  package init(folders: [String], libraries: [String]) {
+  package init(folders: [String], libraries: [String], python: String? = nil) {
     self.folders = folders
     self.libraries = libraries
+    self.python = python
   }
 
   /// Returns the search path: `--plugin-path`, `DIVIDE_PLUGIN_PATH`, the user's data folder, and the
@@ -69,6 +73,8 @@ package struct PluginDiscovery {
 
   private func plugin(_ manifest: Manifest, in folder: String) -> Plugin {
     let manager = FileManager.default
+    var manifest = manifest
+    if let python, manifest.command.first == "python3" { manifest.command[0] = python }
     let library = manifest.library.flatMap { name in
       ([folder, folder + "/lib"] + libraries).map { $0 + "/" + name }
         .first { manager.fileExists(atPath: $0) }
@@ -81,7 +87,8 @@ package struct PluginDiscovery {
             ? "build it."
             : "build it, with \(manifest.requires.joined(separator: ", ")) installed.")
       case .native: nil
-      case .executable: Self.fault(ofProgram: manifest.command.first ?? "", in: folder)
+      case .executable:
+        Self.fault(ofProgram: manifest.command.first ?? "", in: folder) ?? manifest.missingModules()
       }
     return Plugin(
       manifest: manifest, folder: folder, library: library, fault: fault, shadowed: [])

@@ -17,7 +17,7 @@ struct Divide: ParsableCommand {
     subcommands: [
       DoctorCommand.self, RunCommand.self, ReportCommand.self,
       CompareCommand.self, SelftestCommand.self, TopologyCommand.self,
-      PluginCommand.self,
+      PluginCommand.self, ValidateCommand.self,
       PapersCommand.self, DevicesCommand.self, EstimateCommand.self, InequalityCommand.self,
     ])
 

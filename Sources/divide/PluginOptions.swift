@@ -16,8 +16,10 @@ struct PluginOptions: ParsableArguments {
     let environment = ProcessInfo.processInfo.environment
     let folders = PluginDiscovery.folders(
       option: paths, environment: environment, installation: installation.plugins)
-    let (found, faults) = PluginDiscovery(folders: folders, libraries: [installation.libraries])
-      .plugins()
+    let (found, faults) = PluginDiscovery(
+      folders: folders, libraries: [installation.libraries],
+      python: environment["DIVIDE_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
+    ).plugins()
     return (found, faults.map(\.description))
   }
 }

@@ -13,6 +13,17 @@ import Testing
     #expect(nearly(estimate.projectHours?.median, 250_000.0 / 3600))
   }
 
+  @Test func theRateOfAWholeStepStandsBeforeThoseOfClasses() throws {
+    // 10^15 at 50 GFLOP/s are 20,000 s; the kernel share of 0.5 is in the step already.
+    var budget = MeasuredBudget(name: "two cores", rates: [.gemm: rate(100)])
+    budget.steps["a-paper"] = rate(50)
+    let estimate = try estimator().estimate(paper(), on: budget)
+    #expect(nearly(estimate.finalRunHours?.median, 20_000.0 / 3600))
+    #expect(
+      estimate.explanation.contains("final run: work / rate of steps / 3600 s = 5.56 h"))
+    #expect(!estimate.explanation.contains { $0.hasPrefix("mix:") })
+  }
+
   @Test func theMemoryBoundClassFollowsFromTheBandwidth() throws {
     let bandwidth = Bandwidth(bytesPerSecond: 20e9)
     let budget = MeasuredBudget(

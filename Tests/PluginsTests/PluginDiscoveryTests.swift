@@ -95,4 +95,44 @@ struct PluginDiscoveryTests {
     try folder.file("plugin/bin/kernel", "#!/bin/sh\n", executable: true)
     #expect(plugins("plugin").found[0].fault == nil)
   }
+
+  @Test func `a program whose module is missing is unavailable, with what installs it`() throws {
+    try folder.file(
+      "one/plugin.yaml", program(modules: "json, no_such_module", install: "pip install it"))
+    #expect(
+      plugins("one").found[0].fault
+        == "python3 lacks no_such_module: pip install it, or set DIVIDE_PYTHON to a Python that has it."
+    )
+  }
+
+  @Test func `a program whose modules are there is available`() throws {
+    try folder.file("one/plugin.yaml", program(modules: "json, mmap", install: "nothing"))
+    #expect(plugins("one").found[0].fault == nil)
+  }
+
+  @Test func `the chosen interpreter starts programs in Python`() throws {
+    try folder.file("one/plugin.yaml", program(modules: "json", install: "nothing"))
+    let found = PluginDiscovery(
+      folders: [folder.path + "/one"], libraries: [], python: "/no/such/python"
+    ).plugins().found
+    #expect(found[0].manifest.command == ["/no/such/python", "kernel.py"])
+    #expect(found[0].fault == "Its program /no/such/python is not there, or may not be run.")
+  }
+
+  private func program(modules: String, install: String) -> String {
+    """
+    manifest: 1
+    id: a-program
+    version: 0.1.0
+    kind: executable
+    protocol: 1
+    command: [python3, kernel.py]
+    modules: [\(modules)]
+    install: \(install)
+    summary: A program.
+    licence: Apache-2.0
+    operations:
+      - {operation: gemm, precisions: [f32]}
+    """
+  }
 }

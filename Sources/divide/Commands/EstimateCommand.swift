@@ -1,6 +1,8 @@
 import ArgumentParser
 import Estimation
 import Quantities
+import Records
+import Reporting
 
 struct EstimateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -19,6 +21,9 @@ struct EstimateCommand: ParsableCommand {
     "alexnet", "vgg16", "resnet-152", "transformer", "bert-large", "gpt-2", "vit-h-14",
     "stable-diffusion", "openai-five", "gpt-3", "llama-2-70b", "llama-3.1-405b",
   ]
+
+  @Argument(help: ArgumentHelp("Papers, by id or name.", valueName: "paper"))
+  var named: [String] = []
 
   @Option(help: ArgumentHelp("A paper's id or name; may be repeated.", valueName: "name"))
   var paper: [String] = []
@@ -91,7 +96,7 @@ struct EstimateCommand: ParsableCommand {
 
   func run() throws {
     let catalogue = try catalogue.load()
-    let papers = try (paper.isEmpty ? Self.wellKnown : paper).map { name in
+    let papers = try (paper + named).ifEmpty(Self.wellKnown).map { name in
       try asUsage { () throws(EstimationError) in try catalogue.paper(name) }
     }
     let estimator = try Estimator(
@@ -104,6 +109,12 @@ struct EstimateCommand: ParsableCommand {
       try printJSON(results.flatMap { $0.estimates.map(EncodedEstimateV1.init) })
     } else {
       print(results.map { text(of: $0.paper, $0.estimates) }.joined(separator: "\n\n"))
+      if explain, let record {
+        let breakdowns = try results.flatMap {
+          try self.breakdowns(of: $0.paper, record, catalogue)
+        }
+        breakdowns.forEach { printText("\n" + $0.rendered()) }
+      }
       if device == nil, record == nil, rate.isEmpty {
         print(
           "\n"
@@ -138,7 +149,12 @@ struct EstimateCommand: ParsableCommand {
       return [try estimator.estimate(paper, on: tier)]
     }
     if let record {
-      return try measuredBudgets(fromRecord: record).map { try estimator.estimate(paper, on: $0) }
+      let steps = try stepRates(of: paper, record, estimator.catalogue)
+      return try measuredBudgets(fromRecord: record).map { budget in
+        var budget = budget
+        budget.steps[paper.id] = steps[budget.name]
+        return try estimator.estimate(paper, on: budget)
+      }
     }
     if !rate.isEmpty {
       let budget = MeasuredBudget(
@@ -150,6 +166,35 @@ struct EstimateCommand: ParsableCommand {
       ]
     }
     return try catalogue.tiers.map { try estimator.estimate(paper, on: $0) }
+  }
+
+  /// The rates of the paper's training step by budget, as far as a record has its steps or their kernels.
+  private func stepRates(
+    of paper: Paper, _ path: String, _ catalogue: Catalogue
+  ) throws -> [String: RateEstimate] {
+    guard let recipe = catalogue.recipe(of: paper) else { return [:] }
+    let observed = try Record(reading: path).stepObservations(
+      of: catalogue.recipes, by: "pytorch")
+    return Dictionary(
+      observed.compactMap { observations in
+        observations.rate(of: recipe, from: path).map { (observations.budget, $0) }
+      }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Where the time of the paper's training step goes, for each budget of a record that measured its kernels.
+  private func breakdowns(
+    of paper: Paper, _ path: String, _ catalogue: Catalogue
+  ) throws -> [StepBreakdown] {
+    guard let recipe = catalogue.recipe(of: paper) else { return [] }
+    return try Record(reading: path).stepObservations(of: catalogue.recipes, by: "pytorch")
+      .compactMap { observations in
+        guard let parts = observations.predictor.parts(of: recipe) else { return nil }
+        let prediction = StepPrediction(
+          parts, fittedOn: observations.steps.filter { $0.model != recipe.id })
+        return StepBreakdown(
+          recipe, prediction, budget: observations.budget,
+          steps: recipe.steps(ofWork: paper.work.value))
+      }
   }
 
   private func text(of paper: Paper, _ estimates: [Estimate]) -> String {
@@ -205,4 +250,9 @@ struct EstimateCommand: ParsableCommand {
     shares.map { "\(numberText($0.share * 100, digits: 2)) % \($0.input)" }
       .joined(separator: ", ")
   }
+}
+
+extension [String] {
+  /// These, or others where there are none.
+  fileprivate func ifEmpty(_ others: [String]) -> [String] { isEmpty ? others : self }
 }

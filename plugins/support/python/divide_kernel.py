@@ -44,6 +44,14 @@ class Unsupported(Exception):
     """The kernel doesn't do this problem: an outcome, not a failure."""
 
 
+class WillNotFit(Exception):
+    """The problem takes more memory than there is, known before any of it is allocated; `needed` is in bytes."""
+
+    def __init__(self, needed, text=None):
+        super().__init__(text or f"it takes {needed} bytes, more than there are")
+        self.needed = needed
+
+
 class Kernel:
     """One problem of one operation. Subclasses set `operation` and define `run`.
 
@@ -104,6 +112,8 @@ def serve(plugin, kernels):
             answer = session.answer(question)
         except Unsupported as reason:
             answer = {"type": "failed", "reason": "unsupported", "text": str(reason)}
+        except WillNotFit as reason:
+            answer = {"type": "failed", "reason": "will-not-fit", "text": str(reason)}
         except MemoryError:
             answer = {"type": "failed", "reason": "out-of-memory", "text": "no memory left"}
         except Exception as error:  # noqa: BLE001 – whatever a kernel raises is its outcome

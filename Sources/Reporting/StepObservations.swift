@@ -1,0 +1,142 @@
+import Budgets
+package import Estimation
+import Glibc
+import Operations
+import PluginProtocol
+import Quantities
+package import Records
+import Statistics
+
+/// What a record says of training steps under one budget.
+package struct StepObservations: Sendable {
+  package var budget: String
+  /// The steps that were measured, each with its kernels' times.
+  package var steps: [ObservedStep]
+  /// What predicts steps here.
+  package var predictor: StepPredictor
+  /// PyTorch's time over that of the fastest kernel of any plugin, over the kernels that several have; `nil` if there
+  /// are none.
+  package var softwareGap: Double?
+  /// How many kernels that gap is of.
+  package var comparedKernels: Int
+}
+
+extension StepObservations {
+  /// The least share of a step's kernels that has to be measured for its prediction to stand for a paper.
+  static let leastMeasuredShare = 0.5
+
+  /// The rate of a recipe's step: measured if the record has that step, else predicted from its kernels; `nil` if too
+  /// few of them were measured.
+  package func rate(of recipe: Recipe, from path: String) -> RateEstimate? {
+    guard let parts = predictor.parts(of: recipe) else { return nil }
+    let prediction = StepPrediction(parts, fittedOn: steps.filter { $0.model != recipe.id })
+    func rate(_ seconds: Double) -> Throughput {
+      Throughput(flopPerSecond: 3 * recipe.forwardFLOP / seconds)
+    }
+    if let step = steps.first(where: { $0.model == recipe.id }) {
+      let half = exp(step.logDeviation * normalQuantile(0.975))
+      return RateEstimate(
+        median: rate(step.seconds), low: rate(step.seconds * half),
+        high: rate(step.seconds / half), provenance: .measured,
+        source: "a step of \(recipe.name), batch \(recipe.batch), in \(path)")
+    }
+    guard prediction.measuredShare >= Self.leastMeasuredShare else { return nil }
+    return RateEstimate(
+      median: rate(prediction.seconds), low: rate(prediction.high), high: rate(prediction.low),
+      provenance: .modelled,
+      source: "a step of \(recipe.name), batch \(recipe.batch), predicted from kernels in \(path)")
+  }
+}
+
+extension Record {
+  /// Returns what this record says of the steps of recipes, a budget at a time.
+  ///
+  /// Budgets without measured roofs or kernels of `plugin` are left out.
+  package func stepObservations(of recipes: [Recipe], by plugin: String) -> [StepObservations] {
+    let results = results().filter { $0.outcome.isMeasured }
+    let deviation = results.pooledLogDeviation
+    return header.budgets.compactMap { budget in
+      let own = results.filter { $0.cell.budget == budget.budget }
+      let sharing = Set(header.budgets.filter { $0.pus == budget.pus }.map(\.budget))
+      guard
+        let peak = own.first(where: { $0.cell.operation == "fma" && $0.cell.precision == "f32" })?
+          .flopPerSecond,
+        let triad = results.first(where: {
+          $0.cell.cacheLevel == "memory" && sharing.contains($0.cell.budget)
+        })?.bytesPerSecond
+      else { return nil }
+      let kernels = own.filter { $0.cell.role == .suite && $0.cell.caches == "cold" }
+      let predictor = StepPredictor(
+        kernels.filter { $0.cell.plugin == plugin }.compactMap { $0.time(deviation) },
+        under: BudgetRoof(
+          peak: Throughput(flopPerSecond: peak.median),
+          bandwidth: Bandwidth(bytesPerSecond: triad.median)))
+      let steps = recipes.compactMap { recipe -> ObservedStep? in
+        guard let parts = predictor.parts(of: recipe),
+          let step = own.first(where: { $0.isStep(of: recipe) })?.time(deviation)
+        else { return nil }
+        return ObservedStep(
+          model: recipe.id, seconds: step.seconds, logDeviation: step.logDeviation, parts: parts)
+      }
+      let gap = kernels.gap(of: plugin)
+      return StepObservations(
+        budget: budget.budget, steps: steps, predictor: predictor, softwareGap: gap?.ratio,
+        comparedKernels: gap?.kernels ?? 0)
+    }
+  }
+}
+
+extension CellResult {
+  private var problem: Problem { Problem(sizes: cell.problem.map(\.size)) }
+
+  /// Its time; `deviation` is that of one invocation's logarithm.
+  fileprivate func time(_ deviation: Double) -> KernelTime? {
+    guard let seconds else { return nil }
+    // The median of n has √(π/2) times the standard error of their mean.
+    let share = values.count < 3 ? 1 : (Double.pi / 2).squareRoot()
+    return KernelTime(
+      operation: OperationID(rawValue: cell.operation), problem: problem, seconds: seconds,
+      logDeviation: deviation * share / Double(values.count).squareRoot())
+  }
+
+  fileprivate func isStep(of recipe: Recipe) -> Bool {
+    cell.operation == "training-step-\(recipe.id)" && problem["batch"] == recipe.batch
+  }
+
+  fileprivate struct Key: Hashable {
+    var operation: String
+    var problem: Problem
+  }
+
+  fileprivate var key: Key { Key(operation: cell.operation, problem: problem) }
+}
+
+extension [CellResult] {
+  /// The standard deviation of one invocation's logarithm, over all cells that were measured more than once;
+  /// 0.18 where none was, as 20 processes of one product on a shared machine had (decision 1).
+  fileprivate var pooledLogDeviation: Double {
+    var (squares, freedom) = (0.0, 0)
+    for result in self where result.values.count > 1 {
+      let logs = result.values.map { log($0) }
+      let mean = logs.mean()
+      squares += logs.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+      freedom += logs.count - 1
+    }
+    return freedom > 0 ? (squares / Double(freedom)).squareRoot() : 0.18
+  }
+
+  /// The ratio of a plugin's time to the best of all, over the kernels that it and others have.
+  fileprivate func gap(of plugin: String) -> (ratio: Double, kernels: Int)? {
+    var (own, best, kernels) = (0.0, 0.0, 0)
+    for group in Dictionary(grouping: self, by: \.key).values where group.count > 1 {
+      guard let mine = group.first(where: { $0.cell.plugin == plugin })?.seconds,
+        let least = group.compactMap(\.seconds).min()
+      else { continue }
+      let count = Double(group[0].cell.count)
+      own += count * mine
+      best += count * least
+      kernels += 1
+    }
+    return kernels > 0 ? (own / best, kernels) : nil
+  }
+}

@@ -1,0 +1,210 @@
+import ArgumentParser
+import Budgets
+import Estimation
+import Experiments
+import FoundationEssentials
+import Hardware
+import Operations
+import Plugins
+import Records
+import Reporting
+import Sampling
+
+struct ValidateCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "validate",
+    abstract: "Holds predictions of training steps against real ones.",
+    discussion: """
+      Measures PyTorch's training steps and its kernels of their recipes in one session, interleaved, \
+      and predicts each step from its kernels and an overhead that is fitted on the other models only. \
+      Kernels are measured with their operands in memory, the largest shares first; the rest is \
+      interpolated, and the share of each is printed.
+
+      Needs PyTorch: 'pip install torch numpy'. DIVIDE_PYTHON says whose Python.
+
+        divide validate
+        divide validate --models resnet-50,bert-base --budgets cores=1
+        divide validate --record results/MACHINE/RUN.jsonl
+      """)
+
+  @Option(help: "Recipes to validate, separated by commas; all unless said.")
+  var models: String?
+  @Option(help: "Budgets, separated by semicolons.")
+  var budgets = "cores=1;all"
+  @Option(
+    help: ArgumentHelp(
+      "Measure the kernels that take this share of a step as the roofs would have it.",
+      valueName: "share"))
+  var share = 0.9
+  @Option(help: "Measure each kernel and step this often, in fresh processes.")
+  var invocations = 2
+  @Option(help: "Plugins whose kernels are measured, PyTorch's first.")
+  var kernels = "pytorch"
+  @Option(
+    name: .customLong("time-limit"), help: "Start no further round after this many seconds.")
+  var timeLimit: Double?
+  @Option(help: "Determines the order and the inputs.")
+  var seed: UInt64?
+  @Option(help: "The folder to save records in.")
+  var results = "results/local"
+  @Option(help: "Print the report of this record instead of measuring.")
+  var record: String?
+  @Flag(name: .customLong("dry-run"), help: "Show what would be measured, and stop.")
+  var dryRun = false
+  @Flag(help: "Write JSON instead of a table.") var json = false
+  @Flag(name: .shortAndLong, help: "Show no progress.") var quiet = false
+  @OptionGroup var pluginOptions: PluginOptions
+  @OptionGroup var catalogueOptions: CatalogueOptions
+
+  func validate() throws {
+    guard share > 0, share <= 1 else {
+      throw ValidationError("The share is \(share). Give one above 0 and at most 1.")
+    }
+    guard (1...20).contains(invocations) else {
+      throw ValidationError("--invocations takes 1 to 20, found \(invocations).")
+    }
+    if let timeLimit, !(timeLimit.isFinite && timeLimit > 0) {
+      throw ValidationError("The time limit is \(timeLimit). Give seconds above 0.")
+    }
+  }
+
+  func run() throws {
+    let catalogue = try catalogueOptions.load()
+    if let record {
+      try show(Record(reading: record), catalogue.recipes)
+      return
+    }
+    Interruption.watch()
+    let recipes = try chosen(of: catalogue)
+    let installation = try Installation.current()
+    let (plugins, faults) = pluginOptions.plugins(installation)
+    faults.forEach(Messages.warn)
+    let names = kernels.split(separator: ",").map(String.init)
+    for name in names {
+      guard let plugin = plugins.first(where: { $0.manifest.id == name }) else {
+        throw UsageError("There is no plugin '\(name)'. See 'divide plugin list'.")
+      }
+      if let fault = plugin.fault { throw ValidateError.unavailable(plugin: name, fault: fault) }
+    }
+    let machine = try Machine.discover()
+    machine.warnings.forEach(Messages.warn)
+    let suite = try Suite(
+      text: ValidationSuite(recipes, share: share, budgets: budgets).text, path: "validation",
+      operations: OperationCatalogue.suiteOperations)
+    let plan: ExperimentPlan
+    do {
+      plan = try ExperimentPlanner(machine, plugins: plugins)
+        .plan(suite, budgets: budgets, kernels: names, roofs: true)
+    } catch {
+      throw UsageError(error.description)
+    }
+    let session = RunSession(
+      beginning: plan, suite, sampling(), .quick, seed: seed ?? UInt64.random(in: 0..<1 << 48),
+      machine, plugins, commandLine: ["divide"] + CommandLine.arguments.dropFirst(),
+      folder: results)
+    if dryRun {
+      printText(session.dryRun())
+      return
+    }
+    let (ending, record) = try session.measure(installation, machine, quiet: quiet)
+    guard ending == .complete else {
+      Messages.write(
+        "Stopped. Go on with:\n  divide run --resume \(record.path)\nand then:\n"
+          + "  divide validate --record \(record.path)\n")
+      throw ExitCode.failure
+    }
+    Messages.write("Record: \(record.path)\n")
+    try show(record, catalogue.recipes)
+  }
+
+  private func show(_ record: Record, _ recipes: [Recipe]) throws {
+    let report = StepReport(
+      record, recipes: recipes, by: String(kernels.split(separator: ",").first ?? "pytorch"))
+    guard !report.isEmpty else { throw ValidateError.nothing(path: record.path) }
+    if json { try printJSON(report.encoded) } else { printText(report.rendered()) }
+  }
+
+  private func chosen(of catalogue: Catalogue) throws -> [Recipe] {
+    guard let models else { return catalogue.recipes }
+    return try models.split(separator: ",").map { name in
+      try asUsage { () throws(EstimationError) in try catalogue.recipe(String(name)) }
+    }
+  }
+
+  /// Few samples of each invocation: most of the time is PyTorch's start, and processes differ more than
+  /// samples do.
+  private func sampling() -> SamplingPlan {
+    var plan = SamplingPlan(.quick)
+    plan.samples = 5
+    plan.minimumSamples = 3
+    plan.minimumInvocations = invocations
+    plan.maximumInvocations = invocations
+    plan.timeLimit = timeLimit.map { .seconds($0) }
+    plan.deadline = .seconds(60)
+    return plan
+  }
+}
+
+/// What has to be measured to predict the steps of recipes: a suite.
+struct ValidationSuite {
+  private let recipes: [Recipe]
+  private let share: Double
+  private let budgets: String
+
+  init(_ recipes: [Recipe], share: Double, budgets: String) {
+    self.recipes = recipes
+    self.share = share
+    self.budgets = budgets
+  }
+
+  /// The suite as people would write it.
+  var text: String {
+    var kernels: [Recipe.Count] = []
+    for recipe in recipes {
+      for kernel in recipe.largestKernels(share: share) {
+        if let place = kernels.firstIndex(where: { $0.kernel == kernel.kernel }) {
+          kernels[place].count += kernel.count
+        } else {
+          kernels.append(kernel)
+        }
+      }
+    }
+    let steps = recipes.map { recipe in
+      """
+        - {name: step-\(recipe.id), operation: training-step-\(recipe.id), \
+      problem: {batch: \(recipe.batch)}, caches: warm}
+      """
+    }
+    let cases = kernels.enumerated().map { index, entry in
+      let sizes = entry.kernel.problem.sizes.map { "\($0.name): \($0.value)" }
+      return """
+          - {name: \(entry.kernel.operation)-\(index + 1), operation: \(entry.kernel.operation), \
+        problem: {\(sizes.joined(separator: ", "))}, caches: cold, count: \(Int(entry.count))}
+        """
+    }
+    return """
+      suite: 1
+      name: validation
+      summary: Training steps and the kernels that take most of them.
+      source: the recipes of \(recipes.map(\.id).joined(separator: ", "))
+      budgets: ["\(budgets)"]
+      cases:
+
+      """ + (steps + cases).joined(separator: "\n") + "\n"
+  }
+}
+
+/// Steps can't be validated.
+private enum ValidateError: Error, CustomStringConvertible {
+  case unavailable(plugin: String, fault: String)
+  case nothing(path: String)
+
+  var description: String {
+    switch self {
+    case .unavailable(let plugin, let fault): "The plugin '\(plugin)' can't be used. \(fault)"
+    case .nothing(let path):
+      "The record \(path) has no training step with measured kernels and roofs. See 'divide report' for what"
+        + " became of its cells."
+    }
+  }
+}

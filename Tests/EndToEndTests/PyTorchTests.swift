@@ -1,0 +1,97 @@
+import Foundation
+import Testing
+
+/// The plugin `pytorch`, where PyTorch is installed and where it isn't.
+struct PyTorchTests {
+  /// The interpreter that these tests take, or `nil` where it lacks PyTorch.
+  static let python: String? = {
+    let python = ProcessInfo.processInfo.environment["DIVIDE_PYTHON"] ?? "python3"
+    let question = Process()
+    question.executableURL = URL(filePath: "/usr/bin/env")
+    question.arguments = [
+      python, "-c",
+      "from importlib.util import find_spec as f; exit(not (f('torch') and f('numpy')))",
+    ]
+    question.standardError = FileHandle.nullDevice
+    guard (try? question.run()) != nil else { return nil }
+    question.waitUntilExit()
+    return question.terminationStatus == 0 ? python : nil
+  }()
+
+  @Test func `without PyTorch the plugin says what installs it, and validating says the same`()
+    throws
+  {
+    let folder = try TemporaryFolder()
+    // An interpreter that finds no module.
+    let python = folder.url.appending(path: "python")
+    try "#!/bin/sh\nexit 1\n".write(to: python, atomically: true, encoding: .utf8)
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0o755], ofItemAtPath: python.path)
+    let environment = ["DIVIDE_PYTHON": python.path]
+    let advice = "lacks torch and numpy: pip install torch numpy, or set DIVIDE_PYTHON"
+    let list = try Program.run(["plugin", "list"], environment: environment)
+    #expect(list.code == 0)
+    #expect(list.errors.contains(advice))
+    let result = try Program.run(["validate", "--quiet"], environment: environment)
+    #expect(result.code == 1)
+    #expect(result.errors.contains("The plugin 'pytorch' can't be used."))
+    #expect(result.errors.contains(advice))
+  }
+
+  @Test(.enabled(if: python != nil, "PyTorch isn't installed: pip install torch numpy"))
+  func `a training step is measured, and one that does not fit says its bytes`() throws {
+    let folder = try TemporaryFolder()
+    let suite = try folder.file(
+      "steps.yaml",
+      """
+      suite: 1
+      name: steps
+      summary: One small step, where it fits and where it doesn't.
+      source: these tests
+      budgets: ["cores=1", "cores=1,memory=64MiB"]
+      cases:
+        - {name: step, operation: training-step-mobilenet-v2, problem: {batch: 1}}
+        - {name: large, operation: training-step-bert-large, problem: {batch: 1}, budgets: ["cores=1,memory=64MiB"]}
+      """)
+    let result = try Program.run(
+      "run", suite, "--kernels", "pytorch", "--no-roofs", "--quiet", "--time-limit", "0.1",
+      "--results", folder.url.path)
+    #expect(result.code == 0, "\(result.errors)")
+    let summaries = try Lines(folder.record()).of("summary")
+    func outcome(_ cell: String) -> String? {
+      summaries.first { ($0["cell"] as? String ?? "").hasPrefix(cell) }?["outcome"] as? String
+    }
+    let small = outcome("step @ cores=1") ?? "none"
+    #expect(["ok", "noisy", "not-converged"].contains(small), "\(small)")
+    let large = summaries.first { ($0["cell"] as? String ?? "").hasPrefix("large") }
+    #expect(large?["outcome"] as? String == "will-not-fit")
+    // 16 bytes for each of 335,143,938 parameters, a text of 128 words, its class and the loss.
+    let message = large?["message"] as? String ?? ""
+    #expect(message.contains("5362303528 bytes"), "\(message)")
+  }
+
+  @Test(.enabled(if: python != nil, "PyTorch isn't installed: pip install torch numpy"))
+  func `a device that PyTorch does not see is unsupported, with those it sees`() throws {
+    let folder = try TemporaryFolder()
+    let suite = try folder.file(
+      "one.yaml",
+      """
+      suite: 1
+      name: one
+      summary: One product.
+      source: these tests
+      budgets: ["cores=1"]
+      cases:
+        - {name: product, operation: gemm, problem: {m: 8, n: 12, k: 10}}
+      """)
+    _ = try Program.run(
+      [
+        "run", suite, "--kernels", "pytorch", "--no-roofs", "--quiet", "--time-limit", "0.1",
+        "--results", folder.url.path,
+      ], environment: ["DIVIDE_TORCH_DEVICE": "abacus"])
+    let summary = try #require(Lines(folder.record()).of("summary").first)
+    #expect(summary["outcome"] as? String == "unsupported")
+    let message = summary["message"] as? String ?? ""
+    #expect(message.contains("the device abacus; PyTorch sees cpu"), "\(message)")
+  }
+}

@@ -1,0 +1,126 @@
+import Estimation
+import Operations
+import Quantities
+import Testing
+
+@Suite struct StepPredictionTests {
+  /// 100 GFLOP/s and 10 GB/s.
+  private let roof = BudgetRoof(
+    peak: Throughput(flopPerSecond: 1e11), bandwidth: Bandwidth(bytesPerSecond: 1e10))
+
+  private func product(_ size: Int) -> Problem {
+    Problem(sizes: [
+      .init(name: "m", value: size), .init(name: "n", value: size), .init(name: "k", value: size),
+      .init(name: "ta", value: 0), .init(name: "tb", value: 0),
+    ])
+  }
+
+  private func relu(_ elements: Int) -> Problem {
+    Problem(sizes: [.init(name: "elements", value: elements)])
+  }
+
+  private func time(_ operation: String, _ problem: Problem, _ seconds: Double) -> KernelTime {
+    KernelTime(
+      operation: OperationID(rawValue: operation), problem: problem, seconds: seconds,
+      logDeviation: 0)
+  }
+
+  /// A recipe with three products of this size, and one activation in the optimizer's place.
+  private func recipe(_ size: Int) throws -> Recipe {
+    let product = "{operation: gemm, problem: {m: \(size), n: \(size), k: \(size)}"
+    return try Recipe(
+      text: """
+        recipe:
+          id: a
+          name: A
+          batch: 1
+          parameters: 1
+          published: {gflop: \(2e-9 * Double(size * size * size)), source: "a test"}
+          optimizer: {operation: relu, problem: {elements: 1000000}}
+          papers: []
+          blocks:
+            - name: block
+              repeat: 1
+              layers:
+                - name: layer
+                  after: [block]
+                  in: [\(size), \(size)]
+                  out: [\(size), \(size)]
+                  forward: [\(product)}]
+                  backward: [\(product), times: 2}]
+
+        """, path: "a.yaml")
+  }
+
+  @Test func `a step is the sum of its kernels times their counts`() throws {
+    let predictor = StepPredictor(
+      [time("gemm", product(1000), 0.03), time("relu", relu(1_000_000), 0.002)], under: roof)
+    let parts = try #require(predictor.parts(of: try recipe(1000)))
+    #expect(parts.map(\.count) == [3, 1])
+    #expect(parts.map(\.seconds) == [0.09, 0.002])
+    #expect(parts.map(\.bound) == [.compute, .memory])
+    let prediction = StepPrediction(parts, fittedOn: [])
+    #expect(abs(prediction.seconds - 0.092) < 1e-12)
+    #expect(prediction.overhead == 1)
+    #expect(prediction.measuredShare == 1)
+  }
+
+  @Test func `a kernel that was not measured takes its neighbours' efficiency`() throws {
+    // 2·500³ FLOP take 2.5 ms at the peak; half of the peak was measured at two other sizes.
+    let predictor = StepPredictor(
+      [
+        time("gemm", product(1000), 0.04), time("gemm", product(400), 0.00256),
+        time("relu", relu(1_000_000), 0.002),
+      ], under: roof)
+    let parts = try #require(predictor.parts(of: try recipe(500)))
+    let part = try #require(parts.first { $0.operation == .gemm })
+    #expect(abs(part.seconds - 3 * 0.005) < 1e-9)
+    #expect(part.basis == .interpolated(neighbours: 2))
+    // Each of the two foretells the other exactly.
+    #expect(part.logDeviation < 1e-9)
+  }
+
+  @Test func `an operation without any measured kernel is off by a factor of two`() throws {
+    let predictor = StepPredictor([time("gemm", product(1000), 0.04)], under: roof)
+    let parts = try #require(predictor.parts(of: try recipe(1000)))
+    let part = try #require(parts.first { $0.operation.rawValue == "relu" })
+    #expect(part.logDeviation == 0.69)
+    // 8 MB take 0.8 ms at 10 GB/s, and twice that at the product's efficiency.
+    #expect(abs(part.seconds - 0.0016) < 1e-9)
+  }
+
+  @Test func `without a measured kernel nothing is predicted`() throws {
+    #expect(try StepPredictor([], under: roof).parts(of: recipe(10)) == nil)
+  }
+
+  @Test func `each step is predicted with the overhead of the others`() throws {
+    func parts(_ seconds: Double) throws -> [StepPrediction.Part] {
+      // Three products and an activation.
+      let times = [
+        time("gemm", product(10), seconds / 4), time("relu", relu(1_000_000), seconds / 4),
+      ]
+      return try #require(StepPredictor(times, under: roof).parts(of: try recipe(10)))
+    }
+    let steps = [
+      ObservedStep(model: "a", seconds: 1.2, parts: try parts(1)),
+      ObservedStep(model: "b", seconds: 2.4, parts: try parts(2)),
+      ObservedStep(model: "c", seconds: 6, parts: try parts(4)),
+    ].leaveOneOut()
+    // c is predicted with 1.2, a and b with √(1.2 · 1.5) = 1.3416.
+    #expect(abs(steps[2].prediction.seconds - 4.8) < 1e-12)
+    #expect(abs(steps[2].error - -0.2) < 1e-12)
+    #expect(abs(steps[0].prediction.overhead - 1.341_640_786_5) < 1e-9)
+    #expect(abs((steps.medianAbsoluteError ?? 0) - 0.118_033_988_7) < 1e-9)
+    // Two others that agree leave no spread: the interval is a point, and misses.
+    #expect(!steps[2].isInside)
+    #expect(steps[0].isInside)
+    #expect(abs(steps[2].prediction.share(of: nil) - (1 - 4 / 4.8)) < 1e-12)
+  }
+
+  @Test func `the largest kernels come first until the share is reached`() throws {
+    let chosen = try recipe(1000).largestKernels(share: 0.9)
+    // Three products take 60 ms at the roofs, the activation 0.8 ms: more than a hundredth, so it is in.
+    #expect(chosen.map(\.kernel.operation.rawValue) == ["gemm", "relu"])
+    #expect(try recipe(2000).largestKernels(share: 0.9).map(\.count) == [3])
+  }
+}
