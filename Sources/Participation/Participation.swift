@@ -107,8 +107,9 @@ extension Participation {
     package var firmOnly: Double
     package var firmAndUniversity: Double
     package var universityOnly: Double
-    /// Of the papers of firms and universities together, the share with a university of each band, in the order of
-    /// `RankBand.allCases`, then of no known band. A paper may count for several.
+    /// Which universities wrote with firms: the share of such papers that have one of each band.
+    ///
+    /// In the order of `RankBand.allCases`, then of no known band. A paper may count for several.
     package var partners: [Double]
     /// The share of universities' papers that have such a university, whoever wrote with them.
     package var expected: [Double]

@@ -93,7 +93,7 @@ extension Publications {
     var repeated = BadRows()
     let bad = try scan.rows(threads: threads, start: { Part() }) { part, row in
       guard !row.isEmpty(0) else { return "it names no paper" }
-      guard let year = row.integer(2), (1900...2100).contains(year) else {
+      guard let year = row.year(2), (1900...2100).contains(year) else {
         return "'\(row.text(2))' is no year"
       }
       if part.keys.count < 3 { part.keys.append(row.text(0)) }

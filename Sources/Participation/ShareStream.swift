@@ -7,6 +7,12 @@ package struct ShareStream: Sendable {
     package var venue: Int
     package var year: Int
     package var group: Int
+
+    package init(venue: Int, year: Int, group: Int) {
+      self.venue = venue
+      self.year = year
+      self.group = group
+    }
   }
 
   package private(set) var venues = NameTable()
@@ -25,7 +31,7 @@ package struct ShareStream: Sendable {
     for path in files {
       let scan = try TableScan(path: path, columns: [venue, year, group])
       let bad = try scan.rows(threads: threads, start: { Part() }) { part, row in
-        guard let year = row.integer(1), (1900...2100).contains(year) else {
+        guard let year = row.year(1), (1900...2100).contains(year) else {
           return "'\(row.text(1))' is no year"
         }
         part.add(venue: part.venues.index(row, 0), year: year, group: part.groups.index(row, 2))

@@ -257,6 +257,21 @@ package struct BadRows: Hashable, Sendable {
     return value
   }
 
+  /// Returns the year of a cell that holds one, or a date that begins with one, such as 2019-06-15.
+  package func year(_ index: Int) -> Int? {
+    let bytes = unsafe bytes(index)
+    if bytes.count > 4, unsafe bytes[4] == 0x2D {
+      var year = 0
+      for position in 0..<4 {
+        let byte = unsafe bytes[position]
+        guard byte >= 0x30, byte <= 0x39 else { return nil }
+        year = year * 10 + Int(byte - 0x30)
+      }
+      return year
+    }
+    return integer(index).flatMap { (1900...2100).contains($0) ? $0 : nil }
+  }
+
   /// Returns a number that stands for the cell's text: two texts share one once in 2⁶⁴.
   package func key(_ index: Int) -> UInt64 { unsafe contentHash(bytes(index)) }
 }

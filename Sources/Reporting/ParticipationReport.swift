@@ -12,10 +12,13 @@ package struct ParticipationReport {
     package var effects: FixedEffects
     package var largestRank: Int
     package var leastPapers: Double
+    /// Words of topics that take much compute.
+    package var topics: [String]
 
     package init(
       level: Double, plan: Resampling, outcome: InstitutionOutcome, effects: FixedEffects,
-      largestRank: Int, leastPapers: Double
+      largestRank: Int, leastPapers: Double,
+      topics: [String] = Vocabulary.computeIntensiveTopics
     ) {
       self.level = level
       self.plan = plan
@@ -23,6 +26,7 @@ package struct ParticipationReport {
       self.effects = effects
       self.largestRank = largestRank
       self.leastPapers = leastPapers
+      self.topics = topics
     }
   }
 
@@ -35,6 +39,7 @@ package struct ParticipationReport {
   private let differences:
     [(affiliate: Affiliate, all: DifferenceInDifferences?, lasting: DifferenceInDifferences?)]
   private let events: [EventStudyYear]
+  private let vocabulary: [Participation.PeriodVocabulary]
   private let studies: [(affiliate: Affiliate, result: Result<InstitutionStudy, PanelError>)]
 
   /// The groups that the finding is about.
@@ -67,6 +72,7 @@ package struct ParticipationReport {
       )
     }
     events = lasting.eventStudy(.firm, level: settings.level, plan: fewer)
+    vocabulary = participation.vocabulary(topics: settings.topics)
     studies = Self.groups.map { group in
       do throws(PanelError) {
         return (
@@ -170,7 +176,19 @@ package struct ParticipationReport {
     parts.append("Synthetic control of institutions at lasting venues (\(unit))\n" + studiesTable())
     parts.append(
       "Mean effect by number of factors; * chosen by leaving out one period\n" + gridTable())
+    if !vocabulary.isEmpty {
+      parts.append("Words that set titles at AI venues apart (z of log-odds)\n" + vocabularyTable())
+    }
     return parts.joined(separator: "\n\n")
+  }
+
+  private func vocabularyTable() -> String {
+    vocabulary.map { entry in
+      let period = "\(entry.isAfterOnset ? "from" : "before") \(participation.design.onset)"
+      let words = entry.terms.map { "\($0.text) \($0.z.fixed(1))" }.joined(separator: ", ")
+      return "\(entry.author.rawValue), \(period): \(entry.papers) papers, "
+        + "\(percent(entry.computeIntensive)) % compute-intensive\n  \(words)"
+    }.joined(separator: "\n")
   }
 
   private func percent(_ share: Double) -> String { (share * 100).fixed(1) }
@@ -401,6 +419,14 @@ package struct ParticipationReport {
             )
           }
         }),
+      vocabulary: vocabulary.map { entry in
+        .init(
+          authors: entry.author.rawValue, isAfterOnset: entry.isAfterOnset, papers: entry.papers,
+          computeIntensiveShare: entry.computeIntensive,
+          terms: entry.terms.map {
+            .init(term: $0.text, logOdds: $0.logOdds, z: $0.z, count: $0.count)
+          })
+      },
       warnings: warnings)
   }
 }
@@ -426,7 +452,9 @@ extension Participation {
   }
 }
 
-/// Participation as JSON. Shares lie in 0...1.
+/// Participation as JSON.
+///
+/// Shares lie in 0...1.
 package struct EncodedParticipationV1: Encodable {
   struct Estimate: Encodable {
     var value, standardError, low, high, pValue: Double
@@ -482,6 +510,20 @@ package struct EncodedParticipationV1: Encodable {
     var grid: [GridRow]?
   }
 
+  struct Term: Encodable {
+    var term: String
+    var logOdds, z: Double
+    var count: Int
+  }
+
+  struct Words: Encodable {
+    var authors: String
+    var isAfterOnset: Bool
+    var papers: Int
+    var computeIntensiveShare: Double
+    var terms: [Term]
+  }
+
   let schemaVersion = 1
   var papers, institutions, badRows, papersWithoutAffiliation, onset: Int
   var level: Double
@@ -494,5 +536,6 @@ package struct EncodedParticipationV1: Encodable {
   var differenceInDifferences: [String: Differences]
   var eventStudyOfFirms: [Event]
   var syntheticControl: [String: Study]
+  var vocabulary: [Words]
   var warnings: [String]
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Documents
+import FoundationEssentials
 import Inequality
 import Participation
 import Reporting
@@ -28,6 +29,8 @@ struct ParticipationCommand: ParsableCommand {
   @Option(help: "The papers' column that names a paper.") var paperColumn = "paper"
   @Option(help: "The papers' column of venues.") var venueColumn = "venue"
   @Option(help: "The papers' column of years.") var yearColumn = "year"
+  @Option(help: "The papers' column of titles, for the vocabulary.") var titleColumn: String?
+  @Option(help: "A file with a word a line: topics that take much compute.") var topics: String?
   @Option(help: "The affiliations' column that names a paper.") var affiliationPaperColumn = "paper"
   @Option(help: "The affiliations' column of institutions.") var institutionColumn = "institution"
   @Option(help: "The affiliations' column that says firm or academic.") var kindColumn = "kind"
@@ -90,7 +93,7 @@ struct ParticipationCommand: ParsableCommand {
         level: level, plan: Resampling(resamples: resamples, seed: seed, threads: threads),
         outcome: InstitutionOutcome(rawValue: outcome) ?? .perMille,
         effects: FixedEffects(rawValue: effects) ?? .twoWay, largestRank: maxRank,
-        leastPapers: minPapers))
+        leastPapers: minPapers, topics: try topicWords()))
     if json {
       try printJSON(report.encoded)
     } else {
@@ -104,6 +107,7 @@ struct ParticipationCommand: ParsableCommand {
     columns.paper = paperColumn
     columns.venue = venueColumn
     columns.year = yearColumn
+    columns.title = titleColumn
     columns.affiliationPaper = affiliationPaperColumn
     columns.institution = institutionColumn
     columns.kind = kindColumn
@@ -131,6 +135,14 @@ struct ParticipationCommand: ParsableCommand {
     return try Publications(
       papers: papers, affiliations: affiliations, columns: columns, names: names, ranking: ranks,
       skippingBadRows: skipBadRows, threads: threads)
+  }
+
+  private func topicWords() throws -> [String] {
+    guard let topics else { return Vocabulary.computeIntensiveTopics }
+    guard let text = try? String(contentsOfFile: topics, encoding: .utf8) else {
+      throw TableError.unreadable(path: topics)
+    }
+    return text.lowercased().split(whereSeparator: \.isNewline).map(String.init)
   }
 
   private func design(_ venues: [String]) throws -> Design {
