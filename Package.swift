@@ -31,6 +31,8 @@ let package = Package(
     .target(name: "Quantities"),
     .target(name: "Statistics"),
     .target(name: "Inequality", dependencies: ["Statistics"]),
+    .target(
+      name: "Participation", dependencies: ["COpenBLAS", "Documents", "Inequality", "Statistics"]),
     .target(name: "Operations", dependencies: ["Quantities", "Statistics"]),
     .target(name: "Sampling", dependencies: ["Quantities", "Statistics"]),
     .target(name: "Documents", dependencies: [.product(name: "Yams", package: "Yams")]),
@@ -72,8 +74,8 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "Budgets", "Estimation", "Hardware", "Inequality", "Operations", "PluginProtocol",
-        "Quantities", "Records", "Statistics",
+        "Budgets", "Estimation", "Hardware", "Inequality", "Operations", "Participation",
+        "PluginProtocol", "Quantities", "Records", "Statistics",
       ]),
 
     // Programs: the only places where everything meets
@@ -81,8 +83,8 @@ let package = Package(
       name: "divide",
       dependencies: [
         "Budgets", "Diagnosis", "Documents", "Estimation", "Experiments", "Hardware", "Inequality",
-        "Operations", "PluginProtocol", "Plugins", "Quantities", "Records", "Reporting", "Sampling",
-        "Sentinels", "Statistics",
+        "Operations", "Participation", "PluginProtocol", "Plugins", "Quantities", "Records",
+        "Reporting", "Sampling", "Sentinels", "Statistics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       // Loading Foundation's libraries takes longer than discovering the machine. The worker stays
@@ -111,6 +113,9 @@ let package = Package(
       name: "inequality-benchmark", dependencies: ["Inequality", "Statistics"],
       path: "Benchmarks/inequality",
       exclude: ["README.md", "cost.svg", "measure.py"]),
+    .executableTarget(
+      name: "participation-benchmark", dependencies: ["Inequality", "Participation", "Statistics"],
+      path: "Benchmarks/participation", exclude: ["README.md", "measure.py"]),
 
     // Bundled plugins, and what those in Swift share
     .target(
@@ -137,6 +142,9 @@ let package = Package(
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
     .testTarget(name: "InequalityTests", dependencies: ["Inequality", "Statistics"]),
+    .testTarget(
+      name: "ParticipationTests",
+      dependencies: ["Documents", "Inequality", "Participation", "Statistics"]),
     .testTarget(name: "OperationsTests", dependencies: ["Operations", "Quantities", "Statistics"]),
     .testTarget(
       name: "HardwareTests", dependencies: ["Hardware", "Quantities"],

@@ -1,0 +1,84 @@
+/// A range of ranks, as rankings print them.
+package struct RankRange: Hashable, Sendable {
+  package var first: Int
+  /// `nil` for an open end.
+  package var last: Int?
+
+  /// Reads `25`, `=25`, `401-410`, `501+`, `>500` and `1,001+`.
+  package init?(_ text: String) {
+    let plain = text.filter { $0 != "," && $0 != " " && $0 != "=" }.replacing("–", with: "-")
+    if plain.hasSuffix("+"), let first = Int(plain.dropLast()), first > 0 {
+      self.init(first: first, last: nil)
+    } else if plain.hasPrefix(">"), let last = Int(plain.dropFirst()), last >= 0 {
+      self.init(first: last + 1, last: nil)
+    } else if let rank = Int(plain), rank > 0 {
+      self.init(first: rank, last: rank)
+    } else {
+      let ends = plain.split(separator: "-").map { Int($0) }
+      guard ends.count == 2, let first = ends[0], let last = ends[1], first > 0, first <= last
+      else {
+        return nil
+      }
+      self.init(first: first, last: last)
+    }
+  }
+
+  init(first: Int, last: Int?) {
+    self.first = first
+    self.last = last
+  }
+}
+
+/// The bands of universities by rank in which the finding is stated.
+///
+/// Ahmed & Wahed 2020 (arXiv 2010.15581) name 1–50 elite, 201–300 mid-tier and 301–500 lower-tier.
+package enum RankBand: String, CaseIterable, Sendable {
+  case elite = "1-50"
+  case second = "51-100"
+  case third = "101-200"
+  case middle = "201-300"
+  case lower = "301-500"
+  case beyond = ">500"
+
+  /// The band that a range begins in; a range over two bands counts for the better one.
+  package init(_ range: RankRange) {
+    switch range.first {
+    case ...50: self = .elite
+    case ...100: self = .second
+    case ...200: self = .third
+    case ...300: self = .middle
+    case ...500: self = .lower
+    default: self = .beyond
+    }
+  }
+}
+
+/// Who published: a firm, a university by its band, or someone else.
+package enum Affiliate: Hashable, Sendable {
+  case firm
+  case university(RankBand?)
+  case other
+
+  /// All of them, in the order in which tables show them.
+  package static var all: [Affiliate] {
+    [.firm] + RankBand.allCases.map { .university($0) } + [.university(nil), .other]
+  }
+
+  /// The column or key that names it.
+  package var name: String {
+    switch self {
+    case .firm: "firm"
+    case .university(let band): band?.rawValue ?? "unranked"
+    case .other: "other"
+    }
+  }
+
+  /// Reads the words of an affiliations table.
+  package init(kind: String, band: RankBand?) {
+    switch kind.lowercased() {
+    case "firm", "company", "industry", "corporate", "business": self = .firm
+    case "academic", "academia", "university", "education", "": self = .university(band)
+    default: self = band == nil ? .other : .university(band)
+    }
+  }
+}
