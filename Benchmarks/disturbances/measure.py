@@ -108,8 +108,9 @@ def measure(divide, scenario, preset, seed, records):
                     seen.add(worker)
                     touched.append(chance.random() < 0.5)
                     load.switch(touched[-1])
-                    time.sleep(0.2)
-                time.sleep(0.005)
+                    while os.path.exists(f"/proc/{worker}/exe"):
+                        time.sleep(0.01)
+                time.sleep(0.003)
         finally:
             load.end()
             os.sched_setaffinity(0, pus)

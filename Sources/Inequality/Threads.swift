@@ -10,7 +10,8 @@ private import Synchronization
 ///   - tasks: How many tasks there are, numbered from 0.
 ///   - threads: How many of them run at once at most.
 ///   - body: Does one task. It is told the number of its worker, which does one task at a time.
-package func concurrently(_ tasks: Int, threads: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
+package func concurrently(_ tasks: Int, threads: Int, _ body: (_ task: Int, _ worker: Int) -> Void)
+{
   let workers = min(tasks, threads)
   guard workers > 1 else {
     for task in 0..<tasks { body(task, 0) }

@@ -6,15 +6,21 @@ private import Glibc
 /// The way from one set of coefficients to the next is a map whose fixed point is wanted; with few coefficients
 /// Anderson's method (Journal of the ACM 12, 1965) gets there in a tenth of the steps. Missing cells hold what the model
 /// says of them, and are fitted again with it.
-struct Alternation {
+package struct Alternation {
   /// When to stop: no coefficient, and no missing cell, moves more than this in a step.
-  var tolerance = 1e-9
-  var maximumIterations = 5_000
+  var tolerance: Double
+  var maximumIterations: Int
+
+  /// Creates a way to fit that stops when nothing moves more than `tolerance`.
+  package init(tolerance: Double = 1e-9, maximumIterations: Int = 5_000) {
+    self.tolerance = tolerance
+    self.maximumIterations = maximumIterations
+  }
 
   /// Fits a model.
   ///
   /// - Parameter start: Coefficients to begin with; least squares where `nil`.
-  func fit(
+  package func fit(
     _ block: PanelBlock, covariateNames: [String], rank: Int, effects: FixedEffects,
     from start: [Double]? = nil
   ) throws(PanelError) -> FactorModel {

@@ -15,10 +15,11 @@ package enum FixedEffects: String, CaseIterable, Sendable {
 ///
 /// The factors are scaled to F'F/T = I. Reference: Bai, "Panel data models with interactive fixed effects",
 /// Econometrica 77, 2009.
-struct FactorModel {
+package struct FactorModel {
   var rank: Int
   var effects: FixedEffects
-  var coefficients: [Double]
+  /// One for each covariate.
+  package var coefficients: [Double]
   var mean: Double
   var unitEffects: [Double]
   var periodEffects: [Double]
@@ -45,7 +46,7 @@ extension FactorModel {
   }
 
   /// The mean of squared residuals.
-  var meanSquare: Double { dot(residuals, residuals) / Double(observations) }
+  package var meanSquare: Double { dot(residuals, residuals) / Double(observations) }
 
   /// The variance of what is left, corrected for the parameters; `nil` where they are as many as the cells.
   var variance: Double? {

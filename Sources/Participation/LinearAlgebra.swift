@@ -44,12 +44,15 @@ func useOneBLASThread() { openblas_set_num_threads(1) }
 ///
 /// Modified Gram–Schmidt, each column orthogonalised twice. Reference: Giraud, Langou & Rozložník, "The loss of
 /// orthogonality in the Gram–Schmidt orthogonalization process", Computers & Mathematics with Applications 50, 2005.
-struct ThinQR {
-  private(set) var q: [[Double]] = []
+package struct ThinQR {
+  /// The orthonormal columns.
+  package private(set) var q: [[Double]] = []
   private var r: [[Double]] = []
 
+  /// Takes columns apart.
+  ///
   /// - Returns: `nil` where a column depends on those before it.
-  init?(_ columns: [[Double]]) {
+  package init?(_ columns: [[Double]]) {
     for column in columns {
       var vector = column
       var coefficients = [Double](repeating: 0, count: q.count)
@@ -84,7 +87,8 @@ struct ThinQR {
   }
 }
 
-func dot(_ left: [Double], _ right: [Double]) -> Double {
+/// Returns the sum of products of two vectors of equal length.
+package func dot(_ left: [Double], _ right: [Double]) -> Double {
   var sum = 0.0
   for index in left.indices { sum += left[index] * right[index] }
   return sum

@@ -119,7 +119,7 @@ extension Panel {
   package var isBalanced: Bool { isObserved.allSatisfy(\.self) }
 
   /// Returns the outcomes and covariates of some units, which may come more than once.
-  func block(_ units: [Int]) -> PanelBlock {
+  package func block(_ units: [Int]) -> PanelBlock {
     let count = periods.count
     func columns(_ values: [Double]) -> [Double] {
       var columns: [Double] = []
@@ -136,12 +136,13 @@ extension Panel {
 }
 
 /// Outcomes and covariates of units, without names: the periods of one unit after another.
-struct PanelBlock {
+package struct PanelBlock {
   var units: Int
   var periods: Int
-  var outcomes: [Double]
-  /// `nil` where nothing is missing.
-  var isObserved: [Bool]?
+  /// One value for each unit and period.
+  package var outcomes: [Double]
+  /// Which cells were observed; `nil` where nothing is missing.
+  package var isObserved: [Bool]?
   var covariates: [[Double]]
 
   func isObserved(_ cell: Int) -> Bool { isObserved?[cell] ?? true }

@@ -94,7 +94,7 @@ extension Participation {
 }
 
 /// Returns the chance that none of `marked` among `all` is among those drawn without replacement.
-func chanceOfMissing(_ marked: Int, of all: Int, drawing: Int) -> Double {
+package func chanceOfMissing(_ marked: Int, of all: Int, drawing: Int) -> Double {
   guard all - marked >= drawing else { return 0 }
   var chance = 1.0
   for step in 0..<marked { chance *= Double(all - drawing - step) / Double(all - step) }

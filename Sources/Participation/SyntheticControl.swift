@@ -74,14 +74,15 @@ extension SyntheticControl {
 }
 
 /// A treated unit laid out on factors that control units gave.
-struct Projection {
-  var counterfactual: [Double]
+package struct Projection {
+  /// What the unit would have had in each period.
+  package var counterfactual: [Double]
   var loadings: [Double]
   /// What each period before treatment would miss by, had it been left out.
-  var leaveOneOutErrors: [Double]
+  package var leaveOneOutErrors: [Double]
 
   /// Fits the periods of a unit before the one at index `onset`.
-  init(
+  package init(
     _ block: PanelBlock, unit: Int, before onset: Int, _ model: FactorModel, name: String
   ) throws(PanelError) {
     let first = unit * block.periods

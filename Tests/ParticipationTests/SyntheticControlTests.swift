@@ -2,7 +2,7 @@ import Inequality
 import Statistics
 import Testing
 
-@testable import Participation
+import Participation
 
 @Suite struct SyntheticControlTests {
   private func panel(_ simulated: SimulatedPanel, covariates: Bool = true) throws -> Panel {

@@ -2,7 +2,7 @@ import Foundation
 import Inequality
 import Testing
 
-@testable import Participation
+import Participation
 
 @Suite struct RankTests {
   @Test(

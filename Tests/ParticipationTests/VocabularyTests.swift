@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Participation
+import Participation
 
 @Suite struct VocabularyTests {
   @Test func findsTheWordThatSetsAGroupApart() throws {

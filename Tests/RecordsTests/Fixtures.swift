@@ -56,10 +56,10 @@ func group(
   chain: Int64 = 100, walk: Int64? = 100, stolenTicks: Int64 = 0
 ) -> SampleGroup {
   let wall = Double(milliseconds.reduce(0, +)) * 1e6
-  return
-  SampleGroup(
+  return SampleGroup(
     nanoseconds: milliseconds.map { $0 * 1_000_000 },
-    processorNanoseconds: Int64(wall * present), runDelayNanoseconds: delay.map { Int64(wall * $0) },
+    processorNanoseconds: Int64(wall * present),
+    runDelayNanoseconds: delay.map { Int64(wall * $0) },
     stolenTicks: stolenTicks, involuntarySwitches: 0, burstNanoseconds: burst,
     chainNanoseconds: chain, walkNanoseconds: walk)
 }

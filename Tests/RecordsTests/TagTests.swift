@@ -1,3 +1,4 @@
+import Budgets
 import PluginProtocol
 import Records
 import Testing
