@@ -78,7 +78,11 @@ def workers(process):
     found = set()
     for task in os.listdir(f"/proc/{process}/task"):
         with open(f"/proc/{process}/task/{task}/children", encoding="ascii") as file:
-            found.update(int(child) for child in file.read().split())
+            children = file.read().split()
+        for child in children:
+            with open(f"/proc/{child}/comm", encoding="utf-8") as file:
+                if file.read().strip() == "divide-worker":
+                    found.add(int(child))
     return found
 
 
@@ -102,7 +106,7 @@ def measure(divide, scenario, preset, seed, records):
             while run.poll() is None:
                 try:
                     new = workers(run.pid) - seen
-                except FileNotFoundError:
+                except (FileNotFoundError, ProcessLookupError):
                     continue
                 for worker in sorted(new):
                     seen.add(worker)
@@ -133,11 +137,13 @@ def summary(scenario, measured):
     def of(kind):
         return [one for one, was in measured if was == kind]
     touched, clean = of(True), of(False)
-    ratios = []
+    ratios, slowed = [], []
     for cell in sorted({one["cell"] for one, _ in measured}):
         times = [[one["secondsPerIteration"] for one in kind if one["cell"] == cell] for kind in (touched, clean)]
         if all(times):
             ratios.append(statistics.median(times[0]) / statistics.median(times[1]))
+            slowed += [one for one in touched if one["cell"] == cell
+                       and one["secondsPerIteration"] > 1.1 * statistics.median(times[1])]
     counts = {}
     for one in touched:
         for tag in one["tags"] or ["clean"]:
@@ -148,7 +154,8 @@ def summary(scenario, measured):
             false[tag] = false.get(tag, 0) + 1
     return {
         "scenario": name, "budget": budget, "right": right or "clean", "slowdown": statistics.median(ratios),
-        "touched": len(touched), "tags": counts, "clean": len(clean), "falseTags": false,
+        "touched": len(touched), "slowed": len(slowed),
+        "slowedTold": sum((right or "clean") in (one["tags"] or ["clean"]) for one in slowed), "tags": counts, "clean": len(clean), "falseTags": false,
         "cleanTagged": sum(1 for one in clean if one["tags"]),
     }
 
@@ -167,7 +174,7 @@ def main():
     if len(os.sched_getaffinity(0)) < 2:
         sys.exit("This needs two PUs: one to measure on and one for the competing load.")
     rows = []
-    print(f"{'load':28} {'budget':8} {'slower':>7} {'touched':>8} {'told':>6}  {'clean':>6} {'tagged':>7}")
+    print(f"{'load':28} {'budget':8} {'slower':>7} {'touched':>8} {'told':>6}  {'of slowed':>10} {'clean':>6} {'tagged':>7}")
     for scenario in SCENARIOS:
         if arguments.only and arguments.only not in scenario[0]:
             continue
@@ -177,7 +184,7 @@ def main():
         row = summary(scenario, measured)
         rows.append(row)
         told = row["tags"].get(row["right"], 0) / max(1, row["touched"])
-        print(f"{row['scenario']:28} {row['budget']:8} {row['slowdown']:7.2f} {row['touched']:8} {told:6.0%}  "
+        print(f"{row['scenario']:28} {row['budget']:8} {row['slowdown']:7.2f} {row['touched']:8} {told:6.0%}  {'{} of {}'.format(row['slowedTold'], row['slowed']):>10} "
               f"{row['clean']:6} {row['cleanTagged'] / max(1, row['clean']):7.0%}   {row['tags']} / {row['falseTags']}", flush=True)
     if arguments.json:
         pathlib.Path(arguments.json).write_text(json.dumps(rows, indent=2) + "\n", encoding="utf-8")

@@ -87,11 +87,11 @@ package struct SampleGroup: Codable, Hashable, Sendable {
   package var stolenTicks: Int64
   /// How often the kernel took the processor from the worker.
   package var involuntarySwitches: Int64
-  /// The sentinel before these samples: how long a fixed burst of multiply-adds took.
+  /// The sentinel around these samples: how long a fixed burst of multiply-adds took.
   package var burstNanoseconds: Int64
-  /// The sentinel before these samples: how long a fixed chain of dependent multiplications took.
+  /// The sentinel around these samples: how long a fixed chain of dependent multiplications took.
   package var chainNanoseconds: Int64
-  /// The sentinel before these samples: how long a fixed chain of loads from memory took; absent
+  /// The sentinel around these samples: how long a fixed chain of loads from memory took; absent
   /// where the caches can't be emptied of them.
   package var walkNanoseconds: Int64?
   /// How long the worker's threads were ready to run while others had their PU, over all threads;

@@ -16,6 +16,17 @@ package struct Sentinel {
     package let chain: Int64
     /// Dependent loads from memory; `nil` where no instruction empties the caches of them.
     package let walk: Int64?
+
+    /// Returns the median of each piece of work, so that one interrupt doesn't count.
+    ///
+    /// - Precondition: There is at least one probe.
+    package static func median(of probes: [Probe]) -> Probe {
+      func median(_ times: [Int64]) -> Int64 { times.sorted()[times.count / 2] }
+      let walks = probes.compactMap(\.walk)
+      return Probe(
+        burst: median(probes.map(\.burst)), chain: median(probes.map(\.chain)),
+        walk: walks.isEmpty ? nil : median(walks))
+    }
   }
 
   /// Does the three pieces of work, about 0.15 ms each, on this thread.
