@@ -7,6 +7,7 @@
 #include <spawn.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 int divide_bind(const int *pus, int count) {
@@ -68,3 +69,13 @@ unsigned long divide_signal_digest(void) {
 }
 
 void divide_adopt_orphans(void) { prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+
+static long long limit_of(__rlimit_resource_t resource) {
+  struct rlimit limit;
+  if (getrlimit(resource, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return -1;
+  return (long long)limit.rlim_cur;
+}
+
+long long divide_file_size_limit(void) { return limit_of(RLIMIT_FSIZE); }
+
+long long divide_process_limit(void) { return geteuid() == 0 ? -1 : limit_of(RLIMIT_NPROC); }

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import Operations
+import PluginProtocol
 import Quantities
 package import Records
 package import Sampling
@@ -62,9 +63,13 @@ package struct ExperimentRunner {
     var counts = Dictionary(grouping: record.invocations, by: \.cell).mapValues(\.count)
     var values = Dictionary(grouping: record.invocations, by: \.cell)
       .mapValues { $0.compactMap(\.secondsPerIteration) }
-    var open = Set(plan.measurable.keys).filter {
-      !isFinished(counts[$0] ?? 0, values[$0] ?? [], elapsed: .zero)
+    let rivals = plan.rivals
+    func isFinished(_ id: String, _ elapsed: Duration) -> Bool {
+      let cells = [id] + (rivals[id] ?? [])
+      return cells.contains { hasFailed(counts[$0] ?? 0, values[$0] ?? []) }
+        || cells.allSatisfy { sampling.exit(after: values[$0] ?? [], spent: elapsed) != nil }
     }
+    var open = Set(plan.measurable.keys).filter { !isFinished($0, .zero) }
     var round = 0
     while !open.isEmpty {
       for id in order(of: round) where open.contains(id) && (counts[id] ?? 0) <= round {
@@ -81,7 +86,8 @@ package struct ExperimentRunner {
         let began = elapsed
         guard
           let invocation = try launch.measure(
-            cell, round: round, sampling: sampling, seed: seed &+ UInt64(round) &* 0x9E37_79B9,
+            cell, round: round, sampling: sampling.informed(by: record.pilot(of: id)),
+            seed: seed &+ UInt64(round) &* 0x9E37_79B9,
             startedAt: began, isCancelled: isCancelled)
         else {
           try writer.append(FooterV1(complete: false, elapsedSeconds: elapsed.inSeconds))
@@ -91,8 +97,8 @@ package struct ExperimentRunner {
         record.invocations.append(invocation)
         counts[id, default: 0] += 1
         if let value = invocation.secondsPerIteration { values[id, default: []].append(value) }
-        if isFinished(counts[id] ?? 0, values[id] ?? [], elapsed: elapsed) { open.remove(id) }
       }
+      open = open.filter { !isFinished($0, elapsed) }
       round += 1
     }
     let results = record.results()
@@ -109,10 +115,26 @@ package struct ExperimentRunner {
     return plan.cells.map(\.id).shuffled(using: &random)
   }
 
-  /// Whether a cell needs no more invocations.
-  ///
-  /// One that failed once has its outcome.
-  private func isFinished(_ count: Int, _ values: [Double], elapsed: Duration) -> Bool {
-    count > values.count || sampling.exit(after: values, spent: elapsed) != nil
+  /// Whether a cell has its outcome by having failed once.
+  private func hasFailed(_ count: Int, _ values: [Double]) -> Bool { count > values.count }
+}
+
+extension Record {
+  /// The first invocations of a cell, in the order they were measured.
+  fileprivate func pilot(of cell: String) -> [PilotInvocation] {
+    invocations.lazy.filter { $0.cell == cell }.prefix(SamplingPlan.pilotInvocations).compactMap {
+      PilotInvocation($0)
+    }
+  }
+}
+
+extension PilotInvocation {
+  fileprivate init?(_ invocation: InvocationV1) {
+    guard let iterations = invocation.iterationsPerSample, iterations > 0 else { return nil }
+    let times = invocation.groups.flatMap(\.nanoseconds).map { Double($0) * 1e-9 }
+    guard !times.isEmpty else { return nil }
+    self.init(
+      samples: times.map { $0 / Double(iterations) }, sampleSeconds: times.median(),
+      seconds: invocation.elapsedSeconds)
   }
 }

@@ -27,3 +27,18 @@ extension ExperimentPlan {
     }
   }
 }
+
+extension ExperimentPlan {
+  /// The cells of other sides that each cell is compared with.
+  ///
+  /// They are measured in the same rounds, and as often: a round that has one side only says nothing of
+  /// their ratio.
+  var rivals: [String: [String]] {
+    let sided = cells.filter { $0.side != nil && measurable[$0.id] != nil }
+    return Dictionary(
+      uniqueKeysWithValues: sided.map { cell in
+        let others = sided.filter { $0.side != cell.side && $0.isSameWork(as: cell) }
+        return (cell.id, others.map(\.id))
+      })
+  }
+}

@@ -108,7 +108,11 @@ package struct WorkerLaunch: Sendable {
     let command = session.command(
       launcher: launcher, running: worker, environment: environment, parent: getpid(),
       // What a kernel does on the network is only seen where it may.
-      isolation: Isolation(scratch: scratch.path, forbidsNetwork: request.rule != .network))
+      isolation: Isolation(
+        scratch: scratch.path, forbidsNetwork: request.rule != .network,
+        // A program's operands are files in memory, and each may be as large as all together.
+        fileBytes: (4 << 30) + operandBytes,
+        userThreads: UserThreads.limit(threads: budget.threads)))
     let begin = ContinuousClock.now
     let energy = EnergyCounter(system)
     let child = try ChildProcess(

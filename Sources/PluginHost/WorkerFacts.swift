@@ -1,3 +1,4 @@
+internal import CLinux
 import Glibc
 package import PluginProtocol
 import Sentinels
@@ -51,6 +52,12 @@ extension WorkerFacts.Isolation {
       close(file)
       unsafe unlink(path)
     }
-    self.init(networkIsRefused: datagrams < 0, filesAreRefused: file < 0)
+    self.init(
+      networkIsRefused: datagrams < 0, filesAreRefused: file < 0,
+      fileBytes: Self.limit(divide_file_size_limit()),
+      userThreads: Self.limit(divide_process_limit()).map { Int($0) })
   }
+
+  /// What the kernel says of a limit, which is below 0 for none.
+  private static func limit(_ value: Int64) -> Int64? { value < 0 ? nil : value }
 }

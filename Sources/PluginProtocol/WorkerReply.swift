@@ -134,10 +134,18 @@ package struct WorkerFacts: Codable, Hashable, Sendable {
     package var networkIsRefused: Bool
     /// Whether a file outside the scratch folder was refused.
     package var filesAreRefused: Bool
+    /// The size that a file it writes may have; `nil` for no limit.
+    package var fileBytes: Int64?
+    /// How many threads its user may have; `nil` where no limit binds, as for the super-user.
+    package var userThreads: Int?
 
-    package init(networkIsRefused: Bool, filesAreRefused: Bool) {
+    package init(
+      networkIsRefused: Bool, filesAreRefused: Bool, fileBytes: Int64?, userThreads: Int?
+    ) {
       self.networkIsRefused = networkIsRefused
       self.filesAreRefused = filesAreRefused
+      self.fileBytes = fileBytes
+      self.userThreads = userThreads
     }
   }
 

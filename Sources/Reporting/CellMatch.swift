@@ -58,15 +58,6 @@ package struct CellMatching {
 }
 
 extension CellV1 {
-  fileprivate func isSameWork(as other: CellV1) -> Bool {
-    isSameProblem(as: other) && precision == other.precision && caches == other.caches
-      && budget == other.budget
-  }
-
-  private func isSameProblem(as other: CellV1) -> Bool {
-    operation == other.operation && problem == other.problem
-  }
-
   /// Why nothing among `others` is the same work.
   fileprivate func reasonAlone(among others: [CellResult]) -> String {
     let close = others.map(\.cell).filter(isSameProblem)

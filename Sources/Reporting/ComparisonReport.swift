@@ -160,7 +160,7 @@ extension ComparisonReport {
 // MARK: - JSON
 
 /// A comparison as JSON.
-package struct EncodedComparisonV1: Encodable {
+struct EncodedComparisonV1: Encodable {
   struct Row: Encodable {
     var baseline: String
     var candidate: String
@@ -178,7 +178,6 @@ package struct EncodedComparisonV1: Encodable {
     var reason: String
   }
 
-  let schemaVersion = 1
   let margin: Double
   let isMeasuredMargin: Bool
   let rows: [Row]
@@ -187,7 +186,7 @@ package struct EncodedComparisonV1: Encodable {
 
 extension ComparisonReport {
   /// The comparison for JSON.
-  package var encoded: EncodedComparisonV1 {
+  var encoded: EncodedComparisonV1 {
     EncodedComparisonV1(
       margin: margin, isMeasuredMargin: isMeasuredMargin,
       rows: rows.map { row in

@@ -1,5 +1,6 @@
 import Hardware
 import Records
+package import Statistics
 
 /// How far two machines lie apart, and how much of it is the hardware's and how much the software's.
 ///
@@ -11,6 +12,8 @@ package struct MachineGap: Sendable {
     package var match: CellMatch
     /// The candidate's throughput over the baseline's.
     package var throughput: Double
+    /// Its interval at 95 %; `nil` with fewer than 5 invocations on a side.
+    package var interval: ConfidenceInterval?
     /// The same of the roofs; `nil` where a roof was not measured.
     package var roof: Double?
     /// The same of the attained fractions of the roofs.
@@ -37,7 +40,10 @@ package struct MachineGap: Sendable {
         match.baseline.roofFraction.map { high / $0 }
       }
       return Row(
-        match: match, throughput: throughput, roof: software.map { throughput / $0 },
+        match: match, throughput: throughput,
+        interval: match.baseline.values.medianRatioInterval(
+          to: match.candidate.values, level: 0.95),
+        roof: software.map { throughput / $0 },
         software: software)
     }
   }
@@ -46,15 +52,20 @@ package struct MachineGap: Sendable {
   package func rendered() -> String {
     var table = Table([
       Table.Column("case and budget", canShrink: true), Table.Column("gap", .right),
+      Table.Column("interval", .right),
       Table.Column("roof gap", .right), Table.Column("software gap", .right),
     ])
     func ratio(_ value: Double?) -> String {
       value.map { Figure($0, halfWidth: nil).text() } ?? "–"
     }
     for row in rows {
+      let halfWidth = row.interval.map { ($0.high - $0.low) / 2 }
+      func bound(_ value: Double) -> String { Figure(value, halfWidth: halfWidth).text() }
       table.row(
         "\(row.match.baseline.cell.name) @ \(row.match.baseline.cell.budget)",
-        ratio(row.throughput), ratio(row.roof), ratio(row.software))
+        bound(row.throughput),
+        row.interval.map { "\(bound($0.low))–\(bound($0.high))" } ?? "–", ratio(row.roof),
+        ratio(row.software))
     }
     let machines = [baseline, candidate].map { side in
       let machine = side.record.header.machine
@@ -70,7 +81,8 @@ package struct MachineGap: Sendable {
       ).sorted() + unmatched.map { "\($0.cell) is not compared: \($0.reason)." } + [
         "How many times the throughput of \(baseline.name) \(candidate.name) has. It is the product of the "
           + "roof gap, what the processors and memories differ by, and the software gap, what the "
-          + "kernels make of them."
+          + "kernels make of them. The interval is the gap's, at 95 %; its two parts stand on the "
+          + "median of each roof."
       ]
     return
       ([machines.joined(separator: "\n"), table.rendered()] + notes.map { $0.wrapped(to: 80) })
@@ -79,30 +91,33 @@ package struct MachineGap: Sendable {
 }
 
 /// The gaps as JSON.
-package struct EncodedMachineGapV1: Encodable {
+struct EncodedMachineGapV1: Encodable {
   struct Row: Encodable {
     var baseline: String
     var candidate: String
     var throughputGap: Double
+    var throughputGapInterval: IntervalV1
     var roofGap: Double?
     var softwareGap: Double?
     var differences: [String]
   }
 
-  let schemaVersion = 1
   let machines: [String]
   let rows: [Row]
 }
 
 extension MachineGap {
   /// The gaps for JSON.
-  package var encoded: EncodedMachineGapV1 {
+  var encoded: EncodedMachineGapV1 {
     EncodedMachineGapV1(
       machines: [baseline, candidate].map(\.record.header.machine.fingerprint),
       rows: rows.map { row in
         EncodedMachineGapV1.Row(
           baseline: row.match.baseline.cell.id, candidate: row.match.candidate.cell.id,
-          throughputGap: row.throughput, roofGap: row.roof, softwareGap: row.software,
+          throughputGap: row.throughput,
+          throughputGapInterval: IntervalV1(
+            median: row.throughput, low: row.interval?.low, high: row.interval?.high,
+            level: row.interval?.level), roofGap: row.roof, softwareGap: row.software,
           differences: row.match.differences)
       })
   }

@@ -8,6 +8,7 @@ package struct SelfTest: Sendable {
   struct Row: Sendable {
     var name: String
     var ratio: Double
+    var interval: ConfidenceInterval?
     var verdict: Verdict
     var isNaivelyDifferent: Bool
   }
@@ -26,7 +27,8 @@ package struct SelfTest: Sendable {
     rows = report.rows.filter { $0.comparison.interval != nil }.map { row in
       Row(
         name: "\(row.match.baseline.cell.name) @ \(row.match.baseline.cell.budget)",
-        ratio: row.comparison.speedup, verdict: row.comparison.verdict,
+        ratio: row.comparison.speedup, interval: row.comparison.interval,
+        verdict: row.comparison.verdict,
         isNaivelyDifferent: record.isNaivelyDifferent(
           row.match.baseline.cell.id, row.match.candidate.cell.id))
     }
@@ -39,17 +41,19 @@ package struct SelfTest: Sendable {
   /// The result as text of at most 80 columns.
   package func rendered(margin: Double) -> String {
     var table = Table([
-      Table.Column("case and budget", canShrink: true), Table.Column("again / once", .right),
-      Table.Column("verdict"), Table.Column("mean ± 2 σ of one process"),
+      Table.Column("case and budget", canShrink: true), Table.Column("once / again", .right),
+      Table.Column("interval", .right), Table.Column("verdict"), Table.Column("mean ± 2 σ"),
     ])
     for row in rows {
       table.row(
-        row.name, row.ratio.fixed(3), row.verdict.rawValue,
+        row.name, row.ratio.fixed(3),
+        row.interval.map { "\($0.low.fixed(3))–\($0.high.fixed(3))" } ?? "–", row.verdict.rawValue,
         row.isNaivelyDifferent ? "different" : "alike")
     }
     let summary = [
       "\(falseAlarms) of \(rows.count) comparisons of a thing with itself were called faster or slower; the "
         + "rule 'mean ± 2 σ of one process' called \(naiveAlarms) different.",
+      "Time once over time again; the intervals hold all at once at 95 %.",
       "The floor of this machine: differences below \((margin * 100).fixed(1)) % mean nothing here.",
     ]
     return ([table.rendered()] + summary.map { $0.wrapped(to: 80) }).joined(separator: "\n\n")
@@ -61,7 +65,10 @@ package struct SelfTest: Sendable {
       margin: margin, comparisons: rows.count, falseAlarms: falseAlarms, naiveAlarms: naiveAlarms,
       rows: rows.map {
         .init(
-          cell: $0.name, ratio: $0.ratio, verdict: $0.verdict.rawValue,
+          cell: $0.name, ratio: $0.ratio,
+          interval: IntervalV1(
+            median: $0.ratio, low: $0.interval?.low, high: $0.interval?.high,
+            level: $0.interval?.level), verdict: $0.verdict.rawValue,
           isNaivelyDifferent: $0.isNaivelyDifferent)
       })
   }
@@ -72,6 +79,7 @@ package struct EncodedSelfTestV1: Encodable {
   struct Row: Encodable {
     var cell: String
     var ratio: Double
+    var interval: IntervalV1
     var verdict: String
     var isNaivelyDifferent: Bool
   }

@@ -47,6 +47,9 @@ static const char help[] =
     "  --cpus LIST             Run on these CPUs only, such as 0-3,8.\n"
     "  --mems LIST             Take memory from these NUMA nodes only.\n"
     "  --address-space BYTES   Limit the address space (RLIMIT_AS).\n"
+    "  --file-size BYTES       Limit the size of a file it writes (RLIMIT_FSIZE).\n"
+    "  --processes COUNT       Limit the user's processes and threads, its own and all others\n"
+    "                          (RLIMIT_NPROC); does not bind the super-user.\n"
     "  --no-core               Leave no core dump (RLIMIT_CORE).\n"
     "  --no-new-privileges     Gain no privileges through set-user-ID programs.\n"
     "  --no-network            Open no sockets but local ones, where the kernel can forbid it.\n"
@@ -123,7 +126,7 @@ static unsigned long long read_number(const char *option, const char *text) {
 // What the command line asks for; lists are kept as given and applied in the fixed order.
 struct request {
   bool session, no_core, no_new_privileges, no_network;
-  const char *parent, *cpus, *mems, *address_space, *write_only_in;
+  const char *parent, *cpus, *mems, *address_space, *write_only_in, *file_size, *processes;
   const char **groups;
   int group_count;
   char **variables;  // NAME=VALUE sets, NAME removes
@@ -157,6 +160,8 @@ static struct request read_arguments(int count, char **arguments) {
     else if (strcmp(option, "--cpus") == 0) place = &request.cpus;
     else if (strcmp(option, "--mems") == 0) place = &request.mems;
     else if (strcmp(option, "--address-space") == 0) place = &request.address_space;
+    else if (strcmp(option, "--file-size") == 0) place = &request.file_size;
+    else if (strcmp(option, "--processes") == 0) place = &request.processes;
     else if (strcmp(option, "--write-only-in") == 0) place = &request.write_only_in;
     else if (strcmp(option, "--cgroup-procs") == 0) place = &request.groups[request.group_count++];
     else if (strcmp(option, "--env") == 0 || strcmp(option, "--unset") == 0) is_variable = true;
@@ -255,6 +260,10 @@ int main(int count, char **arguments) {
   for (int i = 0; i < request.group_count; i++) join_control_group(request.groups[i]);
   if (request.cpus != NULL) bind_to_cpus(request.cpus);
   if (request.mems != NULL) bind_memory(request.mems);
+  if (request.file_size != NULL)
+    limit(RLIMIT_FSIZE, read_number("--file-size", request.file_size), "the size of files");
+  if (request.processes != NULL)
+    limit(RLIMIT_NPROC, read_number("--processes", request.processes), "processes");
   if (request.no_core) limit(RLIMIT_CORE, 0, "core dumps");
   if (request.no_new_privileges && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
     fail(EXIT_LAUNCH, strerror(errno), "giving up new privileges");

@@ -38,10 +38,19 @@ struct CompareTests {
       try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
   }
 
+  /// The only comparison that a command prints.
+  private static func comparison(
+    _ arguments: [String], _ kind: String = "verdicts"
+  ) throws -> [String: Any] {
+    let comparisons = try #require(try json(arguments)["comparisons"] as? [[String: Any]])
+    #expect(comparisons.count == 1)
+    return try #require(comparisons.first?[kind] as? [String: Any])
+  }
+
   @Test func `a kernel in plain C is slower than the library, measured in turns`() throws {
     let folder = try TemporaryFolder()
     let suite = try folder.file("small.yaml", MisbehavingKernelTests.suite)
-    let result = try Self.json([
+    let result = try Self.comparison([
       "compare", "--run", "\(suite) --kernels gemm --no-roofs", "--run",
       "\(suite) --kernels fixture-good --plugin-path Tests/Fixtures/good --no-roofs", "--results",
       folder.url.path, "--quiet",
@@ -52,11 +61,20 @@ struct CompareTests {
     let differences = try #require(row["differences"] as? [String])
     #expect(differences.contains("kernel gemm → fixture-good"))
     #expect(result["isMeasuredMargin"] as? Bool == false)
+    // Both sides are measured in the same rounds, and as often.
+    let invocations = try Lines(folder.record()).of("invocation")
+    let rounds = Dictionary(grouping: invocations) { $0["cell"] as? String }
+      .mapValues { Set($0.compactMap { $0["round"] as? Int }) }
+    #expect(rounds.count == 2)
+    #expect(Set(rounds.values).count == 1)
+    // The record of both runs can be compared again by itself.
+    let again = try Self.comparison(["compare", folder.record().path])
+    #expect((again["rows"] as? [[String: Any]])?.first?["verdict"] as? String == "slower")
   }
 
   @Test func `a record compared with itself is the same in every cell`() throws {
     let record = Self.committed
-    let result = try Self.json(["compare", record, record])
+    let result = try Self.comparison(["compare", record, record])
     let rows = try #require(result["rows"] as? [[String: Any]])
     #expect(rows.count > 20)
     #expect(rows.allSatisfy { $0["verdict"] as? String == "same" })
@@ -64,9 +82,8 @@ struct CompareTests {
 
   @Test func `a machine of half the speed has a roof gap and no software gap`() throws {
     let folder = try TemporaryFolder()
-    let result = try Self.json([
-      "compare", Self.committed, try Self.slowerMachine(folder),
-    ])
+    let result = try Self.comparison(
+      ["compare", Self.committed, try Self.slowerMachine(folder)], "gap")
     let rows = try #require(result["rows"] as? [[String: Any]])
     for row in rows {
       #expect(abs((row["throughputGap"] as? Double ?? 0) - 0.5) < 1e-9)
@@ -99,7 +116,7 @@ struct CompareTests {
       ["selftest", "--json", suite] + kernel.split(separator: " ").map(String.init)
         + ["--results", folder.url.path, "--quiet"])
     #expect(floor["comparisons"] as? Int == 1)
-    let compared = try Self.json([
+    let compared = try Self.comparison([
       "compare", "--run", "\(suite) \(kernel)", "--run", "\(suite) \(kernel)", "--results",
       folder.url.path, "--quiet",
     ])
@@ -107,10 +124,24 @@ struct CompareTests {
     #expect(compared["margin"] as? Double == floor["margin"] as? Double)
   }
 
+  @Test func `two candidates are one JSON document`() throws {
+    let record = Self.committed
+    let comparisons = try Self.json(["compare", record, record, record])["comparisons"]
+    #expect((comparisons as? [[String: Any]])?.count == 2)
+  }
+
+  @Test func `help of a selftest is its own`() throws {
+    let result = try Program.run("selftest", "--help")
+    #expect(result.code == 0)
+    #expect(result.output.contains("Compares this machine with itself"))
+  }
+
   @Test(
     arguments: [
       (["compare"], "Give records to compare, or two runs with --run."),
-      (["compare", "one.jsonl"], "One record has nothing to be compared with."),
+      (["compare", committed], "One record has nothing to be compared with."),
+      (["compare", "--run", "quick --dry-run", "--run", "quick"], "--dry-run is for 'divide run'"),
+      (["selftest", "--resume", "some.jsonl"], "--resume is for 'divide run' alone."),
       (["compare", "--run", "quick"], "--run was given 1 times. Give it twice."),
     ])
   func `a comparison of nothing is wrong usage`(arguments: [String], message: String) throws {

@@ -18,17 +18,22 @@ struct IsolationTests {
     #expect(invocation["outcome"] as? String == "ok", "\(invocation["message"] ?? "")")
     let facts = try #require(invocation["facts"] as? [String: Any])
     let tried = try #require(facts["library"] as? [String: String])
-    let isolation = try #require(facts["isolation"] as? [String: Bool])
+    let isolation = try #require(facts["isolation"] as? [String: Any])
+    let networkIsRefused = isolation["networkIsRefused"] as? Bool
+    let filesAreRefused = isolation["filesAreRefused"] as? Bool
     // What the record says was refused, really was; a system that can't refuse says so.
-    #expect((tried["network"] == "PermissionError") == isolation["networkIsRefused"])
+    #expect((tried["network"] == "PermissionError") == networkIsRefused)
     #expect(
-      (tried["file beside the kernel"] == "PermissionError") == isolation["filesAreRefused"])
+      (tried["file beside the kernel"] == "PermissionError") == filesAreRefused)
+    #expect(tried["file of 5 GiB"] == "OSError")
+    #expect((4 << 30...5 << 30).contains(isolation["fileBytes"] as? Int ?? 0))
+    #expect((isolation["userThreads"] == nil) == (geteuid() == 0))
     #expect(tried["local socket"] == "done")
     #expect(tried["scratch file"] == "done")
     #expect(tried["secret"] == "unseen")
     let escaped = Program.checkout.appending(path: "Tests/Fixtures/Isolation/escaped").path
     #expect(
-      FileManager.default.fileExists(atPath: escaped) == (isolation["filesAreRefused"] == false))
+      FileManager.default.fileExists(atPath: escaped) == (filesAreRefused == false))
     try? FileManager.default.removeItem(atPath: escaped)
   }
 }

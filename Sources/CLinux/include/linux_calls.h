@@ -23,4 +23,10 @@ unsigned long divide_signal_digest(void);
 /// Has processes whose parents end become children of this one.
 void divide_adopt_orphans(void);
 
+/// Returns how large a file this process may write, in bytes; -1 for no limit.
+long long divide_file_size_limit(void);
+
+/// Returns how many processes and threads this user may have; -1 where no limit binds.
+long long divide_process_limit(void);
+
 #endif

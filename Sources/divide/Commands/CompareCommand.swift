@@ -24,6 +24,7 @@ struct CompareCommand: ParsableCommand {
       Examples:
         divide compare before.jsonl after.jsonl
         divide compare record.jsonl --kernels gemm,mine
+        divide compare record-of-two-runs.jsonl
         divide compare --run 'quick --kernels gemm' --run 'quick --kernels mine --plugin-path .'
       """)
 
@@ -52,30 +53,31 @@ struct CompareCommand: ParsableCommand {
     if kernels != nil, records.count != 1 {
       throw ValidationError("--kernels compares two plugins of one record. Give one.")
     }
-    if !isRun, kernels == nil, records.count < 2 {
-      throw ValidationError(
-        "One record has nothing to be compared with. Give a second, or two of its plugins with "
-          + "--kernels.")
-    }
   }
 
   func run() throws {
     let sides = try sides()
-    for candidate in sides.dropFirst() { try compare(sides[0], candidate) }
+    let findings = try sides.dropFirst().map { try compare(sides[0], $0) }
+    if json {
+      try printJSON(EncodedComparisonsV1(findings))
+    } else {
+      printText(findings.map { $0.rendered() }.joined(separator: "\n\n"))
+    }
   }
 
-  private func compare(_ baseline: ComparisonSide, _ candidate: ComparisonSide) throws {
+  private func compare(
+    _ baseline: ComparisonSide, _ candidate: ComparisonSide
+  ) throws -> ComparisonFinding {
     let fingerprints = [baseline, candidate].map(\.record.header.machine.fingerprint)
     if fingerprints[0] != fingerprints[1] {
       let gap = MachineGap(baseline, candidate)
       try refuseNothing(gap.rows.isEmpty, gap.unmatched)
-      if json { try printJSON(gap.encoded) } else { printText(gap.rendered()) }
-    } else {
-      let floor = NoiseFloor(of: fingerprints[0], in: results)
-      let report = ComparisonReport(baseline, candidate, margin: floor?.margin, seed: seed)
-      try refuseNothing(report.rows.isEmpty, report.unmatched)
-      if json { try printJSON(report.encoded) } else { printText(report.rendered()) }
+      return .gap(gap)
     }
+    let floor = NoiseFloor(of: fingerprints[0], in: results)
+    let report = ComparisonReport(baseline, candidate, margin: floor?.margin, seed: seed)
+    try refuseNothing(report.rows.isEmpty, report.unmatched)
+    return .verdicts(report)
   }
 
   private func refuseNothing(_ isEmpty: Bool, _ unmatched: [Unmatched]) throws {
@@ -94,9 +96,23 @@ struct CompareCommand: ParsableCommand {
     }
     let read = try records.map { try Record(reading: $0) }
     if let kernels { return try self.kernels(kernels, of: read[0]) }
+    if read.count == 1 { return try self.sides(of: read[0]) }
     let names =
       read.count == 2 ? ["baseline", "candidate"] : read.indices.map { "record \($0 + 1)" }
     return zip(names, read).map { ComparisonSide($0, $1) }
+  }
+
+  /// The two sides that a record was measured in, in turns.
+  private func sides(of record: Record) throws -> [ComparisonSide] {
+    let names = record.header.cells.compactMap(\.side).reduce(into: [String]()) { names, side in
+      if !names.contains(side) { names.append(side) }
+    }
+    guard names.count > 1 else {
+      throw UsageError(
+        "One record has nothing to be compared with. Give a second, or two of its plugins with "
+          + "--kernels.")
+    }
+    return names.map { ComparisonSide($0, record, side: $0) }
   }
 
   private func kernels(_ text: String, of record: Record) throws -> [ComparisonSide] {

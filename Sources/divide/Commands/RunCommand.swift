@@ -119,7 +119,14 @@ struct RunCommand: ParsableCommand {
 
   /// Returns the run that arguments behind `divide run` would be, for commands that measure like one.
   static func behindRun(_ arguments: [String]) throws -> RunCommand {
-    do { return try parse(arguments) } catch { throw UsageError(message(for: error)) }
+    let command: RunCommand
+    do { command = try parse(arguments) } catch { throw UsageError(message(for: error)) }
+    guard command.resume == nil, !command.dryRun else {
+      throw UsageError(
+        "\(command.dryRun ? "--dry-run" : "--resume") is for 'divide run' alone. Leave it out here."
+      )
+    }
+    return command
   }
 
   /// What would be measured.

@@ -27,6 +27,8 @@ struct SelftestCommand: ParsableCommand {
   @Flag(help: "Write JSON instead of a table.") var json = false
 
   func run() throws {
+    // What stands behind the suite is passed on as it is, so help has to be looked for.
+    if arguments.asksForHelp { throw CleanExit.helpRequest(self) }
     Interruption.watch()
     let command = try arguments.command()
     let installation = try Installation.current()
@@ -79,6 +81,9 @@ private enum SelftestError: Error, CustomStringConvertible {
 struct RunArguments: ParsableArguments {
   @Argument(parsing: .captureForPassthrough, help: "A suite and options of 'divide run'.")
   var arguments: [String] = []
+
+  /// Whether the user wants to know what the command does.
+  var asksForHelp: Bool { arguments.contains("--help") || arguments.contains("-h") }
 
   /// The run that was asked for.
   func command() throws -> RunCommand {

@@ -26,6 +26,11 @@ def write_scratch():
         file.write("fine")
 
 
+def write_much():
+    with tempfile.TemporaryFile() as file:
+        file.truncate(5 << 30)
+
+
 class Product(divide_kernel.Kernel):
     operation = "gemm"
 
@@ -34,6 +39,7 @@ class Product(divide_kernel.Kernel):
         attempt("local socket", lambda: socket.socket(socket.AF_UNIX, socket.SOCK_STREAM).close())
         attempt("file beside the kernel", write_here)
         attempt("scratch file", write_scratch)
+        attempt("file of 5 GiB", write_much)
         divide_kernel.fact("secret", os.environ.get("A_SECRET", "unseen"))
 
     def run(self, tensors):

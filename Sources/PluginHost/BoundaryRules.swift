@@ -1,0 +1,103 @@
+internal import CLinux
+import Glibc
+import Operations
+import PluginProtocol
+import Quantities
+import Sentinels
+import Statistics
+
+/// What a library may expect of its host, and a host of it.
+extension Examination {
+  mutating func newerHost() throws(KernelFailure) -> String {
+    let plugin = try NativePlugin(library: request.library, id: request.plugin)
+    try kernel(boundary: NativeBoundary(plugin)).close()
+    for version in [1, 9] {
+      do throws(KernelFailure) {
+        let kernel = try kernel(boundary: NativeBoundary(plugin, minorVersion: version))
+        _ = try kernel.run(1)
+        _ = try kernel.check(using: &random)
+        try kernel.close()
+      } catch {
+        guard error.outcome == .unsupported else { throw error }
+        throw broken("It declined a host of minor version \(version), and no other.")
+      }
+    }
+    return "hosts of minor versions 1 and 9 are served"
+  }
+
+  func wrongParameters() throws(KernelFailure) -> String {
+    let good = KernelProblem(request, operation, slots: 1)
+    var problems: [(name: String, problem: KernelProblem)] = []
+    func add(_ name: String, _ change: (inout KernelProblem) -> Void) {
+      var problem = good
+      change(&problem)
+      problems.append((name, problem))
+    }
+    add("an operation that doesn't exist") { $0.operation = "no-such-operation" }
+    add("a size of -1") { $0.sizes[0].value = -1 }
+    // A program sees its operands' extents; a library has nothing but the sizes.
+    if request.command.isEmpty { add("a missing size") { $0.sizes.removeFirst() } }
+    add("a precision that it doesn't have") { $0.precision = .i8 }
+    for (name, problem) in problems {
+      let boundary = try HostedKernel.boundary(request)
+      do throws(KernelFailure) { _ = try boundary.open(problem) } catch {
+        switch error.outcome {
+        case .unsupported, .pluginError: continue
+        default: throw error
+        }
+      }
+      throw broken("It opened \(name).")
+    }
+    return "declined \(problems.count) impossible problems"
+  }
+
+  mutating func doubleOpen() throws(KernelFailure) -> String {
+    let plugin = try NativePlugin(library: request.library, id: request.plugin)
+    let first = try kernel(boundary: NativeBoundary(plugin))
+    let second = try other(plugin)
+    _ = try first.run(1)
+    _ = try second.run(1)
+    _ = try first.check(using: &random)
+    try first.close()
+    _ = try second.run(1)
+    _ = try second.check(using: &random)
+    try second.close()
+    return "two problems side by side are right"
+  }
+
+  /// Opens a problem of other sizes, or the same again if the kernel declines those.
+  func other(_ plugin: NativePlugin) throws(KernelFailure) -> HostedKernel {
+    let awkward = type(of: operation).awkwardProblems
+    let other = hosts(awkward[awkward.count - 1])
+    do throws(KernelFailure) {
+      return try HostedKernel(request, other, boundary: NativeBoundary(plugin), slots: 1)
+    } catch {
+      guard error.outcome == .unsupported else { throw error }
+      return try kernel(boundary: NativeBoundary(plugin))
+    }
+  }
+
+  func closeWithoutRun() throws(KernelFailure) -> String {
+    try kernel().close()
+    return "closed without having run"
+  }
+
+  func cancel() throws(KernelFailure) -> String {
+    let plugin = try NativePlugin(library: request.library, id: request.plugin)
+    let boundary = NativeBoundary(plugin)
+    let kernel = try kernel(boundary: boundary)
+    let once = try min(kernel.run(1), kernel.run(1))
+    // As many iterations as would take 2 seconds.
+    let iterations = max(2, Int(Duration.seconds(2) / max(once, .nanoseconds(10))))
+    boundary.cancel()
+    let start = ContinuousClock.now
+    do throws(KernelFailure) { _ = try kernel.run(iterations) } catch {
+      guard error.outcome == .skipped else { throw error }
+    }
+    let elapsed = ContinuousClock.now - start
+    guard elapsed < .seconds(1) + once * 2 else {
+      throw broken("It went on for \(elapsed.milliseconds) after it was asked to stop.")
+    }
+    return "stopped after \(elapsed.milliseconds)"
+  }
+}

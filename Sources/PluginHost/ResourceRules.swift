@@ -1,0 +1,109 @@
+internal import CLinux
+import Glibc
+import Operations
+import PluginProtocol
+import Quantities
+import Sentinels
+import Statistics
+
+/// What a kernel takes of the machine beside its time.
+extension Examination {
+  mutating func threads() throws(KernelFailure) -> String {
+    // A process that left its parent to hide becomes a child of this one.
+    divide_adopt_orphans()
+    let kernel = try kernel()
+    let once = try min(kernel.run(1), kernel.run(1))
+    // Long enough that the harness, which looks every 100 ms, sees threads that end with a call.
+    _ = try kernel.run(max(2, Int(Duration.milliseconds(400) / max(once, .nanoseconds(10)))))
+    let facts = WorkerFacts(of: kernel)
+    guard facts.threads.count <= request.threads else {
+      throw KernelFailure(
+        .overBudget, "It uses \(facts.threads.count) threads where \(request.threads) are granted.")
+    }
+    let children = ProcFile.names(in: "/proc/self/task").reduce(0) { sum, task in
+      sum
+        + (ProcFile.read("/proc/self/task/\(task)/children", limit: 4096)?
+          .split(separator: " ").count ?? 0)
+    }
+    let own = request.command.isEmpty ? 0 : 1
+    guard children <= own, kernel.processes.count <= 1 else {
+      throw KernelFailure(.overBudget, "It started processes of its own.")
+    }
+    return "\(facts.threads.count) of \(request.threads) threads, no other processes"
+  }
+
+  mutating func memory() throws(KernelFailure) -> String {
+    let kernel = try kernel()
+    let once = try min(kernel.run(1), kernel.run(1))
+    let iterations = max(5, min(500, Int(.milliseconds(300) / max(once, .nanoseconds(10)))))
+    var peaks = [WorkerFacts(of: kernel).peakResidentBytes]
+    for _ in 0..<4 {
+      _ = try kernel.run(iterations)
+      peaks.append(WorkerFacts(of: kernel).peakResidentBytes)
+    }
+    let grown = peaks[4] - peaks[0]
+    guard grown < 16 << 20 else {
+      throw KernelFailure(
+        .outOfMemory, "\(4 * iterations) iterations took \(grown >> 20) MiB more memory.")
+    }
+    // A library may still settle at first; what grows every time never does.
+    let steps = zip(peaks.dropFirst(), peaks).dropFirst().map { $0 - $1 }
+    guard steps.contains(where: { $0 < 256 << 10 }) else {
+      throw KernelFailure(
+        .outOfMemory,
+        "Every \(iterations) iterations took more memory, \(grown >> 10) KiB in all.")
+    }
+    return "\(4 * iterations) iterations take \(max(0, grown) >> 10) KiB more"
+  }
+
+  func network() throws(KernelFailure) -> String {
+    // What this process was started with isn't the kernel's doing.
+    let inherited = Self.sockets(of: Int(getpid()))
+    let kernel = try kernel()
+    _ = try kernel.run(1)
+    for process in kernel.processes {
+      guard Self.sockets(of: process).isSubset(of: inherited) else {
+        throw broken("It holds a socket open.")
+      }
+    }
+    return "no sockets"
+  }
+
+  /// The sockets that a process holds, as the kernel names them.
+  static func sockets(of process: Int) -> Set<String> {
+    var found: Set<String> = []
+    for name in ProcFile.names(in: "/proc/\(process)/fd") {
+      var target = [CChar](repeating: 0, count: 256)
+      let length = unsafe readlink("/proc/\(process)/fd/\(name)", &target, 255)
+      guard length > 0 else { continue }
+      let text = String(
+        decoding: target.prefix(length).map(UInt8.init(bitPattern:)), as: UTF8.self)
+      if text.hasPrefix("socket:") { found.insert(text) }
+    }
+    return found
+  }
+
+  mutating func state() throws(KernelFailure) -> String {
+    let modes = divide_float_modes()
+    let signals = divide_signal_digest()
+    let affinity = ProcFile.affinity()
+    func compare(_ call: String) throws(KernelFailure) {
+      guard divide_float_modes() == modes else {
+        throw broken("It changed the modes of floating-point arithmetic in '\(call)'.")
+      }
+      guard divide_signal_digest() == signals else {
+        throw broken("It changed a signal's handler in '\(call)'.")
+      }
+      guard ProcFile.affinity() == affinity else {
+        throw broken("It changed the affinity in '\(call)'.")
+      }
+    }
+    let kernel = try kernel()
+    try compare("open")
+    _ = try kernel.run(2)
+    try compare("run")
+    try kernel.close()
+    try compare("close")
+    return "modes, signal handlers and affinity are as before"
+  }
+}
