@@ -65,9 +65,12 @@ package struct ExperimentRunner {
       .mapValues { $0.compactMap(\.secondsPerIteration) }
     let rivals = plan.rivals
     func isFinished(_ id: String, _ elapsed: Duration) -> Bool {
-      let cells = [id] + (rivals[id] ?? [])
-      return cells.contains { hasFailed(counts[$0] ?? 0, values[$0] ?? []) }
-        || cells.allSatisfy { sampling.exit(after: values[$0] ?? [], spent: elapsed) != nil }
+      let others = rivals[id] ?? []
+      let cells = [id] + others
+      if cells.contains(where: { hasFailed(counts[$0] ?? 0, values[$0] ?? []) }) { return true }
+      if let limit = sampling.timeLimit, elapsed >= limit { return true }
+      return cells.allSatisfy { sampling.exit(after: values[$0] ?? [], spent: elapsed) != nil }
+        && others.allSatisfy { sampling.isRatioPrecise(values[id] ?? [], values[$0] ?? []) }
     }
     var open = Set(plan.measurable.keys).filter { !isFinished($0, .zero) }
     var round = 0

@@ -1,3 +1,4 @@
+private import Glibc
 import Statistics
 
 /// Why no more invocations of a cell are measured.
@@ -50,6 +51,22 @@ extension SamplingPlan {
     if values.count >= maximumInvocations { return .outOfBudget }
     if let timeLimit, spent >= timeLimit { return .outOfBudget }
     return nil
+  }
+
+  /// Whether two sides, measured in the same rounds, are told apart as closely as the plan asks: the 95 %
+  /// interval of their ratio has a half-width of at most the precision, or no more invocations are
+  /// allowed.
+  ///
+  /// - Parameters:
+  ///   - baseline: The values of one side, in the order they were measured.
+  ///   - candidate: Those of the other; rounds without a partner don't count.
+  package func isRatioPrecise(_ baseline: [Double], _ candidate: [Double]) -> Bool {
+    let rounds = zip(baseline, candidate).map { log($0 / $1) }
+    guard rounds.count < maximumInvocations else { return true }
+    guard rounds.count >= minimumInvocations,
+      let interval = rounds.signedRankInterval(level: Self.level)
+    else { return false }
+    return (interval.high - interval.low) / 2 <= precision
   }
 
   /// Whether the values agree as closely as the plan asks, now that there are so many.

@@ -30,7 +30,8 @@ package struct ComparedCell: Hashable, Sendable {
 package struct Comparison: Hashable, Sendable {
   /// The baseline's time over the candidate's: above 1 when the candidate is faster.
   ///
-  /// The ratio of medians, or the median of the rounds' ratios in a paired cell.
+  /// The ratio of medians, or the pseudomedian of the rounds' ratios, on the scale of logs, in a paired
+  /// cell.
   package let speedup: Double
   /// The speedup's interval, at the level that is corrected for the number of cells.
   package let interval: ConfidenceInterval?
@@ -79,7 +80,7 @@ extension ComparedCell {
   private var logRatios: [Double] { zip(baseline, candidate).map { log($0 / $1) } }
 
   fileprivate var speedup: Double {
-    isPaired ? exp(logRatios.median()) : baseline.median() / candidate.median()
+    isPaired ? exp(logRatios.pseudomedian()) : baseline.median() / candidate.median()
   }
 
   fileprivate var probability: Double {
@@ -87,9 +88,15 @@ extension ComparedCell {
       ? logRatios.signedRankProbability() : baseline.rankSumProbability(against: candidate)
   }
 
+  /// The interval of the speedup.
+  ///
+  /// Paired, that of Wilcoxon's signed ranks, to which the probability belongs too; rounds too few for its
+  /// level have that of the median of their ratios.
   fileprivate func interval(level: Double) -> ConfidenceInterval? {
-    isPaired
-      ? baseline.medianPairedRatioInterval(to: candidate, level: level)
-      : baseline.medianRatioInterval(to: candidate, level: level)
+    guard isPaired else { return baseline.medianRatioInterval(to: candidate, level: level) }
+    guard let logs = logRatios.signedRankInterval(level: level) else {
+      return baseline.medianPairedRatioInterval(to: candidate, level: level)
+    }
+    return ConfidenceInterval(low: exp(logs.low), high: exp(logs.high), level: logs.level)
   }
 }
