@@ -6,7 +6,7 @@ CONFIGURATION := release
 BUILD := .build/$(CONFIGURATION)
 PACKAGES := libhwloc-dev libopenblas-dev pkg-config python3
 
-.PHONY: bench build conformance convolution-speed coverage deps fidelity fidelity-onednn inequality-speed onednn \
+.PHONY: bench build conformance convolution-speed coverage deps fidelity fidelity-onednn fuzz inequality-speed onednn \
   recipes validate test check format install clean
 
 ## Measures this machine with the quick suite, and reports.
@@ -41,6 +41,16 @@ inequality-speed: build
 conformance: build
 	$(SWIFT) build -c $(CONFIGURATION) --build-tests
 	DIVIDE_TIMED_TESTS=1 bash .ci/test.sh -c $(CONFIGURATION) --filter TimedConformance
+
+## Reads mutated records, manifests, budgets, messages and formulas, RUNS of each, under the address sanitizer.
+RUNS ?= 1000000
+SEED ?= 1
+FUZZ := .build/fuzz
+fuzz: deps
+	$(SWIFT) build -c release --product fuzz --sanitize address --scratch-path $(FUZZ)
+	for target in record manifest budget protocol formula; do \
+	  $(FUZZ)/release/fuzz $$target --runs $(RUNS) --seed $(SEED) --artifacts $(FUZZ) || exit 1; \
+	done
 
 ## Builds the plugin on oneDNN, which needs libdnnl-dev; everything else works without it.
 onednn:

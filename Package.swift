@@ -117,6 +117,14 @@ let package = Package(
       name: "participation-benchmark", dependencies: ["Inequality", "Participation", "Statistics"],
       path: "Benchmarks/participation", exclude: ["README.md", "measure.py"]),
 
+    .executableTarget(
+      name: "fuzz",
+      dependencies: [
+        "Budgets", "Documents", "Hardware", "Operations", "PluginProtocol", "Plugins", "Records",
+        "Reporting", "Sentinels", "Statistics",
+      ],
+      path: "Benchmarks/fuzz", exclude: ["README.md"]),
+
     // Bundled plugins, and what those in Swift share
     .target(
       name: "KernelSupport", dependencies: ["CKernelABI", "COpenBLAS"], path: "plugins/support",
@@ -163,7 +171,8 @@ let package = Package(
     ),
     .testTarget(
       name: "ExperimentsTests", dependencies: ["Documents", "Experiments", "Operations"]),
-    .testTarget(name: "PluginsTests", dependencies: ["Documents", "Operations", "Plugins"]),
+    .testTarget(
+      name: "PluginsTests", dependencies: ["Documents", "Operations", "Plugins", "Quantities"]),
     .testTarget(
       name: "RecordsTests",
       dependencies: [

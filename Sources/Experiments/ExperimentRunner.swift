@@ -66,11 +66,13 @@ package struct ExperimentRunner {
     let rivals = plan.rivals
     func isFinished(_ id: String, _ elapsed: Duration) -> Bool {
       let others = rivals[id] ?? []
-      let cells = [id] + others
-      if cells.contains(where: { hasFailed(counts[$0] ?? 0, values[$0] ?? []) }) { return true }
+      if ([id] + others).contains(where: { hasFailed(counts[$0] ?? 0, values[$0] ?? []) }) {
+        return true
+      }
       if let limit = sampling.timeLimit, elapsed >= limit { return true }
-      return cells.allSatisfy { sampling.exit(after: values[$0] ?? [], spent: elapsed) != nil }
-        && others.allSatisfy { sampling.isRatioPrecise(values[id] ?? [], values[$0] ?? []) }
+      return others.isEmpty
+        ? sampling.exit(after: values[id] ?? [], spent: elapsed) != nil
+        : others.allSatisfy { sampling.isRatioKnown(values[id] ?? [], values[$0] ?? []) }
     }
     var open = Set(plan.measurable.keys).filter { !isFinished($0, .zero) }
     var round = 0
@@ -113,9 +115,20 @@ package struct ExperimentRunner {
   }
 
   /// The order of a round: a permutation that follows from the seed and the round alone.
+  ///
+  /// Cells that are compared with each other follow one another, in random order: what disturbs one for
+  /// seconds then disturbs the other, and their ratio less.
   private func order(of round: Int) -> [String] {
     var random = SplitMix64(seed: seed ^ (UInt64(round) &+ 1) &* 0xD1B5_4A32_D192_ED03)
-    return plan.cells.map(\.id).shuffled(using: &random)
+    let rivals = plan.rivals
+    var groups: [[String]] = []
+    var placed: Set<String> = []
+    for cell in plan.cells where !placed.contains(cell.id) {
+      let group = [cell.id] + (rivals[cell.id] ?? [])
+      placed.formUnion(group)
+      groups.append(group.shuffled(using: &random))
+    }
+    return groups.shuffled(using: &random).flatMap(\.self)
   }
 
   /// Whether a cell has its outcome by having failed once.

@@ -19,6 +19,12 @@ package struct Manifest: Hashable, Sendable {
     package var determinism: Determinism
   }
 
+  /// An operation of the plugin's own, whose results nobody else can check.
+  package struct DeclaredKernel: Hashable, Sendable {
+    package var declaration: OperationDeclaration
+    package var precisions: [Precision]
+  }
+
   /// How far two runs of a kernel on the same inputs agree.
   package enum Determinism: String, CaseIterable, Hashable, Sendable {
     /// To the last bit, on one machine with one number of threads.
@@ -55,6 +61,8 @@ package struct Manifest: Hashable, Sendable {
   /// The command that installs what it needs, for whoever lacks it.
   package var install: String?
   package var kernels: [Kernel]
+  /// What the plugin says it computes beside the host's operations.
+  package var declared: [DeclaredKernel]
 
   /// The file name of every manifest.
   package static let fileName = "plugin.yaml"
@@ -63,7 +71,13 @@ package struct Manifest: Hashable, Sendable {
   ///
   /// - Throws: `DocumentError` with the place of what is wrong.
   package init(file path: String) throws(DocumentError) {
-    let entry = try YAMLEntry(file: path)
+    try self.init(YAMLEntry(file: path))
+  }
+
+  /// Reads a manifest's document.
+  ///
+  /// - Throws: `DocumentError` with the place of what is wrong.
+  package init(_ entry: YAMLEntry) throws(DocumentError) {
     try entry.allowOnly([
       "manifest", "id", "version", "kind", "abi", "protocol", "library", "command", "summary",
       "licence", "homepage", "threads", "requires", "modules", "install", "operations",
@@ -101,9 +115,15 @@ package struct Manifest: Hashable, Sendable {
       throw try entry.field("modules").failure("'\(name)' is not the name of a Python module.")
     }
     install = try entry.optionalField("install")?.text()
-    var kernels: [Kernel] = []
-    for item in try entry.field("operations").items() { kernels.append(try Kernel(item)) }
-    self.kernels = kernels
+    kernels = []
+    declared = []
+    for item in try entry.field("operations").items() {
+      if try item.optionalField("declares") == nil {
+        kernels.append(try Kernel(item))
+      } else {
+        declared.append(try DeclaredKernel(item, plugin: id))
+      }
+    }
   }
 
   /// Returns the kernel for an operation, or `nil` if the plugin has none.
@@ -112,9 +132,24 @@ package struct Manifest: Hashable, Sendable {
   }
 }
 
+extension Manifest.DeclaredKernel {
+  fileprivate init(_ entry: YAMLEntry, plugin: String) throws(DocumentError) {
+    try entry.allowOnly(["operation", "precisions", "declares"])
+    let name = try entry.field("operation")
+    let id = OperationID(rawValue: try name.text())
+    guard OperationDeclaration.isName(id.rawValue, of: plugin) else {
+      throw name.failure(
+        "An operation of the plugin's own is named '\(plugin)/' and \(Manifest.identifierRule), "
+          + "found '\(id)'.")
+    }
+    precisions = try entry.field("precisions").precisions()
+    declaration = try OperationDeclaration(entry.field("declares"), id: id)
+  }
+}
+
 extension Manifest.Kernel {
   fileprivate init(_ entry: YAMLEntry) throws(DocumentError) {
-    try entry.allowOnly(["operation", "precisions", "determinism"])
+    try entry.allowOnly(["operation", "precisions", "determinism", "declares"])
     let name = try entry.field("operation")
     operation = OperationID(rawValue: try name.text())
     guard OperationCatalogue.kind(operation) != nil else {
@@ -123,10 +158,7 @@ extension Manifest.Kernel {
           + suggestion(
             for: operation.rawValue, among: OperationCatalogue.all.map { $0.id.rawValue }))
     }
-    precisions = []
-    for precision in try entry.field("precisions").items() {
-      precisions.append(try precision.choice(of: Precision.self))
-    }
+    precisions = try entry.field("precisions").precisions()
     determinism = .runToRun
     if let stated = try entry.optionalField("determinism") {
       determinism = try stated.choice(of: Manifest.Determinism.self)
@@ -145,6 +177,13 @@ extension YAMLEntry {
     throw failure(
       "Expected one of \(names.joined(separator: ", ")), found '\(name)'."
         + suggestion(for: name, among: names))
+  }
+
+  /// Returns a list of precisions.
+  fileprivate func precisions() throws(DocumentError) -> [Precision] {
+    var precisions: [Precision] = []
+    for precision in try items() { precisions.append(try precision.choice(of: Precision.self)) }
+    return precisions
   }
 
   /// Returns a list of texts.

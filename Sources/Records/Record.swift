@@ -1,5 +1,5 @@
 import Budgets
-import FoundationEssentials
+package import FoundationEssentials
 
 /// A record as its file has it.
 package struct Record: Sendable {
@@ -43,6 +43,13 @@ package struct Record: Sendable {
     } catch {
       throw .unreadable(path: path, reason: "there is no such file, or it may not be read")
     }
+    try self.init(reading: data, path: path)
+  }
+
+  /// Reads what a record's file holds.
+  ///
+  /// - Throws: `RecordError` in one line that says what is wrong.
+  package init(reading data: Data, path: String) throws(RecordError) {
     var lines = data.split(separator: 0x0A, omittingEmptySubsequences: false)
     let tail = lines.popLast() ?? Data()
     guard let first = lines.first,

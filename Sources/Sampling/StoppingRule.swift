@@ -53,20 +53,22 @@ extension SamplingPlan {
     return nil
   }
 
-  /// Whether two sides, measured in the same rounds, are told apart as closely as the plan asks: the 95 %
-  /// interval of their ratio has a half-width of at most the precision, or no more invocations are
-  /// allowed.
+  /// Whether the ratio of two sides, measured in the same rounds, is known.
+  ///
+  /// It has to be known twice as closely as a value: differences are asked for that are smaller than values. So
+  /// the half-width of its 95 % interval is at most half the precision, or twice the invocations
+  /// of the plan were measured. Which side is faster plays no part in it.
   ///
   /// - Parameters:
   ///   - baseline: The values of one side, in the order they were measured.
   ///   - candidate: Those of the other; rounds without a partner don't count.
-  package func isRatioPrecise(_ baseline: [Double], _ candidate: [Double]) -> Bool {
+  package func isRatioKnown(_ baseline: [Double], _ candidate: [Double]) -> Bool {
     let rounds = zip(baseline, candidate).map { log($0 / $1) }
-    guard rounds.count < maximumInvocations else { return true }
+    guard rounds.count < 2 * maximumInvocations else { return true }
     guard rounds.count >= minimumInvocations,
       let interval = rounds.signedRankInterval(level: Self.level)
     else { return false }
-    return (interval.high - interval.low) / 2 <= precision
+    return interval.high - interval.low <= precision
   }
 
   /// Whether the values agree as closely as the plan asks, now that there are so many.

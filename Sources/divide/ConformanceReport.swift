@@ -1,20 +1,25 @@
 import Experiments
 import Operations
 import PluginProtocol
+import Plugins
 import Reporting
 
 /// What was found of a plugin, as text and as JSON.
 struct ConformanceReport {
   private let plugin: String
   private let findings: [Conformance.Finding]
+  private let declared: [DeclaredFinding]
 
-  init(_ plugin: String, _ findings: [Conformance.Finding]) {
-    self.plugin = plugin
+  init(_ manifest: Manifest, _ findings: [Conformance.Finding]) {
+    plugin = manifest.id
     self.findings = findings
+    declared = manifest.declared.map(DeclaredFinding.init)
   }
 
   /// Whether any rule is broken.
-  var isBroken: Bool { findings.contains { $0.isBroken } }
+  var isBroken: Bool { findings.contains { $0.isBroken } || declared.contains { $0.isBroken } }
+  /// Whether any rule was found to be kept.
+  var isAnyKept: Bool { findings.contains { $0.isKept } }
 
   func rendered() -> String {
     var parts: [String] = []
@@ -46,12 +51,19 @@ struct ConformanceReport {
       }
     }
     parts.append(lines.joined(separator: "\n"))
-    let broken = Set(findings.filter { $0.isBroken }.map(\.rule.rawValue)).sorted()
-    parts.append(
-      broken.isEmpty
-        ? "\(plugin) keeps every rule that was examined."
-        : "\(plugin) breaks: \(broken.joined(separator: ", ")).")
+    parts += declared.map { $0.rendered() }
+    parts.append(summary)
     return parts.joined(separator: "\n\n")
+  }
+
+  private var summary: String {
+    let broken =
+      Set(findings.filter { $0.isBroken }.map(\.rule.rawValue)).sorted()
+      + (declared.contains { $0.isBroken } ? ["formulas"] : [])
+    if !broken.isEmpty { return "\(plugin) breaks: \(broken.joined(separator: ", "))." }
+    return isAnyKept
+      ? "\(plugin) keeps every rule that was examined."
+      : "No rule of \(plugin) could be examined, so nothing is known of it."
   }
 
   private func grouped() -> [(String, [Conformance.Finding])] {
@@ -63,7 +75,7 @@ struct ConformanceReport {
   /// The report for JSON.
   var encoded: EncodedConformanceV1 {
     EncodedConformanceV1(
-      plugin: plugin, conforms: !isBroken,
+      plugin: plugin, conforms: !isBroken && isAnyKept, declared: declared.map(\.encoded),
       findings: findings.map { finding in
         var encoded = EncodedConformanceV1.Finding(
           rule: finding.rule.rawValue, operation: finding.operation.rawValue,
@@ -100,6 +112,7 @@ struct EncodedConformanceV1: Encodable {
   let schemaVersion = 1
   let plugin: String
   let conforms: Bool
+  let declared: [DeclaredFinding.EncodedV1]
   let findings: [Finding]
 }
 

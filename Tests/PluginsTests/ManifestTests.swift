@@ -66,7 +66,8 @@ struct ManifestTests {
     ),
     (
       "determinism: bitwise", "threads: own",
-      "12:5: The key 'threads' is not known here. Known keys: operation, precisions, determinism."
+      "12:5: The key 'threads' is not known here. Known keys: operation, precisions, determinism, "
+        + "declares."
     ),
   ])
   func `a fault is said with its place`(line: String, other: String, message: String) {

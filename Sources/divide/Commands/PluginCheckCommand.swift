@@ -14,7 +14,7 @@ struct PluginCheckCommand: ParsableCommand {
     discussion: """
       Each rule is examined in a worker of its own: the boundary, correctness on awkward sizes, honesty \
       about where and whether the work is done, and what the kernel takes of the machine. What is \
-      broken comes with what was seen and what to change. The exit code is 1 if a rule is broken, so \
+      broken comes with what was seen and what to change. The exit code is 1 if a rule is broken or none could be examined, so \
       that it can stand in your own continuous integration.
 
       Rules: \(ConformanceRule.allCases.map(\.rawValue).joined(separator: ", ")).
@@ -53,13 +53,13 @@ struct PluginCheckCommand: ParsableCommand {
       line.advance("\(finding.rule.rawValue), \(finding.operation) \(finding.precision.rawValue)")
     }
     line.finish()
-    let report = ConformanceReport(plugin.manifest.id, findings)
+    let report = ConformanceReport(plugin.manifest, findings)
     if json { try printJSON(report.encoded) } else { printText(report.rendered()) }
     guard findings.count == conformance.count else {
       Messages.write("Stopped after \(findings.count) of \(conformance.count) examinations.\n")
       throw ExitCode.failure
     }
-    if report.isBroken { throw ExitCode.failure }
+    if report.isBroken || !report.isAnyKept { throw ExitCode.failure }
   }
 
   private func find(_ plugins: [Plugin]) throws -> Plugin {

@@ -49,9 +49,10 @@ struct PluginCommand: ParsableCommand {
         let kernels = plugin.manifest.kernels.map { kernel in
           "\(kernel.operation) " + kernel.precisions.map(\.rawValue).joined(separator: "/")
         }
+        let declared = plugin.manifest.declared.map { "\($0.declaration.id) (self-declared)" }
         table.row(
           plugin.manifest.id, plugin.manifest.version, plugin.manifest.kind.rawValue,
-          kernels.joined(separator: ", "), plugin.fault == nil ? "yes" : "no")
+          (kernels + declared).joined(separator: ", "), plugin.fault == nil ? "yes" : "no")
       }
       return table
     }
@@ -69,6 +70,7 @@ private struct EncodedPluginListV1: Encodable {
     var folder: String
     var library: String?
     var operations: [String: [String]]
+    var selfDeclared: [String: [String]]
     var fault: String?
     var shadowed: [String]
   }
@@ -86,6 +88,10 @@ private struct EncodedPluginListV1: Encodable {
         operations: Dictionary(
           plugin.manifest.kernels.map { ($0.operation.rawValue, $0.precisions.map(\.rawValue)) },
           uniquingKeysWith: +),
+        selfDeclared: Dictionary(
+          plugin.manifest.declared.map {
+            ($0.declaration.id.rawValue, $0.precisions.map(\.rawValue))
+          }, uniquingKeysWith: +),
         fault: plugin.fault, shadowed: plugin.shadowed)
     }
   }

@@ -1,0 +1,120 @@
+import Budgets
+import Documents
+import FoundationEssentials
+import Hardware
+import Operations
+import PluginProtocol
+import Plugins
+import Records
+import Reporting
+
+/// A reader of what strangers wrote.
+enum FuzzTarget: String, CaseIterable {
+  /// Records, and what reports make of them.
+  case record
+  /// Plugins' manifests.
+  case manifest
+  /// What `--budgets` and suites ask for, on machines of several shapes.
+  case budget
+  /// Lines of programs that hold kernels, and of workers.
+  case `protocol`
+  /// Formulas of self-declared operations, and their values.
+  case formula
+
+  /// Words that this reader looks for.
+  var dictionary: [String] {
+    switch self {
+    case .record:
+      [
+        "\"type\":\"header\"", "\"type\":\"invocation\"", "\"type\":\"footer\"",
+        "\"schemaVersion\":1",
+        "\"cell\":", "\"nanoseconds\":[1,2]", "\"iterationsPerSample\":1", "\"outcome\":\"ok\"",
+        "\"side\":\"A\"", "null", "true", "1e308", "-1", "[", "{", "\n",
+      ]
+    case .manifest:
+      [
+        "manifest: 1", "id: ", "kind: native", "kind: executable", "abi: 1", "protocol: 1",
+        "operations:",
+        "  - operation: gemm", "precisions: [f32]", "declares:", "parameters:", "tensors:",
+        "extents: [m]",
+        "work: 2 * m", "&a", "*a", "<<: *a", "!!binary", "|", ">", "\t", "- - -", "? ", "---",
+        "...",
+      ]
+    case .budget:
+      [
+        "cores=", "quota=", "memory=", "isa=", "numa=", "packages=", "pus=", "smt=", "threads=",
+        "time=",
+        "all", "GiB", "avx512", "cores", ";", ",", "+", "-", "0-3+8", "1e9", "∞",
+      ]
+    case .protocol:
+      [
+        "\"type\":\"hello\"", "\"type\":\"ran\"", "\"type\":\"fact\"", "\"type\":\"failed\"",
+        "\"nanoseconds\":", "\"sampled\":{", "\"opened\":{", "\"protocol\":1", "\"key\":", "null",
+        "1e400",
+      ]
+    case .formula:
+      [
+        "min(", "max(", "ceil(", "floor(", "log2(", "^", "(", ")", "m", "n", "1e308", "--", "/0",
+        ".", "e-",
+      ]
+    }
+  }
+
+  /// Reads an input: whatever it is, the answer is a value or an error that says what is wrong.
+  func take(_ input: [UInt8]) {
+    switch self {
+    case .record: takeRecord(input)
+    case .manifest:
+      guard let text = String(validating: input, as: UTF8.self),
+        let entry = try? YAMLEntry(text: text, path: "plugin.yaml"),
+        let manifest = try? Manifest(entry)
+      else { return }
+      for kernel in manifest.declared {
+        let sizes = kernel.declaration.parameters.map {
+          Problem.Size(name: $0.name, value: $0.standard ?? $0.range.lowerBound)
+        }
+        for precision in kernel.precisions {
+          _ = try? DeclaredProblem(kernel.declaration, Problem(sizes: sizes), precision)
+        }
+      }
+    case .budget: takeBudget(String(decoding: input, as: UTF8.self))
+    case .protocol:
+      _ = try? JSONDecoder().decode(ProgramReply.self, from: Data(input))
+      _ = try? JSONDecoder().decode(WorkerReply.self, from: Data(input))
+      _ = try? JSONDecoder().decode(WorkerRequest.self, from: Data(input))
+    case .formula:
+      guard let formula = try? Formula(String(decoding: input, as: UTF8.self), over: ["m", "n"])
+      else { return }
+      for (m, n) in [(1, 1), (0, -1), (1 << 32, 1 << 32), (.max, .min)] {
+        let problem = Problem(sizes: [.init(name: "m", value: m), .init(name: "n", value: n)])
+        _ = try? formula.work(of: problem)
+        _ = try? formula.extent(of: problem)
+      }
+    }
+  }
+
+  private func takeRecord(_ input: [UInt8]) {
+    guard let record = try? Record(reading: Data(input), path: "record.jsonl") else { return }
+    _ = record.measuredBudgets()
+    _ = record.results().map(\.summary)
+    _ = SelfTest(record).rendered(margin: 0.02).printable
+    let side = ComparisonSide("one", record)
+    _ = ComparisonReport(side, side, margin: nil, seed: 1).rendered().printable
+  }
+
+  private func takeBudget(_ text: String) {
+    _ = try? BudgetRequest(parsing: text)
+    guard let selection = try? BudgetSelection(parsing: text) else { return }
+    for machine in Machines.all {
+      guard let requests = try? selection.requests(on: machine) else { continue }
+      for request in requests.prefix(16) { _ = try? Budget(request, on: machine) }
+    }
+  }
+}
+
+/// Machines to ask budgets of.
+private enum Machines {
+  static let all: [Machine] = [
+    "pu:2", "pack:2 numa:2 l3:2 core:4 pu:2", "pack:2 core:64 pu:2",
+  ].compactMap { try? Machine.discover(.synthetic($0)) }
+}

@@ -1,0 +1,21 @@
+import Foundation
+import Testing
+
+/// Readers of what strangers wrote, on mutated inputs: more of them with `make fuzz`.
+struct FuzzTests {
+  @Test(arguments: ["record", "manifest", "budget", "protocol", "formula"])
+  func `no mutated input crashes a reader, or takes long`(target: String) throws {
+    let folder = try TemporaryFolder()
+    let result = try Program.run(
+      ["\(target)", "--runs", "2000", "--seed", "7", "--artifacts", folder.url.path],
+      name: "fuzz")
+    #expect(result.code == 0, "\(result.output)\(result.errors.suffix(2000))")
+    #expect(result.output.contains("0 findings"))
+  }
+
+  @Test func `an unknown target is wrong usage`() throws {
+    let result = try Program.run(["recrod"], name: "fuzz")
+    #expect(result.code == 64)
+    #expect(result.errors.contains("Targets: record, manifest, budget, protocol, formula"))
+  }
+}
