@@ -84,7 +84,9 @@ extension FormulaParser {
     }
   }
 
-  /// Takes a size, or a function with its operands. A size hides a function of its name.
+  /// Takes a size, or a function with its operands.
+  ///
+  /// A size hides a function of its name.
   private mutating func named(_ name: String, column: Int) throws(FormulaError) {
     if names.contains(name) {
       parsed.append(FormulaStep(operation: .size(name), column: column))
