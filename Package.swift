@@ -72,9 +72,12 @@ let package = Package(
       name: "Estimation", dependencies: ["Documents", "Operations", "Quantities", "Statistics"],
       exclude: ["Catalogue"]),
     .target(
+      name: "Access",
+      dependencies: ["Documents", "Estimation", "Inequality", "Quantities", "Statistics"]),
+    .target(
       name: "Reporting",
       dependencies: [
-        "Budgets", "Estimation", "Hardware", "Inequality", "Operations", "Participation",
+        "Access", "Budgets", "Estimation", "Hardware", "Inequality", "Operations", "Participation",
         "PluginProtocol", "Quantities", "Records", "Statistics",
       ]),
 
@@ -82,7 +85,8 @@ let package = Package(
     .executableTarget(
       name: "divide",
       dependencies: [
-        "Budgets", "Diagnosis", "Documents", "Estimation", "Experiments", "Hardware", "Inequality",
+        "Access", "Budgets", "Diagnosis", "Documents", "Estimation", "Experiments", "Hardware",
+        "Inequality",
         "Operations", "Participation", "PluginProtocol", "Plugins", "Quantities", "Records",
         "Reporting", "Sampling", "Sentinels", "Statistics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -169,6 +173,9 @@ let package = Package(
       name: "EstimationTests",
       dependencies: ["Documents", "Estimation", "Operations", "Quantities", "Statistics"]
     ),
+    .testTarget(
+      name: "AccessTests",
+      dependencies: ["Access", "Documents", "Estimation", "Inequality", "Statistics"]),
     .testTarget(
       name: "ExperimentsTests", dependencies: ["Documents", "Experiments", "Operations"]),
     .testTarget(

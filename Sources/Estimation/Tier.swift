@@ -21,4 +21,19 @@ package struct Tier: Hashable, Sendable {
   package var access: RangedValue
   /// What a reader has to know.
   package var note: String?
+
+  /// Creates a tier.
+  package init(
+    id: String, name: String, group: Group, device: String, count: RangedValue,
+    institutions: RangedValue, access: RangedValue, note: String? = nil
+  ) {
+    self.id = id
+    self.name = name
+    self.group = group
+    self.device = device
+    self.count = count
+    self.institutions = institutions
+    self.access = access
+    self.note = note
+  }
 }

@@ -15,13 +15,16 @@ package struct InequalityReport {
   private let level: Double
   private let seed: UInt64
   private let isGrouped: Bool
+  private let comparison: InequalityComparison?
 
   /// Measures holdings.
   ///
   /// The same seed gives the same intervals.
   package init(
-    _ holdings: Holdings, level: Double, resamples: Int, seed: UInt64, isGrouped: Bool
+    _ holdings: Holdings, level: Double, resamples: Int, seed: UInt64, isGrouped: Bool,
+    against comparison: InequalityComparison? = nil
   ) {
+    self.comparison = comparison
     self.holdings = holdings
     self.level = level
     self.seed = seed
@@ -56,6 +59,7 @@ package struct InequalityReport {
       "\(holdings.count) holders, weight \(holdings.totalWeight.fixed(0))", table.rendered(),
     ]
     if isGrouped { parts.append(decompositions().rendered()) }
+    parts += comparison?.sentences().map { $0.wrapped(to: 80) } ?? []
     return parts.joined(separator: "\n\n")
   }
 
@@ -98,7 +102,7 @@ package struct InequalityReport {
           },
         ].compactMapValues(\.self) : nil,
       lorenz: holdings.lorenzCurve()?.points.map { [$0.holders, $0.share] } ?? [],
-      warnings: warnings)
+      against: comparison?.encoded, warnings: warnings)
   }
 }
 
@@ -129,5 +133,6 @@ package struct EncodedInequalityV1: Encodable {
   let measures: [String: Measure]
   let decomposition: [String: Parts]?
   let lorenz: [[Double]]
+  let against: EncodedInequalityComparison?
   let warnings: [String]
 }

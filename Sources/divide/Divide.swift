@@ -19,6 +19,7 @@ struct Divide: ParsableCommand {
       CompareCommand.self, SelftestCommand.self, TopologyCommand.self,
       PluginCommand.self, ValidateCommand.self,
       PapersCommand.self, DevicesCommand.self, EstimateCommand.self, InequalityCommand.self,
+      PolicyCommand.self,
       ParticipationCommand.self,
     ])
 

@@ -1,5 +1,7 @@
+import Access
 import ArgumentParser
 import Documents
+import Estimation
 import Inequality
 import Reporting
 import Statistics
@@ -8,33 +10,86 @@ struct InequalityCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inequality", abstract: "Measures how unequally something is spread.",
     discussion: """
-      Reads a CSV file with a header, one holder a row. Zeros count by the limit 0·ln 0 = 0; intervals \
-      are of the percentile bootstrap over holders.
+      Of numbers: a CSV file with a header, one holder a row, and --value. Zeros count by the limit \
+      0·ln 0 = 0; intervals are of the percentile bootstrap over holders.
 
-      Example: divide inequality gpus.csv --value gpus --weight students --group sector
+        divide inequality gpus.csv --value gpus --weight students --group sector
+
+      Of hardware: a CSV file with --device and --count, records, or nothing for the catalogue's tiers. \
+      Then it says for each paper which share of institutions finish a run in time, and how unequally \
+      the runs a year are spread; --by-year does so for each year's frontier paper and devices.
+
+        divide inequality --paper bert-large --paper gpt-3 --within 7,30
+        divide inequality holdings.csv --device device --count count --by-year
       """)
 
-  @Argument(help: "A CSV file with a header.") var file: String
-  @Option(help: "The column that says how much a holder has.") var value: String
-  @Option(help: "The column that says how many holders a row stands for.") var weight: String?
-  @Option(help: "The column to decompose by.") var group: String?
+  @OptionGroup var holders: HolderOptions
+  @Option(
+    help: ArgumentHelp(
+      "With --value: a file of the same columns to compare with, such as an earlier year's.",
+      valueName: "file"))
+  var against: String?
+  @Option(
+    help: ArgumentHelp("Of hardware: a paper's id or name; may be repeated.", valueName: "name"))
+  var paper: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "Of hardware: days in which a final run should be done, otherwise 1,7,30,90,365.",
+      valueName: "days"))
+  var within: StatedDays?
+  @Flag(help: "Of hardware: each year's frontier paper on the devices of that year.")
+  var byYear = false
+  @Option(help: ArgumentHelp("The first year of --by-year.", valueName: "year")) var from = 2012
+  @Option(
+    help: ArgumentHelp(
+      "The column of years, where the file says what was held when: implies --by-year.",
+      valueName: "column"))
+  var year: String?
   @Option(help: "The confidence level of intervals.") var level = 0.95
   @Option(help: "How often the bootstrap draws.") var resamples = 2_000
   @Option(help: "Determines the draws.") var seed: UInt64 = 1
   @Flag(help: "Write JSON instead of tables.") var json = false
 
   func validate() throws {
-    guard level > 0, level < 1 else {
-      throw ValidationError("The level is \(level). Give a share such as 0.95.")
+    try checkSampling(level: level, resamples: resamples)
+    if holders.value != nil, !paper.isEmpty || within != nil || byYear || year != nil {
+      throw ValidationError("Papers and years are of hardware: give --device instead of --value.")
     }
-    guard (1...1_000_000).contains(resamples) else {
-      throw ValidationError("--resamples takes 1 to 1,000,000, found \(resamples).")
+    guard against == nil || holders.value != nil else {
+      throw ValidationError("--against compares numbers: give --value, and both files.")
+    }
+    guard paper.isEmpty || !byYear && year == nil else {
+      throw ValidationError("--by-year takes each year's frontier paper. Leave out --paper.")
+    }
+    guard year == nil || holders.file != nil else {
+      throw ValidationError("--year names a column of a file, and there is no file.")
+    }
+    guard !byYear || holders.record.isEmpty else {
+      throw ValidationError("A record is of today's machine: --by-year takes a file or the tiers.")
     }
   }
 
   func run() throws {
+    let catalogue = try holders.catalogue.load()
+    switch try holders.read(catalogue, year: year) {
+    case .values(let values): try report(on: values)
+    case .institutions(let institutions, let isModel):
+      try report(on: institutions, isModel, catalogue)
+    }
+  }
+
+  // MARK: - Numbers
+
+  private func report(on values: HolderOptions.Values) throws {
+    let holdings = try values.holdings()
+    let other = try against.map { path in
+      try holders.values(values.unit, of: CSVTable(file: path)).holdings()
+    }
     let report = InequalityReport(
-      try holdings(), level: level, resamples: resamples, seed: seed, isGrouped: group != nil)
+      holdings, level: level, resamples: resamples, seed: seed, isGrouped: holders.group != nil,
+      against: other.map {
+        InequalityComparison(holdings, against: $0, isGrouped: holders.group != nil)
+      })
     if json {
       try printJSON(report.encoded)
     } else {
@@ -43,17 +98,82 @@ struct InequalityCommand: ParsableCommand {
     }
   }
 
-  private func holdings() throws -> Holdings {
-    let table = try CSVTable(file: file)
-    let values = try table.numbers(value, from: 0)
-    let weights = try weight.map { name throws(DocumentError) in try table.numbers(name, from: 0) }
-    let groups = try group.map { name throws(DocumentError) in try table.column(name).map(\.text) }
-    guard !values.isEmpty else {
-      throw DocumentError(path: file, message: "The file has a header and no rows.")
+  // MARK: - Hardware
+
+  private func report(
+    on institutions: [Institution], _ isModel: Bool, _ catalogue: Catalogue
+  ) throws {
+    let estimator = try Estimator(catalogue: catalogue, seed: seed)
+    let capacities =
+      try byYear || year != nil
+      ? yearly(institutions, by: estimator)
+      : papers(of: catalogue).map { paper in
+        (nil, try Capacities(of: paper, at: institutions, by: estimator))
+      }
+    let report = try AccessReport(
+      capacities, within: (within ?? .customary).days, level: level, resamples: resamples,
+      seed: seed, isModel: isModel, isEquipped: year == nil)
+    if json {
+      try printJSON(report.encoded)
+    } else {
+      printText(report.rendered())
+      report.warnings.forEach(Messages.warn)
     }
-    return try Holdings(
-      values.indices.map { index in
-        .init(value: values[index], weight: weights?[index] ?? 1, group: groups?[index])
-      })
+  }
+
+  private func papers(of catalogue: Catalogue) throws -> [Paper] {
+    try (paper.isEmpty ? EstimateCommand.wellKnown : paper).map { name in
+      try asUsage { () throws(EstimationError) in try catalogue.paper(name) }
+    }
+  }
+
+  /// Each year's frontier paper, at the institutions of that year: as the file says, or with its devices.
+  private func yearly(
+    _ institutions: [Institution], by estimator: Estimator
+  ) throws -> [(year: Int?, capacities: Capacities)] {
+    let catalogue = estimator.catalogue
+    let years =
+      year == nil
+      ? Array(from...max(from, catalogue.papers.map(\.year).max() ?? from))
+      : Set(institutions.compactMap(\.year)).sorted()
+    return try years.compactMap { year in
+      guard let paper = catalogue.frontierPaper(of: year) else { return nil }
+      let present =
+        try self.year == nil
+        ? institutions.compactMap { try $0.equipped(in: year, catalogue) }
+        : institutions.filter { $0.year == year }
+      guard !present.isEmpty else { return nil }
+      return (year, try Capacities(of: paper, at: present, by: estimator))
+    }
+  }
+}
+
+/// Days that somebody states, between commas.
+struct StatedDays: ExpressibleByArgument {
+  let days: [Double]
+
+  /// A day, a week, a month, a quarter and a year.
+  static let customary = StatedDays(days: [1, 7, 30, 90, 365])
+
+  private init(days: [Double]) { self.days = days }
+
+  init?(argument: String) {
+    let days = argument.split(separator: ",", omittingEmptySubsequences: false).map {
+      Double($0) ?? 0
+    }
+    guard !days.isEmpty, days.count <= 6, days.allSatisfy({ $0 > 0 && $0.isFinite }) else {
+      return nil
+    }
+    self.days = days.sorted()
+  }
+}
+
+/// Refuses confidence levels and numbers of resamples that make no sense.
+func checkSampling(level: Double, resamples: Int) throws {
+  guard level > 0, level < 1 else {
+    throw ValidationError("The level is \(level). Give a share such as 0.95.")
+  }
+  guard (1...1_000_000).contains(resamples) else {
+    throw ValidationError("--resamples takes 1 to 1,000,000, found \(resamples).")
   }
 }

@@ -1,0 +1,77 @@
+package import Estimation
+
+/// A holder of hardware: an institution, or a tier of institutions that are alike.
+package struct Institution: Hashable, Sendable {
+  /// What it computes on.
+  package enum Holding: Hashable, Sendable {
+    /// Devices of the catalogue, from their datasheet.
+    case devices(id: String, count: Double)
+    /// What a record measured.
+    case measured(MeasuredBudget)
+  }
+
+  /// The name people use.
+  package var name: String
+  /// What inequality is decomposed by.
+  package var group: String
+  /// How many institutions like it there are.
+  package var weight: Double
+  /// What it computes on.
+  package var holding: Holding
+  /// The share of the holding's time that one research team may use, in 0...1.
+  package var access: Double
+  /// The year in which it holds this; `nil` where it isn't said.
+  package var year: Int?
+
+  /// Creates an institution.
+  ///
+  /// - Precondition: The weight is above 0, and the access a share above 0.
+  package init(name: String, group: String, weight: Double, holding: Holding, access: Double) {
+    precondition(weight > 0 && access > 0 && access <= 1, "A holder counts, and has access.")
+    self.name = name
+    self.group = group
+    self.weight = weight
+    self.holding = holding
+    self.access = access
+  }
+
+  /// The institutions that a tier of the catalogue stands for.
+  package init(_ tier: Tier) {
+    self.init(
+      name: tier.name, group: tier.group.rawValue, weight: tier.institutions.value,
+      holding: .devices(id: tier.device, count: tier.count.value), access: tier.access.value)
+  }
+}
+
+extension Institution {
+  /// Returns how many final runs of a paper one team could do in a year, one after the other.
+  ///
+  /// runs a year = 8,760 · access / hours of a final run, at the medians of both. Zero where the paper doesn't
+  /// fit in the holding's memory.
+  ///
+  /// - Throws: `EstimationError` for an unknown device, or one without a peak.
+  func runsPerYear(of paper: Paper, by estimator: Estimator) throws(EstimationError) -> Double {
+    let estimate =
+      switch holding {
+      case .devices(let id, let count):
+        try estimator.estimate(paper, on: holdingTier(id, count))
+      case .measured(let budget): try estimator.estimate(paper, on: budget)
+      }
+    guard estimate.feasible, let hours = estimate.finalRunHours?.median, hours > 0 else { return 0 }
+    return hoursPerYear * access / hours
+  }
+
+  /// A count may be a fraction: half a device's time.
+  private func holdingTier(_ id: String, _ count: Double) -> Tier {
+    let stated = RangedValue(exactly: count, provenance: .cited, source: "the table of holdings")
+    let one = RangedValue(exactly: 1, provenance: .cited, source: "one institution")
+    return Tier(
+      id: "\(id)×\(count)", name: name, group: .academic, device: id, count: stated,
+      institutions: one, access: one)
+  }
+}
+
+/// The hours of a year.
+let hoursPerYear = 8_760.0
+/// The days of a year.
+let daysPerYear = 365.0

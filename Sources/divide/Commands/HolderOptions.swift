@@ -1,0 +1,141 @@
+import Access
+import ArgumentParser
+import Documents
+import Estimation
+import FoundationEssentials
+import Inequality
+import Quantities
+import Records
+import Reporting
+
+/// The options that say who holds what: a file of values or of devices, records, or the catalogue's tiers.
+struct HolderOptions: ParsableArguments {
+  @Argument(help: "A CSV file with a header, one holder a row. Without one: the catalogue's tiers.")
+  var file: String?
+  @Option(help: ArgumentHelp("The column that says how much a holder has.", valueName: "column"))
+  var value: String?
+  @Option(
+    help: ArgumentHelp("The column of devices, by the catalogue's ids.", valueName: "column"))
+  var device: String?
+  @Option(
+    help: ArgumentHelp("The column that says how many devices, otherwise 1.", valueName: "column"))
+  var count: String?
+  @Option(
+    help: ArgumentHelp(
+      "The column with the share of its time that one team may use, otherwise all.",
+      valueName: "column"))
+  var access: String?
+  @Option(help: ArgumentHelp("The column of names.", valueName: "column"))
+  var name: String?
+  @Option(
+    help: ArgumentHelp(
+      "The column that says how many holders a row stands for.", valueName: "column"))
+  var weight: String?
+  @Option(help: ArgumentHelp("The column to decompose by.", valueName: "column"))
+  var group: String?
+  @Option(
+    help: ArgumentHelp(
+      "A record of 'divide run' stands for an institution, by its fastest budget; may be repeated.",
+      valueName: "file"))
+  var record: [String] = []
+  @OptionGroup var catalogue: CatalogueOptions
+
+  func validate() throws {
+    guard record.isEmpty || file == nil else {
+      throw ValidationError("Choose one of a file and --record.")
+    }
+    guard value == nil || device == nil else {
+      throw ValidationError("Choose one of --value, for numbers, and --device, for hardware.")
+    }
+    let columns = [
+      ("--value", value), ("--device", device), ("--count", count), ("--access", access),
+      ("--name", name), ("--weight", weight), ("--group", group),
+    ]
+    if file == nil, let (option, _) = columns.first(where: { $0.1 != nil }) {
+      throw ValidationError("\(option) names a column of a file, and there is no file.")
+    }
+    if value != nil, count != nil || access != nil {
+      throw ValidationError("--count and --access belong to --device.")
+    }
+  }
+
+  /// Who holds what.
+  enum Holders {
+    /// Numbers of a unit.
+    case values(Values)
+    /// Hardware.
+    case institutions([Institution], isModel: Bool)
+  }
+
+  /// What a file says of holders, in its order.
+  struct Values {
+    var unit: String
+    var values: [Double]
+    var weights: [Double]
+    var groups: [String]?
+
+    /// The same as holdings.
+    func holdings() throws -> Holdings {
+      try Holdings(
+        values.indices.map { index in
+          .init(value: values[index], weight: weights[index], group: groups?[index])
+        })
+    }
+  }
+
+  /// Reads them.
+  ///
+  /// - Parameters:
+  ///   - year: The column of years, if institutions are to have one.
+  func read(_ catalogue: Catalogue, year: String? = nil) throws -> Holders {
+    guard let file else {
+      if record.isEmpty {
+        return .institutions(catalogue.tiers.map(Institution.init), isModel: true)
+      }
+      return .institutions(try record.map(Self.institution), isModel: false)
+    }
+    let table = try CSVTable(file: file)
+    guard !table.rows.isEmpty else {
+      throw DocumentError(path: file, message: "The file has a header and no rows.")
+    }
+    if let value {
+      return .values(try values(value, of: table))
+    }
+    guard let device else {
+      throw UsageError(
+        "Nothing says what of '\(file)' is measured. Give --value COLUMN for numbers, or --device COLUMN "
+          + "for hardware. Columns: \(table.columns.joined(separator: ", ")).")
+    }
+    let columns = InstitutionColumns(
+      device: device, count: count, name: name, group: group, weight: weight, access: access,
+      year: year)
+    return .institutions(try table.institutions(columns, catalogue), isModel: false)
+  }
+
+  /// Reads numbers from the same columns of another table.
+  func values(_ column: String, of table: CSVTable) throws -> Values {
+    let values = try table.numbers(column, from: 0)
+    return Values(
+      unit: column, values: values,
+      weights: try weight.map { name throws(DocumentError) in try table.numbers(name, from: 0) }
+        ?? values.map { _ in 1 },
+      groups: try group.map { name throws(DocumentError) in
+        try table.column(name).map(\.text)
+      })
+  }
+
+  private static func institution(ofRecord path: String) throws -> Institution {
+    let budgets = try Record(reading: path).measuredBudgets()
+    guard let fastest = budgets.max(by: { $0.gemmRate < $1.gemmRate }) else {
+      throw UsageError(
+        "No budget of \(path) has a rate for GEMM. Measure one with 'divide run', then come back.")
+    }
+    return Institution(
+      name: path.split(separator: "/").last.map(String.init) ?? path, group: "", weight: 1,
+      holding: .measured(fastest), access: 1)
+  }
+}
+
+extension MeasuredBudget {
+  fileprivate var gemmRate: Double { rates[.gemm]?.median.flopPerSecond ?? 0 }
+}
