@@ -74,10 +74,12 @@ let package = Package(
     .target(
       name: "Access",
       dependencies: ["Documents", "Estimation", "Inequality", "Quantities", "Statistics"]),
+    .target(name: "Charts"),
     .target(
       name: "Reporting",
       dependencies: [
-        "Access", "Budgets", "Estimation", "Hardware", "Inequality", "Operations", "Participation",
+        "Access", "Budgets", "Charts", "Estimation", "Hardware", "Inequality", "Operations",
+        "Participation",
         "PluginProtocol", "Quantities", "Records", "Statistics",
       ]),
 
@@ -85,7 +87,8 @@ let package = Package(
     .executableTarget(
       name: "divide",
       dependencies: [
-        "Access", "Budgets", "Diagnosis", "Documents", "Estimation", "Experiments", "Hardware",
+        "Access", "Budgets", "Charts", "Diagnosis", "Documents", "Estimation", "Experiments",
+        "Hardware",
         "Inequality",
         "Operations", "Participation", "PluginProtocol", "Plugins", "Quantities", "Records",
         "Reporting", "Sampling", "Sentinels", "Statistics",
@@ -173,6 +176,7 @@ let package = Package(
       name: "EstimationTests",
       dependencies: ["Documents", "Estimation", "Operations", "Quantities", "Statistics"]
     ),
+    .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
       name: "AccessTests",
       dependencies: ["Access", "Documents", "Estimation", "Inequality", "Statistics"]),

@@ -1,4 +1,5 @@
 package import Access
+import Charts
 import Estimation
 package import Inequality
 import Statistics
@@ -66,15 +67,64 @@ package struct AccessReport: Sendable {
       : rows.first.map { $0.holdings.warnings.filter { $0 != .nothingHeld }.map(\.description) }
         ?? []
   }
+}
 
-  /// The share of institutions that finish the frontier paper in time, for a chart over years.
-  package func series(within days: Double) -> [(year: Int, share: Double)] {
-    rows.compactMap { row in row.year.map { ($0, row.capacities.share(within: days)) } }
+// MARK: - Charts
+
+extension AccessReport {
+  /// Who finishes in how many days, or year by year; and how capacity is spread.
+  package var charts: [NamedChart] {
+    [
+      isSeries ? years : curves,
+      .lorenz(
+        spread(5).compactMap { row in
+          row.holdings.lorenzCurve()?.line(names(row).joined(separator: " "))
+        }, of: "institutions"),
+    ]
   }
 
-  /// The access curve of each paper, for a chart.
-  package var curves: [(paper: String, points: [(days: Double, share: Double)])] {
-    rows.filter { $0.year == nil }.map { ($0.capacities.paper.id, $0.capacities.accessCurve) }
+  /// So many of the rows, from the first to the last.
+  private func spread(_ count: Int) -> [Row] {
+    guard rows.count > count else { return rows }
+    return (0..<count).map { rows[$0 * (rows.count - 1) / (count - 1)] }
+  }
+
+  private var curves: NamedChart {
+    // A curve stays at its height, to the last day of any.
+    let last = rows.compactMap { $0.capacities.accessCurve.last?.days }.max() ?? 1
+    return NamedChart(
+      name: "access",
+      chart: Chart(
+        "Who can finish a final run in how many days", x: .init("days", .logarithmic),
+        y: .init("share of institutions", isShare: true, range: 0...1),
+        lines: rows.map { row in
+          let curve = row.capacities.accessCurve
+          return Chart.Line(
+            row.capacities.paper.id,
+            curve.map { .init($0.days, $0.share) }
+              + (curve.last.map { [.init(last, $0.share)] } ?? []),
+            course: .steps)
+        }))
+  }
+
+  private var years: NamedChart {
+    NamedChart(
+      name: "access-by-year",
+      chart: Chart(
+        "Who can finish a run of the year's frontier paper", x: .init("year"),
+        y: .init("share of institutions", isShare: true, range: 0...1),
+        lines: days.enumerated().map { place, days in
+          func points(_ value: (Double, ConfidenceInterval?) -> Double?) -> [Chart.Point] {
+            rows.compactMap { row in
+              guard let year = row.year else { return nil }
+              let share = row.shares[place]
+              return value(share.share, share.interval).map { .init(Double(year), $0) }
+            }
+          }
+          return Chart.Line(
+            "within \(Self.text(days))", points { share, _ in share }, low: points { $1?.low },
+            high: points { $1?.high })
+        }))
   }
 }
 

@@ -56,22 +56,36 @@ package struct ComparisonReport: Sendable {
     self.margin = least
     isMeasuredMargin = margin != nil
     let matching = CellMatching(baseline.results, candidate.results)
-    unmatched = matching.unmatched
     let isOneRecord = baseline.record.path == candidate.record.path
-    let sides = matching.matches.map { match in
-      isOneRecord
-        ? baseline.record.paired(match)
-        : (
-          baseline.record.samples(of: match.baseline), candidate.record.samples(of: match.candidate)
-        )
+    let found = matching.matches.map { match in
+      (
+        match,
+        isOneRecord
+          ? baseline.record.paired(match)
+          : (
+            baseline.record.samples(of: match.baseline),
+            candidate.record.samples(of: match.candidate)
+          )
+      )
     }
+    // Of an interrupted run, or a damaged record.
+    let lacking = found.filter { $0.1.0.isEmpty || $0.1.1.isEmpty }
+    unmatched =
+      matching.unmatched
+      + lacking.map { match, _ in
+        Unmatched(
+          cell: match.baseline.cell.id,
+          reason: isOneRecord ? "no round measured both sides" : "one side has no times")
+      }
+    let measured = found.filter { !$0.1.0.isEmpty && !$0.1.1.isEmpty }
+    let sides = measured.map(\.1)
     let cells = sides.map { side in
       ComparedCell(
         baseline: side.0.map { $0.median() }, candidate: side.1.map { $0.median() },
         isPaired: isOneRecord, margin: least)
     }
     let bootstrap = HierarchicalBootstrap(seed: seed)
-    rows = zip(zip(matching.matches, sides), cells.compared()).map { pair, comparison in
+    rows = zip(zip(measured.map(\.0), sides), cells.compared()).map { pair, comparison in
       let (match, side) = pair
       return Row(
         match: match, comparison: comparison,
@@ -106,7 +120,7 @@ extension InvocationV1 {
   fileprivate var samples: [Double] {
     guard outcome == "ok", let iterations = iterationsPerSample, iterations > 0 else { return [] }
     return groups.flatMap(\.nanoseconds).map { Double($0) * 1e-9 / Double(iterations) }
-      .filter { $0 > 0 }
+      .filter { $0 > 0 && $0.isFinite }
   }
 }
 

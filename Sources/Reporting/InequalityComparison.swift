@@ -2,6 +2,8 @@ package import Inequality
 
 /// Holdings held against others of the same unit, such as those of an earlier year.
 package struct InequalityComparison: Sendable {
+  /// The Lorenz curve of the others; `nil` where they hold nothing.
+  let otherCurve: LorenzCurve?
   private let lorenz: Dominance?
   private let comparison: StochasticComparison?
   private let change: InequalityChange?
@@ -12,6 +14,7 @@ package struct InequalityComparison: Sendable {
   ///   - other: What they are compared with: the earlier ones, where it is a change.
   ///   - isGrouped: Whether a change can be split by groups.
   package init(_ holdings: Holdings, against other: Holdings, isGrouped: Bool) {
+    otherCurve = other.lorenzCurve()
     lorenz = holdings.lorenzDominance(over: other)
     comparison = holdings.comparison(with: other)
     change = isGrouped ? holdings.change(since: other) : nil

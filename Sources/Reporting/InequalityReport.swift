@@ -78,6 +78,13 @@ package struct InequalityReport {
     return table
   }
 
+  /// The Lorenz curve, beside the other's where there is one.
+  package var charts: [NamedChart] {
+    let curves = [("these", holdings.lorenzCurve()), ("the others", comparison?.otherCurve)]
+    let lines = curves.compactMap { name, curve in curve?.line(name) }
+    return lines.isEmpty ? [] : [.lorenz(lines, of: "holders")]
+  }
+
   /// The measures for JSON: what can't be said is null.
   package var encoded: EncodedInequalityV1 {
     func parts(_ alpha: Double) -> EncodedInequalityV1.Parts? {

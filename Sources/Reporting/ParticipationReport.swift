@@ -30,20 +30,20 @@ package struct ParticipationReport {
     }
   }
 
-  private let participation: Participation
+  let participation: Participation
   private let lasting: Participation
-  private let settings: Settings
-  private let fractional: [Design.Side: [Participation.YearShares]]
+  let settings: Settings
+  let fractional: [Design.Side: [Participation.YearShares]]
   private let whole: [Design.Side: [Participation.YearShares]]
-  private let concentration: [Design.Side: [Participation.YearConcentration]]
+  let concentration: [Design.Side: [Participation.YearConcentration]]
   private let differences:
     [(affiliate: Affiliate, all: DifferenceInDifferences?, lasting: DifferenceInDifferences?)]
-  private let events: [EventStudyYear]
+  let events: [EventStudyYear]
   private let vocabulary: [Participation.PeriodVocabulary]
-  private let studies: [(affiliate: Affiliate, result: Result<InstitutionStudy, PanelError>)]
+  let studies: [(affiliate: Affiliate, result: Result<InstitutionStudy, PanelError>)]
 
   /// The groups that the finding is about.
-  private static let groups: [Affiliate] = [.firm] + RankBand.allCases.map { .university($0) }
+  static let groups: [Affiliate] = [.firm] + RankBand.allCases.map { .university($0) }
 
   /// Makes every estimate.
   ///
@@ -92,7 +92,7 @@ package struct ParticipationReport {
       .filter { participation.design.sides[$0.offset] == side }.map(\.element)
   }
 
-  private func name(_ affiliate: Affiliate) -> String {
+  func name(_ affiliate: Affiliate) -> String {
     switch affiliate {
     case .firm: "firms"
     case .university(let band): band.map { "universities \($0.rawValue)" } ?? "unranked"

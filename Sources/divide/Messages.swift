@@ -4,7 +4,10 @@ import Reporting
 /// What goes to standard error: warnings and progress, never results.
 enum Messages {
   /// Writes text as it is.
+  ///
+  /// Results that were printed before come before, where both go to the same place.
   static func write(_ text: String) {
+    fflush(nil)
     var text = text
     text.withUTF8 { bytes in
       var rest = unsafe bytes[...]

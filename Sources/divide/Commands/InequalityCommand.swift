@@ -48,6 +48,7 @@ struct InequalityCommand: ParsableCommand {
   @Option(help: "The confidence level of intervals.") var level = 0.95
   @Option(help: "How often the bootstrap draws.") var resamples = 2_000
   @Option(help: "Determines the draws.") var seed: UInt64 = 1
+  @OptionGroup var charts: ChartOptions
   @Flag(help: "Write JSON instead of tables.") var json = false
 
   func validate() throws {
@@ -96,6 +97,7 @@ struct InequalityCommand: ParsableCommand {
       printText(report.rendered())
       report.warnings.forEach(Messages.warn)
     }
+    try charts.show(report.charts, json: json)
   }
 
   // MARK: - Hardware
@@ -119,6 +121,7 @@ struct InequalityCommand: ParsableCommand {
       printText(report.rendered())
       report.warnings.forEach(Messages.warn)
     }
+    try charts.show(report.charts, json: json)
   }
 
   private func papers(of catalogue: Catalogue) throws -> [Paper] {

@@ -49,6 +49,7 @@ struct ParticipationCommand: ParsableCommand {
   @Option(help: "Determines the draws.") var seed: UInt64 = 1
   @Option(help: "How many threads to use.") var threads = 2
   @Flag(help: "Leave out rows that can't be used, and say how many.") var skipBadRows = false
+  @OptionGroup var charts: ChartOptions
   @Flag(help: "Write JSON instead of tables.") var json = false
 
   func validate() throws {
@@ -100,6 +101,7 @@ struct ParticipationCommand: ParsableCommand {
       printText(report.rendered())
       report.warnings.forEach(Messages.warn)
     }
+    try charts.show(report.charts, json: json)
   }
 
   private func read() throws -> Publications {

@@ -1,0 +1,185 @@
+import Foundation
+import Testing
+
+/// `divide inequality` of hardware and `divide policy`, as a user calls them.
+struct AccessTests {
+  private let folder: TemporaryFolder
+  private static let holdings = """
+    name,device,count,sector,year
+    A,h100,8,university,2022
+    B,rtx-3090,1,university,2022
+    C,h100,4000,firm,2022
+    D,v100,640,firm,2018
+    E,gtx-1080-ti,2,university,2018
+
+    """
+
+  init() throws { folder = try TemporaryFolder() }
+
+  private func json(_ arguments: [String]) throws -> [String: Any] {
+    let result = try Program.run(arguments + ["--json"])
+    #expect(result.code == 0, "\(result.errors)")
+    return try #require(
+      try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+  }
+
+  private func table(_ text: String = holdings) throws -> String {
+    try folder.file("holdings.csv", text)
+  }
+
+  // MARK: - Access
+
+  @Test func `without a file the catalogue's tiers say who can do a paper in time`() throws {
+    let found = try json(["inequality", "--paper", "gpt-3", "--within", "365"])
+    #expect(found["isModel"] as? Bool == true)
+    let row = try #require((found["rows"] as? [[String: Any]])?.first)
+    #expect(row["paper"] as? String == "gpt-3")
+    let share = try #require((row["within"] as? [[String: Any]])?.first)
+    // One national facility and five large firms, of 706 institutions, are the most that could.
+    #expect(try #require(share["share"] as? Double) <= 6.0 / 706 + 1e-12)
+    // Of tiers there is no interval of sampling.
+    #expect(share["low"] == nil)
+  }
+
+  @Test func `a file of devices has intervals, groups and holders by name`() throws {
+    let found = try json([
+      "inequality", try table(), "--device", "device", "--count", "count", "--name", "name",
+      "--group", "sector", "--paper", "bert-large",
+    ])
+    let row = try #require((found["rows"] as? [[String: Any]])?.first)
+    let holders = try #require(row["holders"] as? [[String: Any]])
+    #expect(holders.map { $0["name"] as? String } == ["A", "B", "C", "D", "E"])
+    let runs = holders.compactMap { $0["runsPerYear"] as? Double }
+    #expect(abs(runs[2] / runs[0] - 500) < 1e-9)
+    #expect(row["giniLow"] != nil)
+  }
+
+  @Test func `years of a file are a series of each year's frontier paper`() throws {
+    let found = try json([
+      "inequality", try table(), "--device", "device", "--count", "count", "--year", "year",
+    ])
+    let rows = try #require(found["rows"] as? [[String: Any]])
+    #expect(rows.map { $0["year"] as? Int } == [2018, 2022])
+    #expect(rows.map { ($0["holders"] as? [Any])?.count } == [2, 3])
+  }
+
+  @Test func `by year the tiers have the devices of the year`() throws {
+    let result = try Program.run("inequality", "--by-year")
+    #expect(result.code == 0)
+    #expect(result.output.contains("\n2012  alexnet"))
+    #expect(result.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+  }
+
+  @Test func `a committed record stands for an institution`() throws {
+    let record = "results/a97f511625003a97/20261123T114829Z.jsonl"
+    let found = try json([
+      "inequality", "--record", record, "--record", record, "--paper", "alexnet",
+    ])
+    let row = try #require((found["rows"] as? [[String: Any]])?.first)
+    #expect((row["measures"] as? [String: Double])?["gini"] == 0)
+  }
+
+  // MARK: - Policy
+
+  @Test func `a policy has every measure before and after, with its interval and price`() throws {
+    let found = try json([
+      "policy", try folder.file("v.csv", "gpus\n0\n4\n8\n"), "--value", "gpus", "--pool", "6",
+      "--allot",
+      "need", "--unit-cost", "1000",
+    ])
+    let policy = try #require((found["policies"] as? [[String: Any]])?.first)
+    let measures = try #require(policy["measures"] as? [String: [String: Any]])
+    // Of 0, 4, 8 it is 4/9; 6 by need make it 5, 5, 8: 1/9.
+    #expect(abs(try #require(measures["gini"]?["before"] as? Double) - 4.0 / 9) < 1e-12)
+    #expect(abs(try #require(measures["gini"]?["after"] as? Double) - 1.0 / 9) < 1e-12)
+    #expect(measures["gini"]?["changeLow"] != nil)
+    #expect(policy["costUSD"] as? Double == 6_000)
+    // A third of the way, 33.3 points.
+    #expect(abs(try #require(policy["costPerGiniPointUSD"] as? Double) - 180) < 1e-9)
+  }
+
+  @Test func `without a policy there is one of each kind`() throws {
+    let found = try json(["policy", "--paper", "bert-large"])
+    #expect((found["policies"] as? [Any])?.count == 6)
+    let text = try Program.run("policy")
+    #expect(text.code == 0)
+    #expect(text.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+  }
+
+  // MARK: - Charts
+
+  @Test func `charts are drawn below the tables, and written as SVG`() throws {
+    let charts = folder.url.appending(path: "charts").path
+    let result = try Program.run(
+      "inequality", try folder.file("v.csv", "v\n1\n2\n9\n"), "--value", "v", "--chart", "--svg",
+      charts)
+    #expect(result.code == 0)
+    #expect(result.output.contains("\n\nLorenz curves\n"))
+    #expect(result.output.contains("● all the same   × these"))
+    #expect(result.errors.contains("Charts: \(charts)/lorenz.svg\n"))
+    let svg = try String(contentsOfFile: charts + "/lorenz.svg", encoding: .utf8)
+    #expect(svg.hasPrefix("<svg xmlns=") && svg.hasSuffix("</svg>\n"))
+  }
+
+  @Test func `a folder that can't be written is said`() throws {
+    let file = try folder.file("v.csv", "v\n1\n2\n9\n")
+    let result = try Program.run("inequality", file, "--value", "v", "--svg", file + "/charts")
+    #expect(result.code == 64)
+    #expect(result.errors.contains("Can't write charts into '\(file)/charts'"))
+  }
+
+  @Test func `two files are compared by their Lorenz curves`() throws {
+    let later = try folder.file("later.csv", "v\n3\n3\n3\n")
+    let result = try Program.run(
+      "inequality", later, "--value", "v", "--against", try folder.file("v.csv", "v\n1\n2\n6\n"))
+    #expect(result.code == 0)
+    #expect(result.output.contains("Less unequal than the other by every measure"))
+  }
+
+  // MARK: - Wrong input
+
+  @Test(arguments: [
+    (["inequality", "--value", "v"], "--value names a column of a file, and there is no file."),
+    (["inequality", "--year", "y"], "--year names a column of a file, and there is no file."),
+    (["inequality", "--by-year", "--paper", "gpt-3"], "Leave out --paper."),
+    (["inequality", "--within", "0"], "The value '0' is invalid for '--within <days>'"),
+    (["inequality", "--paper", "bert-larg"], "Did you mean 'bert-large'?"),
+    (["policy", "--allot", "need"], "--allot says how a --pool is allotted, which is missing."),
+    (
+      ["policy", "--pool", "10%", "--allot", "luck"],
+      "The value 'luck' is invalid for '--allot <rules>'"
+    ),
+    (["policy", "--pool", "64xh101"], "The catalogue has no device 'h101'. Did you mean 'h100'?"),
+    (
+      ["policy", "--pool", "1xgtx-580", "--paper", "gpt-3"],
+      "Take more devices, or a smaller paper."
+    ),
+    (["policy", "--cheaper", "2"], "--cheaper takes a share between 0 and 1, found 2.0."),
+    (["policy", "--cost", "5", "--unit-cost", "5"], "Choose one of --cost and --unit-cost."),
+  ])
+  func `wrong usage says what to do`(arguments: [String], message: String) throws {
+    let result = try Program.run(arguments)
+    #expect(result.code == 64, "\(result.errors)")
+    #expect(result.errors.contains(message), "\(result.errors)")
+    #expect(result.output.isEmpty)
+  }
+
+  @Test func `a file of numbers has no devices, and one without a choice has its columns named`()
+    throws
+  {
+    let file = try folder.file("v.csv", "v\n1\n2\n9\n")
+    let pool = try Program.run("policy", file, "--value", "v", "--pool", "64xh100")
+    #expect(pool.code == 64)
+    #expect(pool.errors.contains("'64 × h100' is of devices, and the file is of numbers."))
+    let bare = try Program.run("inequality", file)
+    #expect(bare.code == 64)
+    #expect(bare.errors.contains("Columns: v."))
+  }
+
+  @Test func `a device that isn't in the catalogue is named with its place`() throws {
+    let file = try table("device,count\nh100,1\nh1000,2\n")
+    let result = try Program.run("inequality", file, "--device", "device", "--count", "count")
+    #expect(result.code == 1)
+    #expect(result.errors.contains("holdings.csv:3:1: The catalogue has no device 'h1000'."))
+  }
+}
