@@ -15,27 +15,53 @@ package struct InequalityReport {
   private let level: Double
   private let seed: UInt64
   private let isGrouped: Bool
+  private let method: IntervalMethod
+  private let ranked: RankedHoldings?
+  private let sources: [Source]
   private let comparison: InequalityComparison?
+
+  /// One of the sources that a total comes from.
+  package struct Source: Sendable {
+    package var name: String
+    package var contribution: SourceContribution
+
+    /// Creates a source.
+    package init(name: String, contribution: SourceContribution) {
+      self.name = name
+      self.contribution = contribution
+    }
+  }
 
   /// Measures holdings.
   ///
   /// The same seed gives the same intervals.
+  ///
+  /// - Parameters:
+  ///   - method: How intervals come about.
+  ///   - ranked: The same holdings with another variable that ranks their holders.
+  ///   - sources: What a total's Gini coefficient comes from.
+  ///   - comparison: The holdings held against others.
   package init(
-    _ holdings: Holdings, level: Double, resamples: Int, seed: UInt64, isGrouped: Bool,
+    _ holdings: Holdings, by method: IntervalMethod = .percentile, level: Double, resamples: Int,
+    seed: UInt64, isGrouped: Bool, ranked: RankedHoldings? = nil, sources: [Source] = [],
     against comparison: InequalityComparison? = nil
   ) {
-    self.comparison = comparison
     self.holdings = holdings
+    self.method = method
     self.level = level
     self.seed = seed
     self.isGrouped = isGrouped
+    self.ranked = ranked
+    self.sources = sources
+    self.comparison = comparison
     let measures = Measure.customary
-    let draws = holdings.bootstrap(measures, Resampling(resamples: resamples, seed: seed))
-    rows = measures.enumerated().map { index, measure in
+    let intervals = holdings.intervals(
+      of: measures, by: method, level: level, Resampling(resamples: resamples, seed: seed))
+    rows = zip(measures, intervals).map { measure, interval in
       let value = measure.value(of: holdings).flatMap { $0.isFinite ? $0 : nil }
       return Row(
         key: measure.key, name: measure.name, value: value,
-        interval: value == nil ? nil : draws?[index].percentileInterval(level: level))
+        interval: value == nil ? nil : interval)
     }
   }
 
@@ -59,8 +85,29 @@ package struct InequalityReport {
       "\(holdings.count) holders, weight \(holdings.totalWeight.fixed(0))", table.rendered(),
     ]
     if isGrouped { parts.append(decompositions().rendered()) }
+    if !sources.isEmpty { parts.append(sourceTable().rendered()) }
+    if let index = ranked?.concentrationIndex() {
+      parts.append(
+        "Concentration index by rank: \(index.fixed(3)). At −1 the lowest rank holds all, at 1 the highest."
+          .wrapped(to: 80))
+    }
     parts += comparison?.sentences().map { $0.wrapped(to: 80) } ?? []
     return parts.joined(separator: "\n\n")
+  }
+
+  private func sourceTable() -> Table {
+    var table = Table([
+      Table.Column("source"), Table.Column("share", .right), Table.Column("Gini", .right),
+      Table.Column("correlation", .right), Table.Column("part of Gini", .right),
+      Table.Column("elasticity", .right),
+    ])
+    for source in sources {
+      let found = source.contribution
+      table.row(
+        source.name, found.share.percent, found.gini.fixed(3), found.correlation.fixed(3),
+        found.contribution.fixed(4), found.elasticity.fixed(3))
+    }
+    return table
   }
 
   private func decompositions() -> Table {
@@ -80,7 +127,10 @@ package struct InequalityReport {
 
   /// The Lorenz curve, beside the other's where there is one.
   package var charts: [NamedChart] {
-    let curves = [("these", holdings.lorenzCurve()), ("the others", comparison?.otherCurve)]
+    let curves = [
+      ("these", holdings.lorenzCurve()), ("the others", comparison?.otherCurve),
+      ("by rank", ranked?.concentrationCurve()),
+    ]
     let lines = curves.compactMap { name, curve in curve?.line(name) }
     return lines.isEmpty ? [] : [.lorenz(lines, of: "holders")]
   }
@@ -109,6 +159,19 @@ package struct InequalityReport {
           },
         ].compactMapValues(\.self) : nil,
       lorenz: holdings.lorenzCurve()?.points.map { [$0.holders, $0.share] } ?? [],
+      interval: method.rawValue, concentrationIndex: ranked?.concentrationIndex(),
+      sources: sources.isEmpty
+        ? nil
+        : Dictionary(
+          sources.map {
+            (
+              $0.name,
+              .init(
+                share: $0.contribution.share, gini: $0.contribution.gini,
+                correlation: $0.contribution.correlation,
+                contribution: $0.contribution.contribution, elasticity: $0.contribution.elasticity)
+            )
+          }, uniquingKeysWith: { $1 }),
       against: comparison?.encoded, warnings: warnings)
   }
 }
@@ -119,6 +182,14 @@ package struct EncodedInequalityV1: Encodable {
     var value: Double?
     var low: Double?
     var high: Double?
+  }
+
+  struct Source: Encodable {
+    var share: Double
+    var gini: Double
+    var correlation: Double
+    var contribution: Double
+    var elasticity: Double
   }
 
   struct Parts: Encodable {
@@ -140,6 +211,9 @@ package struct EncodedInequalityV1: Encodable {
   let measures: [String: Measure]
   let decomposition: [String: Parts]?
   let lorenz: [[Double]]
+  let interval: String
+  let concentrationIndex: Double?
+  let sources: [String: Source]?
   let against: EncodedInequalityComparison?
   let warnings: [String]
 }

@@ -105,4 +105,33 @@ struct InequalityTests {
     #expect(result.code == 64)
     #expect(result.output.isEmpty)
   }
+
+  /// Sources 1, 0 and 0, 3 of totals 1, 3: the second has Gini 1/2 and ranks as the total, the first against it.
+  @Test func `a total is split by source, and ranked by another column`() throws {
+    let csv = "v,a,b,rank\n1,1,0,2\n3,0,3,1\n"
+    let found = try measures(
+      csv, "--value", "v", "--source", "a", "--source", "b", "--rank", "rank")
+    let sources = try #require(found["sources"] as? [String: [String: Double]])
+    #expect(sources["a"]?["contribution"] == -0.125)
+    #expect(sources["b"]?["contribution"] == 0.375)
+    // The best rank holds three quarters.
+    #expect(found["concentrationIndex"] as? Double == -0.25)
+    let text = try run(csv, "--value", "v", "--source", "a", "--source", "b", "--rank", "rank")
+    #expect(text.output.contains("Concentration index by rank: -0.250."))
+  }
+
+  @Test func `sources that don't add up are named by their row`() throws {
+    let result = try run("v,a\n1,1\n3,2\n", "--value", "v", "--source", "a")
+    #expect(result.code == 64)
+    #expect(result.errors.contains("The sources of row 2 add up to 2, and 'v' is 3."))
+  }
+
+  @Test(arguments: ["percentile", "bca", "jackknife", "asymptotic"])
+  func `each kind of interval holds the Gini coefficient`(method: String) throws {
+    let csv = "v\n" + (1...40).map { "\($0)\n" }.joined()
+    let found = try measures(csv, "--value", "v", "--interval", method)
+    #expect(found["interval"] as? String == method)
+    let gini = try #require((found["measures"] as? [String: [String: Double]])?["gini"])
+    #expect(try #require(gini["low"]) < 0.325 && 0.325 < (try #require(gini["high"])))
+  }
 }

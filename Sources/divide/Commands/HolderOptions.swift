@@ -73,6 +73,13 @@ struct HolderOptions: ParsableArguments {
     var values: [Double]
     var weights: [Double]
     var groups: [String]?
+    /// The file they are from.
+    var table: CSVTable
+
+    /// Returns the numbers of another column, in the same order.
+    func numbers(_ column: String, from least: Double = -.infinity) throws -> [Double] {
+      try table.numbers(column, from: least)
+    }
 
     /// The same as holdings.
     func holdings() throws -> Holdings {
@@ -121,7 +128,7 @@ struct HolderOptions: ParsableArguments {
         ?? values.map { _ in 1 },
       groups: try group.map { name throws(DocumentError) in
         try table.column(name).map(\.text)
-      })
+      }, table: table)
   }
 
   private static func institution(ofRecord path: String) throws -> Institution {

@@ -11,7 +11,7 @@ struct InequalityCommand: ParsableCommand {
     commandName: "inequality", abstract: "Measures how unequally something is spread.",
     discussion: """
       Of numbers: a CSV file with a header, one holder a row, and --value. Zeros count by the limit \
-      0·ln 0 = 0; intervals are of the percentile bootstrap over holders.
+      0·ln 0 = 0; intervals are of the percentile bootstrap over holders, or by --interval.
 
         divide inequality gpus.csv --value gpus --weight students --group sector
 
@@ -29,6 +29,19 @@ struct InequalityCommand: ParsableCommand {
       "With --value: a file of the same columns to compare with, such as an earlier year's.",
       valueName: "file"))
   var against: String?
+  @Option(
+    help: ArgumentHelp(
+      "With --value: a column that ranks holders, such as a university ranking.",
+      valueName: "column"))
+  var rank: String?
+  @Option(
+    help: ArgumentHelp(
+      "With --value: a column of one of its sources, which add up to it; may be repeated.",
+      valueName: "column"))
+  var source: [String] = []
+  @Option(
+    help: ArgumentHelp("With --value: how intervals come about.", valueName: "method"))
+  var interval: IntervalMethod = .percentile
   @Option(
     help: ArgumentHelp("Of hardware: a paper's id or name; may be repeated.", valueName: "name"))
   var paper: [String] = []
@@ -56,8 +69,13 @@ struct InequalityCommand: ParsableCommand {
     if holders.value != nil, !paper.isEmpty || within != nil || byYear || year != nil {
       throw ValidationError("Papers and years are of hardware: give --device instead of --value.")
     }
-    guard against == nil || holders.value != nil else {
-      throw ValidationError("--against compares numbers: give --value, and both files.")
+    if holders.value == nil {
+      guard against == nil else {
+        throw ValidationError("--against compares numbers: give --value, and both files.")
+      }
+      guard rank == nil, source.isEmpty, interval == .percentile else {
+        throw ValidationError("--rank, --source and --interval are of numbers: give --value.")
+      }
     }
     guard paper.isEmpty || !byYear && year == nil else {
       throw ValidationError("--by-year takes each year's frontier paper. Leave out --paper.")
@@ -86,8 +104,13 @@ struct InequalityCommand: ParsableCommand {
     let other = try against.map { path in
       try holders.values(values.unit, of: CSVTable(file: path)).holdings()
     }
+    let ranked = try rank.map { column in
+      try RankedHoldings(
+        values.values, ranks: values.numbers(column), weights: values.weights)
+    }
     let report = InequalityReport(
-      holdings, level: level, resamples: resamples, seed: seed, isGrouped: holders.group != nil,
+      holdings, by: interval, level: level, resamples: resamples, seed: seed,
+      isGrouped: holders.group != nil, ranked: ranked, sources: try sources(of: values),
       against: other.map {
         InequalityComparison(holdings, against: $0, isGrouped: holders.group != nil)
       })
@@ -98,6 +121,21 @@ struct InequalityCommand: ParsableCommand {
       report.warnings.forEach(Messages.warn)
     }
     try charts.show(report.charts, json: json)
+  }
+
+  private func sources(of values: HolderOptions.Values) throws -> [InequalityReport.Source] {
+    guard !source.isEmpty else { return [] }
+    let columns = try source.map { try values.numbers($0, from: 0) }
+    for row in values.values.indices {
+      let sum = columns.reduce(0) { $0 + $1[row] }
+      guard abs(sum - values.values[row]) <= 1e-9 * max(sum, values.values[row]) else {
+        throw UsageError(
+          "The sources of row \(row + 1) add up to \(plainText(sum)), and '\(values.unit)' is "
+            + "\(plainText(values.values[row])). Name all the sources of it with --source.")
+      }
+    }
+    let found = try giniBySource(columns, weights: values.weights) ?? []
+    return zip(source, found).map { .init(name: $0, contribution: $1) }
   }
 
   // MARK: - Hardware
@@ -180,3 +218,5 @@ func checkSampling(level: Double, resamples: Int) throws {
     throw ValidationError("--resamples takes 1 to 1,000,000, found \(resamples).")
   }
 }
+
+extension IntervalMethod: ExpressibleByArgument {}
