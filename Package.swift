@@ -65,6 +65,7 @@ let package = Package(
     .target(
       name: "Experiments",
       dependencies: [
+        "CLinux",
         "Budgets", "Documents", "Hardware", "Operations", "PluginProtocol", "Plugins", "Quantities",
         "Records", "Sampling", "Statistics",
       ]),

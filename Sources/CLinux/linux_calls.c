@@ -79,3 +79,10 @@ static long long limit_of(__rlimit_resource_t resource) {
 long long divide_file_size_limit(void) { return limit_of(RLIMIT_FSIZE); }
 
 long long divide_process_limit(void) { return geteuid() == 0 ? -1 : limit_of(RLIMIT_NPROC); }
+
+int divide_yield_to_others(int yields) {
+  int before = sched_getscheduler(0);
+  if (before != (yields ? SCHED_OTHER : SCHED_BATCH)) return -1;
+  struct sched_param parameters = {.sched_priority = 0};
+  return sched_setscheduler(0, yields ? SCHED_BATCH : SCHED_OTHER, &parameters);
+}

@@ -16,8 +16,8 @@ package struct ExperimentRunner {
     package var openCells: Int
     package var cells: Int
     package var elapsed: Duration
-    /// The cell that is measured now.
-    package var cell: String
+    /// The cell that is measured now; `nil` while the next round is waited for.
+    package var cell: String?
     /// How long the rest takes at most, if that can be told.
     package var remaining: Duration?
   }
@@ -77,6 +77,17 @@ package struct ExperimentRunner {
     var open = Set(plan.measurable.keys).filter { !isFinished($0, .zero) }
     var round = 0
     while !open.isEmpty {
+      func progress(_ cell: String?) -> Progress {
+        Progress(
+          round: round, openCells: open.count, cells: plan.measurable.count, elapsed: elapsed,
+          cell: cell, remaining: sampling.timeLimit.map { max($0 - elapsed, .zero) })
+      }
+      while elapsed < sampling.earliestStart(ofRound: round), !isCancelled(),
+        sampling.timeLimit.map({ elapsed < $0 }) ?? true
+      {
+        report(progress(nil))
+        usleep(50_000)
+      }
       for id in order(of: round) where open.contains(id) && (counts[id] ?? 0) <= round {
         guard let cell = plan.measurable[id] else { continue }
         // The first round is measured whatever the time: every cell gets its value.
@@ -84,10 +95,7 @@ package struct ExperimentRunner {
           open.removeAll()
           break
         }
-        report(
-          Progress(
-            round: round, openCells: open.count, cells: plan.measurable.count, elapsed: elapsed,
-            cell: id, remaining: sampling.timeLimit.map { max($0 - elapsed, .zero) }))
+        report(progress(id))
         let began = elapsed
         guard
           let invocation = try launch.measure(

@@ -120,9 +120,11 @@ package struct WorkerLaunch: Sendable {
     child.send(String(decoding: try JSONEncoder().encode(request), as: UTF8.self))
     let listener = WorkerListener(
       process: Int(child.id), budget: budget, system: system, operandBytes: operandBytes)
-    let result = child.read(
-      deadline: deadline, interval: .milliseconds(100), watch: listener.watch,
-      isCancelled: isCancelled, line: listener.take)
+    let result = withoutPreempting {
+      child.read(
+        deadline: deadline, interval: .milliseconds(100), watch: listener.watch,
+        isCancelled: isCancelled, line: listener.take)
+    }
     let elapsed = ContinuousClock.now - begin
     let counters = session.counters()
     let (outcome, message) = listener.outcome(

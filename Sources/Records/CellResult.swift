@@ -84,15 +84,8 @@ extension Record {
     let byCell = Dictionary(grouping: invocations, by: \.cell)
     let budgets = Dictionary(
       header.budgets.map { ($0.budget, $0) }, uniquingKeysWith: { first, _ in first })
-    let baselines = Dictionary(
-      uniqueKeysWithValues: header.budgets.map { budget in
-        let cells = Set(header.cells.filter { $0.budget == budget.budget }.map(\.id))
-        let groups = invocations.filter { cells.contains($0.cell) }.flatMap(\.groups)
-        return (budget.budget, SentinelBaseline(groups))
-      })
     var results = header.cells.map { cell in
-      CellResult(
-        cell, byCell[cell.id] ?? [], budgets[cell.budget], baselines[cell.budget] ?? nil, plan)
+      CellResult(cell, byCell[cell.id] ?? [], budgets[cell.budget], plan)
     }
     let roofs = Roofs(results, machine: header.machine, budgets: budgets)
     for index in results.indices { roofs.hold(&results[index]) }
@@ -102,9 +95,11 @@ extension Record {
 
 extension CellResult {
   fileprivate init(
-    _ cell: CellV1, _ invocations: [InvocationV1], _ budget: EncodedBudgetV1?,
-    _ baseline: SentinelBaseline?, _ plan: SamplingPlan
+    _ cell: CellV1, _ invocations: [InvocationV1], _ budget: EncodedBudgetV1?, _ plan: SamplingPlan
   ) {
+    let kind = OperationCatalogue.kind(OperationID(rawValue: cell.operation))
+    let baseline = SentinelBaseline(
+      invocations.flatMap(\.groups), isMemoryBound: kind?.isMemoryBound == true)
     self.cell = cell
     values = invocations.compactMap(\.secondsPerIteration)
     verdicts = invocations.map { invocation in

@@ -16,6 +16,8 @@ package struct PlanV1: Codable, Hashable, Sendable {
   package var minimumInvocations: Int
   package var maximumInvocations: Int
   package var consecutivePasses: Int
+  /// Over how long the first rounds are spread; records of before have none.
+  package var spanSeconds: Double?
   package var timeLimitSeconds: Double?
   package var deadlineSeconds: Double
 
@@ -33,6 +35,7 @@ package struct PlanV1: Codable, Hashable, Sendable {
     minimumInvocations = plan.minimumInvocations
     maximumInvocations = plan.maximumInvocations
     consecutivePasses = plan.consecutivePasses
+    spanSeconds = plan.span.inSeconds
     timeLimitSeconds = plan.timeLimit?.inSeconds
     deadlineSeconds = plan.deadline.inSeconds
   }
@@ -41,7 +44,7 @@ package struct PlanV1: Codable, Hashable, Sendable {
   var isInRange: Bool {
     let seconds = [
       minimumWarmUpSeconds, maximumWarmUpSeconds, minimumSampleSeconds, samplingSeconds,
-      probeIntervalSeconds, deadlineSeconds, timeLimitSeconds ?? 0,
+      probeIntervalSeconds, deadlineSeconds, timeLimitSeconds ?? 0, spanSeconds ?? 0,
     ]
     let counts = [
       samples, minimumSamples, minimumInvocations, maximumInvocations, consecutivePasses,
@@ -63,6 +66,7 @@ package struct PlanV1: Codable, Hashable, Sendable {
     plan.minimumInvocations = minimumInvocations
     plan.maximumInvocations = maximumInvocations
     plan.consecutivePasses = consecutivePasses
+    plan.span = .seconds(spanSeconds ?? 0)
     plan.timeLimit = timeLimitSeconds.map { .seconds($0) }
     plan.deadline = .seconds(deadlineSeconds)
     return plan

@@ -3,7 +3,7 @@ import Statistics
 
 /// What disturbed an invocation, as its sentinels and the kernel's counters show.
 package enum Tag: String, CaseIterable, Codable, Hashable, Sendable {
-  /// Other processes had the processor for more than 2 % of the time.
+  /// Other processes had the processor for more than a tenth of the time.
   case preempted
   /// The hypervisor took the processor.
   case stolen
@@ -11,55 +11,86 @@ package enum Tag: String, CaseIterable, Codable, Hashable, Sendable {
   case throttled
   /// Burst and chain were slow alike: a lower clock.
   case frequency
-  /// The burst of multiply-adds was slow while the chain was not: a neighbour on the same core.
+  /// The burst of multiply-adds was slow while the chain was not: a neighbour on the same core. Of kernels
+  /// that arithmetic bounds.
   case portContention = "port-contention"
-  /// Loads from memory were slow while the clock was not: a neighbour on the same memory.
+  /// Loads from memory were slow while the clock was not: a neighbour on the same memory. Of kernels that
+  /// memory bounds.
   case memoryContention = "memory-contention"
 }
 
-/// How long the sentinels take on this budget when nothing disturbs them.
+/// How long the sentinels take around a cell's samples when nothing disturbs them.
+///
+/// Of a cell and not of the whole budget, because what was computed before counts: on a Zen 3 host bursts behind
+/// memory-bound kernels took 1.4 times as long as behind products (2026-11-26).
 package struct SentinelBaseline: Hashable, Sendable {
-  private let burst: Double
-  private let chain: Double
-  private let walk: Double?
+  private let burst: Pace
+  private let chain: Pace
+  private let walk: Pace?
+  private let isMemoryBound: Bool
 
   /// Takes the fastest tenth of the probes as undisturbed; `nil` when there are none.
-  package init?(_ groups: [SampleGroup]) {
-    func fastest(_ times: [Int64]) -> Double? {
-      let times = times.filter { $0 > 0 }.map(Double.init)
-      return times.isEmpty ? nil : times.quantile(0.1)
-    }
-    guard let burst = fastest(groups.map(\.burstNanoseconds)),
-      let chain = fastest(groups.map(\.chainNanoseconds))
+  ///
+  /// - Parameter isMemoryBound: Whether memory bounds the cell's kernel, and not arithmetic: a neighbour touches
+  ///   it where it is bound.
+  package init?(_ groups: [SampleGroup], isMemoryBound: Bool) {
+    guard let burst = Pace(groups.map(\.burstNanoseconds)),
+      let chain = Pace(groups.map(\.chainNanoseconds))
     else { return nil }
     self.burst = burst
     self.chain = chain
-    walk = fastest(groups.compactMap(\.walkNanoseconds))
+    walk = Pace(groups.compactMap(\.walkNanoseconds))
+    self.isMemoryBound = isMemoryBound
   }
 
-  /// Returns what the probes before a group of samples show; nothing when it is clean.
+  /// Returns what the probes around a group of samples show; nothing when it is clean.
   fileprivate func tags(of group: SampleGroup) -> Set<Tag> {
     var tags: Set<Tag> = []
-    let burstSpeed = burst / max(Double(group.burstNanoseconds), 1)
-    let chainSpeed = chain / max(Double(group.chainNanoseconds), 1)
-    if burstSpeed < 0.90, chainSpeed >= 0.92 {
-      tags.insert(.portContention)
-    } else if burstSpeed < 0.95, chainSpeed < 0.95 {
-      tags.insert(.frequency)
-    }
-    // In cycles of the clock, which slows the caches' part of a load too.
-    if let walk, let time = group.walkNanoseconds,
-      Double(time) * min(1, chainSpeed) > SentinelBaseline.slowWalk * walk
+    let clockIsLow = chain.isSlow(group.chainNanoseconds, below: 0.95)
+    if isMemoryBound {
+      if clockIsLow { tags.insert(.frequency) }
+      // In cycles of the clock, which slows the caches' part of a load too.
+      if let walk, let time = group.walkNanoseconds,
+        walk.isSlow(
+          Int64(Double(time) * min(1, chain.speed(of: group.chainNanoseconds))), below: 0.948)
+      {
+        tags.insert(.memoryContention)
+      }
+    } else if burst.isSlow(group.burstNanoseconds, below: 0.90),
+      chain.speed(of: group.chainNanoseconds) >= 0.92
     {
-      tags.insert(.memoryContention)
+      tags.insert(.portContention)
+    } else if clockIsLow, burst.isSlow(group.burstNanoseconds, below: 0.95) {
+      tags.insert(.frequency)
     }
     return tags
   }
+}
 
-  /// How many times its undisturbed time a walk takes at least under contention: 55 of 57 invocations
-  /// of an AMD EPYC left alone stayed below, and 20 of 30 beside a process that kept the memory busy
-  /// came above (`Benchmarks/disturbances`, 2026-11-24).
-  private static let slowWalk = 1.055
+/// How long one sentinel takes undisturbed, and what it varies by.
+private struct Pace: Hashable, Sendable {
+  /// The fastest tenth, in nanoseconds.
+  private let fastest: Double
+  /// How much longer the fastest quarter takes, as a share.
+  private let variation: Double
+
+  init?(_ times: [Int64]) {
+    let times = times.filter { $0 > 0 }.map(Double.init)
+    guard !times.isEmpty else { return nil }
+    fastest = times.quantile(0.1)
+    variation = times.quantile(0.25) / fastest - 1
+  }
+
+  /// The speed as a share of the fastest tenth's.
+  func speed(of time: Int64) -> Double { fastest / max(Double(time), 1) }
+
+  /// Whether a probe was slower than this share of the speed, and than what probes vary by themselves.
+  ///
+  /// Of normal times the tenth and the quarter lie 1.28 and 0.67 standard deviations below the mean; five times
+  /// their distance above the tenth is 1.8 above the mean, which one of 28 exceeds.
+  func isSlow(_ time: Int64, below share: Double) -> Bool {
+    Double(time) > fastest * max(1 / share, 1 + 5 * variation)
+  }
 }
 
 extension SampleGroup {
@@ -67,13 +98,15 @@ extension SampleGroup {
   /// damaged record.
   var wallNanoseconds: Double { nanoseconds.reduce(0) { $0 + Double($1) } }
 
-  /// Whether others had the processor for more than 2 % of the time.
+  /// Whether others had the processor for more than a tenth of the time.
   ///
-  /// Where the kernel doesn't count how long threads waited for a PU, a worker that ran for less
-  /// than 98 % of the time counts: a kernel may leave threads idle, so only one is sure to be owed.
+  /// A system at rest takes up to 8 % where all PUs are granted, a tick here and there, which moves no median;
+  /// a process that computes takes half (`Benchmarks/disturbances`, 2026-11-26). Where the kernel doesn't count
+  /// how long threads waited for a PU, a worker that ran for less than nine tenths of the time counts: a kernel
+  /// may leave threads idle, so only one is sure to be owed.
   var isPreempted: Bool {
-    if let runDelayNanoseconds { return Double(runDelayNanoseconds) > 0.02 * wallNanoseconds }
-    return Double(processorNanoseconds) < 0.98 * wallNanoseconds
+    if let runDelayNanoseconds { return Double(runDelayNanoseconds) > 0.1 * wallNanoseconds }
+    return Double(processorNanoseconds) < 0.9 * wallNanoseconds
   }
 
   /// Whether the hypervisor took more than 1 % of the time of so many threads.

@@ -28,6 +28,9 @@ package struct SamplingPlan: Hashable, Sendable {
   package var maximumInvocations: Int
   /// The interval must be narrow enough after this many rounds in a row.
   package var consecutivePasses: Int
+  /// The first rounds are spread over at least this long, so that states of the machine that last some
+  /// seconds are among a cell's invocations instead of all of them.
+  package var span: Duration
   /// Start no further round after this long, for the whole run; `nil` for no limit.
   package var timeLimit: Duration?
   /// Give one invocation this long, beside the time its own work needs.
@@ -40,23 +43,23 @@ package struct SamplingPlan: Hashable, Sendable {
       self.init(
         minimumWarmUp: .milliseconds(60), maximumWarmUp: .milliseconds(250), samples: 10,
         samplingTime: .milliseconds(120), precision: 0.05, invocations: 6...8,
-        consecutivePasses: 2, timeLimit: .seconds(72), deadline: .seconds(10))
+        consecutivePasses: 2, span: .seconds(15), timeLimit: .seconds(72), deadline: .seconds(10))
     case .standard:
       self.init(
         minimumWarmUp: .milliseconds(200), maximumWarmUp: .seconds(3), samples: 20,
         samplingTime: .seconds(1), precision: 0.02, invocations: 8...20, consecutivePasses: 2,
-        timeLimit: nil, deadline: .seconds(30))
+        span: .seconds(60), timeLimit: nil, deadline: .seconds(30))
     case .publish:
       self.init(
         minimumWarmUp: .milliseconds(200), maximumWarmUp: .seconds(3), samples: 30,
         samplingTime: .seconds(2), precision: 0.01, invocations: 12...40, consecutivePasses: 2,
-        timeLimit: nil, deadline: .seconds(60))
+        span: .seconds(120), timeLimit: nil, deadline: .seconds(60))
     }
   }
 
   private init(
     minimumWarmUp: Duration, maximumWarmUp: Duration, samples: Int, samplingTime: Duration,
-    precision: Double, invocations: ClosedRange<Int>, consecutivePasses: Int,
+    precision: Double, invocations: ClosedRange<Int>, consecutivePasses: Int, span: Duration,
     timeLimit: Duration?, deadline: Duration
   ) {
     self.minimumWarmUp = minimumWarmUp
@@ -70,8 +73,19 @@ package struct SamplingPlan: Hashable, Sendable {
     self.minimumInvocations = invocations.lowerBound
     self.maximumInvocations = invocations.upperBound
     self.consecutivePasses = consecutivePasses
+    self.span = span
     self.timeLimit = timeLimit
     self.deadline = deadline
+  }
+
+  /// Returns how long after the beginning of the run a round begins at the earliest.
+  ///
+  /// Rounds that decide whether a cell stops early are evenly spread over the span; later ones follow as
+  /// they come.
+  package func earliestStart(ofRound round: Int) -> Duration {
+    let spread = fewestInvocations - 1
+    guard spread > 0, round <= spread else { return .zero }
+    return span * round / spread
   }
 
   /// Returns the plan for a budget with a CPU quota.

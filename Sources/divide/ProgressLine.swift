@@ -20,7 +20,8 @@ struct ProgressLine {
       "round \(progress.round + 1): \(progress.cells - progress.openCells) of \(progress.cells) "
       + "cells done, \(elapsed) s\(left)"
     if isTerminal {
-      let cell = progress.cell.prefix(max(0, 76 - text.count))
+      let cell = (progress.cell ?? "waiting for other states of the machine")
+        .prefix(max(0, 76 - text.count))
       write("\r\u{1B}[K\(text)  \(cell)")
     } else if progress.round != lastRound {
       write(text + "\n")

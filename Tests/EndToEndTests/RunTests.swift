@@ -84,6 +84,20 @@ struct RunTests {
     #expect(lines.of("invocation").count > saved.of("invocation").count)
   }
 
+  @Test func `the rounds of a short run are spread over the span that was asked for`() throws {
+    let folder = try TemporaryFolder()
+    let suite = try folder.file("small.yaml", MisbehavingKernelTests.suite)
+    let result = try Program.run(
+      ["run", suite, "--results", folder.url.path, "--span", "6"] + Self.arguments)
+    #expect(result.code == 0, "\(result.errors)")
+    let lines = try Lines(folder.record())
+    let plan = try #require(lines.of("header").first?["plan"] as? [String: Any])
+    #expect(plan["spanSeconds"] as? Double == 6)
+    let starts = lines.of("invocation").compactMap { $0["startedAtSeconds"] as? Double }
+    // At least 7 invocations, so that one begins each second.
+    for (round, start) in starts.prefix(7).enumerated() { #expect(start >= Double(round)) }
+  }
+
   @Test func `an affinity budget is verified by reading back`() throws {
     let folder = try TemporaryFolder()
     let suite = try folder.file("small.yaml", MisbehavingKernelTests.suite)
@@ -114,6 +128,7 @@ struct RunTests {
       (["run", "--budgets", "memory=1XB"], "'memory=1XB' has the unknown unit 'XB'."),
       (["run", "--budgets", "numa=0,2"], "Write numa=0+2."),
       (["run", "--budgets", "core"], "There is no ladder 'core'. Did you mean 'cores'?"),
+      (["run", "--span=-1"], "The span is -1.0. Give seconds from 0."),
       (["run", "--time-limit=-1"], "The time limit is -1.0. Give seconds above 0."),
     ])
   func `wrong usage is refused before measuring, with what would be right`(

@@ -54,6 +54,24 @@ struct WarmUpTests {
   }
 }
 
+struct SpanTests {
+  @Test func `the rounds that decide are evenly spread over the span, and later ones are not`() {
+    var plan = SamplingPlan(.quick)  // at least 7 invocations
+    plan.span = .seconds(12)
+    #expect(plan.fewestInvocations == 7)
+    #expect(
+      (0...7).map(plan.earliestStart(ofRound:))
+        == [0, 2, 4, 6, 8, 10, 12, 0].map { Duration.seconds($0) })
+  }
+
+  @Test func `a plan of one invocation waits for nothing`() {
+    var plan = SamplingPlan(.quick)
+    plan.minimumInvocations = 1
+    plan.consecutivePasses = 1
+    #expect(plan.earliestStart(ofRound: 0) == .zero)
+  }
+}
+
 struct StoppingRuleTests {
   @Test func `agreeing invocations stop as precise at the least number`() {
     let plan = SamplingPlan(.quick)

@@ -47,6 +47,12 @@ struct RunCommand: ParsableCommand {
   @Option(
     name: .customLong("time-limit"), help: "Start no further round after this many seconds.")
   var timeLimit: Double?
+  @Option(
+    help: """
+      Spread the invocations of each cell over at least this many seconds, so that a neighbour's passing \
+      load is not taken for the machine (quick: 15, standard: 60, publish: 120).
+      """)
+  var span: Double?
   @Option(help: "Determines the order, the inputs and which samples are checked.")
   var seed: UInt64?
   @Option(help: "The folder to save records in.")
@@ -70,7 +76,10 @@ struct RunCommand: ParsableCommand {
     if let timeLimit, !(timeLimit.isFinite && timeLimit > 0) {
       throw ValidationError("The time limit is \(timeLimit). Give seconds above 0.")
     }
-    if resume != nil, dryRun || budgets != nil || kernels != nil || seed != nil || preset != nil {
+    if let span, !(span.isFinite && span >= 0) {
+      throw ValidationError("The span is \(span). Give seconds from 0.")
+    }
+    if resume != nil, span != nil || dryRun || budgets != nil || kernels != nil || seed != nil || preset != nil {
       throw ValidationError(
         "--resume goes on with what the record says; leave the other choices out.")
     }
@@ -158,6 +167,7 @@ struct RunCommand: ParsableCommand {
     var sampling = SamplingPlan(preset)
     if suite != "quick", timeLimit == nil { sampling.timeLimit = nil }
     if let timeLimit { sampling.timeLimit = .seconds(timeLimit) }
+    if let span { sampling.span = .seconds(span) }
     return (sampling, preset)
   }
 
