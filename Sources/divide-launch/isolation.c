@@ -73,14 +73,15 @@ static bool allow_beneath(int rules, const char *path, uint64_t rights) {
   return done;
 }
 
-bool confine_writes(const char *folder) {
+bool confine_writes(const char *const folders[], int count) {
   long version = syscall(SYSCALL_CREATE_RULESET, NULL, 0, ASK_VERSION);
   if (version < 1) return false;
   uint64_t rights = version >= 3 ? write_rights | truncate_right : write_rights;
   int rules = (int)syscall(SYSCALL_CREATE_RULESET, &rights, sizeof rights, 0);
   if (rules < 0) return false;
-  bool done = allow_beneath(rules, folder, rights) && allow_beneath(rules, "/dev", rights) &&
-              syscall(SYSCALL_RESTRICT_SELF, rules, 0) == 0;
+  bool done = allow_beneath(rules, "/dev", rights);
+  for (int i = 0; i < count; i++) done = done && allow_beneath(rules, folders[i], rights);
+  done = done && syscall(SYSCALL_RESTRICT_SELF, rules, 0) == 0;
   close(rules);
   return done;
 }
