@@ -1,7 +1,6 @@
 #include "device.hpp"
 
 #include <clblast.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <cctype>
@@ -28,22 +27,6 @@ cl_device_type type_of(cl_device_id device) {
   require_success(clGetDeviceInfo(device, CL_DEVICE_TYPE, sizeof type, &type, nullptr), "clGetDeviceInfo");
   return type;
 }
-
-/// Puts the handler of arithmetic errors back when it ends: PoCL installs one with its first device, and a plugin
-/// may not change any.
-class ArithmeticHandler {
- public:
-  ArithmeticHandler() { is_known = sigaction(SIGFPE, nullptr, &before) == 0; }
-  ~ArithmeticHandler() {
-    if (is_known) sigaction(SIGFPE, &before, nullptr);
-  }
-  ArithmeticHandler(const ArithmeticHandler &) = delete;
-  ArithmeticHandler &operator=(const ArithmeticHandler &) = delete;
-
- private:
-  struct sigaction before = {};
-  bool is_known;
-};
 
 std::vector<cl_device_id> all_devices() {
   cl_uint count = 0;
@@ -96,6 +79,16 @@ cl_device_id choose(const std::string &wanted) {
 
 }  // namespace
 
+SignalHandlers::SignalHandlers() {
+  for (int number = 1; number < NSIG; number++) is_known[number] = sigaction(number, nullptr, &before[number]) == 0;
+}
+
+SignalHandlers::~SignalHandlers() {
+  for (int number = 1; number < NSIG; number++) {
+    if (is_known[number]) sigaction(number, &before[number], nullptr);
+  }
+}
+
 OpenCLError::OpenCLError(const std::string &call, cl_int code)
     : std::runtime_error(call + " failed with the status " + std::to_string(code) + "."), code(code) {}
 
@@ -111,7 +104,7 @@ std::shared_ptr<Device> Device::shared(const std::string &wanted) {
 }
 
 Device::Device(const std::string &wanted) {
-  ArithmeticHandler handler;
+  SignalHandlers handlers;
   id = choose(wanted);
   cl_int code = CL_SUCCESS;
   context = clCreateContext(nullptr, 1, &id, nullptr, nullptr, &code);

@@ -4,6 +4,7 @@
 
 #define CL_TARGET_OPENCL_VERSION 120
 #include <CL/cl.h>
+#include <signal.h>
 
 #include <cstdint>
 #include <memory>
@@ -23,6 +24,20 @@ struct OpenCLError : std::runtime_error {
 
 /// Throws unless a call succeeded.
 void require_success(cl_int code, const char *call);
+
+/// Puts the handlers of signals back when it ends: a plugin may not change any, and PoCL installs some with its first
+/// device, as the compiler in it does when it compiles.
+class SignalHandlers {
+ public:
+  SignalHandlers();
+  ~SignalHandlers();
+  SignalHandlers(const SignalHandlers &) = delete;
+  SignalHandlers &operator=(const SignalHandlers &) = delete;
+
+ private:
+  struct sigaction before[NSIG] = {};
+  bool is_known[NSIG] = {};
+};
 
 /// A device, with a queue of its own.
 class Device {

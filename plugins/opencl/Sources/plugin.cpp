@@ -80,6 +80,7 @@ struct divide_kernel {
   /// Before the slots have theirs, so that both together never take more than was stated.
   void compile_once() {
     if (is_compiled) return;
+    SignalHandlers handlers;
     Buffer buffers[3];
     for (int operand = 0; operand < 3; operand++) buffers[operand].make(device->context, product->bytes(operand));
     End().replace(product->enqueue(buffers[0], buffers[1], buffers[2], device->queue));
