@@ -5,9 +5,10 @@ SWIFT ?= swift
 CONFIGURATION := release
 BUILD := .build/$(CONFIGURATION)
 PACKAGES := libhwloc-dev libopenblas-dev pkg-config python3
+OPTIONAL_PACKAGES := libdnnl-dev libclblast-dev ocl-icd-opencl-dev pocl-opencl-icd
 
-.PHONY: bench build conformance convolution-speed coverage deps fidelity fidelity-onednn fuzz inequality-speed onednn \
-  recipes validate test check format install clean
+.PHONY: bench build conformance convolution-speed coverage deps deps-optional fidelity fidelity-onednn fuzz inequality-speed \
+  onednn opencl recipes validate test check format install clean
 
 ## Measures this machine with the quick suite, and reports.
 bench: build
@@ -56,6 +57,10 @@ fuzz: deps
 onednn:
 	$(MAKE) -C plugins/onednn
 
+## Builds the plugin on CLBlast, which needs libclblast-dev and ocl-icd-opencl-dev, and a driver such as pocl-opencl-icd.
+opencl:
+	$(MAKE) -C plugins/opencl
+
 ## Writes the recipes of training steps again, from the models' architectures.
 recipes:
 	python3 Benchmarks/recipes/generate.py
@@ -67,6 +72,10 @@ validate: build
 ## Installs the system packages that are missing, or names them.
 deps:
 	@sh Benchmarks/install-packages.sh $(PACKAGES)
+
+## Installs what the optional plugins are built on and tested with, where that can be; without it their tests skip.
+deps-optional:
+	@sh Benchmarks/install-packages.sh --optional $(OPTIONAL_PACKAGES)
 
 ## Runs every test, on the programs as they are shipped.
 test: deps
@@ -104,10 +113,11 @@ install: build
 	  install -d $(PREFIX)/share/divide/plugins/$$plugin && \
 	  install -m 644 plugins/$$plugin/plugin.yaml $(PREFIX)/share/divide/plugins/$$plugin; \
 	done
-	if [ -f plugins/onednn/libkernel-onednn.so ]; then \
-	  install -D -m 644 -t $(PREFIX)/share/divide/plugins/onednn plugins/onednn/plugin.yaml && \
-	  install -m 644 plugins/onednn/libkernel-onednn.so $(PREFIX)/lib/divide; \
-	fi
+	for plugin in onednn opencl; do \
+	  [ -f plugins/$$plugin/libkernel-$$plugin.so ] || continue; \
+	  install -D -m 644 -t $(PREFIX)/share/divide/plugins/$$plugin plugins/$$plugin/plugin.yaml && \
+	  install -m 644 plugins/$$plugin/libkernel-$$plugin.so $(PREFIX)/lib/divide || exit 1; \
+	done
 
 clean:
 	rm -rf .build

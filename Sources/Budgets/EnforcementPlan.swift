@@ -27,10 +27,13 @@ package struct EnforcementPlan: Hashable, Sendable {
 
   /// Plans how to enforce a budget with what there is.
   ///
-  /// - Parameter libraryThreads: How many threads libraries may start: 1 where the kernel starts its
-  ///   own; the budget's unless given.
+  /// - Parameters:
+  ///   - libraryThreads: How many threads libraries may start: 1 where the kernel starts its own; the
+  ///     budget's unless given.
+  ///   - threadsAreCounted: Whether every thread counts; not where some belong to a device's driver.
   package init(
-    for budget: Budget, with capabilities: Capabilities, libraryThreads: Int? = nil
+    for budget: Budget, with capabilities: Capabilities, libraryThreads: Int? = nil,
+    threadsAreCounted: Bool = true
   ) {
     let backEnds = BackEnds(for: budget, with: capabilities)
     self.budget = budget
@@ -47,7 +50,9 @@ package struct EnforcementPlan: Hashable, Sendable {
     facts = Resource.allCases.map { resource in
       ResourceFact(
         resource: resource, requested: budget.text(of: resource),
-        enforcement: budget.enforcement(of: resource, by: backEnds, with: capabilities))
+        enforcement: resource == .threads && !threadsAreCounted
+          ? .by(.affinity, note: "a driver's threads are not counted, and stay on the PUs")
+          : budget.enforcement(of: resource, by: backEnds, with: capabilities))
     }
   }
 }
@@ -55,11 +60,12 @@ package struct EnforcementPlan: Hashable, Sendable {
 /// The variables from which libraries take the number of threads when they are loaded.
 private let threadVariables = [
   "BLIS_NUM_THREADS", "MKL_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS",
+  "POCL_MAX_PTHREAD_COUNT",
 ]
 
-/// The variables by which OpenMP run times bind threads themselves, perhaps all to the same PU.
+/// The variables by which OpenMP run times and PoCL bind threads themselves, perhaps all to the same PU.
 private let placementVariables = [
-  "GOMP_CPU_AFFINITY", "KMP_AFFINITY", "OMP_PLACES", "OMP_PROC_BIND",
+  "GOMP_CPU_AFFINITY", "KMP_AFFINITY", "OMP_PLACES", "OMP_PROC_BIND", "POCL_AFFINITY",
 ]
 
 // MARK: - Facts

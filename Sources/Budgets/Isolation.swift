@@ -1,7 +1,9 @@
 /// What somebody else's code may not do beside computing, where the kernel can forbid it.
 package struct Isolation: Hashable, Sendable {
-  /// The only folder to write in.
+  /// The folder to write in.
   package var scratch: String
+  /// The only other folder to write in, where a driver keeps what it compiled; `nil` for none.
+  package var compiled: String?
   /// Whether sockets other than local ones are forbidden.
   package var forbidsNetwork: Bool
   /// The size that a file it writes may have.
@@ -11,10 +13,11 @@ package struct Isolation: Hashable, Sendable {
 
   /// Creates an isolation.
   package init(
-    scratch: String, forbidsNetwork: Bool = true, fileBytes: Int64,
+    scratch: String, compiled: String? = nil, forbidsNetwork: Bool = true, fileBytes: Int64,
     userThreads: Int? = nil
   ) {
     self.scratch = scratch
+    self.compiled = compiled
     self.forbidsNetwork = forbidsNetwork
     self.fileBytes = fileBytes
     self.userThreads = userThreads
@@ -22,7 +25,8 @@ package struct Isolation: Hashable, Sendable {
 
   /// The launcher's options.
   var options: [String] {
-    ["--write-only-in", scratch, "--file-size", "\(fileBytes)"]
+    [scratch, compiled].compactMap(\.self).flatMap { ["--write-only-in", $0] }
+      + ["--file-size", "\(fileBytes)"]
       + (userThreads.map { ["--processes", "\($0)"] } ?? [])
       + (forbidsNetwork ? ["--no-network"] : [])
   }

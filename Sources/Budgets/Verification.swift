@@ -25,7 +25,9 @@ extension ProcessObservation {
   ) -> Verification {
     switch resource {
     case .pus: verification(of: budget.pus)
-    case .threads: verification(ofThreads: budget.threads)
+    case .threads:
+      mechanism == .affinity
+        ? verification(of: budget.pus) : verification(ofThreads: budget.threads)
     case .quota: budget.quotaInMicroseconds.map(verification(ofMicroseconds:)) ?? .notAsked
     case .memory:
       budget.memory.map {

@@ -123,11 +123,13 @@ package struct Conformance {
       precision: item.precision, threads: budget.threads, caches: .warm, coldBytes: 0,
       memoryLimit: budget.memoryLimit?.bytes ?? .max, seed: seed, plan: SamplingPlan(.quick))
     request.rule = item.rule == .lateIterations ? nil : item.rule
+    request.threadsAreCounted = plugin.threadsAreCounted
     request.isBitwise = item.kernel.determinism == .bitwise
     let operands = operation.tensors(item.precision).reduce(0) { $0 + $1.byteCount.bytes }
     let talk = try launch.converse(
       request, with: plugin, under: budget, operandBytes: 4 * operands,
-      deadline: budget.time ?? Self.deadline, serial: 0, isCancelled: isCancelled)
+      deadline: budget.time ?? Self.deadline + plugin.compileTime, serial: 0,
+      isCancelled: isCancelled)
     if talk.result.interruption == .requested { return nil }
     switch talk.outcome {
     case .ok:

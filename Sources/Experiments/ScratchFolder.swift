@@ -1,7 +1,7 @@
 import FoundationEssentials
 
-/// A folder that one worker may write in, and that is removed with this object.
-final class ScratchFolder {
+/// A folder that workers may write in, and that is removed with this object.
+final class ScratchFolder: Sendable {
   /// The folder's path.
   let path: String
 

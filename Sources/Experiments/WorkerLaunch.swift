@@ -17,6 +17,7 @@ package struct WorkerLaunch: Sendable {
   private let system: SystemFiles
   private let environment: [String: String]
   private let lastLevelBytes: Int64
+  private let compiled = CompiledCode()
   private let warn: @Sendable (String) -> Void
 
   /// Creates a way to start workers.
@@ -48,13 +49,14 @@ package struct WorkerLaunch: Sendable {
     isCancelled: () -> Bool
   ) throws -> InvocationV1? {
     let plan = cell.budget.quotaInForce == nil ? sampling : sampling.underQuota()
-    let request = WorkerRequest(
+    var request = WorkerRequest(
       plugin: cell.plugin.manifest.id, library: cell.plugin.library ?? "",
       command: cell.plugin.manifest.command, folder: cell.plugin.folder,
       operation: type(of: cell.operation).id, problem: cell.operation.problem,
       precision: cell.precision, threads: cell.budget.threads, caches: cell.caches,
       coldBytes: max(2 * lastLevelBytes, 64 << 20),
       memoryLimit: cell.budget.memoryLimit?.bytes ?? .max, seed: seed, plan: plan)
+    request.threadsAreCounted = cell.plugin.threadsAreCounted
     let talk = try converse(
       request, with: cell.plugin, under: cell.budget,
       operandBytes: request.mostOperandBytes(for: cell),
@@ -99,17 +101,20 @@ package struct WorkerLaunch: Sendable {
     deadline: Duration, serial: Int, isCancelled: () -> Bool
   ) throws -> Conversation {
     let enforcement = EnforcementPlan(
-      for: budget, with: capabilities, libraryThreads: plugin.manifest.threading == .own ? 1 : nil)
+      for: budget, with: capabilities, libraryThreads: plugin.manifest.threading == .own ? 1 : nil,
+      threadsAreCounted: plugin.threadsAreCounted)
     let session = try enforcement.openSession(serial: serial, in: system)
     defer { close(session) }
     let scratch = try ScratchFolder()
     var environment = environment
     environment["TMPDIR"] = scratch.path
+    let compiled = plugin.hasDriver ? try compiled.folder(of: plugin.manifest.id) : nil
+    environment["XDG_CACHE_HOME"] = compiled ?? scratch.path
     let command = session.command(
       launcher: launcher, running: worker, environment: environment, parent: getpid(),
       // What a kernel does on the network is only seen where it may.
       isolation: Isolation(
-        scratch: scratch.path, forbidsNetwork: request.rule != .network,
+        scratch: scratch.path, compiled: compiled, forbidsNetwork: request.rule != .network,
         // A program's operands are files in memory, and each may be as large as all together.
         fileBytes: (4 << 30) + operandBytes,
         userThreads: UserThreads.limit(threads: budget.threads)))
@@ -119,7 +124,8 @@ package struct WorkerLaunch: Sendable {
       command.executable, arguments: command.arguments, environment: command.environment)
     child.send(String(decoding: try JSONEncoder().encode(request), as: UTF8.self))
     let listener = WorkerListener(
-      process: Int(child.id), budget: budget, system: system, operandBytes: operandBytes)
+      process: Int(child.id), budget: budget, system: system, operandBytes: operandBytes,
+      threadsAreCounted: plugin.threadsAreCounted)
     let result = withoutPreempting {
       child.read(
         deadline: deadline, interval: .milliseconds(100), watch: listener.watch,
@@ -146,7 +152,7 @@ package struct WorkerLaunch: Sendable {
       cell.operation.work.flop / 1e9 + Double(cell.operation.traffic(cell.precision).bytes) / 1e9
     let share = min(1, cell.budget.quotaInForce ?? 1)
     return plan.deadline + .seconds(6 * seconds / share) + plan.maximumWarmUp + plan.samplingTime
-      + plan.minimumSample * (plan.minimumSamples + 2)
+      + plan.minimumSample * (plan.minimumSamples + 2) + cell.plugin.compileTime / share
   }
 }
 

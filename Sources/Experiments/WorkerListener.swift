@@ -11,6 +11,7 @@ final class WorkerListener {
   private let budget: Budget
   private let system: SystemFiles
   private let memoryGuard: Int64
+  private let threadsAreCounted: Bool
 
   private var opened: WorkerReply.Opened?
   private var checked: WorkerReply.Checked?
@@ -26,12 +27,17 @@ final class WorkerListener {
 
   /// Creates a listener.
   ///
-  /// - Parameter operandBytes: What the operands take. A worker that holds far more is ended before it
-  ///   takes the machine's memory from everybody.
-  init(process: Int, budget: Budget, system: SystemFiles, operandBytes: Int64) {
+  /// - Parameters:
+  ///   - operandBytes: What the operands take. A worker that holds far more is ended before it takes
+  ///     the machine's memory from everybody.
+  ///   - threadsAreCounted: Whether more threads than granted are a fault.
+  init(
+    process: Int, budget: Budget, system: SystemFiles, operandBytes: Int64, threadsAreCounted: Bool
+  ) {
     self.process = process
     self.budget = budget
     self.system = system
+    self.threadsAreCounted = threadsAreCounted
     // Packed copies and a library's own buffers come on top of the operands.
     let explained = operandBytes.multipliedReportingOverflow(by: 4)
     let most = (explained.overflow ? .max >> 1 : explained.partialValue) + (1 << 30)
@@ -135,7 +141,7 @@ extension WorkerListener {
       let said = result.complaint.split(separator: "\n").last.map { ": \($0)" } ?? ""
       return (.crashed, "The worker exited with \(code) before it was done\(said).")
     }
-    if mostThreads > budget.threads {
+    if threadsAreCounted, mostThreads > budget.threads {
       return (
         .overBudget,
         "It used \(mostThreads) threads, and the budget grants \(budget.threads). Start no more "

@@ -26,6 +26,9 @@ struct LeastCost {
       processor: processor / other.processor * Double(count))
   }
 
+  /// How many threads that never wait would have had as much processor time.
+  var busyThreads: Double { processor / wall }
+
   struct Ratio {
     var wall: Double
     var processor: Double

@@ -14,11 +14,19 @@ extension Examination {
     let kernel = try kernel()
     let once = try min(kernel.run(1), kernel.run(1))
     // Long enough that the harness, which looks every 100 ms, sees threads that end with a call.
-    _ = try kernel.run(max(2, Int(Duration.milliseconds(400) / max(once, .nanoseconds(10)))))
+    var cost = LeastCost()
+    try cost.take(kernel.processes) { () throws(KernelFailure) in
+      _ = try kernel.run(max(2, Int(Duration.milliseconds(400) / max(once, .nanoseconds(10)))))
+    }
     let facts = WorkerFacts(of: kernel)
-    guard facts.threads.count <= request.threads else {
-      throw KernelFailure(
-        .overBudget, "It uses \(facts.threads.count) threads where \(request.threads) are granted.")
+    if request.threadsAreCounted {
+      guard facts.threads.count <= request.threads else {
+        throw KernelFailure(
+          .overBudget,
+          "It uses \(facts.threads.count) threads where \(request.threads) are granted.")
+      }
+    } else {
+      try checkBusy(cost)
     }
     let children = ProcFile.names(in: "/proc/self/task").reduce(0) { sum, task in
       sum
@@ -29,7 +37,20 @@ extension Examination {
     guard children <= own, kernel.processes.count <= 1 else {
       throw KernelFailure(.overBudget, "It started processes of its own.")
     }
-    return "\(facts.threads.count) of \(request.threads) threads, no other processes"
+    return request.threadsAreCounted
+      ? "\(facts.threads.count) of \(request.threads) threads, no other processes"
+      : "\(facts.threads.count) threads, a driver's included, as busy as \(cost.busyThreads.text) of "
+        + "\(request.threads), no other processes"
+  }
+
+  /// Checks that a driver's threads, however many, computed no more than those granted could have.
+  private func checkBusy(_ cost: LeastCost) throws(KernelFailure) {
+    // What threads do when they are woken and put to sleep comes on top.
+    guard cost.busyThreads < Double(request.threads) + 0.25 else {
+      throw KernelFailure(
+        .overBudget,
+        "Its threads are as busy as \(cost.busyThreads.text) where \(request.threads) are granted.")
+    }
   }
 
   mutating func memory() throws(KernelFailure) -> String {

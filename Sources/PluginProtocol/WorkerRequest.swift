@@ -29,6 +29,8 @@ package struct WorkerRequest: Hashable, Sendable {
   package var rule: ConformanceRule?
   /// Whether the manifest says that two runs agree to the last bit.
   package var isBitwise = false
+  /// Whether every thread counts; not where some belong to a device's driver.
+  package var threadsAreCounted = true
 
   package init(
     plugin: String, library: String, command: [String], folder: String, operation: OperationID,
@@ -68,8 +70,7 @@ extension WorkerRequest: Codable {
   private enum Key: String, CodingKey {
     case protocolVersion = "protocol"
     case plugin, library, command, folder, rule, isBitwise, operation, problem, precision, threads,
-      caches,
-      coldBytes, memoryLimit
+      threadsAreCounted, caches, coldBytes, memoryLimit
     case seed, minimumWarmUpNanoseconds, maximumWarmUpNanoseconds, minimumSampleNanoseconds
     case samples, minimumSamples, samplingNanoseconds, probeNanoseconds
   }
@@ -87,6 +88,7 @@ extension WorkerRequest: Codable {
     try container.encode(problem.sizes.map(EncodedSize.init), forKey: .problem)
     try container.encode(precision.rawValue, forKey: .precision)
     try container.encode(threads, forKey: .threads)
+    try container.encode(threadsAreCounted, forKey: .threadsAreCounted)
     try container.encode(caches.rawValue, forKey: .caches)
     try container.encode(coldBytes, forKey: .coldBytes)
     try container.encode(memoryLimit, forKey: .memoryLimit)
@@ -144,6 +146,7 @@ extension WorkerRequest: Codable {
       seed: try container.decode(UInt64.self, forKey: .seed), plan: plan)
     rule = try container.decodeIfPresent(ConformanceRule.self, forKey: .rule)
     isBitwise = try container.decode(Bool.self, forKey: .isBitwise)
+    threadsAreCounted = try container.decode(Bool.self, forKey: .threadsAreCounted)
   }
 }
 

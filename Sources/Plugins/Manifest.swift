@@ -39,6 +39,8 @@ package struct Manifest: Hashable, Sendable {
     case host
     /// The kernel itself; its libraries have to start none.
     case own
+    /// The driver of a device, beside the calling thread, which waits. It compiles the kernel's code, too.
+    case driver
   }
 
   package var id: String

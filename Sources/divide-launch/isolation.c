@@ -44,8 +44,8 @@ bool forbid_network(void) {
 #endif
 }
 
-// From linux/landlock.h, which is not on every machine that compiles this: rights of version 1, and
-// to truncate, of version 3.
+// From linux/landlock.h, which is not on every machine that compiles this: rights of version 1, to move
+// from folder to folder, of version 2, and to truncate, of version 3.
 enum {
   SYSCALL_CREATE_RULESET = 444,
   SYSCALL_ADD_RULE = 445,
@@ -57,6 +57,8 @@ static const uint64_t write_rights = 1u << 1    // write to a file
                                      | 1u << 4  // remove a folder
                                      | 1u << 5  // remove a file
                                      | 0x1fc0;  // make anything: bits 6 to 12
+// Refused to everybody by version 1, and by later ones unless it is handled and allowed.
+static const uint64_t move_right = 1u << 13;
 static const uint64_t truncate_right = 1u << 14;
 
 struct path_rule {
@@ -73,14 +75,17 @@ static bool allow_beneath(int rules, const char *path, uint64_t rights) {
   return done;
 }
 
-bool confine_writes(const char *folder) {
+bool confine_writes(const char *const folders[], int count) {
   long version = syscall(SYSCALL_CREATE_RULESET, NULL, 0, ASK_VERSION);
   if (version < 1) return false;
-  uint64_t rights = version >= 3 ? write_rights | truncate_right : write_rights;
+  uint64_t rights = write_rights;
+  if (version >= 2) rights |= move_right;
+  if (version >= 3) rights |= truncate_right;
   int rules = (int)syscall(SYSCALL_CREATE_RULESET, &rights, sizeof rights, 0);
   if (rules < 0) return false;
-  bool done = allow_beneath(rules, folder, rights) && allow_beneath(rules, "/dev", rights) &&
-              syscall(SYSCALL_RESTRICT_SELF, rules, 0) == 0;
+  bool done = allow_beneath(rules, "/dev", rights);
+  for (int i = 0; i < count; i++) done = done && allow_beneath(rules, folders[i], rights);
+  done = done && syscall(SYSCALL_RESTRICT_SELF, rules, 0) == 0;
   close(rules);
   return done;
 }

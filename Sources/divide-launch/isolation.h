@@ -7,7 +7,7 @@
 // Forbids new sockets but local ones; false where the kernel can't.
 bool forbid_network(void);
 
-// Forbids to write, make or remove files but in this folder and under /dev; false where the kernel can't.
-bool confine_writes(const char *folder);
+// Forbids to write, make or remove files but in these folders and under /dev; false where the kernel can't.
+bool confine_writes(const char *const folders[], int count);
 
 #endif

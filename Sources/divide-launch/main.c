@@ -54,7 +54,7 @@ static const char help[] =
     "  --no-new-privileges     Gain no privileges through set-user-ID programs.\n"
     "  --no-network            Open no sockets but local ones, where the kernel can forbid it.\n"
     "  --write-only-in FOLDER  Write files nowhere else but under /dev, where the kernel can\n"
-    "                          forbid it.\n"
+    "                          forbid it; repeatable.\n"
     "  --env NAME=VALUE        Set a variable; repeatable.\n"
     "  --unset NAME            Remove a variable; repeatable.\n"
     "  --help                  Show this.\n"
@@ -126,9 +126,11 @@ static unsigned long long read_number(const char *option, const char *text) {
 // What the command line asks for; lists are kept as given and applied in the fixed order.
 struct request {
   bool session, no_core, no_new_privileges, no_network;
-  const char *parent, *cpus, *mems, *address_space, *write_only_in, *file_size, *processes;
+  const char *parent, *cpus, *mems, *address_space, *file_size, *processes;
   const char **groups;
   int group_count;
+  const char **writable;
+  int writable_count;
   char **variables;  // NAME=VALUE sets, NAME removes
   int variable_count;
   char **command;
@@ -138,7 +140,8 @@ static struct request read_arguments(int count, char **arguments) {
   struct request request = {0};
   request.groups = calloc((size_t)count + 1, sizeof *request.groups);
   request.variables = calloc((size_t)count + 1, sizeof *request.variables);
-  if (request.groups == NULL || request.variables == NULL)
+  request.writable = calloc((size_t)count + 1, sizeof *request.writable);
+  if (request.groups == NULL || request.variables == NULL || request.writable == NULL)
     fail(EXIT_LAUNCH, strerror(errno), "reading the options");
 
   int next = 1;
@@ -162,7 +165,7 @@ static struct request read_arguments(int count, char **arguments) {
     else if (strcmp(option, "--address-space") == 0) place = &request.address_space;
     else if (strcmp(option, "--file-size") == 0) place = &request.file_size;
     else if (strcmp(option, "--processes") == 0) place = &request.processes;
-    else if (strcmp(option, "--write-only-in") == 0) place = &request.write_only_in;
+    else if (strcmp(option, "--write-only-in") == 0) place = &request.writable[request.writable_count++];
     else if (strcmp(option, "--cgroup-procs") == 0) place = &request.groups[request.group_count++];
     else if (strcmp(option, "--env") == 0 || strcmp(option, "--unset") == 0) is_variable = true;
     else if (option[0] == '-') fail(EXIT_LAUNCH, "unknown option; see --help", "%s", option);
@@ -269,7 +272,7 @@ int main(int count, char **arguments) {
     fail(EXIT_LAUNCH, strerror(errno), "giving up new privileges");
   for (int i = 0; i < request.variable_count; i++) set_variable(request.variables[i]);
   // Whether these worked is for the command to try: not every kernel can.
-  if (request.write_only_in != NULL) (void)confine_writes(request.write_only_in);
+  if (request.writable_count > 0) (void)confine_writes(request.writable, request.writable_count);
   if (request.no_network) (void)forbid_network();
   // Last: once the address space is limited, this process itself may no longer get memory.
   if (request.address_space != NULL)

@@ -75,7 +75,10 @@ struct RunSession {
 
   /// The variables that numerical libraries look at, as the user has set them.
   private static func libraryVariables() -> [String: String] {
-    let prefixes = ["OPENBLAS_", "OMP_", "MKL_", "GOTO_", "BLIS_", "DNNL_", "ONEDNN_", "DIVIDE_"]
+    let prefixes = [
+      "OPENBLAS_", "OMP_", "MKL_", "GOTO_", "BLIS_", "DNNL_", "ONEDNN_", "OCL_ICD_", "POCL_",
+      "DIVIDE_",
+    ]
     return ProcessInfo.processInfo.environment.filter { variable in
       prefixes.contains { variable.key.hasPrefix($0) }
     }

@@ -32,7 +32,10 @@ private func isForKernels(_ variable: String) -> Bool {
   ]
   let prefixes = [
     "BLIS_", "CONDA", "CUDA", "DIVIDE_", "DNNL_", "GOMP_", "GOTO_", "HIP_", "HSA_", "KMP_", "LC_",
-    "MKL_", "NVIDIA_", "OMP_", "ONEDNN_", "OPENBLAS_", "PYENV", "PYTHON", "ROCR_", "ROCM_",
+    "MKL_", "NVIDIA_", "OCL_ICD_", "OMP_", "ONEDNN_", "OPENBLAS_", "POCL_", "PYENV",
+    "PYTHON", "ROCR_", "ROCM_",
   ]
+  // A worker may write in few places, and the user's cache isn't one.
+  guard variable != "POCL_CACHE_DIR" else { return false }
   return names.contains(variable) || prefixes.contains { variable.hasPrefix($0) }
 }

@@ -122,8 +122,9 @@ struct EnforcementPlanTests {
     let launch = """
       /bin/divide-launch --session --no-core --no-new-privileges --die-with-parent 5 --cpus 0 \
       --unset GOMP_CPU_AFFINITY --unset KMP_AFFINITY --unset OMP_PLACES --unset OMP_PROC_BIND \
+      --unset POCL_AFFINITY \
       --env BLIS_NUM_THREADS=1 --env MKL_NUM_THREADS=1 --env OMP_NUM_THREADS=1 \
-      --env OPENBLAS_NUM_THREADS=1 --
+      --env OPENBLAS_NUM_THREADS=1 --env POCL_MAX_PTHREAD_COUNT=1 --
       """
     #expect(
       command.arguments
@@ -137,7 +138,7 @@ struct EnforcementPlanTests {
     #expect(
       plan.variables == [
         "BLIS_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1",
-        "MKL_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1", "POCL_MAX_PTHREAD_COUNT": "1",
         "OPENBLAS_CORETYPE": "Haswell", "ONEDNN_MAX_CPU_ISA": "AVX2",
         "MKL_ENABLE_INSTRUCTIONS": "AVX2", "ATEN_CPU_CAPABILITY": "avx2", "DIVIDE_ISA": "avx2",
       ])
@@ -158,6 +159,31 @@ struct EnforcementPlanTests {
     #expect(
       named.facts[.isa]?.enforcement
         == .by(.environment, note: "replaces the user's OPENBLAS_CORETYPE=Haswell"))
+  }
+
+  @Test
+  func countsNoThreadsOfADriverAndHoldsThemToThePUs() throws {
+    let plan = EnforcementPlan(
+      for: try Budget("cores=1", on: twoPackages), with: Self.nothing, threadsAreCounted: false)
+    #expect(plan.variables["POCL_MAX_PTHREAD_COUNT"] == "1")
+    #expect(
+      plan.facts[.threads]?.enforcement
+        == .by(.affinity, note: "a driver's threads are not counted, and stay on the PUs"))
+    let within = ProcessObservation(threadPUs: [[0], [0]], mostThreads: 2)
+    #expect(plan.verified(by: within)[.threads]?.verification == .yes(seen: "2 threads on 0"))
+    let outside = ProcessObservation(threadPUs: [[0], [1]], mostThreads: 2)
+    #expect(plan.verified(by: outside)[.threads]?.verification == .no(seen: "2 threads on 0-1"))
+  }
+
+  @Test
+  func letsAWorkerWriteInItsScratchFolderAndWhereADriverKeepsWhatItCompiled() throws {
+    let command = try plan("cores=1", with: Self.nothing).openSession(serial: 4).command(
+      launcher: "launch", running: "worker", environment: [:],
+      isolation: Isolation(scratch: "/scratch", compiled: "/compiled", fileBytes: 9))
+    let text = command.arguments.joined(separator: " ")
+    #expect(
+      text.hasSuffix(
+        "--write-only-in /scratch --write-only-in /compiled --file-size 9 --no-network -- worker"))
   }
 
   @Test

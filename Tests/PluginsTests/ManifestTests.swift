@@ -42,6 +42,13 @@ struct ManifestTests {
     #expect(manifest.homepage == "https://example.org" && manifest.kernels.isEmpty)
   }
 
+  @Test(arguments: [("own", Manifest.Threading.own), ("driver", .driver), ("host", .host)])
+  func `a manifest says who starts the threads`(name: String, threading: Manifest.Threading) throws
+  {
+    let manifest = try manifest(goodProgram.replacing("threads: own", with: "threads: \(name)"))
+    #expect(manifest.threading == threading)
+  }
+
   @Test(arguments: [
     ("manifest: 1", "manifest: 2", "1:11: This manifest is of version 2; known: 1."),
     ("version: 0.1.0\n", "", "1:1: The key 'version' is missing."),

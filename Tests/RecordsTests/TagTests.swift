@@ -10,7 +10,8 @@ struct TagTests {
     _ groups: [SampleGroup], of operation: String = "gemm", quota: Double? = nil,
     throttledPeriods: Int64? = nil
   ) throws -> [Records.Tag: Int] {
-    let header = try header([cell("product", operation)], budgets: [budget("cores=1", quota: quota)])
+    let header = try header(
+      [cell("product", operation)], budgets: [budget("cores=1", quota: quota)])
     var disturbed = invocation("product @ cores=1", round: 9, groups)
     disturbed.throttledPeriods = throttledPeriods
     let record = record(

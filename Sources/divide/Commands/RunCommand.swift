@@ -79,7 +79,9 @@ struct RunCommand: ParsableCommand {
     if let span, !(span.isFinite && span >= 0) {
       throw ValidationError("The span is \(span). Give seconds from 0.")
     }
-    if resume != nil, span != nil || dryRun || budgets != nil || kernels != nil || seed != nil || preset != nil {
+    if resume != nil,
+      dryRun || budgets != nil || kernels != nil || seed != nil || preset != nil || span != nil
+    {
       throw ValidationError(
         "--resume goes on with what the record says; leave the other choices out.")
     }

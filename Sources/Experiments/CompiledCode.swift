@@ -1,0 +1,30 @@
+import Plugins
+import Synchronization
+
+/// The folders in which drivers keep the code that they compiled: one for each plugin, until this object ends.
+///
+/// A worker lives for one invocation, and some drivers compile for longer than it then measures.
+final class CompiledCode: Sendable {
+  private let folders = Mutex<[String: ScratchFolder]>([:])
+
+  /// Returns the path of a plugin's folder, which is made when it is first asked for.
+  func folder(of plugin: String) throws -> String {
+    try folders.withLock { folders in
+      if let folder = folders[plugin] { return folder.path }
+      let folder = try ScratchFolder()
+      folders[plugin] = folder
+      return folder.path
+    }
+  }
+}
+
+extension Plugin {
+  /// Whether a device's driver computes for it.
+  var hasDriver: Bool { manifest.threading == .driver }
+  /// Whether every thread of its process counts against the budget.
+  var threadsAreCounted: Bool { !hasDriver }
+  /// How long compiling may take beside measuring.
+  ///
+  /// PoCL 3.1 takes 13 s on one core for the products of CLBlast, and several times that beside others.
+  var compileTime: Duration { hasDriver ? .seconds(300) : .zero }
+}
