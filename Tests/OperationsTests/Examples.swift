@@ -251,12 +251,16 @@ extension Example {
 
   /// The elements of each of 4 channels of 3 images of 10 pixels.
   private static func channels(_ x: [Double]) -> [[Double]] {
-    (0..<4).map { c in (0..<3).flatMap { n in (0..<10).map { x[(n * 4 + c) * 10 + $0] } } }
+    (0..<4).map { c -> [Double] in
+      (0..<3).flatMap { n -> ArraySlice<Double> in x[(n * 4 + c) * 10..<(n * 4 + c + 1) * 10] }
+    }
   }
 
   /// The images again.
   private static func images(_ channels: [[Double]]) -> [Double] {
-    (0..<3).flatMap { n in (0..<4).flatMap { c in channels[c][n * 10..<(n + 1) * 10] } }
+    (0..<3).flatMap { n -> [Double] in
+      (0..<4).flatMap { c -> ArraySlice<Double> in channels[c][n * 10..<(n + 1) * 10] }
+    }
   }
 
   private static func batchNormalization(
