@@ -5,7 +5,7 @@ package import Statistics
 package struct BatchedMatrixMultiplication: Operation {
   package static let id = OperationID(rawValue: "batched-gemm")
   package static let parameters = [Parameter("batch")] + MatrixMultiplication.parameters
-  package static let precisions: [Precision] = [.f32, .f64]
+  package static let precisions: [Precision] = [.f32, .f64, .bf16, .i8]
 
   package let problem: Problem
   private let batch: Int
@@ -23,8 +23,9 @@ package struct BatchedMatrixMultiplication: Operation {
 
   package func tensors(_ precision: Precision) -> [TensorDescription] {
     product.tensors(precision).map { matrix in
-      TensorDescription(
-        matrix.name, matrix.role, precision, extents: [batch] + matrix.extents)
+      var matrices = matrix
+      matrices.extents.insert(batch, at: 0)
+      return matrices
     }
   }
 

@@ -13,7 +13,7 @@ package struct Convolution: Operation {
     Parameter("dilation_height", standard: 1), Parameter("dilation_width", standard: 1),
     Parameter("groups", standard: 1),
   ]
-  package static let precisions: [Precision] = [.f32, .f64]
+  package static let precisions: [Precision] = [.f32, .f64, .bf16, .i8]
 
   package let problem: Problem
   let batch: Int
@@ -77,13 +77,11 @@ package struct Convolution: Operation {
   }
 
   package func tensors(_ precision: Precision) -> [TensorDescription] {
-    [
-      TensorDescription("source", .input, precision, extents: [batch, channels, height, width]),
-      TensorDescription(
-        "weights", .input, precision,
-        extents: [filters, channels / groups, filterHeight, filterWidth]),
-      TensorDescription(
-        "destination", .output, precision, extents: [batch, filters, outputHeight, outputWidth]),
+    let format = ProductFormat(precision)
+    return [
+      format.left("source", [batch, channels, height, width]),
+      format.right("weights", [filters, channels / groups, filterHeight, filterWidth]),
+      format.result("destination", [batch, filters, outputHeight, outputWidth]),
     ]
   }
 }
@@ -104,15 +102,17 @@ extension Convolution {
   /// For larger ones, projects every output of randomly chosen images over the filters with random
   /// signs, which one convolution with the projected filter gives, and samples outputs.
   ///
-  /// The tolerance of one output is 4·√K·u·N with the reduction length K, the unit roundoff u and
-  /// N = max(1, 2K/3) for ‖window‖·‖weights‖: inputs uniform in −1…1 have the mean square 1/3.
+  /// The tolerance of one output is 4·√K·u·N with the reduction length K, the unit roundoff u of the sums and
+  /// N = max(1, 2K/3) for ‖window‖·‖weights‖: inputs uniform in −1…1 have the mean square 1/3. How results are
+  /// stored adds to it as in `MatrixMultiplication`; integers are exact.
   package func check(_ operands: Operands, using random: inout SplitMix64) -> Check {
     let source = operands.values(0)
     let weights = operands.values(1)
     let destination = operands.values(2)
     let length = Double(reduction)
     let norms = max(1, 2 * length / 3)
-    let tolerance = 4 * length.squareRoot() * operands.precision.roundoff * norms
+    let format = ProductFormat(operands.precision)
+    let tolerance = 4 * length.squareRoot() * format.sumRoundoff * norms
     var residual = Residual()
 
     func compare(_ image: Int, _ filter: Int, _ row: Int, _ column: Int) {
@@ -122,7 +122,7 @@ extension Convolution {
         weightsStart: filter * reduction)
       residual.compare(
         destination[((image * filters + filter) * outputHeight + row) * outputWidth + column],
-        expected: expected, tolerance: tolerance,
+        expected: expected, tolerance: tolerance + format.storageError * abs(expected),
         at: "destination[\(image), \(filter), \(row), \(column)]")
     }
 
@@ -147,7 +147,8 @@ extension Convolution {
     let images = max(1, min(batch, Self.projectionLimit / projectionCost))
     for image in (0..<batch).shuffled(using: &random).prefix(images) {
       compareProjection(
-        of: image, source, weights, destination, tolerance: tolerance, &residual, &random)
+        of: image, source, weights, destination, tolerance: tolerance,
+        storageError: format.storageError, &residual, &random)
     }
     for index in 0..<outputs where !destination[index].isFinite {
       residual.compare(
@@ -159,7 +160,8 @@ extension Convolution {
 
   private func compareProjection(
     of image: Int, _ source: OperandValues, _ weights: OperandValues,
-    _ destination: OperandValues, tolerance: Double, _ residual: inout Residual,
+    _ destination: OperandValues, tolerance: Double, storageError: Double,
+    _ residual: inout Residual,
     _ random: inout SplitMix64
   ) {
     let perGroup = filters / groups
@@ -178,13 +180,17 @@ extension Convolution {
               weights: unsafe OperandValues(UnsafeRawBufferPointer(filter), precision: .f64),
               weightsStart: 0)
           }
-          var sum = 0.0
+          var (sum, squares) = (0.0, 0.0)
           for filter in 0..<perGroup {
             let plane = (image * filters + group * perGroup + filter) * outputHeight
-            sum += signs[filter] * destination[(plane + row) * outputWidth + column]
+            let value = destination[(plane + row) * outputWidth + column]
+            sum += signs[filter] * value
+            squares += value * value
           }
           residual.compare(
-            sum, expected: expected, tolerance: tolerance * Double(perGroup).squareRoot(),
+            sum, expected: expected,
+            tolerance: tolerance * Double(perGroup).squareRoot()
+              + 2 * storageError * squares.squareRoot(),
             at: "the projection over filters at image \(image), row \(row), column \(column)")
         }
       }

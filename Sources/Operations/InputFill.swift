@@ -23,8 +23,9 @@ package enum InputFill {
       switch tensor.precision {
       case .f32: unsafe fill(block.assumingMemoryBound(to: Float.self), range, using: &random)
       case .f64: unsafe fill(block.assumingMemoryBound(to: Double.self), range, using: &random)
-      case .bf16, .f16, .i8, .i32:
-        preconditionFailure("The host fills f32 and f64 operands only.")
+      case .i8, .u8, .i32:
+        unsafe fill(block, wholeNumbersOf: tensor.precision, range, using: &random)
+      case .bf16, .f16: unsafe fill(block, of: tensor.precision, range, using: &random)
       }
     case .indices(let limit):
       unsafe fill(block.assumingMemoryBound(to: Int32.self), below: limit, using: &random)
@@ -49,6 +50,26 @@ package enum InputFill {
       // 53 random bits as a number in [−1, 1).
       let number = Double(random.next() >> 11) * 0x1p-52 - 1
       unsafe numbers[index] = Number(middle + reach * number)
+    }
+  }
+
+  private static func fill(
+    _ bytes: UnsafeMutableRawBufferPointer, of precision: Precision, _ range: ClosedRange<Double>,
+    using random: inout SplitMix64
+  ) {
+    for index in 0..<bytes.count / precision.bytes {
+      let number = Double.random(in: range, using: &random)
+      unsafe precision.store(number, in: bytes, at: index)
+    }
+  }
+
+  private static func fill(
+    _ bytes: UnsafeMutableRawBufferPointer, wholeNumbersOf precision: Precision,
+    _ range: ClosedRange<Double>, using random: inout SplitMix64
+  ) {
+    for index in 0..<bytes.count / precision.bytes {
+      let number = Int.random(in: Int(range.lowerBound)...Int(range.upperBound), using: &random)
+      unsafe precision.store(Double(number), in: bytes, at: index)
     }
   }
 

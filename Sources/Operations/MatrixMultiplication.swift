@@ -8,7 +8,7 @@ package struct MatrixMultiplication: Operation {
     Parameter("m"), Parameter("n"), Parameter("k"),
     Parameter("ta", standard: 0, range: 0...1), Parameter("tb", standard: 0, range: 0...1),
   ]
-  package static let precisions: [Precision] = [.f32, .f64]
+  package static let precisions: [Precision] = [.f32, .f64, .bf16, .i8]
 
   package let problem: Problem
   let m: Int
@@ -38,10 +38,10 @@ package struct MatrixMultiplication: Operation {
   }
 
   package func tensors(_ precision: Precision) -> [TensorDescription] {
-    [
-      TensorDescription("a", .input, precision, extents: transposesA ? [k, m] : [m, k]),
-      TensorDescription("b", .input, precision, extents: transposesB ? [n, k] : [k, n]),
-      TensorDescription("c", .output, precision, extents: [m, n]),
+    let format = ProductFormat(precision)
+    return [
+      format.left("a", transposesA ? [k, m] : [m, k]),
+      format.right("b", transposesB ? [n, k] : [k, n]), format.result("c", [m, n]),
     ]
   }
 }
@@ -54,9 +54,10 @@ extension MatrixMultiplication {
 
   /// Checks small products in full, and large ones by Freivalds' projection and sampled outputs.
   ///
-  /// The tolerance of one output is 4·√k·u·‖aᵢ‖·‖bⱼ‖ with the unit roundoff u, and of one projected
-  /// row 4·√k·u·‖aᵢ‖·‖B‖. Reference: Freivalds, "Probabilistic machines can use less running time",
-  /// IFIP 1977.
+  /// The tolerance of one output is 4·√k·u·‖aᵢ‖·‖bⱼ‖ with the unit roundoff u of the sums, and of one
+  /// projected row 4·√k·u·‖aᵢ‖·‖B‖. Results that are stored in less than sums are added up in may be off by a
+  /// unit in the last place each, whose projection is up to 4 times the norm of halves of those. Integers are exact.
+  /// Reference: Freivalds, "Probabilistic machines can use less running time", IFIP 1977.
   package func check(_ operands: Operands, using random: inout SplitMix64) -> Check {
     var residual = Residual()
     let method = compare(
@@ -71,7 +72,7 @@ extension MatrixMultiplication {
     _ residual: inout Residual, using random: inout SplitMix64
   ) -> Check.Method {
     let product = MatrixProduct(
-      a: a, b: b, c: c, self, scale: 4 * Double(k).squareRoot() * precision.roundoff)
+      a: a, b: b, c: c, self, format: ProductFormat(precision))
     guard m * n * k > Self.fullCheckLimit else {
       product.compareAll(&residual)
       return .full
@@ -87,19 +88,21 @@ private struct MatrixProduct {
   let b: OperandValues
   let c: OperandValues
   let shape: MatrixMultiplication
-  let scale: Double
+  private let scale: Double
+  private let storageError: Double
   private let rowNorms: [Double]
   private let columnNorms: [Double]
 
   init(
     a: OperandValues, b: OperandValues, c: OperandValues, _ shape: MatrixMultiplication,
-    scale: Double
+    format: ProductFormat
   ) {
     self.a = a
     self.b = b
     self.c = c
     self.shape = shape
-    self.scale = scale
+    scale = 4 * Double(shape.k).squareRoot() * format.sumRoundoff
+    storageError = format.storageError
     var rows = [Double](repeating: 0, count: shape.m)
     for i in 0..<shape.m {
       for l in 0..<shape.k { rows[i] += a[shape.indexA(i, l)] * a[shape.indexA(i, l)] }
@@ -124,20 +127,44 @@ private struct MatrixProduct {
         .random(in: 0..<shape.m, using: &random), .random(in: 0..<shape.n, using: &random),
         &residual)
     }
-    let signs = (0..<shape.n).map { _ in Bool.random(using: &random) ? 1.0 : -1.0 }
+    let width = projectionWidth
+    for first in stride(from: 0, to: shape.n, by: width) {
+      compareProjection(first..<min(shape.n, first + width), &residual, using: &random)
+    }
+  }
+
+  /// The columns that are projected together: all, or as few as there is time for where results round so
+  /// much that one wrong one would be lost among many.
+  private var projectionWidth: Int {
+    guard storageError > 0 else { return shape.n }
+    let blocks = max(1, Self.projectionLimit / (shape.m * shape.k))
+    return max(32, (shape.n + blocks - 1) / blocks)
+  }
+
+  private static let projectionLimit = 1 << 25
+
+  private func compareProjection(
+    _ columns: Range<Int>, _ residual: inout Residual, using random: inout SplitMix64
+  ) {
+    let signs = columns.map { _ in Bool.random(using: &random) ? 1.0 : -1.0 }
     let projectedB = (0..<shape.k).map { l in
       var sum = 0.0
-      for j in 0..<shape.n { sum += b[shape.indexB(l, j)] * signs[j] }
+      for j in columns { sum += b[shape.indexB(l, j)] * signs[j - columns.lowerBound] }
       return sum
     }
-    let normB = columnNorms.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    let normB = columnNorms[columns].reduce(0) { $0 + $1 * $1 }.squareRoot()
     for i in 0..<shape.m {
       var expected = 0.0
       for l in 0..<shape.k { expected += a[shape.indexA(i, l)] * projectedB[l] }
-      var projected = 0.0
-      for j in 0..<shape.n { projected += c[i * shape.n + j] * signs[j] }
+      var (projected, squares) = (0.0, 0.0)
+      for j in columns {
+        let value = c[i * shape.n + j]
+        projected += value * signs[j - columns.lowerBound]
+        squares += value * value
+      }
       residual.compare(
-        projected, expected: expected, tolerance: scale * rowNorms[i] * normB,
+        projected, expected: expected,
+        tolerance: scale * rowNorms[i] * normB + 2 * storageError * squares.squareRoot(),
         at: "the projection of row \(i) of c")
     }
   }
@@ -146,7 +173,8 @@ private struct MatrixProduct {
     var expected = 0.0
     for l in 0..<shape.k { expected += a[shape.indexA(i, l)] * b[shape.indexB(l, j)] }
     residual.compare(
-      c[i * shape.n + j], expected: expected, tolerance: scale * rowNorms[i] * columnNorms[j],
+      c[i * shape.n + j], expected: expected,
+      tolerance: scale * rowNorms[i] * columnNorms[j] + storageError * abs(expected),
       at: "c[\(i), \(j)]")
   }
 }

@@ -10,6 +10,7 @@ package enum OperationCatalogue {
     Rectifier.self, RectifierBackward.self, GELU.self, GELUBackward.self, Addition.self,
     MaxPooling.self, MaxPoolingBackward.self, AveragePooling.self, AveragePoolingBackward.self,
     Embedding.self, EmbeddingBackward.self, CrossEntropy.self, MomentumStep.self, AdamWStep.self,
+    AllReduce.self,
     MultiplyAddChain.self, Triad.self,
   ]
 

@@ -17,8 +17,10 @@ package struct OperationID: RawRepresentable, Hashable, Sendable, CustomStringCo
 /// How the numbers of a problem are stored.
 package enum Precision: String, CaseIterable, Hashable, Sendable {
   case f64, f32, bf16, f16, i8
-  /// Indices into another tensor, whatever the precision of the problem is: never that of a problem.
+  /// Indices into another tensor, and sums of products of i8: never the precision of a problem.
   case i32
+  /// One factor of products in i8: never the precision of a problem.
+  case u8
 
   /// What the numbers of a problem can be stored as.
   package static let allCases: [Precision] = [.f64, .f32, .bf16, .f16, .i8]
@@ -29,7 +31,7 @@ package enum Precision: String, CaseIterable, Hashable, Sendable {
     case .f64: 8
     case .f32, .i32: 4
     case .bf16, .f16: 2
-    case .i8: 1
+    case .i8, .u8: 1
     }
   }
 }

@@ -37,7 +37,7 @@ extension Examination {
     add("a size of -1") { $0.sizes[0].value = -1 }
     // A program sees its operands' extents; a library has nothing but the sizes.
     if request.command.isEmpty { add("a missing size") { $0.sizes.removeFirst() } }
-    add("a precision that it doesn't have") { $0.precision = .i8 }
+    add("a precision that it doesn't have") { $0.precision = .f16 }
     for (name, problem) in problems {
       let boundary = try HostedKernel.boundary(request)
       do throws(KernelFailure) { _ = try boundary.open(problem) } catch {

@@ -168,6 +168,12 @@ extension Examination {
   }
 
   func roof() throws(KernelFailure) -> String {
+    guard request.precision == .f32 || request.precision == .f64 else {
+      throw KernelFailure(
+        .unsupported,
+        "the host's own probe multiplies in f32, which says nothing of \(request.precision.rawValue)"
+      )
+    }
     let kernel = try kernel()
     let iterations = try calibrated(kernel, to: max(.milliseconds(5), kernel.shortestSample))
     var best = Double.infinity

@@ -122,15 +122,12 @@ package final class HostedKernel {
       let bytes = unsafe slots[slot][index].bytes
       guard case .numbers(let range) = description.content else { continue }
       let middle = (range.lowerBound + range.upperBound) / 2
-      let step = (range.upperBound - range.lowerBound) / 2
+      var step = (range.upperBound - range.lowerBound) / 2
+      let precision = description.precision
+      if precision.isInteger { step.round(.down) }
       let place = Int.random(in: 0..<description.count, using: &random)
-      if description.precision == .f64 {
-        let numbers = unsafe bytes.assumingMemoryBound(to: Double.self)
-        unsafe numbers[place] += numbers[place] < middle ? step : -step
-      } else {
-        let numbers = unsafe bytes.assumingMemoryBound(to: Float.self)
-        unsafe numbers[place] += Float(Double(numbers[place]) < middle ? step : -step)
-      }
+      let number = unsafe precision.number(in: UnsafeRawBufferPointer(bytes), at: place)
+      unsafe precision.store(number < middle ? number + step : number - step, in: bytes, at: place)
       inputDigests[slot][index] = unsafe bytes.digest()
     }
   }
@@ -208,7 +205,8 @@ extension HostedKernel {
     let buffers = slots[slot]
     let check = operation.check(
       unsafe Operands(
-        buffers.map { unsafe UnsafeRawBufferPointer($0.bytes) }, precision: precision),
+        buffers.map { unsafe UnsafeRawBufferPointer($0.bytes) }, of: operation,
+        precision: precision),
       using: &random)
     if let fault = check.fault { throw KernelFailure(.wrongResult, "Wrong result: \(fault).") }
     return check
@@ -250,7 +248,7 @@ extension HostedKernel {
 // MARK: - Bytes
 
 extension UnsafeMutableRawBufferPointer {
-  /// Fills with the byte 0xFF, which is NaN in every floating-point format.
+  /// Fills with the byte 0xFF, which is NaN in every floating-point format, and −1 in integers.
   fileprivate func poison() {
     unsafe initializeMemory(as: UInt8.self, repeating: 0xFF)
   }

@@ -171,6 +171,7 @@ extension Precision {
     case .bf16: UInt32(DIVIDE_BF16)
     case .f16: UInt32(DIVIDE_F16)
     case .i8: UInt32(DIVIDE_I8)
+    case .u8: UInt32(DIVIDE_U8)
     case .i32: UInt32(DIVIDE_I32)
     }
   }

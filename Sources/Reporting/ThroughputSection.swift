@@ -93,6 +93,7 @@ package struct ThroughputSection {
         notes.append("\(result.cell.id): \(message)")
       }
     }
+    notes += missingRoofs
     notes += SpreadNotes(results).lines
     var seen: Set<String> = []
     for result in results {
@@ -102,6 +103,22 @@ package struct ThroughputSection {
       }
     }
     return notes
+  }
+
+  /// Where results have no roof fraction for want of a peak in their own precision: the one of f32 says nothing of
+  /// bf16 and i8.
+  private var missingRoofs: [String] {
+    var missing: [String] = []
+    for result in results where result.outcome.isMeasured && result.roofFraction == nil {
+      let cell = result.cell
+      guard [Precision.bf16.rawValue, Precision.i8.rawValue].contains(cell.precision),
+        cell.operation != OperationID.fma.rawValue
+      else { continue }
+      let note =
+        "\(cell.budget): no peak in \(cell.precision) was measured, so that what is computed in it has no roof."
+      if !missing.contains(note) { missing.append(note) }
+    }
+    return missing
   }
 
   /// What the reader has to know of how a resource was limited, if anything.

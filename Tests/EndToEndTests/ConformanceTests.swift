@@ -158,6 +158,19 @@ struct ConformanceTests {
       "onednn", folder.url.path, "--rules", "correct,large-problem,fresh-inputs,threads")
     #expect(found.broken.isEmpty, "\(found)")
     #expect(found.kept == ["correct", "large-problem", "fresh-inputs", "threads"])
+    let right = Set(
+      found.findings.filter { $0.rule == "correct" && $0.verdict == "kept" }.map(\.operation))
+    #expect(right.isSuperset(of: ["lstm", "gru", "max-pooling", "max-pooling-backward"]))
+    // Where the processor has no instructions for a precision, or oneDNN no kernel, it says what there is.
+    for precision in ["bf16", "i8"] {
+      let reduced = found.findings.filter { $0.rule == "correct" && $0.precision == precision }
+      #expect(
+        Set(reduced.map(\.operation)) == ["gemm", "batched-gemm", "convolution"], "\(precision)")
+      for finding in reduced where finding.verdict != "kept" {
+        #expect(finding.verdict == "not-examined")
+        #expect(finding.reason?.contains("oneDNN has ") == true, "\(finding)")
+      }
+    }
   }
 
   static let honest = [
@@ -186,14 +199,20 @@ struct ConformanceTests {
     var kept: Set<String>
     var broken: Set<String>
     var said: [String]
+    var findings: [Finding]
+  }
+
+  /// What one rule found of one operation in one precision.
+  struct Finding: Decodable {
+    var rule: String
+    var operation: String
+    var precision: String
+    var verdict: String
+    var seen: String?
+    var reason: String?
   }
 
   private struct Report: Decodable {
-    struct Finding: Decodable {
-      var rule: String
-      var verdict: String
-      var seen: String?
-    }
     var findings: [Finding]
   }
 
@@ -210,7 +229,8 @@ struct ConformanceTests {
     }
     return Found(
       code: result.code, kept: rules("kept"), broken: rules("broken"),
-      said: report.findings.filter { $0.verdict == "broken" }.compactMap(\.seen))
+      said: report.findings.filter { $0.verdict == "broken" }.compactMap(\.seen),
+      findings: report.findings)
   }
 }
 

@@ -7,28 +7,35 @@ extension Example {
   /// One example for each operation, or more where sizes matter.
   static let all: [Example] =
     products + convolutions + rows + images + elements + pools + tables + attention + recurrent
+    + roofs
 }
 
 // MARK: - Products
 
 extension Example {
-  private static let products = [
-    Example(MatrixMultiplication.self, ["m": 5, "n": 7, "k": 6]) { inputs in
-      [product(inputs[0], inputs[1], 5, 7, 6)]
-    },
-    Example(MatrixMultiplication.self, ["m": 5, "n": 7, "k": 6, "ta": 1, "tb": 1]) { inputs in
-      [product(transposed(inputs[0], 6, 5), transposed(inputs[1], 7, 6), 5, 7, 6)]
-    },
-    Example(BatchedMatrixMultiplication.self, ["batch": 3, "m": 5, "n": 7, "k": 6]) { inputs in
-      [
-        (0..<3).flatMap { i in
-          product(
-            Array(inputs[0][i * 30..<(i + 1) * 30]), Array(inputs[1][i * 42..<(i + 1) * 42]), 5, 7,
-            6)
-        }
-      ]
-    },
-  ]
+  private static let products = [Precision.f32, .bf16, .i8].flatMap { precision in
+    [
+      Example(MatrixMultiplication.self, ["m": 5, "n": 7, "k": 6], in: precision) { inputs in
+        [product(inputs[0], inputs[1], 5, 7, 6)]
+      },
+      Example(
+        MatrixMultiplication.self, ["m": 5, "n": 7, "k": 6, "ta": 1, "tb": 1], in: precision
+      ) { inputs in
+        [product(transposed(inputs[0], 6, 5), transposed(inputs[1], 7, 6), 5, 7, 6)]
+      },
+      Example(
+        BatchedMatrixMultiplication.self, ["batch": 3, "m": 5, "n": 7, "k": 6], in: precision
+      ) { inputs in
+        [
+          (0..<3).flatMap { i in
+            product(
+              Array(inputs[0][i * 30..<(i + 1) * 30]), Array(inputs[1][i * 42..<(i + 1) * 42]), 5,
+              7, 6)
+          }
+        ]
+      },
+    ]
+  }
 
   private static func product(
     _ a: [Double], _ b: [Double], _ m: Int, _ n: Int, _ k: Int
@@ -52,12 +59,13 @@ extension Example {
 extension Example {
   private static let convolutions = [1, 2, 6].flatMap { groups in
     let shape = ConvolutionExample(groups: groups)
-    return [
-      Example(Convolution.self, shape.problem) { inputs in
+    return [Precision.f32, .bf16, .i8].map { precision in
+      Example(Convolution.self, shape.problem, in: precision) { inputs in
         var destination = [Double](repeating: 0, count: shape.destinationCount)
         shape.forEach { x, w, y in destination[y] += inputs[0][x] * inputs[1][w] }
         return [destination]
-      },
+      }
+    } + [
       Example(ConvolutionBackwardData.self, shape.problem) { inputs in
         var source = [Double](repeating: 0, count: shape.sourceCount)
         shape.forEach { x, w, y in source[x] += inputs[0][y] * inputs[1][w] }
@@ -127,7 +135,14 @@ extension Example {
       outputs: { inputs in [lines(inputs[0], 7).flatMap(softmax)] }),
     Example(
       SoftmaxBackward.self, matrix,
-      withoutScale: { inputs in [inputs[1]] },
+      withoutScale: { inputs in
+        [
+          zip(lines(inputs[0], 7), lines(inputs[1], 7)).flatMap { y, d in
+            let dot = zip(y, d).map { $0 * $1 }.reduce(0, +)
+            return d.map { $0 - dot }
+          }
+        ]
+      },
       outputs: { inputs in
         [
           zip(lines(inputs[0], 7), lines(inputs[1], 7)).flatMap { y, d in
@@ -236,12 +251,16 @@ extension Example {
 
   /// The elements of each of 4 channels of 3 images of 10 pixels.
   private static func channels(_ x: [Double]) -> [[Double]] {
-    (0..<4).map { c in (0..<3).flatMap { n in (0..<10).map { x[(n * 4 + c) * 10 + $0] } } }
+    (0..<4).map { c -> [Double] in
+      (0..<3).flatMap { n -> ArraySlice<Double> in x[(n * 4 + c) * 10..<(n * 4 + c + 1) * 10] }
+    }
   }
 
   /// The images again.
   private static func images(_ channels: [[Double]]) -> [Double] {
-    (0..<3).flatMap { n in (0..<4).flatMap { c in channels[c][n * 10..<(n + 1) * 10] } }
+    (0..<3).flatMap { n -> [Double] in
+      (0..<4).flatMap { c -> ArraySlice<Double> in channels[c][n * 10..<(n + 1) * 10] }
+    }
   }
 
   private static func batchNormalization(
@@ -279,6 +298,7 @@ extension Example {
 
 extension Example {
   private static let elements = [
+    // The gate, 0 or 1, is the factor.
     Example(
       Rectifier.self, ["elements": 37], withoutScale: { $0 },
       outputs: { inputs in [inputs[0].map { max(0, $0) }] }),
@@ -287,14 +307,17 @@ extension Example {
       outputs: { inputs in [zip(inputs[0], inputs[1]).map { $0 > 0 ? $1 : 0 }] }),
     Example(
       GELU.self, ["elements": 37],
-      // The common approximation is another function.
-      withoutScale: { inputs in
-        [inputs[0].map { 0.5 * $0 * (1 + tanh(0.7978845608 * ($0 + 0.044715 * $0 * $0 * $0))) }]
-      },
+      withoutScale: { inputs in [inputs[0].map { $0 * erfc(-$0 / 2.0.squareRoot()) }] },
       outputs: { inputs in [inputs[0].map { $0 * erfc(-$0 / 2.0.squareRoot()) / 2 }] }),
     Example(
       GELUBackward.self, ["elements": 37],
-      withoutScale: { inputs in [inputs[1]] },
+      withoutScale: { inputs in
+        [
+          zip(inputs[0], inputs[1]).map { x, d in
+            d * (erfc(-x / 2.0.squareRoot()) / 2 + x * exp(-x * x / 2))
+          }
+        ]
+      },
       outputs: { inputs in
         [
           zip(inputs[0], inputs[1]).map { x, d in
@@ -304,6 +327,12 @@ extension Example {
         ]
       }),
     Example(Addition.self, ["elements": 37]) { inputs in [zip(inputs[0], inputs[1]).map(+)] },
+    // A sum of 3 vectors of 5.
+    Example(AllReduce.self, ["ranks": 3, "elements": 5]) { inputs in
+      var sums = [Double](repeating: 0, count: 5)
+      for (index, number) in inputs[0].enumerated() { sums[index % 5] += number }
+      return [sums + sums + sums]
+    },
     Example(
       MomentumStep.self, ["elements": 37],
       withoutScale: { inputs in momentumStep(inputs, momentum: 1) },
@@ -441,9 +470,9 @@ extension Example {
       Example(
         AttentionBackward.self, problem,
         withoutScale: { inputs in
-          attentionBackward(inputs, isCausal: causal == 1).map { $0.map { 2 * $0 } }
+          attentionBackward(inputs, isCausal: causal == 1, scale: 1)
         },
-        outputs: { inputs in attentionBackward(inputs, isCausal: causal == 1) }),
+        outputs: { inputs in attentionBackward(inputs, isCausal: causal == 1, scale: 0.5) }),
     ]
   }
 
@@ -460,7 +489,10 @@ extension Example {
     ]
   }
 
-  private static func attentionBackward(_ inputs: [[Double]], isCausal: Bool) -> [[Double]] {
+  /// The gradients, with `scale` on the way back from the scores.
+  private static func attentionBackward(
+    _ inputs: [[Double]], isCausal: Bool, scale: Double
+  ) -> [[Double]] {
     var gradients: [[Double]] = [[], [], []]
     for head in 0..<4 {
       let (q, k, v) = (part(inputs[0], head), part(inputs[1], head), part(inputs[2], head))
@@ -470,7 +502,7 @@ extension Example {
       let s = (0..<36).map { index in
         let row = index / 6
         let sum = (0..<6).map { p[row * 6 + $0] * products[row * 6 + $0] }.reduce(0, +)
-        return p[index] * (products[index] - sum) * 0.5
+        return p[index] * (products[index] - sum) * scale
       }
       gradients[0] += product(s, k, 6, 4, 6)
       gradients[1] += product(transposed(s, 6, 6), q, 6, 4, 6)
@@ -555,5 +587,38 @@ extension Example {
       destination += hidden
     }
     return [destination]
+  }
+}
+
+// MARK: - The two roofs
+
+extension Example {
+  private static let roofs = [
+    Example(
+      MultiplyAddChain.self, ["elements": 11, "steps": 100],
+      withoutScale: { inputs in [inputs[0].map { chain($0, factor: 1) }] },
+      outputs: { inputs in [inputs[0].map { chain($0, factor: Double(Float(0.999))) }] }),
+    sums(of: 2, in: .bf16), sums(of: 4, in: .i8),
+    Example(
+      Triad.self, ["elements": 11],
+      withoutScale: { inputs in [zip(inputs[0], inputs[1]).map(+)] },
+      outputs: { inputs in [zip(inputs[0], inputs[1]).map { $0 + 3 * $1 }] }),
+  ]
+
+  /// 100 times the squares of each `length` neighbours: once is without the scale.
+  private static func sums(of length: Int, in precision: Precision) -> Example {
+    let once: @Sendable ([[Double]]) -> [Double] = { inputs in
+      stride(from: 0, to: 11, by: length).map { first in
+        inputs[0][first..<min(11, first + length)].map { $0 * $0 }.reduce(0, +)
+      }
+    }
+    return Example(
+      MultiplyAddChain.self, ["elements": 11, "steps": 100], in: precision,
+      withoutScale: { inputs in [once(inputs)] },
+      outputs: { inputs in [once(inputs).map { $0 * 100 }] })
+  }
+
+  private static func chain(_ start: Double, factor: Double) -> Double {
+    (0..<100).reduce(start) { value, _ in value * factor + Double(Float(0.001)) }
   }
 }

@@ -1,3 +1,4 @@
+import Glibc
 import Operations
 import Quantities
 import Statistics
@@ -11,54 +12,53 @@ struct OperationChecksTests {
       let inputs = example.inputs(seed: UInt64(seed))
       let check = example.check(inputs, example.outputs(inputs))
       #expect(check.passes, "\(check.fault ?? "")")
-      #expect(check.residual < 0.5)
+      // Half of a unit in the last place, of the whole one that bf16 is granted.
+      #expect(check.residual < 0.51)
     }
   }
 
-  @Test(arguments: Example.all)
-  func `one element in its neighbour's place is found`(example: Example) {
-    let inputs = example.inputs(seed: 1)
-    let variants = example.offByOne(example.outputs(inputs))
-    #expect(!variants.isEmpty)
-    for outputs in variants { #expect(!example.check(inputs, outputs).passes) }
-  }
-
-  @Test(arguments: Example.all)
-  func `swapped rows and columns are found`(example: Example) {
-    let inputs = example.inputs(seed: 1)
-    for outputs in example.transposed(example.outputs(inputs)) {
-      #expect(!example.check(inputs, outputs).passes)
+  @Test(arguments: OperationCatalogue.all.map { $0.id }, Fault.allCases)
+  func `every operation's check finds every fault that its outputs can have`(
+    operation: OperationID, fault: Fault
+  ) {
+    let examples = Example.all.filter { $0.id == operation }
+    #expect(!examples.isEmpty)
+    for example in examples {
+      let inputs = example.inputs(seed: 1)
+      let wrong = example.outputs(with: fault, for: inputs)
+      #expect(wrong.isEmpty == (fault.isImpossible(for: operation) != nil), "\(example)")
+      for outputs in wrong {
+        #expect(!example.check(inputs, outputs).passes, "\(example) with \(fault.rawValue)")
+      }
     }
   }
 
-  @Test(arguments: Example.all.filter { $0.withoutScale != nil })
-  func `a missing scale is found`(example: Example) throws {
-    let inputs = example.inputs(seed: 1)
-    let unscaled = try #require(example.withoutScale)
-    #expect(!example.check(inputs, unscaled(inputs)).passes)
+  @Test func `every operation has an example in f32, bf16 and i8, where it has those`() {
+    let shown = Set(Example.all.map(\.testDescription))
+    for kind in OperationCatalogue.all {
+      for precision in kind.precisions where precision != .f64 {
+        #expect(shown.contains("\(kind.id) \(precision.rawValue)"))
+      }
+    }
   }
 
-  @Test(arguments: Example.all)
-  func `the outputs of other inputs are found`(example: Example) {
-    let old = example.outputs(example.inputs(seed: 1))
-    #expect(!example.check(example.inputs(seed: 2), old).passes)
+  @Test func `the usual approximation of GELU is another function`() throws {
+    let example = try #require(Example.all.first { $0.id.rawValue == "gelu" })
+    let inputs = example.inputs(seed: 1)
+    let approximated = inputs[0].map {
+      0.5 * $0 * (1 + tanh(0.7978845608 * ($0 + 0.044715 * $0 * $0 * $0)))
+    }
+    #expect(!example.check(inputs, [approximated]).passes)
   }
 
   @Test(arguments: Example.all)
   func `an output that was not written is found`(example: Example) {
     let inputs = example.inputs(seed: 1)
     let outputs = example.outputs(inputs)
-    for tensor in outputs.indices where !example.isIndex(tensor) {
+    for tensor in outputs.indices where !example.isInteger(tensor) {
       var changed = outputs
       changed[tensor][changed[tensor].count - 1] = .nan
       #expect(!example.check(inputs, changed).passes)
-    }
-  }
-
-  @Test func `every operation has an example`() {
-    let shown = Set(Example.all.map { type(of: $0.operation).id })
-    for kind in OperationCatalogue.all where kind.id != .fma && kind.id != .triad {
-      #expect(shown.contains(kind.id), "\(kind.id)")
     }
   }
 

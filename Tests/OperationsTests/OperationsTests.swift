@@ -15,7 +15,7 @@ private func check(
   }
   defer { unsafe buffers.forEach { unsafe $0.deallocate() } }
   return operation.check(
-    unsafe Operands(buffers, precision: .f32), using: &random)
+    unsafe Operands(buffers, of: operation, precision: .f32), using: &random)
 }
 
 private func problem(_ sizes: (String, Int)...) -> Problem {

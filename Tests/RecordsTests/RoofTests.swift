@@ -137,6 +137,22 @@ struct RoofTests {
     #expect(try result(cell("product"), 10, roofs: [other]).roofFraction == nil)
   }
 
+  @Test(arguments: ["bf16", "i8"])
+  func `a precision is held against its own peak, and is never implausible for f32's`(
+    precision: String
+  ) throws {
+    // 2 GFLOP in 10 ms: twice what f32 allows, half of 4 GFLOP in 10 ms.
+    var product = cell("product", traffic: 10_000_000)
+    product.precision = precision
+    let unheld = try result(product, 10, roofs: [peak, memory])
+    #expect(unheld.outcome == .ok)
+    #expect(unheld.roofFraction == nil)
+    var own = cell("own-peak", "fma", work: 4e9, traffic: 0)
+    own.precision = precision
+    #expect(close(try result(product, 10, roofs: [peak, own, memory]).roofFraction, 0.5))
+    #expect(try result(product, 4, roofs: [peak, own, memory]).outcome == .implausible)
+  }
+
   @Test func `a budget on the same PUs shares the bandwidth, not the peak`() throws {
     let budgets = [try budget("cores=1"), try budget("cores=1,isa=sse")]
     let product = cell("product", budget: "cores=1,isa=sse")

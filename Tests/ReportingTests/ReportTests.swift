@@ -118,6 +118,17 @@ struct ThroughputSectionTests {
     #expect(section.notes().isEmpty)
   }
 
+  @Test func `a rate in i8 without a peak in i8 stands without a roof, and says so`() throws {
+    var reduced = try record([39, 40, 40, 40, 40, 41])
+    for index in reduced.header.cells.indices { reduced.header.cells[index].precision = "i8" }
+    let section = ThroughputSection(reduced.results())
+    #expect(section.rendered().contains("50 GFLOP/s          49–51  6        ok"))
+    #expect(
+      section.notes() == [
+        "cores=1: no peak in i8 was measured, so that what is computed in it has no roof."
+      ])
+  }
+
   @Test func `an interval of less than 95 % is marked, and explained once`() throws {
     let section = ThroughputSection(try record([19, 20, 21]).results())
     #expect(section.rendered().contains("100 GFLOP/s        95–105*  3        not-converged"))

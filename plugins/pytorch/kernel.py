@@ -286,6 +286,9 @@ simple("relu-backward", ["source_gradient"],
 simple("gelu", ["destination"], lambda t: (F.gelu(t["source"]),))
 simple("gelu-backward", ["source_gradient"], lambda t: (aten.gelu_backward(t["destination_gradient"], t["source"]),))
 simple("add", ["c"], lambda t: (torch.add(t["a"], t["b"]),))
+# Within one process: a sum over the ranks, and a copy for each.
+simple("all-reduce", ["destination"],
+       lambda t: (t["source"].sum(0, keepdim=True).expand_as(t["source"]).contiguous(),))
 
 
 class Optimizer(Computation):

@@ -15,6 +15,7 @@
 #include "normalizations.h"
 #include "windows.h"
 #include "tables.h"
+#include "all_reduce.h"
 
 const stages VARIANT(stages) = {
     .relu = relu,
@@ -39,4 +40,5 @@ const stages VARIANT(stages) = {
     .embedding = embedding,
     .embedding_order = embedding_order,
     .embedding_backward = embedding_backward,
+    .all_reduce = all_reduce,
 };

@@ -96,6 +96,9 @@ static const operation operations[] = {
      .tensors = {"indices", "destination_gradient", "table_gradient"},
      .stages = {offsetof(stages, embedding_order), offsetof(stages, embedding_backward)},
      .stage_count = 2, .parts = {one, vocabulary}, .grain = 1, .shared = token_order},
+    {.name = "all-reduce", .parameters = {"ranks", "elements"},
+     .tensors = {"source", "destination"}, .stages = {offsetof(stages, all_reduce)},
+     .stage_count = 1, .parts = {columns}, .grain = 1024},
 };
 
 const operation *find_operation(const char *name) {

@@ -36,6 +36,7 @@ typedef struct stages {
   stage *batch_normalization, *batch_normalization_backward;
   stage *max_pooling, *max_pooling_backward, *average_pooling, *average_pooling_backward;
   stage *embedding, *embedding_order, *embedding_backward;
+  stage *all_reduce;
 } stages;
 
 /// One operation, whatever the instruction set.

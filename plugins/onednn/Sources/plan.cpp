@@ -1,59 +1,26 @@
-#include "plan.hpp"
-
-using dnnl::algorithm;
-using dnnl::engine;
-using dnnl::memory;
-using dnnl::prop_kind;
-using tag = memory::format_tag;
+#include "layouts.hpp"
 
 namespace {
 
-constexpr auto f32 = memory::data_type::f32;
 // What the host's normalizations add to the variance.
 constexpr float epsilon = 1e-5f;
 
-memory::desc plain(const memory::dims &dims, tag layout) { return {dims, f32, layout}; }
-memory::desc any(const memory::dims &dims) { return {dims, f32, tag::any}; }
-
-Operand input(const char *name, int argument, memory::desc host, memory::desc used) {
-  return {name, argument, false, std::move(host), std::move(used)};
-}
-Operand input(const char *name, int argument, const memory::desc &host) {
-  return input(name, argument, host, host);
-}
-Operand output(const char *name, int argument, memory::desc host, memory::desc used) {
-  return {name, argument, true, std::move(host), std::move(used)};
-}
-Operand output(const char *name, int argument, const memory::desc &host) {
-  return output(name, argument, host, host);
-}
-
-template <typename Primitive>
-Plan plan(const typename Primitive::primitive_desc &description, std::vector<Operand> operands,
-          size_t size_count) {
-  Plan plan;
-  plan.primitive = Primitive(description);
-  plan.implementation = description.impl_info_str();
-  plan.operands = std::move(operands);
-  plan.size_count = size_count;
-  return plan;
-}
-
 // MARK: - Products
 
-Plan gemm(const Sizes &sizes, const engine &engine, bool is_batched) {
+Plan gemm(const Sizes &sizes, const Format &format, const engine &engine, bool is_batched) {
   int64_t m = sizes.at("m"), n = sizes.at("n"), k = sizes.at("k");
   bool transposes_a = sizes.at("ta", 0) == 1, transposes_b = sizes.at("tb", 0) == 1;
-  auto matrix = [&](int64_t rows, int64_t columns, bool is_transposed) {
+  auto matrix = [&](memory::data_type type, int64_t rows, int64_t columns, bool is_transposed) {
     memory::dims dims = {rows, columns};
     memory::dims strides = is_transposed ? memory::dims{1, rows} : memory::dims{columns, 1};
     if (is_batched) {
       dims.insert(dims.begin(), sizes.at("batch"));
       strides.insert(strides.begin(), rows * columns);
     }
-    return memory::desc(dims, f32, strides);
+    return memory::desc(dims, type, strides);
   };
-  auto a = matrix(m, k, transposes_a), b = matrix(k, n, transposes_b), c = matrix(m, n, false);
+  auto a = matrix(format.left, m, k, transposes_a), b = matrix(format.right, k, n, transposes_b),
+       c = matrix(format.result, m, n, false);
   dnnl::matmul::primitive_desc description({a, b, c}, engine);
   return plan<dnnl::matmul>(description,
                             {input("a", DNNL_ARG_SRC, a), input("b", DNNL_ARG_WEIGHTS, b),
@@ -92,22 +59,33 @@ struct Shape {
     }
   }
 
-  dnnl::convolution_forward::primitive_desc forward(const engine &engine, prop_kind kind) const {
-    return {{kind, algorithm::convolution_direct, any(source), any(weights), any(destination),
-             stride, dilation, padding, padding},
+  dnnl::convolution_forward::primitive_desc forward(const engine &engine, const Format &format,
+                                                    prop_kind kind) const {
+    return {{kind, algorithm::convolution_direct, any(source, format.left),
+             any(weights, format.right), any(destination, format.result), stride, dilation, padding,
+             padding},
             engine};
+  }
+
+  /// What the gradients go back to.
+  dnnl::convolution_forward::primitive_desc forward(const engine &engine) const {
+    return forward(engine, {f32, f32, f32}, prop_kind::forward_training);
   }
 };
 
-Plan convolution(const Sizes &sizes, const engine &engine) {
+Plan convolution(const Sizes &sizes, const Format &format, const engine &engine) {
   Shape shape(sizes);
-  auto description = shape.forward(engine, prop_kind::forward_training);
+  // Nobody trains in whole numbers, and oneDNN has no such pass.
+  auto kind = format.result == memory::data_type::s32 ? prop_kind::forward_inference
+                                                      : prop_kind::forward_training;
+  auto description = shape.forward(engine, format, kind);
   return plan<dnnl::convolution_forward>(
       description,
-      {input("source", DNNL_ARG_SRC, plain(shape.source, tag::nchw), description.src_desc()),
-       input("weights", DNNL_ARG_WEIGHTS, plain(shape.weights, shape.weights_layout),
+      {input("source", DNNL_ARG_SRC, plain(shape.source, tag::nchw, format.left),
+             description.src_desc()),
+       input("weights", DNNL_ARG_WEIGHTS, plain(shape.weights, shape.weights_layout, format.right),
              description.weights_desc()),
-       output("destination", DNNL_ARG_DST, plain(shape.destination, tag::nchw),
+       output("destination", DNNL_ARG_DST, plain(shape.destination, tag::nchw, format.result),
               description.dst_desc())},
       14);
 }
@@ -117,7 +95,7 @@ Plan convolution_backward_data(const Sizes &sizes, const engine &engine) {
   dnnl::convolution_backward_data::primitive_desc description(
       {algorithm::convolution_direct, any(shape.source), any(shape.weights),
        any(shape.destination), shape.stride, shape.dilation, shape.padding, shape.padding},
-      engine, shape.forward(engine, prop_kind::forward_training));
+      engine, shape.forward(engine));
   return plan<dnnl::convolution_backward_data>(
       description,
       {input("destination_gradient", DNNL_ARG_DIFF_DST, plain(shape.destination, tag::nchw),
@@ -134,7 +112,7 @@ Plan convolution_backward_weights(const Sizes &sizes, const engine &engine) {
   dnnl::convolution_backward_weights::primitive_desc description(
       {algorithm::convolution_direct, any(shape.source), any(shape.weights),
        any(shape.destination), shape.stride, shape.dilation, shape.padding, shape.padding},
-      engine, shape.forward(engine, prop_kind::forward_training));
+      engine, shape.forward(engine));
   return plan<dnnl::convolution_backward_weights>(
       description,
       {input("source", DNNL_ARG_SRC, plain(shape.source, tag::nchw), description.src_desc()),
@@ -237,11 +215,6 @@ Plan layer_normalization(const Sizes &sizes, const engine &engine, bool is_backw
   return without_shift(plan<dnnl::layer_normalization_backward>(backward, operands, 2));
 }
 
-/// The layout in which a network of convolutions passes images on: blocks of 16 channels if it can be.
-memory::desc images(const memory::dims &dims) {
-  return plain(dims, dims[1] % 16 == 0 ? tag::nChw16c : tag::nchw);
-}
-
 Plan batch_normalization(const Sizes &sizes, const engine &engine, bool is_backward) {
   memory::dims dims = {sizes.at("batch"), sizes.at("channels"), sizes.at("height"),
                        sizes.at("width")};
@@ -256,48 +229,17 @@ Plan batch_normalization(const Sizes &sizes, const engine &engine, bool is_backw
   return without_shift(plan<dnnl::batch_normalization_backward>(backward, operands, 4));
 }
 
-// MARK: - Pooling
-
-// Not the largest of each window: oneDNN keeps their places in a form of its own.
-Plan average_pooling(const Sizes &sizes, const engine &engine, bool is_backward) {
-  memory::dims source = {sizes.at("batch"), sizes.at("channels"), sizes.at("height"),
-                         sizes.at("width")};
-  memory::dims window = {sizes.at("window_height"), sizes.at("window_width")};
-  memory::dims stride = {sizes.at("stride_height"), sizes.at("stride_width")};
-  memory::dims padding = {sizes.at("padding_height", 0), sizes.at("padding_width", 0)};
-  memory::dims destination = {source[0], source[1], 0, 0};
-  for (size_t i = 0; i < 2; i++) {
-    if (source[2 + i] + 2 * padding[i] < window[i] || 2 * padding[i] > window[i]) {
-      throw std::invalid_argument("The window doesn't fit the padded image.");
-    }
-    destination[2 + i] = (source[2 + i] + 2 * padding[i] - window[i]) / stride[i] + 1;
-  }
-  auto from = images(source), to = images(destination);
-  auto host_from = plain(source, tag::nchw), host_to = plain(destination, tag::nchw);
-  auto kind = algorithm::pooling_avg_include_padding;
-  dnnl::pooling_forward::primitive_desc forward(
-      {prop_kind::forward_training, kind, from, to, stride, window, padding, padding}, engine);
-  if (!is_backward) {
-    return plan<dnnl::pooling_forward>(forward,
-                                       {input("source", DNNL_ARG_SRC, host_from, from),
-                                        output("destination", DNNL_ARG_DST, host_to, to)},
-                                       10);
-  }
-  dnnl::pooling_backward::primitive_desc backward(
-      {kind, from, to, stride, window, padding, padding}, engine, forward);
-  return plan<dnnl::pooling_backward>(
-      backward,
-      {input("destination_gradient", DNNL_ARG_DIFF_DST, host_to, to),
-       output("source_gradient", DNNL_ARG_DIFF_SRC, host_from, from)},
-      10);
-}
-
 }  // namespace
 
-Plan make_plan(const std::string &operation, const Sizes &sizes, const engine &engine) {
-  if (operation == "gemm") return gemm(sizes, engine, false);
-  if (operation == "batched-gemm") return gemm(sizes, engine, true);
-  if (operation == "convolution") return convolution(sizes, engine);
+Plan make_plan(const std::string &operation, const Sizes &sizes, const Format &format,
+               const engine &engine) {
+  if (operation == "gemm") return gemm(sizes, format, engine, false);
+  if (operation == "batched-gemm") return gemm(sizes, format, engine, true);
+  if (operation == "convolution") return convolution(sizes, format, engine);
+  if (!format.is_f32()) {
+    throw Unsupported("This plugin computes '" + operation +
+                      "' in f32 only; gemm, batched-gemm and convolution in bf16 and i8, too.");
+  }
   if (operation == "convolution-backward-data") return convolution_backward_data(sizes, engine);
   if (operation == "convolution-backward-weights") {
     return convolution_backward_weights(sizes, engine);
@@ -317,5 +259,9 @@ Plan make_plan(const std::string &operation, const Sizes &sizes, const engine &e
   if (operation == "batch-normalization-backward") return batch_normalization(sizes, engine, true);
   if (operation == "average-pooling") return average_pooling(sizes, engine, false);
   if (operation == "average-pooling-backward") return average_pooling(sizes, engine, true);
+  if (operation == "max-pooling") return max_pooling(sizes, engine, false);
+  if (operation == "max-pooling-backward") return max_pooling(sizes, engine, true);
+  if (operation == "lstm") return lstm(sizes, engine);
+  if (operation == "gru") return gru(sizes, engine);
   throw Unsupported("This plugin doesn't compute '" + operation + "'.");
 }

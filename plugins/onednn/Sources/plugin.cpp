@@ -7,6 +7,7 @@
 
 #include "divide_kernel.h"
 #include "plan.hpp"
+#include "precision.hpp"
 
 using dnnl::memory;
 
@@ -31,6 +32,7 @@ struct divide_kernel {
     for (const Operand &operand : plan.operands) {
       if (operand.is_converted()) bytes += operand.used.get_size();
     }
+    for (const Derived &derived : plan.derived) bytes += derived.used.get_size();
     return bytes * slots.size();
   }
 
@@ -50,7 +52,17 @@ struct divide_kernel {
         used = kept == slot.arguments.end() ? memory(operand.used, engine) : kept->second;
         if (!operand.is_output) convert(host_memory, used);
       }
-      slot.arguments[operand.argument] = used;
+      if (operand.argument != no_argument) slot.arguments[operand.argument] = used;
+    }
+    for (const Derived &derived : plan.derived) {
+      auto kept = slot.arguments.find(derived.argument);
+      memory used = kept == slot.arguments.end() ? memory(derived.used, engine) : kept->second;
+      if (!derived.is_output && derived.translate) {
+        memory staged(derived.plain, engine);
+        derived.translate(slot.host, staged.get_data_handle());
+        convert(staged, used);
+      }
+      slot.arguments[derived.argument] = used;
     }
     if (plan.unread_argument >= 0) {
       slot.arguments[plan.unread_argument] = slot.host[plan.unread_operand];
@@ -63,6 +75,12 @@ struct divide_kernel {
       const Operand &operand = plan.operands[i];
       if (!operand.is_output || !operand.is_converted()) continue;
       convert(slot.arguments.at(operand.argument), slot.host[i]);
+    }
+    for (const Derived &derived : plan.derived) {
+      if (!derived.is_output || !derived.translate) continue;
+      memory staged(derived.plain, engine);
+      convert(slot.arguments.at(derived.argument), staged);
+      derived.translate(slot.host, staged.get_data_handle());
     }
   }
 
@@ -105,19 +123,6 @@ divide_status guarded(const divide_host *host, Body body) {
   return status;
 }
 
-/// The instruction set that oneDNN chose, by the name that `ONEDNN_MAX_CPU_ISA` has for it.
-const char *isa_name() {
-  switch (dnnl_get_effective_cpu_isa()) {
-    case dnnl_cpu_isa_sse41: return "SSE41";
-    case dnnl_cpu_isa_avx: return "AVX";
-    case dnnl_cpu_isa_avx2: return "AVX2";
-    case dnnl_cpu_isa_avx512_core: return "AVX512_CORE";
-    case dnnl_cpu_isa_avx512_core_vnni: return "AVX512_CORE_VNNI";
-    case dnnl_cpu_isa_avx512_core_bf16: return "AVX512_CORE_BF16";
-    default: return "another";
-  }
-}
-
 void record_facts(const divide_kernel &kernel) {
   const divide_host *host = kernel.host;
   auto fact = [&](const char *key, const std::string &value) {
@@ -127,7 +132,7 @@ void record_facts(const divide_kernel &kernel) {
   fact("library.name", "oneDNN");
   fact("library.version", std::to_string(version->major) + "." + std::to_string(version->minor) +
                               "." + std::to_string(version->patch));
-  fact("library.core", isa_name());
+  fact("library.core", instruction_set());
   fact("library.threads", std::to_string(kernel.threads));
   fact("onednn.implementation", kernel.plan.implementation);
 }
@@ -139,9 +144,10 @@ divide_status open_kernel(const divide_host *host, const divide_problem *problem
         problem->thread_count == 0 || problem->slot_count == 0) {
       throw std::invalid_argument("The problem is smaller than this ABI's, or has no thread or slot.");
     }
-    if (problem->precision != DIVIDE_F32 || std::strcmp(problem->device, "cpu") != 0) {
-      throw Unsupported("This plugin computes in f32 on the device 'cpu' only.");
+    if (std::strcmp(problem->device, "cpu") != 0) {
+      throw Unsupported("This plugin computes on the device 'cpu' only.");
     }
+    Format format = format_of(problem->precision);
     std::map<std::string, int64_t> values;
     for (uint32_t i = 0; i < problem->parameter_count; i++) {
       values[problem->parameters[i].name] = problem->parameters[i].value;
@@ -152,7 +158,8 @@ divide_status open_kernel(const divide_host *host, const divide_problem *problem
     // Before anything is planned: oneDNN cuts the work for as many threads as OpenMP then has.
     omp_set_num_threads(kernel->threads);
     Sizes sizes(std::move(values));
-    kernel->plan = make_plan(problem->operation, sizes, kernel->engine);
+    kernel->plan = make_plan(problem->operation, sizes, format, kernel->engine);
+    expect_fast(kernel->plan, format);
     if (sizes.count() != kernel->plan.size_count) {
       throw std::invalid_argument("The problem has sizes that its operation doesn't.");
     }

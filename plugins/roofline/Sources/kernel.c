@@ -30,7 +30,7 @@ static void compute_share(void *context, uint32_t number) {
   for (uint64_t i = 0; i < kernel->iterations; i++) {
     const slot *slot = &kernel->slots[current];
     const char *first = (const char *)slot->first + offset;
-    char *output = (char *)slot->output + offset;
+    char *output = (char *)slot->output + begin / kernel->group * kernel->output_size;
     if (kernel->operation == OPERATION_FMA) {
       kernel->kernels->fma(first, output, count, kernel->steps);
     } else {

@@ -20,6 +20,9 @@ struct divide_kernel {
   const variant_kernels *kernels;
   operation operation;
   size_t element_size;
+  /// The bytes of an output, and how many elements one follows from.
+  size_t output_size;
+  size_t group;
   size_t elements;
   uint64_t steps;
   uint32_t threads;

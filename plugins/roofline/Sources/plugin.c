@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "kernel.h"
+#include "reduced.h"
 
 __attribute__((format(printf, 2, 3))) static void report(const divide_host *host,
                                                          const char *format, ...) {
@@ -63,8 +64,10 @@ static divide_status open_kernel(const divide_host *host, const divide_problem *
     report(host, "This plugin computes 'fma' and 'triad', not '%s'.", problem->operation);
     return DIVIDE_UNSUPPORTED;
   }
-  if (problem->precision != DIVIDE_F32 && problem->precision != DIVIDE_F64) {
-    report(host, "This plugin computes in f32 and f64 only.");
+  bool is_reduced = problem->precision == DIVIDE_BF16 || problem->precision == DIVIDE_I8;
+  if (problem->precision != DIVIDE_F32 && problem->precision != DIVIDE_F64 &&
+      !(is_reduced && is_fma)) {
+    report(host, "This plugin computes 'fma' in f32, f64, bf16 and i8, and 'triad' in f32 and f64.");
     return DIVIDE_UNSUPPORTED;
   }
   if (strcmp(problem->device, "cpu") != 0) {
@@ -84,6 +87,16 @@ static divide_status open_kernel(const divide_host *host, const divide_problem *
   }
   const variant *variant = choose_variant(host);
   if (!variant) return DIVIDE_UNSUPPORTED;
+  const reduced *reduced = NULL;
+  if (is_reduced) {
+    const char *reason = "";
+    const char *name = getenv("DIVIDE_ISA");
+    reduced = find_reduced(problem->precision == DIVIDE_BF16, variant, name && *name, &reason);
+    if (!reduced) {
+      report(host, "%s", reason);
+      return DIVIDE_UNSUPPORTED;
+    }
+  }
 
   divide_kernel *kernel = calloc(1, sizeof *kernel + problem->slot_count * sizeof(slot));
   if (!kernel) return DIVIDE_OUT_OF_MEMORY;
@@ -91,6 +104,15 @@ static divide_status open_kernel(const divide_host *host, const divide_problem *
   kernel->kernels = problem->precision == DIVIDE_F64 ? &variant->f64 : &variant->f32;
   kernel->operation = is_fma ? OPERATION_FMA : OPERATION_TRIAD;
   kernel->element_size = problem->precision == DIVIDE_F64 ? sizeof(double) : sizeof(float);
+  kernel->output_size = kernel->element_size;
+  kernel->group = 1;
+  if (reduced) {
+    kernel->kernels = reduced->kernels;
+    kernel->element_size = reduced->element_size;
+    kernel->output_size = sizeof(float);
+    kernel->group = reduced->group;
+    host->fact(host->context, "fma.instruction", reduced->instruction);
+  }
   kernel->elements = elements;
   kernel->steps = steps;
   kernel->threads = problem->thread_count;
@@ -121,10 +143,12 @@ static divide_status require(divide_kernel *kernel, divide_requirements *require
 /// Returns the address of a tensor, or null, and a report, if it isn't the one expected.
 static void *tensor_named(const divide_kernel *kernel, const divide_tensor *tensors,
                           uint32_t count, uint32_t position, const char *name) {
+  bool is_output = position + 1 == count;
+  size_t bytes = is_output ? (kernel->elements + kernel->group - 1) / kernel->group * kernel->output_size
+                           : kernel->elements * kernel->element_size;
   if (position >= count || strcmp(tensors[position].name, name) != 0 ||
-      tensors[position].bytes != kernel->elements * kernel->element_size) {
-    report(kernel->host, "Tensor %u should be '%s' with %zu bytes.", position, name,
-           kernel->elements * kernel->element_size);
+      tensors[position].bytes != bytes) {
+    report(kernel->host, "Tensor %u should be '%s' with %zu bytes.", position, name, bytes);
     return NULL;
   }
   return tensors[position].data;

@@ -6,7 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Sets y[i] to x[i] after `steps` times v ← v·0.999 + 0.001, for `count` elements.
+/// Sets y[i] to x[i] after `steps` times v ← v·0.999 + 0.001, for `count` elements; in bf16 and i8, y[i] to `steps`
+/// times the sum of the squares of 2 or 4 neighbours.
 typedef void multiply_add_chain(const void *x, void *y, size_t count, uint64_t steps);
 
 /// Sets a[i] to b[i] + 3·c[i], for `count` elements.

@@ -28,7 +28,7 @@ import time
 PROTOCOL = 1
 HEARTBEAT_SECONDS = 5.0
 
-_FORMATS = {"f32": ("f", 4), "f64": ("d", 8), "i8": ("b", 1), "i32": ("i", 4)}
+_FORMATS = {"f32": ("f", 4), "f64": ("d", 8), "i8": ("b", 1), "u8": ("B", 1), "i32": ("i", 4)}
 
 # The streams as they were started; from here on, everything printed goes to standard error.
 _questions = os.fdopen(os.dup(0), "r", encoding="utf-8")

@@ -1,0 +1,58 @@
+/// How the operands of a sum of products are stored for a precision, and what its rounding may cost.
+///
+/// In f32 and f64 everything is of that precision. In bf16 factors and results are, and sums are f32, as
+/// processors have it. In i8 the first factor, activations, is u8, the second, weights, i8, and sums are exact
+/// in i32, which are the results: scaling them back is another operation's. Activations have 7 bits, 0 to
+/// 127, as quantizers choose where two products have to fit in 16 bits (PyTorch: `reduce_range`): processors
+/// without a dot product of 8 bits add them up there, and saturate beyond.
+struct ProductFormat {
+  /// How the first factor, the second, and the sums are stored.
+  let left: Precision
+  let right: Precision
+  let result: Precision
+  /// The unit roundoff of the sums on their way.
+  let sumRoundoff: Double
+  /// What a result may be off relative to itself for being stored.
+  ///
+  /// A whole unit in the last place, twice what rounding to the nearest needs; 0 where it is stored as it was added up.
+  let storageError: Double
+
+  init(_ precision: Precision) {
+    switch precision {
+    case .i8:
+      (left, right, result) = (.u8, .i8, .i32)
+      (sumRoundoff, storageError) = (0, 0)
+    case .bf16:
+      (left, right, result) = (.bf16, .bf16, .bf16)
+      (sumRoundoff, storageError) = (Precision.f32.roundoff, 2 * Precision.bf16.roundoff)
+    default:
+      (left, right, result) = (precision, precision, precision)
+      (sumRoundoff, storageError) = (precision.roundoff, 0)
+    }
+  }
+
+  /// Returns the first factor's tensor.
+  func left(_ name: String, _ extents: [Int]) -> TensorDescription { factor(name, left, extents) }
+
+  /// Returns the second factor's tensor.
+  func right(_ name: String, _ extents: [Int]) -> TensorDescription {
+    factor(name, right, extents)
+  }
+
+  /// Returns the tensor of the sums.
+  func result(_ name: String, _ extents: [Int]) -> TensorDescription {
+    TensorDescription(name, .output, result, extents: extents)
+  }
+
+  private func factor(
+    _ name: String, _ precision: Precision, _ extents: [Int]
+  ) -> TensorDescription {
+    let range: ClosedRange<Double> =
+      switch precision {
+      case .u8: 0...127
+      case .i8: -128...127
+      default: -1...1
+      }
+    return TensorDescription(name, .input, precision, extents: extents, in: range)
+  }
+}

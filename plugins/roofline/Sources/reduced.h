@@ -1,0 +1,22 @@
+/// The multiply-adds of bf16 and i8, where processors have instructions for them.
+#ifndef ROOFLINE_REDUCED_H
+#define ROOFLINE_REDUCED_H
+
+#include "variant.h"
+
+/// Multiply-adds that add several products to one wider sum.
+typedef struct reduced {
+  /// The instruction that makes up a step, for the record.
+  const char *instruction;
+  /// `fma` alone.
+  const variant_kernels *kernels;
+  /// The bytes of a number, and how many add up to one sum of 4 bytes.
+  size_t element_size;
+  size_t group;
+} reduced;
+
+/// Returns the best way of a variant in bf16 or i8. Null, with the reason, where there is none.
+const reduced *find_reduced(bool is_bf16, const variant *variant, bool is_chosen,
+                            const char **reason);
+
+#endif
