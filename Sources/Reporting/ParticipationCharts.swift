@@ -22,7 +22,7 @@ extension ParticipationReport {
         "Firms' share of papers", x: .init("year"),
         y: .init("share of papers, in parts", isShare: true, holdsZero: true),
         lines: Design.Side.allCases.map { side in
-          Chart.Line("\(side.rawValue) venues", shares(of: .firm, at: side))
+          Chart.Line("\(side.name) venues", shares(of: .firm, at: side))
         }, marks: [onset]))
   }
 
@@ -54,7 +54,7 @@ extension ParticipationReport {
           let rows = (concentration[side] ?? []).filter { $0.gini.isFinite }
           let known = rows.filter { $0.null.low.isFinite && $0.null.high.isFinite }
           return Chart.Line(
-            "\(side.rawValue) venues", rows.map { .init(Double($0.year), $0.gini) },
+            "\(side.name) venues", rows.map { .init(Double($0.year), $0.gini) },
             low: known.map { .init(Double($0.year), $0.null.low) },
             high: known.map { .init(Double($0.year), $0.null.high) })
         }, marks: [onset]))

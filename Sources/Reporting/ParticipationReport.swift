@@ -127,7 +127,7 @@ package struct ParticipationReport {
       if !entering.isEmpty {
         warnings.append(
           "\(entering.joined(separator: ", ")) have papers only from \(participation.design.onset) "
-            + "on. A change of the \(side.rawValue) venues' shares may be theirs; see the estimates of "
+            + "on. A change of the \(side.name) venues' shares may be theirs; see the estimates of "
             + "lasting venues.")
       }
     }

@@ -99,7 +99,7 @@ extension SyntheticControlReport {
     return "Mean effect on the treated, \(factors): \(effect.estimate.fixed(4)), standard error "
       + "\(effect.standardError.fixed(4)), \((settings.level * 100).fixed(0)) % interval "
       + "\(effect.interval.low.fixed(4)) to \(effect.interval.high.fixed(4)), "
-      + "p = \(effect.pValue.fixed(3)), by the \(kind) bootstrap."
+      + "p \(effect.pValue.asProbability), by the \(kind) bootstrap."
   }
 
   private var testLines: [String] {
@@ -114,14 +114,14 @@ extension SyntheticControlReport {
         "Placebo, as if treated \(earlier): "
           + (placebo.effect.map {
             "\($0.estimate.fixed(4)), \($0.interval.low.fixed(4)) to \($0.interval.high.fixed(4)), "
-              + "p = \($0.pValue.fixed(3))."
+              + "p \($0.pValue.asProbability)."
           } ?? "no draw could be fitted."))
     case .failure(let error): lines.append("\(error)")
     }
     if let test = study.equivalence {
       lines.append(
         "Pre-trends: gaps before treatment are \(test.holds ? "" : "not ")shown to be within "
-          + "\(test.bound.fixed(4)) (0.36 standard deviations), p = \(test.pValue.fixed(3)).")
+          + "\(test.bound.fixed(4)) (0.36 standard deviations), p \(test.pValue.asProbability).")
     }
     return lines
   }
@@ -234,4 +234,12 @@ package struct EncodedSyntheticControlV1: Encodable {
   var study: EncodedPanelStudy
   var treatedUnits: [Unit]
   var warnings: [String]
+}
+
+extension Double {
+  /// A probability in a table: two decimals, or that it is below them.
+  var probability: String { self < 0.005 ? "<0.01" : fixed(2) }
+
+  /// A probability in a sentence, behind the word for it.
+  var asProbability: String { self < 0.0005 ? "< 0.001" : "= \(fixed(3))" }
 }

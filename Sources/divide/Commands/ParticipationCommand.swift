@@ -14,10 +14,10 @@ struct ParticipationCommand: ParsableCommand {
       --affiliations for several files). Shares, collaboration and concentration by year come first, then \
       what changed at AI venues beyond control venues.
 
-        divide participation --papers papers.csv --affiliations affiliations.csv \
-          --control-venues icra,iros --onset 2012
-        divide participation --papers papers.csv --affiliations affiliations.csv \
-          --ai-venues nips,icml --ranking qs.csv --aliases names.csv --title-column title
+        divide participation --papers p.csv --affiliations a.csv --ai-venues nips,icml
+
+      With --ranking bands come from ranks, with --aliases names are brought together, and with \
+      --title-column the words of titles are told apart.
 
       Without --affiliations the papers table names a group in each row, and is counted as it streams by.
 
@@ -26,7 +26,7 @@ struct ParticipationCommand: ParsableCommand {
       Two public tables are read as they are: author-info of csrankings.org, where areas stand for venues \
       and universities are held against each other only, and the notable models of epoch.ai.
 
-        divide participation --author-info author-info.csv --ai-venues mlmining,vision --svg charts
+        divide participation --author-info author-info.csv --ai-venues vision --svg .
         divide participation --models notable_ai_models.csv --chart
       """)
 
@@ -256,7 +256,7 @@ struct ParticipationCommand: ParsableCommand {
       return ai == nil ? .ai : control == nil ? .control : nil
     }
     for side in Design.Side.allCases where !sides.contains(side) {
-      throw UsageError("No venue is left on the \(side.rawValue) side. Name fewer on the other.")
+      throw UsageError("No venue is left on the \(side.name) side. Name fewer on the other.")
     }
     return Design(sides: sides, onset: onset)
   }
@@ -280,7 +280,7 @@ struct ParticipationCommand: ParsableCommand {
     }
     let design = try design(areas)
     return Design.Side.allCases.map { side in
-      ("\(side.rawValue) areas", areas.indices.filter { design.sides[$0] == side })
+      ("\(side.name) areas", areas.indices.filter { design.sides[$0] == side })
     }
   }
 
