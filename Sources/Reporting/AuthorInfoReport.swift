@@ -46,22 +46,21 @@ package struct AuthorInfoReport: Sendable {
     for side in sides {
       var table = Table(
         [
-          "year", "papers", "active", "Gini", "constant shares", "HHI", "ten largest, %",
-          "constant shares",
+          "year", "papers", "active", "Gini", "constant", "HHI", "top ten, %", "constant",
         ].enumerated().map { Table.Column($1, $0 == 0 ? .left : .right) })
       for row in side.years {
         table.row(
           "\(row.year)", row.papers.fixed(0), "\(row.active)", row.gini.fixed(3),
-          "\(row.null.low.fixed(3)) to \(row.null.high.fixed(3))", row.herfindahl.fixed(4),
+          "\(row.null.low.fixed(3))–\(row.null.high.fixed(3))", row.herfindahl.fixed(4),
           (row.topTen * 100).fixed(1),
-          "\((row.topTenNull.low * 100).fixed(1)) to \((row.topTenNull.high * 100).fixed(1))")
+          "\((row.topTenNull.low * 100).fixed(1))–\((row.topTenNull.high * 100).fixed(1))")
       }
       parts.append(
         "\(side.name) (\(side.areas.joined(separator: ", "))): over a fixed roster of \(side.roster) departments"
           .wrapped(to: 80) + "\n" + table.rendered())
     }
     parts.append(
-      "Universities only, and papers follow faculty who move. 'Constant shares' is the \((level * 100).fixed(0)) % range if as many papers had been written in all years' shares."
+      "Universities only, and papers follow faculty who move. 'Constant' is the \((level * 100).fixed(0)) % range if as many papers had been written in all years' shares."
         .wrapped(to: 80))
     return parts.joined(separator: "\n\n")
   }

@@ -98,6 +98,6 @@ extension ParticipationReport {
             name(study.affiliate), times.map { .init($0.0, $0.1.estimate) },
             low: banded.map { .init($0.0, $0.1.interval.low) },
             high: banded.map { .init($0.0, $0.1.interval.high) })
-        }))
+        }, marks: [.init(0.5, "from \(participation.design.onset)")]))
   }
 }
