@@ -59,8 +59,9 @@ struct ParticipationTests {
     #expect(abs(try #require(last["value"] as? Double) - 0.3) < 1e-12)
     // Two firms, each 100 of a thousand papers before; then 300 and 200.
     let study = try #require((found["syntheticControl"] as? [String: [String: Any]])?["firm"])
-    #expect(
-      abs(try #require((study["effect"] as? [String: Any])?["value"] as? Double) - 150) < 1e-6)
+    let grid = try #require(study["grid"] as? [[String: Any]])
+    #expect(grid.count == 1)
+    #expect(abs(try #require(grid[0]["effect"] as? Double) - 150) < 1e-6)
     let words = try #require(found["vocabulary"] as? [[String: Any]])
     let own = try #require(words.first { $0["authors"] as? String == "firms" })
     #expect(own["computeIntensiveShare"] as? Double == 1)
