@@ -213,11 +213,12 @@ def main():
     parser.add_argument("--seed", type=int, default=1, help="of holdings and of the order of each round (1)")
     parser.add_argument("--plot", default=str(HERE / "cost.svg"), help="where to draw the cost (cost.svg beside this)")
     parser.add_argument("--json", help="a file to write every time to")
+    parser.add_argument("--smallest", type=int, default=3, help="the smallest power of ten of holders (3)")
     options = parser.parse_args()
     random.seed(options.seed)
     table, missed = {}, 0
     sides = None
-    for power in range(3, options.largest + 1):
+    for power in range(options.smallest, options.largest + 1):
         times = compare(10**power, options.rounds, options.program, options.threads, options.seed)
         if sides is None:
             sides = list(times)

@@ -42,9 +42,11 @@ extension CSVTable {
     _ columns: InstitutionColumns, _ catalogue: Estimation.Catalogue
   ) throws(DocumentError) -> [Institution] {
     let devices = try column(columns.device)
-    let counts = try positive(columns.count)
-    let weights = try positive(columns.weight)
-    let access = try positive(columns.access, atMost: 1)
+    let counts = try columns.count.map { name throws(DocumentError) in try positiveNumbers(name) }
+    let weights = try columns.weight.map { name throws(DocumentError) in try positiveNumbers(name) }
+    let access = try columns.access.map { name throws(DocumentError) in
+      try positiveNumbers(name, atMost: 1)
+    }
     let names = try cells(columns.name)
     let groups = try cells(columns.group)
     let years = try cells(columns.year)
@@ -73,19 +75,6 @@ extension CSVTable {
   private func cells(_ name: String?) throws(DocumentError) -> [Cell]? {
     guard let name else { return nil }
     return try column(name)
-  }
-
-  private func positive(
-    _ name: String?, atMost most: Double = .infinity
-  ) throws(DocumentError) -> [Double]? {
-    guard let name else { return nil }
-    let numbers = try numbers(name, from: 0)
-    for (number, cell) in zip(numbers, try column(name)) where number == 0 || number > most {
-      throw failure(
-        "Expected a number above 0\(most.isFinite ? " and at most 1" : "") in '\(name)', "
-          + "found '\(cell.text)'.", at: cell)
-    }
-    return numbers
   }
 
   private func failure(_ message: String, at cell: Cell) -> DocumentError {

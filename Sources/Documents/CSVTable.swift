@@ -20,11 +20,15 @@ package struct CSVTable: Sendable {
   package let columns: [String]
   /// The rows below it.
   package let rows: [[Cell]]
+  /// Rows with other numbers of cells than the header, where those were to be collected.
+  package let raggedRows: [DocumentError]
 
   /// Reads a file of at most 512 MiB.
   ///
+  /// - Parameter collectsRaggedRows: Whether rows with other numbers of cells than the header are collected instead of
+  ///   refused.
   /// - Throws: `DocumentError` with the place of what is wrong.
-  package init(file path: String) throws(DocumentError) {
+  package init(file path: String, collectsRaggedRows: Bool = false) throws(DocumentError) {
     let data: Data
     do { data = try Data(contentsOf: URL(filePath: path)) } catch {
       throw DocumentError(path: path, message: "The file can't be read. Check its name and rights.")
@@ -35,36 +39,53 @@ package struct CSVTable: Sendable {
     guard !data.contains(0), String(validating: data, as: UTF8.self) != nil else {
       throw DocumentError(path: path, message: "This is a binary file; expected UTF-8 text.")
     }
-    try self.init(bytes: Array(data), path: path)
+    try self.init(bytes: Array(data), path: path, collectsRaggedRows)
   }
 
   /// Reads text that came from the file `path`.
   package init(text: String, path: String) throws(DocumentError) {
-    try self.init(bytes: Array(text.utf8), path: path)
+    try self.init(bytes: Array(text.utf8), path: path, false)
   }
 
-  private init(bytes: [UInt8], path: String) throws(DocumentError) {
+  private init(
+    bytes: [UInt8], path: String, _ collectsRaggedRows: Bool
+  ) throws(DocumentError) {
     var reader = CSVReader(bytes: bytes, path: path)
     guard let header = try reader.row() else {
       throw DocumentError(path: path, message: "The file is empty; expected a header of columns.")
     }
     var rows: [[Cell]] = []
+    var raggedRows: [DocumentError] = []
     while let row = try reader.row() {
       if row.count == 1, row[0].text.isEmpty { continue }
       guard row.count == header.count else {
-        throw DocumentError(
+        let fault = DocumentError(
           path: path, line: row[0].line, column: 1,
           message: "This row has \(row.count) cells; the header has \(header.count).")
+        guard collectsRaggedRows else { throw fault }
+        raggedRows.append(fault)
+        continue
       }
       rows.append(row)
     }
     self.path = path
     columns = header.map(\.text)
     self.rows = rows
+    self.raggedRows = raggedRows
   }
 }
 
 extension CSVTable {
+  private init(_ table: CSVTable, rows: [[Cell]]) {
+    path = table.path
+    columns = table.columns
+    raggedRows = []
+    self.rows = rows
+  }
+
+  /// Returns this table with only some of its rows.
+  func keeping(_ rows: [[Cell]]) -> CSVTable { CSVTable(self, rows: rows) }
+
   /// Returns the cells of a column.
   ///
   /// - Throws: `DocumentError` if there is none of that name.
@@ -96,6 +117,23 @@ extension CSVTable {
             + (cell.text.isEmpty ? "nothing." : "'\(cell.text)'."))
       }
       numbers.append(number)
+    }
+    return numbers
+  }
+
+  /// Returns the numbers of a column, all above 0.
+  ///
+  /// - Parameter most: The largest number that makes sense.
+  /// - Throws: `DocumentError` at the first cell that holds none.
+  package func positiveNumbers(
+    _ name: String, atMost most: Double = .infinity
+  ) throws(DocumentError) -> [Double] {
+    let numbers = try numbers(name, from: 0)
+    for (number, cell) in zip(numbers, try column(name)) where number == 0 || number > most {
+      throw DocumentError(
+        path: path, line: cell.line, column: cell.column,
+        message: "Expected a number above 0\(most.isFinite ? " and at most 1" : "") in '\(name)', "
+          + "found '\(cell.text)'.")
     }
     return numbers
   }

@@ -1,23 +1,9 @@
-package import Inequality
-
 /// What a synthetic control of institutions counts.
 package enum InstitutionOutcome: String, CaseIterable, Sendable {
   /// An institution's papers per thousand of its side in the year, which the growth of conferences leaves alone.
   case perMille = "per-mille"
   /// An institution's papers in the year.
   case papers
-}
-
-/// The synthetic control of one group of institutions.
-package struct InstitutionStudy: Sendable {
-  package let affiliate: Affiliate
-  package let treated: Int
-  package let controls: Int
-  package let grid: RankGrid
-  package let bootstrap: SyntheticControlBootstrap
-  package let effect: BootstrapEstimate?
-  package let placebo: Placebo?
-  package let equivalence: EquivalenceTest?
 }
 
 extension Participation {
@@ -43,8 +29,10 @@ extension Participation {
             1 / Double(paper.institutions.count)
         }
       }
-      for institution in held.keys.sorted() {
-        guard let years = held[institution], years.values.reduce(0, +) >= least else { continue }
+      // Sums of parts such as thirds may fall short of a whole number.
+      let kept = held.filter { $0.value.values.reduce(0, +) >= least - 1e-9 }
+      guard !kept.isEmpty else { throw .noInstitution(least: least, isTreated: side == .ai) }
+      for (institution, years) in kept.sorted(by: { $0.key < $1.key }) {
         for year in totals.keys.sorted() {
           let papers = years[year] ?? 0
           observations.append(
@@ -60,23 +48,12 @@ extension Participation {
   }
 
   /// Estimates what a group's institutions gained at AI venues since the onset.
+  ///
+  /// - Throws: `PanelError` when the group's institutions make no panel that says anything.
   package func study(
-    _ affiliate: Affiliate, outcome: InstitutionOutcome, least: Double, effects: FixedEffects,
-    largest: Int, level: Double, plan: Resampling
-  ) throws(PanelError) -> InstitutionStudy {
-    let panel = try panel(affiliate, outcome: outcome, least: least)
-    let grid = try RankGrid(panel, effects: effects, largest: largest)
-    let bootstrap = try SyntheticControlBootstrap(
-      panel, rank: grid.chosen, effects: effects, kind: .parametric, plan: plan)
-    var placeboPlan = plan
-    placeboPlan.resamples = max(plan.resamples / 4, 50)
-    // Too short a past for a placebo is no reason to withhold the effect.
-    let placebo = try? Placebo(
-      panel, periods: 3, rank: grid.chosen, effects: effects, level: level, plan: placeboPlan)
-    return InstitutionStudy(
-      affiliate: affiliate, treated: panel.treated.count, controls: panel.controls.count,
-      grid: grid,
-      bootstrap: bootstrap, effect: bootstrap.averageEffect(level: level), placebo: placebo,
-      equivalence: EquivalenceTest(bootstrap, panel: panel))
+    _ affiliate: Affiliate, outcome: InstitutionOutcome, least: Double,
+    _ settings: PanelStudy.Settings
+  ) throws(PanelError) -> PanelStudy {
+    try PanelStudy(try panel(affiliate, outcome: outcome, least: least), settings)
   }
 }

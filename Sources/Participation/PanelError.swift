@@ -13,6 +13,7 @@ package enum PanelError: Error, Hashable, CustomStringConvertible {
   case noVariation(covariate: String)
   case fewTreatedUnits(has: Int, needs: Int)
   case placebo(periods: Int, longest: Int)
+  case noInstitution(least: Double, isTreated: Bool)
 
   package var description: String {
     switch self {
@@ -47,6 +48,9 @@ package enum PanelError: Error, Hashable, CustomStringConvertible {
     case .placebo(let periods, let longest):
       "A placebo \(periods) periods before treatment leaves too few periods to learn from; "
         + "at most \(longest) are possible."
+    case .noInstitution(let least, let isTreated):
+      "No institution of this group has \(least == least.rounded() ? "\(Int(least))" : "\(least)") or more "
+        + "papers at lasting \(isTreated ? "AI" : "control") venues. Lower --min-papers to take in smaller ones."
     }
   }
 }

@@ -9,6 +9,9 @@ package struct Design: Hashable, Sendable {
   package enum Side: String, CaseIterable, Sendable {
     case ai
     case control
+
+    /// The side in a sentence.
+    package var name: String { self == .ai ? "AI" : "control" }
   }
 
   package init(sides: [Side?], onset: Int) {

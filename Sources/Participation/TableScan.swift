@@ -198,6 +198,15 @@ package struct BadRows: Hashable, Sendable {
 
   package init() {}
 
+  /// What to say of them where they were left out; `nil` where there are none.
+  package var sentence: String? {
+    count == 0
+      ? nil
+      : count == 1
+        ? "1 row could not be used and was left out."
+        : "\(count) rows could not be used and were left out."
+  }
+
   mutating func append(_ rows: [(line: Int, problem: String)], from line: Int, path: String) {
     count += rows.count
     for row in rows.prefix(max(0, 10 - first.count)) {

@@ -40,6 +40,28 @@ package struct Vocabulary: Sendable {
       .filter { $0.count > 2 && !stopWords.contains($0) }
   }
 
+  /// Terms to look for in titles: a word, or words that follow each other.
+  ///
+  /// A word with hyphens counts as it is and in its parts.
+  package struct TermList: Sendable {
+    private let words: Set<String>
+    private let phrases: [[String]]
+
+    package init(_ terms: some Sequence<String>) {
+      let split = terms.map(Vocabulary.words).filter { !$0.isEmpty }
+      words = Set(split.filter { $0.count == 1 }.joined())
+      phrases = split.filter { $0.count > 1 }
+    }
+
+    /// Returns whether a title has one of them.
+    package func isIn(_ title: String) -> Bool {
+      let found = Vocabulary.words(title)
+      let parts = found.flatMap { $0.split(separator: "-").map(String.init) }
+      return found.contains(where: words.contains) || parts.contains(where: words.contains)
+        || phrases.contains { phrase in found.firstRange(of: phrase) != nil }
+    }
+  }
+
   /// Returns the terms that set a group's titles apart from the others, the strongest first.
   package static func terms(of group: [String], against others: [String], limit: Int) -> [Term] {
     func count(_ titles: [String]) -> [String: Int] {
@@ -90,10 +112,10 @@ extension Participation {
 
   /// Returns the vocabulary of each group before and from the onset.
   ///
-  /// - Parameter topics: Words, in lower case, of topics that take much compute.
+  /// - Parameter topics: Terms of topics that take much compute.
   /// - Returns: Nothing when titles were not read.
   package func vocabulary(topics: [String], limit: Int = 8) -> [PeriodVocabulary] {
-    let topics = Set(topics)
+    let topics = Vocabulary.TermList(topics)
     return [false, true].flatMap { after in
       let list = papers(.ai).filter { (publications.papers[$0].year >= design.onset) == after }
       let groups = Dictionary(grouping: list) { paper -> Author in
@@ -105,12 +127,7 @@ extension Participation {
       return Author.allCases.compactMap { author -> PeriodVocabulary? in
         guard let own = groups[author], !own.isEmpty else { return nil }
         let rest = Author.allCases.filter { $0 != author }.flatMap { groups[$0] ?? [] }
-        let intensive = own.count { title in
-          !topics.isDisjoint(
-            with: Vocabulary.words(title).flatMap {
-              [$0] + $0.split(separator: "-").map(String.init)
-            })
-        }
+        let intensive = own.count { topics.isIn($0) }
         return PeriodVocabulary(
           author: author, isAfterOnset: after, papers: own.count,
           computeIntensive: Double(intensive) / Double(own.count),

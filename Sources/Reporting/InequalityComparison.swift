@@ -4,6 +4,8 @@ package import Inequality
 package struct InequalityComparison: Sendable {
   /// The Lorenz curve of the others; `nil` where they hold nothing.
   let otherCurve: LorenzCurve?
+  /// Their generalised Lorenz curve, which says as well how much there is.
+  let otherGeneralisedCurve: LorenzCurve?
   private let lorenz: Dominance?
   private let comparison: StochasticComparison?
   private let change: InequalityChange?
@@ -15,6 +17,7 @@ package struct InequalityComparison: Sendable {
   ///   - isGrouped: Whether a change can be split by groups.
   package init(_ holdings: Holdings, against other: Holdings, isGrouped: Bool) {
     otherCurve = other.lorenzCurve()
+    otherGeneralisedCurve = other.generalisedLorenzCurve()
     lorenz = holdings.lorenzDominance(over: other)
     comparison = holdings.comparison(with: other)
     change = isGrouped ? holdings.change(since: other) : nil

@@ -37,12 +37,14 @@ package struct InequalityReport {
   /// The same seed gives the same intervals.
   ///
   /// - Parameters:
+  ///   - measures: What to measure.
   ///   - method: How intervals come about.
   ///   - ranked: The same holdings with another variable that ranks their holders.
   ///   - sources: What a total's Gini coefficient comes from.
   ///   - comparison: The holdings held against others.
   package init(
-    _ holdings: Holdings, by method: IntervalMethod = .percentile, level: Double, resamples: Int,
+    _ holdings: Holdings, of measures: [Measure] = Measure.customary,
+    by method: IntervalMethod = .percentile, level: Double, resamples: Int,
     seed: UInt64, isGrouped: Bool, ranked: RankedHoldings? = nil, sources: [Source] = [],
     against comparison: InequalityComparison? = nil
   ) {
@@ -54,7 +56,6 @@ package struct InequalityReport {
     self.ranked = ranked
     self.sources = sources
     self.comparison = comparison
-    let measures = Measure.customary
     let intervals = holdings.intervals(
       of: measures, by: method, level: level, Resampling(resamples: resamples, seed: seed))
     rows = zip(measures, intervals).map { measure, interval in
@@ -125,14 +126,21 @@ package struct InequalityReport {
     return table
   }
 
-  /// The Lorenz curve, beside the other's where there is one.
+  /// The Lorenz curve; where there are others beside theirs, and the generalised ones.
   package var charts: [NamedChart] {
     let curves = [
       ("these", holdings.lorenzCurve()), ("the others", comparison?.otherCurve),
       ("by rank", ranked?.concentrationCurve()),
     ]
     let lines = curves.compactMap { name, curve in curve?.line(name) }
-    return lines.isEmpty ? [] : [.lorenz(lines, of: "holders")]
+    let generalised = comparison.map { comparison in
+      [
+        holdings.generalisedLorenzCurve()?.line("these"),
+        comparison.otherGeneralisedCurve?.line("the others"),
+      ].compactMap(\.self)
+    }
+    return (lines.isEmpty ? [] : [.lorenz(lines, of: "holders")])
+      + (generalised.map { [.generalisedLorenz($0, of: "holders")] } ?? [])
   }
 
   /// The measures for JSON: what can't be said is null.

@@ -31,4 +31,14 @@ extension NamedChart {
         y: .init("share of what they have", isShare: true, range: 0...1),
         lines: [Chart.Line("all the same", [.init(0, 0), .init(1, 1)])] + curves))
   }
+
+  /// Generalised Lorenz curves: each ends at its mean.
+  static func generalisedLorenz(_ curves: [Chart.Line], of holders: String) -> NamedChart {
+    NamedChart(
+      name: "generalised-lorenz",
+      chart: Chart(
+        "Generalised Lorenz curves",
+        x: .init("share of \(holders), least first", isShare: true, range: 0...1),
+        y: .init("what they have, over all \(holders)", holdsZero: true), lines: curves))
+  }
 }

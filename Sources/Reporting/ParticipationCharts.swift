@@ -22,7 +22,7 @@ extension ParticipationReport {
         "Firms' share of papers", x: .init("year"),
         y: .init("share of papers, in parts", isShare: true, holdsZero: true),
         lines: Design.Side.allCases.map { side in
-          Chart.Line("\(side.rawValue) venues", shares(of: .firm, at: side))
+          Chart.Line("\(side.name) venues", shares(of: .firm, at: side))
         }, marks: [onset]))
   }
 
@@ -54,25 +54,28 @@ extension ParticipationReport {
           let rows = (concentration[side] ?? []).filter { $0.gini.isFinite }
           let known = rows.filter { $0.null.low.isFinite && $0.null.high.isFinite }
           return Chart.Line(
-            "\(side.rawValue) venues", rows.map { .init(Double($0.year), $0.gini) },
+            "\(side.name) venues", rows.map { .init(Double($0.year), $0.gini) },
             low: known.map { .init(Double($0.year), $0.null.low) },
             high: known.map { .init(Double($0.year), $0.null.high) })
         }, marks: [onset]))
   }
 
+  /// The groups that the finding names, firms with the band of their interval.
   private var eventStudy: NamedChart? {
-    guard !events.isEmpty else { return nil }
+    guard events.contains(where: { !$0.years.isEmpty }) else { return nil }
     return NamedChart(
       name: "event-study",
       chart: Chart(
-        "Firms' share at lasting AI venues beyond control venues", x: .init("year"),
+        "Shares at lasting AI venues beyond control venues; band: interval of firms",
+        x: .init("year"),
         y: .init("difference since \(participation.design.onset - 1)", isShare: true),
-        lines: [
-          Chart.Line(
-            "firms", events.map { .init(Double($0.year), $0.effect?.estimate ?? 0) },
-            low: events.map { .init(Double($0.year), $0.effect?.interval.low ?? 0) },
-            high: events.map { .init(Double($0.year), $0.effect?.interval.high ?? 0) })
-        ], marks: [onset]))
+        lines: events.map { affiliate, years in
+          let banded = affiliate == .firm ? years : []
+          return Chart.Line(
+            name(affiliate), years.map { .init(Double($0.year), $0.effect?.estimate ?? 0) },
+            low: banded.map { .init(Double($0.year), $0.effect?.interval.low ?? 0) },
+            high: banded.map { .init(Double($0.year), $0.effect?.interval.high ?? 0) })
+        }, marks: [onset]))
   }
 
   /// The effects of the synthetic controls by years since the change.
@@ -86,7 +89,7 @@ extension ParticipationReport {
         y: .init(unit),
         lines: studies.compactMap { study in
           guard case .success(let found) = study.result else { return nil }
-          let times = found.bootstrap.byEventTime(level: settings.level).compactMap { time in
+          let times = found.bootstrap.byEventTime(level: settings.panel.level).compactMap { time in
             time.effect.map { (Double(time.time), $0) }
           }
           // More than two bands hide each other.
@@ -95,6 +98,6 @@ extension ParticipationReport {
             name(study.affiliate), times.map { .init($0.0, $0.1.estimate) },
             low: banded.map { .init($0.0, $0.1.interval.low) },
             high: banded.map { .init($0.0, $0.1.interval.high) })
-        }))
+        }, marks: [.init(0.5, "from \(participation.design.onset)")]))
   }
 }

@@ -20,7 +20,7 @@ struct Divide: ParsableCommand {
       PluginCommand.self, ValidateCommand.self,
       PapersCommand.self, DevicesCommand.self, EstimateCommand.self, InequalityCommand.self,
       PolicyCommand.self,
-      ParticipationCommand.self,
+      ParticipationCommand.self, SyntheticControlCommand.self,
     ])
 
   static func main() {

@@ -69,15 +69,63 @@ struct InequalityTests {
     #expect(result.code == 1)
     #expect(
       result.errors
-        == "Error: \(folder.url.path)/t.csv:3:7: Expected a finite number from 0 in 'v', "
-        + "found '\(value)'.\n")
+        == "Error: 1 of 2 rows can't be used. Mend them, or leave them out with --skip-bad-rows.\n"
+        + "  \(folder.url.path)/t.csv:3:7: Expected a finite number from 0 in 'v', found '\(value)'.\n"
+    )
     #expect(result.output.isEmpty)
+  }
+
+  @Test func `bad rows are counted, the first ten shown, and left out only when asked`() throws {
+    let bad = (0..<12).map { "-\($0 + 1),1\n" }.joined()
+    let csv = "v,w\n1,1\n\(bad)2\n3,0\n3,1\n"
+    let result = try run(csv, "--value", "v", "--weight", "w")
+    #expect(result.code == 1)
+    let lines = result.errors.split(separator: "\n")
+    #expect(
+      lines.first
+        == "Error: 14 of 16 rows can't be used. Mend them, or leave them out with --skip-bad-rows.")
+    #expect(lines.count == 12 && lines.last == "  and 4 more")
+    #expect(lines[1].hasSuffix("t.csv:3:1: Expected a finite number from 0 in 'v', found '-1'."))
+    let kept = try run(csv, "--value", "v", "--weight", "w", "--skip-bad-rows")
+    #expect(kept.code == 0)
+    #expect(kept.output.hasPrefix("2 holders, weight 2\n"))
+    #expect(kept.errors.contains("Warning: 14 rows could not be used and were left out.\n"))
+    let none = try run("v\n-1\n", "--value", "v", "--skip-bad-rows")
+    #expect(none.code == 1 && none.errors.contains("The file has no row that can be used."))
+  }
+
+  @Test func `all zeros, one holder, and a holder without a group each have a sentence`() throws {
+    #expect(
+      try run("v\n0\n0\n", "--value", "v").errors.contains(
+        "Warning: Nobody holds anything, so nothing can be said of its spread."))
+    #expect(
+      try run("v\n5\n", "--value", "v").errors
+        == "Warning: There is one holder, so nothing is spread: every measure is that of equality.\n"
+    )
+    let grouped = try run("v,g\n1,a\n2,\n3,a\n", "--value", "v", "--group", "g")
+    #expect(
+      grouped.errors.contains("Warning: 1 holder names no group: taken as a group of their own."))
+  }
+
+  /// GE(3) of 1 and 3 is (mean of r³ − 1)/6 with r = ½, 3⁄2: (7/4 − 1)/6.
+  ///
+  /// A(3) is 1 − (mean of r⁻²)^(−½) = 1 − (20/9)^(−½).
+  @Test func `families take any parameter`() throws {
+    let found = try measures("v\n1\n3\n", "--value", "v", "--entropy", "3", "--atkinson", "3")
+    let values = try #require(found["measures"] as? [String: [String: Double]])
+    #expect(abs(try #require(values["generalisedEntropy3"]?["value"]) - 0.125) < 1e-12)
+    #expect(abs(try #require(values["atkinson3"]?["value"]) - 0.3291796067500631) < 1e-12)
+    let wrong = try run("v\n1\n3\n", "--value", "v", "--atkinson", "0")
+    #expect(wrong.code == 64)
+    #expect(wrong.errors.contains("--atkinson takes a number above 0 and up to 50, found 0.0."))
   }
 
   @Test func `a weight of nothing is refused`() throws {
     let result = try run("v,w\n1,1\n2,0\n", "--value", "v", "--weight", "w")
     #expect(result.code == 1)
-    #expect(result.errors.contains("A weight is a finite number above 0."), "\(result.errors)")
+    #expect(
+      result.errors.contains("t.csv:3:3: Expected a number above 0 in 'w', found '0'."),
+      "\(result.errors)")
   }
 
   @Test func `a column that isn't there is answered with the nearest`() throws {

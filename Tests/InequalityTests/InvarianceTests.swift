@@ -83,8 +83,26 @@ struct InvarianceTests {
       }
       let gini = try #require(holdings.giniDecomposition())
       #expect(gini.overlap > -1e-12)
+      #expect(close(gini.overlap, overlap(of: holders), 1e-12))
     }
   }
+}
+
+/// The overlap of groups by all pairs of holders: how much further apart they are than their groups' means.
+private func overlap(of holders: [Holdings.Holder]) -> Double {
+  let weight = holders.reduce(0) { $0 + $1.weight }
+  let mean = holders.reduce(0) { $0 + $1.weight * $1.value } / weight
+  let means = Dictionary(grouping: holders) { $0.group ?? "" }.mapValues { group in
+    group.reduce(0) { $0 + $1.weight * $1.value } / group.reduce(0) { $0 + $1.weight }
+  }
+  var sum = 0.0
+  for first in holders {
+    for second in holders where first.group != second.group {
+      let apart = abs((means[first.group ?? ""] ?? 0) - (means[second.group ?? ""] ?? 0))
+      sum += first.weight * second.weight * (abs(first.value - second.value) - apart)
+    }
+  }
+  return sum / (2 * mean * weight * weight)
 }
 
 /// Exact on a grid of quantiles: the midpoints of n equal steps of probability, up to the step's size.
@@ -113,14 +131,40 @@ struct ClosedFormTests {
     #expect(close(holdings.giniCoefficient(), 0.2, 1e-3))
   }
 
-  @Test func `random lognormal holdings come near, within four standard errors`() throws {
-    var random = SplitMix64(seed: 5)
+  @Test func `Weibull has Gini 1 − 2^(−1/k)`() throws {
+    let holdings = try Holdings(grid.map { (-log(1 - $0)).squareRoot() })
+    #expect(close(holdings.giniCoefficient(), 1 - 0.5.squareRoot(), 1e-4))
+  }
+
+  /// Quantile functions of distributions, and their Gini coefficients.
+  private static let distributions:
+    [(name: String, quantile: @Sendable (Double) -> Double, gini: Double)] = [
+      ("uniform", { $0 }, 1.0 / 3), ("exponential", { -log(1 - $0) }, 0.5),
+      ("Pareto, a = 5", { pow(1 - $0, -0.2) }, 1.0 / 9),
+      ("lognormal, σ = 1", { exp(normalQuantile($0)) }, 0.5204998778130465),
+    ]
+
+  @Test(arguments: distributions.indices)
+  func `random holdings come near the closed form, within four standard errors`(number: Int) throws
+  {
+    let distribution = Self.distributions[number]
+    var random = SplitMix64(seed: 5 + UInt64(number))
     let holdings = try Holdings(
-      (0..<20_000).map { _ in
-        exp(normalQuantile(Double.random(in: 1e-12..<1, using: &random)))
-      })
+      (0..<20_000).map { _ in distribution.quantile(Double.random(in: 1e-12..<1, using: &random)) })
     let gini = try #require(holdings.giniCoefficient())
     let error = try #require(holdings.asymptoticStandardError(of: .gini))
-    #expect(abs(gini - 0.5204998778130465) < 4 * error)
+    #expect(abs(gini - distribution.gini) < 4 * error, "\(distribution.name)")
+    #expect(error < 0.01)
+  }
+
+  @Test(arguments: [Measure.theilT, .theilL])
+  func `both Theils of random lognormal holdings come near σ²/2`(measure: Measure) throws {
+    var random = SplitMix64(seed: 9)
+    let holdings = try Holdings(
+      (0..<20_000).map { _ in
+        exp(0.5 * normalQuantile(Double.random(in: 1e-12..<1, using: &random)))
+      })
+    let error = try #require(holdings.asymptoticStandardError(of: measure))
+    #expect(abs(try #require(measure.value(of: holdings)) - 0.125) < 4 * error)
   }
 }

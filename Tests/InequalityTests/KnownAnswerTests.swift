@@ -143,10 +143,15 @@ struct DegenerateTests {
 
   @Test func `few holders, and holders of nothing, are warned of`() throws {
     #expect(try Holdings([0, 0, 0, 1]).warnings == [.fewHolders(4), .holdersOfNothing(3)])
-    #expect(try Holdings([Double](repeating: 0, count: 12)).warnings == [.nothingHeld])
-    #expect(try Holdings(example).warnings.isEmpty)
+    #expect(try Holdings([Double](repeating: 0, count: 40)).warnings == [.nothingHeld])
+    #expect(try Holdings(example).warnings == [.fewHolders(10)])
+    #expect(try Holdings(example + example + example).warnings.isEmpty)
+    #expect(try Holdings([7]).warnings == [.oneHolder])
+    #expect(
+      try Holdings(example, groups: example.map { $0 < 2000 ? "" : "a" }).warnings
+        == [.fewHolders(10), .withoutGroup(2)])
     #expect(
       try Holdings(example, weights: [90, 1, 1, 1, 1, 1, 1, 1, 1, 2]).warnings
-        == [.heavyHolder(share: 0.9)])
+        == [.fewHolders(10), .heavyHolder(share: 0.9)])
   }
 }

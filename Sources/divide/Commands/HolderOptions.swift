@@ -38,6 +38,7 @@ struct HolderOptions: ParsableArguments {
       "A record of 'divide run' stands for an institution, by its fastest budget; may be repeated.",
       valueName: "file"))
   var record: [String] = []
+  @Flag(help: "Leave out rows that can't be used, and say how many.") var skipBadRows = false
   @OptionGroup var catalogue: CatalogueOptions
 
   func validate() throws {
@@ -53,6 +54,9 @@ struct HolderOptions: ParsableArguments {
     ]
     if file == nil, let (option, _) = columns.first(where: { $0.1 != nil }) {
       throw ValidationError("\(option) names a column of a file, and there is no file.")
+    }
+    guard !skipBadRows || file != nil else {
+      throw ValidationError("--skip-bad-rows is of a file, and there is no file.")
     }
     if value != nil, count != nil || access != nil {
       throw ValidationError("--count and --access belong to --device.")
@@ -94,20 +98,19 @@ struct HolderOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - year: The column of years, if institutions are to have one.
-  func read(_ catalogue: Catalogue, year: String? = nil) throws -> Holders {
+  ///   - finite: Columns of other numbers that every row must have.
+  ///   - parts: Columns of numbers from 0 that every row must have.
+  func read(
+    _ catalogue: Catalogue, year: String? = nil, finite: [String] = [], parts: [String] = []
+  ) throws -> Holders {
     guard let file else {
       if record.isEmpty {
         return .institutions(catalogue.tiers.map(Institution.init), isModel: true)
       }
       return .institutions(try record.map(Self.institution), isModel: false)
     }
-    let table = try CSVTable(file: file)
-    guard !table.rows.isEmpty else {
-      throw DocumentError(path: file, message: "The file has a header and no rows.")
-    }
-    if let value {
-      return .values(try values(value, of: table))
-    }
+    if let value { return .values(try values(value, in: file, finite: finite, parts: parts)) }
+    let table = try CSVTable(file: file, collectsRaggedRows: true)
     guard let device else {
       throw UsageError(
         "Nothing says what of '\(file)' is measured. Give --value COLUMN for numbers, or --device COLUMN "
@@ -116,19 +119,55 @@ struct HolderOptions: ParsableArguments {
     let columns = InstitutionColumns(
       device: device, count: count, name: name, group: group, weight: weight, access: access,
       year: year)
-    return .institutions(try table.institutions(columns, catalogue), isModel: false)
+    let kept = try sifted(table) { table throws(DocumentError) in
+      _ = try table.institutions(columns, catalogue)
+    }
+    return .institutions(try kept.institutions(columns, catalogue), isModel: false)
   }
 
-  /// Reads numbers from the same columns of another table.
-  func values(_ column: String, of table: CSVTable) throws -> Values {
+  /// Reads numbers from a column of a file.
+  func values(
+    _ column: String, in file: String, finite: [String] = [], parts: [String] = []
+  ) throws -> Values {
+    let table = try sifted(CSVTable(file: file, collectsRaggedRows: true)) {
+      table throws(DocumentError) in
+      _ = try table.numbers(column, from: 0)
+      if let weight { _ = try table.positiveNumbers(weight) }
+      if let group { _ = try table.column(group) }
+      for name in finite { _ = try table.numbers(name) }
+      for name in parts { _ = try table.numbers(name, from: 0) }
+    }
     let values = try table.numbers(column, from: 0)
     return Values(
       unit: column, values: values,
-      weights: try weight.map { name throws(DocumentError) in try table.numbers(name, from: 0) }
+      weights: try weight.map { name throws(DocumentError) in try table.positiveNumbers(name) }
         ?? values.map { _ in 1 },
       groups: try group.map { name throws(DocumentError) in
         try table.column(name).map(\.text)
       }, table: table)
+  }
+
+  /// Returns a table without its bad rows where these may be skipped, and refuses it otherwise.
+  private func sifted(
+    _ table: CSVTable, by use: (CSVTable) throws(DocumentError) -> Void
+  ) throws -> CSVTable {
+    let sifted = try SiftedTable(table, by: use)
+    if !sifted.faults.isEmpty {
+      guard skipBadRows else {
+        throw BadRowsError(sifted.faults, of: table.rows.count + table.raggedRows.count)
+      }
+      let count = sifted.faults.count
+      Messages.warn(
+        "\(count) row\(count == 1 ? "" : "s") could not be used and \(count == 1 ? "was" : "were") left out."
+      )
+    }
+    guard !sifted.kept.rows.isEmpty else {
+      throw DocumentError(
+        path: table.path,
+        message: sifted.faults.isEmpty
+          ? "The file has a header and no rows." : "The file has no row that can be used.")
+    }
+    return sifted.kept
   }
 
   private static func institution(ofRecord path: String) throws -> Institution {

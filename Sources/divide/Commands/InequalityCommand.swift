@@ -40,6 +40,14 @@ struct InequalityCommand: ParsableCommand {
       valueName: "column"))
   var source: [String] = []
   @Option(
+    help: ArgumentHelp(
+      "With --value: generalised entropy of this α too; may be repeated.", valueName: "alpha"))
+  var entropy: [Double] = []
+  @Option(
+    help: ArgumentHelp(
+      "With --value: the Atkinson index of this ε too; may be repeated.", valueName: "epsilon"))
+  var atkinson: [Double] = []
+  @Option(
     help: ArgumentHelp("With --value: how intervals come about.", valueName: "method"))
   var interval: IntervalMethod = .percentile
   @Option(
@@ -76,6 +84,15 @@ struct InequalityCommand: ParsableCommand {
       guard rank == nil, source.isEmpty, interval == .percentile else {
         throw ValidationError("--rank, --source and --interval are of numbers: give --value.")
       }
+      guard entropy.isEmpty, atkinson.isEmpty else {
+        throw ValidationError("--entropy and --atkinson are of numbers: give --value.")
+      }
+    }
+    for alpha in entropy where !alpha.isFinite || abs(alpha) > 50 {
+      throw ValidationError("--entropy takes a number from -50 to 50, found \(alpha).")
+    }
+    for epsilon in atkinson where !(epsilon > 0 && epsilon <= 50) {
+      throw ValidationError("--atkinson takes a number above 0 and up to 50, found \(epsilon).")
     }
     guard paper.isEmpty || !byYear && year == nil else {
       throw ValidationError("--by-year takes each year's frontier paper. Leave out --paper.")
@@ -90,7 +107,8 @@ struct InequalityCommand: ParsableCommand {
 
   func run() throws {
     let catalogue = try holders.catalogue.load()
-    switch try holders.read(catalogue, year: year) {
+    let ranks = [rank].compactMap(\.self)
+    switch try holders.read(catalogue, year: year, finite: ranks, parts: source) {
     case .values(let values): try report(on: values)
     case .institutions(let institutions, let isModel):
       try report(on: institutions, isModel, catalogue)
@@ -102,14 +120,17 @@ struct InequalityCommand: ParsableCommand {
   private func report(on values: HolderOptions.Values) throws {
     let holdings = try values.holdings()
     let other = try against.map { path in
-      try holders.values(values.unit, of: CSVTable(file: path)).holdings()
+      try holders.values(values.unit, in: path).holdings()
     }
     let ranked = try rank.map { column in
       try RankedHoldings(
         values.values, ranks: values.numbers(column), weights: values.weights)
     }
     let report = InequalityReport(
-      holdings, by: interval, level: level, resamples: resamples, seed: seed,
+      holdings,
+      of: Measure.customary.including(
+        entropy.map { .generalisedEntropy($0) } + atkinson.map { .atkinson($0) }),
+      by: interval, level: level, resamples: resamples, seed: seed,
       isGrouped: holders.group != nil, ranked: ranked, sources: try sources(of: values),
       against: other.map {
         InequalityComparison(holdings, against: $0, isGrouped: holders.group != nil)
@@ -220,3 +241,19 @@ func checkSampling(level: Double, resamples: Int) throws {
 }
 
 extension IntervalMethod: ExpressibleByArgument {}
+
+extension [Measure] {
+  /// These with others that aren't among them, each behind the last of its kind.
+  fileprivate func including(_ others: [Measure]) -> [Measure] {
+    others.reduce(into: self) { measures, other in
+      guard !measures.contains(other) else { return }
+      let last = measures.lastIndex { measure in
+        switch (measure, other) {
+        case (.generalisedEntropy, .generalisedEntropy), (.atkinson, .atkinson): true
+        default: false
+        }
+      }
+      measures.insert(other, at: last.map { $0 + 1 } ?? measures.count)
+    }
+  }
+}

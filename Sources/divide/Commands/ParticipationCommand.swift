@@ -10,39 +10,92 @@ struct ParticipationCommand: ParsableCommand {
     commandName: "participation",
     abstract: "Says who publishes at AI venues, and what changed.",
     discussion: """
-      Reads a table of papers and a table of their affiliations (CSV with a header; give --papers and \
-      --affiliations several times for several files). Without --affiliations, the papers table names a \
-      group in each row, and is counted as it streams by.
+      Reads a table of papers and a table of their affiliations (CSV with a header; repeat --papers and \
+      --affiliations for several files). Shares, collaboration and concentration by year come first, then \
+      what changed at AI venues beyond control venues.
 
-      Example: divide participation --papers papers.csv --affiliations affiliations.csv \
-      --control-venues icra,iros --onset 2012
+        divide participation --papers p.csv --affiliations a.csv --ai-venues nips,icml
+
+      With --ranking bands come from ranks, with --aliases names are brought together, and with \
+      --title-column the words of titles are told apart.
+
+      Without --affiliations the papers table names a group in each row, and is counted as it streams by.
+
+        divide participation --papers papers.csv --group-column kind
+
+      Two public tables are read as they are: author-info of csrankings.org, where areas stand for venues \
+      and universities are held against each other only, and the notable models of epoch.ai.
+
+        divide participation --author-info author-info.csv --ai-venues vision --svg .
+        divide participation --models notable_ai_models.csv --chart
       """)
 
-  @Option(help: "A table of papers.") var papers: [String]
-  @Option(help: "A table of affiliations, one for each paper and institution.")
+  @Option(help: ArgumentHelp("A table of papers.", valueName: "file")) var papers: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "A table of affiliations, a row for each paper and institution.", valueName: "file"))
   var affiliations: [String] = []
-  @Option(help: "AI venues, between commas; otherwise all that are not control venues.")
+  @Option(
+    help: ArgumentHelp("Instead: CSRankings' author-info, papers by department.", valueName: "file")
+  )
+  var authorInfo: [String] = []
+  @Option(help: ArgumentHelp("Instead: Epoch AI's notable models.", valueName: "file"))
+  var models: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "AI venues (or areas), between commas; otherwise all that are not control venues.",
+      valueName: "names"))
   var aiVenues: String?
-  @Option(help: "Control venues, between commas; otherwise all that are not AI venues.")
+  @Option(
+    help: ArgumentHelp(
+      "Control venues, between commas; otherwise all that are not AI venues.", valueName: "names"))
   var controlVenues: String?
-  @Option(help: "The first year after the change.") var onset = 2012
-  @Option(help: "The papers' column that names a paper.") var paperColumn = "paper"
-  @Option(help: "The papers' column of venues.") var venueColumn = "venue"
-  @Option(help: "The papers' column of years.") var yearColumn = "year"
-  @Option(help: "The papers' column of titles, for the vocabulary.") var titleColumn: String?
-  @Option(help: "A file with a word a line: topics that take much compute.") var topics: String?
-  @Option(help: "The affiliations' column that names a paper.") var affiliationPaperColumn = "paper"
-  @Option(help: "The affiliations' column of institutions.") var institutionColumn = "institution"
-  @Option(help: "The affiliations' column that says firm or academic.") var kindColumn = "kind"
-  @Option(help: "The affiliations' column of rank bands, unless a ranking is given.")
+  @Option(help: ArgumentHelp("The first year after the change.", valueName: "year"))
+  var onset = 2012
+  @Option(help: ArgumentHelp("The papers' column that names a paper.", valueName: "column"))
+  var paperColumn = "paper"
+  @Option(help: ArgumentHelp("The papers' column of venues.", valueName: "column"))
+  var venueColumn = "venue"
+  @Option(help: ArgumentHelp("The papers' column of years.", valueName: "column"))
+  var yearColumn = "year"
+  @Option(
+    help: ArgumentHelp(
+      "The papers' column of titles or abstracts, for the vocabulary.", valueName: "column"))
+  var titleColumn: String?
+  @Option(
+    help: ArgumentHelp(
+      "A file with a term a line: topics that take much compute, instead of the built-in ones.",
+      valueName: "file"))
+  var topics: String?
+  @Option(help: ArgumentHelp("The affiliations' column that names a paper.", valueName: "column"))
+  var affiliationPaperColumn = "paper"
+  @Option(help: ArgumentHelp("The affiliations' column of institutions.", valueName: "column"))
+  var institutionColumn = "institution"
+  @Option(
+    help: ArgumentHelp("The affiliations' column that says firm or academic.", valueName: "column"))
+  var kindColumn = "kind"
+  @Option(
+    help: ArgumentHelp(
+      "The affiliations' column of rank bands, unless a ranking is given.", valueName: "column"))
   var bandColumn = "rankBand"
-  @Option(help: "Without --affiliations: the papers' column to count by.") var groupColumn = "kind"
-  @Option(help: "A table with the columns institution and rank (25, =25, 401-410, 501+).")
+  @Option(
+    help: ArgumentHelp(
+      "Without --affiliations: the papers' column to count by.", valueName: "column"))
+  var groupColumn = "kind"
+  @Option(
+    help: ArgumentHelp(
+      "A table with the columns institution and rank (25, =25, 401-410, 501+).", valueName: "file"))
   var ranking: String?
-  @Option(help: "A table with the columns alias and institution.") var aliases: String?
-  @Option(help: "What a synthetic control is of: per-mille or papers.") var outcome = "per-mille"
-  @Option(help: "Additive effects: none, unit, time or two-way.") var effects = "two-way"
+  @Option(
+    help: ArgumentHelp("A table with the columns alias and institution.", valueName: "file"))
+  var aliases: String?
+  @Option(help: "What a synthetic control is of: per-mille (papers of a thousand) or papers.")
+  var outcome = InstitutionOutcome.perMille
+  @Option(help: "Additive effects: none, unit, time or two-way.") var effects = FixedEffects.twoWay
   @Option(help: "The largest number of factors to try.") var maxRank = 5
+  @Option(
+    help: "Draws errors of prediction (parametric), or units (nonparametric, from 41 treated).")
+  var bootstrap = BootstrapKind.parametric
   @Option(help: "Leave out institutions with fewer papers on a side.") var minPapers = 3.0
   @Option(help: "The confidence level of intervals.") var level = 0.95
   @Option(help: "How often the bootstrap draws.") var resamples = 500
@@ -56,14 +109,37 @@ struct ParticipationCommand: ParsableCommand {
     guard level > 0, level < 1 else {
       throw ValidationError("The level is \(level). Give a share such as 0.95.")
     }
+    let given = [papers, authorInfo, models].count { !$0.isEmpty }
+    guard given > 0 else {
+      throw ValidationError("There is nothing to read. Give --papers, --author-info or --models.")
+    }
+    guard given == 1 else {
+      throw ValidationError(
+        "--papers, --author-info and --models are different tables. Give one of them.")
+    }
+    guard affiliations.isEmpty || !papers.isEmpty else {
+      throw ValidationError("--affiliations belong to --papers, which are missing.")
+    }
+    if affiliations.isEmpty {
+      let needless = [
+        ("--ranking", ranking), ("--aliases", aliases), ("--title-column", titleColumn),
+        ("--topics", topics),
+      ]
+      if let (option, _) = needless.first(where: { $0.1 != nil }) {
+        throw ValidationError("\(option) goes with --affiliations, which are missing.")
+      }
+    }
+    if authorInfo.isEmpty, affiliations.isEmpty, aiVenues != nil || controlVenues != nil {
+      throw ValidationError(
+        "Sides are of --affiliations and --author-info: leave out --ai-venues and --control-venues."
+      )
+    }
+    guard topics == nil || titleColumn != nil else {
+      throw ValidationError(
+        "--topics are looked for in titles: name their column by --title-column.")
+    }
     guard (10...100_000).contains(resamples) else {
       throw ValidationError("--resamples takes 10 to 100,000, found \(resamples).")
-    }
-    guard InstitutionOutcome(rawValue: outcome) != nil else {
-      throw ValidationError("--outcome takes per-mille or papers, found '\(outcome)'.")
-    }
-    guard FixedEffects(rawValue: effects) != nil else {
-      throw ValidationError("--effects takes none, unit, time or two-way, found '\(effects)'.")
     }
     guard (0...20).contains(maxRank) else {
       throw ValidationError("--max-rank takes 0 to 20, found \(maxRank).")
@@ -77,7 +153,11 @@ struct ParticipationCommand: ParsableCommand {
   }
 
   func run() throws {
-    if affiliations.isEmpty {
+    if !authorInfo.isEmpty {
+      try printConcentration()
+    } else if !models.isEmpty {
+      try printModels()
+    } else if affiliations.isEmpty {
       try printCounts()
     } else {
       try printReport()
@@ -91,10 +171,10 @@ struct ParticipationCommand: ParsableCommand {
     let report = ParticipationReport(
       Participation(publications, try design(publications.venues.names)),
       .init(
-        level: level, plan: Resampling(resamples: resamples, seed: seed, threads: threads),
-        outcome: InstitutionOutcome(rawValue: outcome) ?? .perMille,
-        effects: FixedEffects(rawValue: effects) ?? .twoWay, largestRank: maxRank,
-        leastPapers: minPapers, topics: try topicWords()))
+        panel: .init(
+          effects: effects, largestRank: maxRank, kind: bootstrap, level: level,
+          plan: Resampling(resamples: resamples, seed: seed, threads: threads)),
+        outcome: outcome, leastPapers: minPapers, topics: try topicTerms()))
     if json {
       try printJSON(report.encoded)
     } else {
@@ -139,12 +219,17 @@ struct ParticipationCommand: ParsableCommand {
       skippingBadRows: skipBadRows, threads: threads)
   }
 
-  private func topicWords() throws -> [String] {
+  private func topicTerms() throws -> [String] {
     guard let topics else { return Vocabulary.computeIntensiveTopics }
     guard let text = try? String(contentsOfFile: topics, encoding: .utf8) else {
       throw TableError.unreadable(path: topics)
     }
-    return text.lowercased().split(whereSeparator: \.isNewline).map(String.init)
+    let terms = text.split(whereSeparator: \.isNewline).map(String.init)
+      .filter { !$0.hasPrefix("#") && !Vocabulary.words($0).isEmpty }
+    guard !terms.isEmpty else {
+      throw UsageError("\(topics): The file names no topic. Write a term on each line.")
+    }
+    return terms
   }
 
   private func design(_ venues: [String]) throws -> Design {
@@ -171,9 +256,40 @@ struct ParticipationCommand: ParsableCommand {
       return ai == nil ? .ai : control == nil ? .control : nil
     }
     for side in Design.Side.allCases where !sides.contains(side) {
-      throw UsageError("No venue is left on the \(side.rawValue) side. Name fewer on the other.")
+      throw UsageError("No venue is left on the \(side.name) side. Name fewer on the other.")
     }
     return Design(sides: sides, onset: onset)
+  }
+
+  // MARK: - Public tables
+
+  private func printConcentration() throws {
+    let info = try AuthorInfo(files: authorInfo, skippingBadRows: skipBadRows, threads: threads)
+    let report = AuthorInfoReport(
+      info, sides: try sides(of: info.areas.names), level: level,
+      plan: Resampling(resamples: min(resamples, 200), seed: seed, threads: threads))
+    if json { try printJSON(report.encoded) } else { printText(report.rendered()) }
+    report.warnings.forEach(Messages.warn)
+    try charts.show(report.charts, json: json)
+  }
+
+  /// The areas of each side by number; all of them, where nothing says which are of AI.
+  private func sides(of areas: [String]) throws -> [(name: String, areas: [Int])] {
+    guard aiVenues != nil || controlVenues != nil else {
+      return [("all areas", Array(areas.indices))]
+    }
+    let design = try design(areas)
+    return Design.Side.allCases.map { side in
+      ("\(side.name) areas", areas.indices.filter { design.sides[$0] == side })
+    }
+  }
+
+  private func printModels() throws {
+    let report = ModelsReport(
+      try NotableModels(files: models, skippingBadRows: skipBadRows, threads: threads))
+    if json { try printJSON(report.encoded) } else { printText(report.rendered()) }
+    report.warnings.forEach(Messages.warn)
+    try charts.show(report.charts, json: json)
   }
 
   // MARK: - Without affiliations
@@ -188,8 +304,8 @@ struct ParticipationCommand: ParsableCommand {
     } else {
       printText(report.rendered())
     }
-    if stream.badRows.count > 0 {
-      Messages.warn("\(stream.badRows.count) rows could not be used and were left out.")
-    }
+    if let sentence = stream.badRows.sentence { Messages.warn(sentence) }
   }
 }
+
+extension InstitutionOutcome: ExpressibleByArgument {}

@@ -1,0 +1,94 @@
+/// A panel as a table: a row for each unit and period.
+package struct PanelTable: Sendable {
+  /// Where the columns are.
+  package struct Columns: Hashable, Sendable {
+    package var unit: String
+    package var period: String
+    package var outcome: String
+    package var treatment: String
+    package var covariates: [String]
+
+    package init(
+      unit: String, period: String, outcome: String, treatment: String, covariates: [String] = []
+    ) {
+      self.unit = unit
+      self.period = period
+      self.outcome = outcome
+      self.treatment = treatment
+      self.covariates = covariates
+    }
+  }
+
+  /// What was observed.
+  package private(set) var observations: [Panel.Observation] = []
+  /// Rows without an outcome or a covariate: not observed, and no fault.
+  package private(set) var missing = 0
+  /// The rows that could not be used.
+  package private(set) var badRows = BadRows()
+  private let columns: Columns
+
+  /// Reads a file.
+  ///
+  /// Periods are whole numbers, treatments 0 or 1. A row with an empty outcome or covariate was not observed.
+  ///
+  /// - Throws: `TableError` for bad rows unless they may be skipped, and for columns that aren't there.
+  package init(
+    file path: String, _ columns: Columns, skippingBadRows: Bool, threads: Int
+  ) throws(TableError) {
+    self.columns = columns
+    let wanted = [columns.unit, columns.period, columns.treatment, columns.outcome]
+    let scan = try TableScan(path: path, columns: wanted + columns.covariates)
+    struct Part {
+      var observations: [Panel.Observation] = []
+      var missing = 0
+    }
+    let first = 3
+    badRows = try scan.rows(threads: threads, start: { Part() }) { part, row in
+      guard !row.isEmpty(0) else { return "it names no unit" }
+      guard let period = Double(row.text(1)), period == period.rounded(), abs(period) < 1e9 else {
+        return "'\(row.text(1))' is no period; periods are whole numbers"
+      }
+      guard let isTreated = Self.treatment(row.text(2)) else {
+        return "'\(row.text(2))' is no treatment; it is 0 or 1"
+      }
+      var numbers: [Double] = []
+      for cell in first...(first + columns.covariates.count) where !row.isEmpty(cell) {
+        guard let number = Double(row.text(cell)), number.isFinite else {
+          return "'\(row.text(cell))' is no finite number"
+        }
+        numbers.append(number)
+      }
+      guard numbers.count == 1 + columns.covariates.count else {
+        part.missing += 1
+        return nil
+      }
+      part.observations.append(
+        .init(
+          unit: row.text(0), period: Int(period), outcome: numbers[0], isTreated: isTreated,
+          covariates: Array(numbers.dropFirst())))
+      return nil
+    } finish: { part, _ in
+      observations += part.observations
+      missing += part.missing
+    }
+    if badRows.count > 0, !skippingBadRows {
+      throw .badRows(badRows, of: observations.count + missing + badRows.count)
+    }
+    guard !observations.isEmpty else { throw .noRows(path: path) }
+  }
+
+  /// Returns the panel.
+  ///
+  /// - Throws: `PanelError` for what can't be one.
+  package func panel() throws(PanelError) -> Panel {
+    try Panel(observations, covariateNames: columns.covariates)
+  }
+
+  private static func treatment(_ text: String) -> Bool? {
+    switch text.lowercased() {
+    case "1", "1.0", "true": true
+    case "0", "0.0", "false": false
+    default: nil
+    }
+  }
+}
