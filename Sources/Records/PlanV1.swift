@@ -18,6 +18,8 @@ package struct PlanV1: Codable, Hashable, Sendable {
   package var consecutivePasses: Int
   package var timeLimitSeconds: Double?
   package var deadlineSeconds: Double
+  /// `listed` where the first cells come first and most often; rounds unless it is there.
+  package var order: String?
 
   /// Writes a plan down.
   package init(_ plan: SamplingPlan, preset: SamplingPlan.Preset) {
@@ -35,6 +37,7 @@ package struct PlanV1: Codable, Hashable, Sendable {
     consecutivePasses = plan.consecutivePasses
     timeLimitSeconds = plan.timeLimit?.inSeconds
     deadlineSeconds = plan.deadline.inSeconds
+    order = plan.order == .rounds ? nil : plan.order.rawValue
   }
 
   /// Whether the numbers are of a size that somebody could have meant.
@@ -65,6 +68,7 @@ package struct PlanV1: Codable, Hashable, Sendable {
     plan.consecutivePasses = consecutivePasses
     plan.timeLimit = timeLimitSeconds.map { .seconds($0) }
     plan.deadline = .seconds(deadlineSeconds)
+    plan.order = order.flatMap { SamplingPlan.Order(rawValue: $0) } ?? .rounds
     return plan
   }
 }

@@ -3,6 +3,14 @@ package struct SamplingPlan: Hashable, Sendable {
   /// The name of a preset, in the order of effort.
   package enum Preset: String, CaseIterable, Sendable { case quick, standard, publish }
 
+  /// In which order cells are measured.
+  package enum Order: String, Sendable {
+    /// Every cell once a round, in random order.
+    case rounds
+    /// The first ones of the plan first and most often, until the time is over.
+    case listed
+  }
+
   // MARK: Within an invocation
 
   /// Warm up at least this long.
@@ -28,6 +36,7 @@ package struct SamplingPlan: Hashable, Sendable {
   package var maximumInvocations: Int
   /// The interval must be narrow enough after this many rounds in a row.
   package var consecutivePasses: Int
+  package var order = Order.rounds
   /// Start no further round after this long, for the whole run; `nil` for no limit.
   package var timeLimit: Duration?
   /// Give one invocation this long, beside the time its own work needs.
