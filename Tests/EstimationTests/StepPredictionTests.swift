@@ -126,7 +126,8 @@ import Testing
     return ObservedStep(model: model, seconds: exp(ratio), parts: [part])
   }
 
-  @Test func `an interval is as wide as the others differ, and narrower where other budgets agree`() {
+  @Test func `an interval is as wide as the others differ, and narrower where other budgets agree`()
+  {
     let others = [step("a", ratio: -0.1), step("b", ratio: 0), step("c", ratio: 0.1)]
     let parts = step("d", ratio: 0).parts
     // 0.02 over 2 degrees of freedom; √(0.01 · (1 + π/2 / 3)) · 4.302653.
@@ -138,7 +139,8 @@ import Testing
     #expect(abs(log(both.low) + 0.342_710) < 1e-4)
     // A level of its own under another budget is no spread.
     let level = StepPrediction(
-      parts, fittedOn: others, elsewhere: [[step("a", ratio: 5), step("b", ratio: 5.1), step("c", ratio: 5.2)]])
+      parts, fittedOn: others,
+      elsewhere: [[step("a", ratio: 5), step("b", ratio: 5.1), step("c", ratio: 5.2)]])
     #expect(abs(level.high - both.high) < 1e-9)
   }
 
