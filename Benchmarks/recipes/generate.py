@@ -22,7 +22,7 @@ import pathlib
 FOLDER = pathlib.Path(__file__).resolve().parents[2] / "Sources/Estimation/Catalogue/recipes"
 
 BATCHES = {
-    "alexnet": 8, "bert-base": 2, "bert-large": 1, "gpt-2": 1, "lstm": 20, "mobilenet-v2": 4, "resnet-50": 4,
+    "alexnet": 8, "bert-base": 2, "bert-large": 1, "gpt-2": 1, "lstm": 20, "mobilenet-v2": 8, "resnet-50": 4,
     "vgg-16": 2, "vit-b-16": 2,
 }
 
@@ -255,14 +255,16 @@ def alexnet(batch):
 
 
 def mobilenet_v2(batch):
-    """Sandler et al., arXiv 1801.04381, table 2. ReLU6 stands as relu: it moves as much."""
+    """Sandler et al., arXiv 1801.04381, table 2. ReLU6 stands as relu, and a copy: its gradient needs what it writes over."""
     model = Model([batch, 3, 224, 224])
 
     def unit(name, *arguments, activated=True, **options):
         model.convolution(name, *arguments, **options)
         model.batch_normalization(f"{name}-norm")
         if activated:
-            model.activation(f"{name}-relu")
+            problem = dict(elements=math.prod(model.shape))
+            model.layer(f"{name}-relu6", model.shape, [("relu", problem, STREAMS["relu"]), ("add", problem, STREAMS["copy"])],
+                        [("relu-backward", problem)])
 
     unit("stem", 32, 3, 2, 1)
     for stage, (expansion, width, depth, stride) in enumerate(
