@@ -83,8 +83,8 @@ package struct ExperimentRunner {
       let round = pass.round
       for id in order(of: pass, at: index) where open.contains(id) && (counts[id] ?? 0) <= round {
         guard let cell = plan.measurable[id] else { continue }
-        // The first pass is measured whatever the time: in rounds, every cell gets its value.
-        if index > 0, let limit = sampling.timeLimit, elapsed >= limit {
+        // The first round is measured whatever the time: every cell gets its value.
+        if index > 0 || sampling.order == .listed, let limit = sampling.timeLimit, elapsed >= limit {
           open.removeAll()
           break
         }
