@@ -8,6 +8,12 @@ package struct Passes {
     package var round: Int
     /// Their names, in the order of the plan.
     package var cells: [String]
+
+    /// Creates a pass.
+    package init(round: Int, cells: [String]) {
+      self.round = round
+      self.cells = cells
+    }
   }
 
   /// How many cells follow each other before the ones before them are measured again.
