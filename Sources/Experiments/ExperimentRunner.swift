@@ -84,7 +84,8 @@ package struct ExperimentRunner {
       for id in order(of: pass, at: index) where open.contains(id) && (counts[id] ?? 0) <= round {
         guard let cell = plan.measurable[id] else { continue }
         // The first round is measured whatever the time: every cell gets its value.
-        if index > 0 || sampling.order == .listed, let limit = sampling.timeLimit, elapsed >= limit {
+        if index > 0 || sampling.order == .listed, let limit = sampling.timeLimit, elapsed >= limit
+        {
           open.removeAll()
           break
         }

@@ -113,7 +113,7 @@ struct PyTorchTests {
     let result = try Program.run("validate", "--minutes", "0", "--quiet")
     #expect(result.code == 64)
     #expect(
-      result.errors.contains("--minutes takes a number above 0 and at most 10,000, found 0.0."))
+      result.errors.contains("--minutes takes more than 0 and at most 10,000, found 0.0."))
   }
 
   @Test(.enabled(if: python != nil, "PyTorch isn't installed: pip install torch numpy"))

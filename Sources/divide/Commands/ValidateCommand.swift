@@ -64,7 +64,7 @@ struct ValidateCommand: ParsableCommand {
       throw ValidationError("--invocations takes 1 to 20, found \(invocations).")
     }
     guard minutes > 0, minutes <= 10_000 else {
-      throw ValidationError("--minutes takes a number above 0 and at most 10,000, found \(minutes).")
+      throw ValidationError("--minutes takes more than 0 and at most 10,000, found \(minutes).")
     }
   }
 
@@ -131,8 +131,9 @@ struct ValidateCommand: ParsableCommand {
     }
   }
 
-  /// Few samples of each invocation: most of the time is PyTorch's start, and processes differ more than
-  /// samples do. A kernel of a second is warm after its first run, and its second and third say enough.
+  /// Few samples of each invocation.
+  ///
+  /// Most of the time is PyTorch's start, and processes differ more than samples do. A kernel of a second is warm after its first run, and its second and third say enough.
   private func sampling() -> SamplingPlan {
     var plan = SamplingPlan(.quick)
     plan.samples = 5
