@@ -41,6 +41,7 @@ extension Estimator {
         hasStep ? .measured : paper.mix.provenance),
       explanation: [
         work.explanation, "work counts: \(paper.workDefinition); range: \(paper.workRange)",
+        basis(of: paper, on: budget).explanation,
       ])
     if !hasStep {
       estimate.explanation.append(
@@ -90,6 +91,11 @@ extension Estimator {
       estimate.explanation += ["energy: hours × measured power", power.explanation]
     }
     return Simulation(estimate: estimate, projectHours: project)
+  }
+
+  private func basis(of paper: Paper, on budget: MeasuredBudget) -> HoursBasis {
+    guard let step = budget.steps[paper.id] else { return .classMix }
+    return step.provenance == .measured ? .measuredStep : .recipe
   }
 
   /// A class of the mix: its share of the work, and the factors of its rate in FLOP/s.

@@ -48,6 +48,7 @@ extension Estimator {
       + ", \(device.provenance.rawValue): \(device.sources.joined(separator: "; "))"
     var explanation = [
       inputs.work.explanation, "work counts: \(paper.workDefinition); range: \(paper.workRange)",
+      HoursBasis.datasheet.explanation,
       inputs.count.explanation, peakLine,
       precisionLine(precision, for: paper), inputs.utilisation.explanation,
     ]

@@ -1,24 +1,37 @@
 import Quantities
 
 extension Recipe {
-  /// Returns the kernels that take the largest shares of a step, and at least one of each operation that has
-  /// a hundredth of it, until they make up `share`.
+  /// A kernel, and what share of a step it takes.
+  package struct Share: Hashable, Sendable {
+    package var entry: Count
+    package var share: Double
+  }
+
+  /// Returns the kernels of a step, those with the largest share of it first.
   ///
   /// Shares are those of a machine at its roofs with 10 FLOP for each byte: about what one core of a server
   /// does (100 GFLOP/s, 10 GB/s). They only decide the order.
-  package func largestKernels(share: Double) -> [Count] {
+  package func kernelShares() -> [Share] {
     let roof = BudgetRoof(
       peak: Throughput(flopPerSecond: 1e11), bandwidth: Bandwidth(bytesPerSecond: 1e10))
     let timed = kernels.compactMap { entry in
       entry.kernel.computation.map { (entry, entry.count * roof.least($0).seconds) }
-    }.sorted { $0.1 > $1.1 }
+    }
     let total = timed.reduce(0) { $0 + $1.1 }
-    var (chosen, sum) = ([Count](), 0.0)
-    for (entry, seconds) in timed {
-      let isFirst = !chosen.contains { $0.kernel.operation == entry.kernel.operation }
-      guard sum < share * total || (isFirst && seconds > 0.01 * total) else { continue }
-      chosen.append(entry)
-      sum += seconds
+    return timed.map { Share(entry: $0.0, share: $0.1 / total) }.sorted { $0.share > $1.share }
+  }
+
+  /// Returns the kernels that take the largest shares of a step, and at least one of each operation that has
+  /// a hundredth of it, until they make up `share`.
+  package func largestKernels(share: Double) -> [Share] {
+    var (chosen, sum) = ([Share](), 0.0)
+    for kernel in kernelShares() {
+      let isFirst = !chosen.contains {
+        $0.entry.kernel.operation == kernel.entry.kernel.operation
+      }
+      guard sum < share || (isFirst && kernel.share > 0.01) else { continue }
+      chosen.append(kernel)
+      sum += kernel.share
     }
     return chosen
   }

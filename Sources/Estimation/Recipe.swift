@@ -37,7 +37,8 @@ package struct Recipe: Hashable, Sendable {
   package var parameters: Int
   /// The GFLOP of one forward pass over one example, as somebody else counted them.
   package var publishedGFLOP: Paper.Cited<Double>
-  package var optimizer: Kernel
+  /// What updates the parameters, a tensor after the other.
+  package var optimizer: [Kernel]
   /// The papers of the catalogue that trained this model.
   package var papers: [String]
   package var blocks: [Block]
@@ -74,7 +75,7 @@ extension Recipe {
         for kernel in layer.forward + layer.backward { add(kernel, Double(block.repeats)) }
       }
     }
-    add(optimizer, 1)
+    for kernel in optimizer { add(kernel, 1) }
     return counts
   }
 

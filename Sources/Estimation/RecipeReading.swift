@@ -29,7 +29,8 @@ extension Recipe {
     publishedGFLOP = Paper.Cited(
       value: try published.field("gflop").positiveNumber(),
       source: try published.field("source").filledText())
-    optimizer = try Kernel(entry.field("optimizer"))
+    optimizer = []
+    for item in try entry.field("optimizer").items() { optimizer.append(try Kernel(item)) }
     papers = []
     for item in try entry.field("papers").items() { papers.append(try item.filledText()) }
     blocks = []

@@ -39,37 +39,74 @@ package struct ValidatedStep: Hashable, Sendable {
 extension StepPrediction {
   /// Predicts a step: what its kernels take, times what steps of other models take over their kernels.
   ///
-  /// The overhead is the median of that ratio over the others. The interval is a 95 % one: in logarithms, the
-  /// spread of the others' ratios, with Student's quantile for so few, and the kernels' own errors, taken
-  /// as independent. Without two other models the ratio's spread can't be told: it is then taken as known.
-  package init(_ parts: [Part], fittedOn others: [ObservedStep]) {
+  /// The overhead is the median of that ratio over the others. The interval is a 95 % one, with Student's
+  /// quantile for so few: in logarithms, how far the others are from their own median, here and under other
+  /// budgets. Their kernels' errors are in that already, so this model's own count only as far as they are larger.
+  /// A spread smaller than the errors of the others' times is luck, and isn't believed. Without two other models
+  /// it can't be told, and only the kernels' own errors are left.
+  ///
+  /// - Parameters:
+  ///   - others: Steps of other models under this budget.
+  ///   - elsewhere: Their steps under each other budget. They tell how models differ, not what the overhead is.
+  package init(
+    _ parts: [Part], fittedOn others: [ObservedStep], elsewhere: [[ObservedStep]] = []
+  ) {
     self.parts = parts
-    let ratios = others.map { log($0.seconds / $0.kernelSeconds) }
-    overhead = ratios.isEmpty ? 1 : exp(ratios.median())
     let kernels = parts.reduce(0) { $0 + $1.seconds }
-    let variance = parts.reduce(0) { sum, part in
-      let deviation = part.logDeviation * part.seconds / kernels
-      return sum + deviation * deviation
-    }
+    let own = parts.logVariance
+    let ratios = others.map(\.logRatio)
+    overhead = ratios.isEmpty ? 1 : exp(ratios.median())
     seconds = kernels * overhead
-    let count = Double(ratios.count)
-    let spread = count > 1 ? ratios.standardDeviation() * (1 + 1 / count).squareRoot() : 0
-    let ratioHalf =
-      count > 1 ? spread * studentQuantile(0.975, degreesOfFreedom: count - 1) : 0
-    let kernelHalf = variance.squareRoot() * normalQuantile(0.975)
-    let half = (ratioHalf * ratioHalf + kernelHalf * kernelHalf).squareRoot()
+    let groups = ([others] + elsewhere).filter { $0.count > 1 }
+    let known = groups.flatMap(\.self)
+    let half: Double
+    if others.count > 1 {
+      let squares = groups.reduce(0) { sum, group in
+        let middle = group.map(\.logRatio).median()
+        return sum + group.reduce(0) { $0 + ($1.logRatio - middle) * ($1.logRatio - middle) }
+      }
+      let freedom = Double(known.count - groups.count)
+      let expected = known.map { $0.parts.logVariance + $0.logDeviation * $0.logDeviation }.mean()
+      let spread = max(squares / freedom, expected)
+      // The median of n has up to √(π/2) times the standard error of their mean.
+      let variance =
+        spread * (1 + .pi / 2 / Double(others.count)) + max(0, own - expected)
+      half = variance.squareRoot() * studentQuantile(0.975, degreesOfFreedom: freedom)
+    } else {
+      half = own.squareRoot() * normalQuantile(0.975)
+    }
     low = seconds * exp(-half)
     high = seconds * exp(half)
   }
 }
 
+extension ObservedStep {
+  /// The logarithm of step over kernels.
+  fileprivate var logRatio: Double { log(seconds / kernelSeconds) }
+}
+
+extension [StepPrediction.Part] {
+  /// The variance of the logarithm of their sum, their errors taken as independent.
+  fileprivate var logVariance: Double {
+    let total = reduce(0) { $0 + $1.seconds }
+    return reduce(0) { sum, part in
+      let deviation = part.logDeviation * part.seconds / total
+      return sum + deviation * deviation
+    }
+  }
+}
+
 extension Collection<ObservedStep> {
-  /// Returns each step as the others predict it.
-  package func leaveOneOut() -> [ValidatedStep] {
+  /// Returns each step as the others predict it, here and under each other budget.
+  package func leaveOneOut(elsewhere: [[ObservedStep]] = []) -> [ValidatedStep] {
     map { step in
-      ValidatedStep(
+      func others(_ steps: some Sequence<ObservedStep>) -> [ObservedStep] {
+        steps.filter { $0.model != step.model }
+      }
+      return ValidatedStep(
         model: step.model, measured: step.seconds,
-        prediction: StepPrediction(step.parts, fittedOn: filter { $0.model != step.model }))
+        prediction: StepPrediction(
+          step.parts, fittedOn: others(self), elsewhere: elsewhere.map { others($0) }))
     }
   }
 }

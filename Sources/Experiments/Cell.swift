@@ -72,8 +72,15 @@ package struct ExperimentPlanner {
           == true
     }
     guard !candidates.isEmpty else {
-      // Whoever chooses kernels isn't told of every operation that these don't do.
-      guard kernels.isEmpty else { return }
+      let others = plugins.filter { kernels.isEmpty || kernels.contains($0.manifest.id) }
+        .compactMap { plugin in
+          plugin.manifest.kernel(for: entry.operation).map { kernel in
+            let precisions = kernel.precisions.map(\.rawValue).sorted()
+            return "\(plugin.manifest.id) has \(precisions.joined(separator: ", "))"
+          }
+        }
+      // Whoever chooses kernels isn't told of every operation that these don't do, only of precisions.
+      guard kernels.isEmpty || !others.isEmpty else { return }
       let problem: Problem =
         switch entry.problem {
         case .sizes(let problem): problem
@@ -83,7 +90,8 @@ package struct ExperimentPlanner {
         entry, problem, nil, budget, nil,
         skipped: SkippedV1(
           outcome: .unsupported,
-          message: "No plugin has a kernel for \(entry.operation) in \(entry.precision.rawValue)."))
+          message: "No plugin has a kernel for \(entry.operation) in \(entry.precision.rawValue)"
+            + (others.isEmpty ? "." : "; \(others.joined(separator: ", ")).")))
       return
     }
     // One that isn't there is no cell of its own when another computes the same, unless it was chosen.

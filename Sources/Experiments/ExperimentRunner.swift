@@ -11,8 +11,9 @@ import Statistics
 package struct ExperimentRunner {
   /// How far a run is.
   package struct Progress: Sendable {
+    /// The pass over the cells, from 0.
     package var round: Int
-    /// Cells that are still measured.
+    /// Cells that are still measured; in the order of a list, those that weren't measured yet.
     package var openCells: Int
     package var cells: Int
     package var elapsed: Duration
@@ -75,23 +76,30 @@ package struct ExperimentRunner {
         : others.allSatisfy { sampling.isRatioKnown(values[id] ?? [], values[$0] ?? []) }
     }
     var open = Set(plan.measurable.keys).filter { !isFinished($0, .zero) }
-    var round = 0
-    while !open.isEmpty {
+    let passes = Passes(
+      over: plan.cellsByWeight, in: sampling.order, rounds: sampling.maximumInvocations)
+    var index = 0
+    while !open.isEmpty, let pass = passes[index] {
+      let round = pass.round
       func progress(_ cell: String?) -> Progress {
         Progress(
-          round: round, openCells: open.count, cells: plan.measurable.count, elapsed: elapsed,
-          cell: cell, remaining: sampling.timeLimit.map { max($0 - elapsed, .zero) })
+          round: index,
+          openCells: sampling.order == .rounds
+            ? open.count : open.count(where: { counts[$0] == nil }),
+          cells: plan.measurable.count, elapsed: elapsed, cell: cell,
+          remaining: sampling.timeLimit.map { max($0 - elapsed, .zero) })
       }
-      while elapsed < sampling.earliestStart(ofRound: round), !isCancelled(),
+      while elapsed < sampling.earliestStart(ofRound: index), !isCancelled(),
         sampling.timeLimit.map({ elapsed < $0 }) ?? true
       {
         report(progress(nil))
         usleep(50_000)
       }
-      for id in order(of: round) where open.contains(id) && (counts[id] ?? 0) <= round {
+      for id in order(of: pass, at: index) where open.contains(id) && (counts[id] ?? 0) <= round {
         guard let cell = plan.measurable[id] else { continue }
         // The first round is measured whatever the time: every cell gets its value.
-        if round > 0, let limit = sampling.timeLimit, elapsed >= limit {
+        if index > 0 || sampling.order == .listed, let limit = sampling.timeLimit, elapsed >= limit
+        {
           open.removeAll()
           break
         }
@@ -112,7 +120,7 @@ package struct ExperimentRunner {
         if let value = invocation.secondsPerIteration { values[id, default: []].append(value) }
       }
       open = open.filter { !isFinished($0, elapsed) }
-      round += 1
+      index += 1
     }
     let results = record.results()
     for result in results { try writer.append(result.summary) }
@@ -122,17 +130,17 @@ package struct ExperimentRunner {
     return (.complete, record)
   }
 
-  /// The order of a round: a permutation that follows from the seed and the round alone.
+  /// The order of a pass: a permutation that follows from the seed and the pass alone.
   ///
   /// Cells that are compared with each other follow one another, in random order: what disturbs one for
   /// seconds then disturbs the other, and their ratio less.
-  private func order(of round: Int) -> [String] {
-    var random = SplitMix64(seed: seed ^ (UInt64(round) &+ 1) &* 0xD1B5_4A32_D192_ED03)
+  private func order(of pass: Passes.Pass, at index: Int) -> [String] {
+    var random = SplitMix64(seed: seed ^ (UInt64(index) &+ 1) &* 0xD1B5_4A32_D192_ED03)
     let rivals = plan.rivals
     var groups: [[String]] = []
     var placed: Set<String> = []
-    for cell in plan.cells where !placed.contains(cell.id) {
-      let group = [cell.id] + (rivals[cell.id] ?? [])
+    for cell in pass.cells where !placed.contains(cell) {
+      let group = [cell] + (rivals[cell] ?? [])
       placed.formUnion(group)
       groups.append(group.shuffled(using: &random))
     }
@@ -160,5 +168,13 @@ extension PilotInvocation {
     self.init(
       samples: times.map { $0 / Double(iterations) }, sampleSeconds: times.median(),
       seconds: invocation.elapsedSeconds)
+  }
+}
+
+extension ExperimentPlan {
+  /// The names of all cells in the order of the plan; where that is the order of weight, roofs come first, as
+  /// nothing can be told without them.
+  var cellsByWeight: [String] {
+    (cells.filter { $0.role == .roof } + cells.filter { $0.role == .suite }).map(\.id)
   }
 }

@@ -20,6 +20,8 @@ package struct PlanV1: Codable, Hashable, Sendable {
   package var spanSeconds: Double?
   package var timeLimitSeconds: Double?
   package var deadlineSeconds: Double
+  /// `listed` where the first cells come first and most often; rounds unless it is there.
+  package var order: String?
 
   /// Writes a plan down.
   package init(_ plan: SamplingPlan, preset: SamplingPlan.Preset) {
@@ -38,6 +40,7 @@ package struct PlanV1: Codable, Hashable, Sendable {
     spanSeconds = plan.span.inSeconds
     timeLimitSeconds = plan.timeLimit?.inSeconds
     deadlineSeconds = plan.deadline.inSeconds
+    order = plan.order == .rounds ? nil : plan.order.rawValue
   }
 
   /// Whether the numbers are of a size that somebody could have meant.
@@ -69,6 +72,7 @@ package struct PlanV1: Codable, Hashable, Sendable {
     plan.span = .seconds(spanSeconds ?? 0)
     plan.timeLimit = timeLimitSeconds.map { .seconds($0) }
     plan.deadline = .seconds(deadlineSeconds)
+    plan.order = order.flatMap { SamplingPlan.Order(rawValue: $0) } ?? .rounds
     return plan
   }
 }

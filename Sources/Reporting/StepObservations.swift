@@ -12,6 +12,8 @@ package struct StepObservations: Sendable {
   package var budget: String
   /// The steps that were measured, each with its kernels' times.
   package var steps: [ObservedStep]
+  /// The steps that were measured under each other budget.
+  package var elsewhere: [[ObservedStep]] = []
   /// What predicts steps here.
   package var predictor: StepPredictor
   /// PyTorch's time over that of the fastest kernel of any plugin, over the kernels that several have; `nil` if there
@@ -25,11 +27,20 @@ extension StepObservations {
   /// The least share of a step's kernels that has to be measured for its prediction to stand for a paper.
   static let leastMeasuredShare = 0.5
 
+  /// Returns a recipe's step as its kernels and the steps of other models predict it; `nil` if no kernel was measured.
+  package func prediction(of recipe: Recipe) -> StepPrediction? {
+    func others(_ steps: [ObservedStep]) -> [ObservedStep] {
+      steps.filter { $0.model != recipe.id }
+    }
+    return predictor.parts(of: recipe).map {
+      StepPrediction($0, fittedOn: others(steps), elsewhere: elsewhere.map(others))
+    }
+  }
+
   /// The rate of a recipe's step: measured if the record has that step, else predicted from its kernels; `nil` if too
   /// few of them were measured.
   package func rate(of recipe: Recipe, from path: String) -> RateEstimate? {
-    guard let parts = predictor.parts(of: recipe) else { return nil }
-    let prediction = StepPrediction(parts, fittedOn: steps.filter { $0.model != recipe.id })
+    guard let prediction = prediction(of: recipe) else { return nil }
     func rate(_ seconds: Double) -> Throughput {
       Throughput(flopPerSecond: 3 * recipe.forwardFLOP / seconds)
     }
@@ -55,7 +66,7 @@ extension Record {
   package func stepObservations(of recipes: [Recipe], by plugin: String) -> [StepObservations] {
     let results = results().filter { $0.outcome.isMeasured }
     let deviation = results.pooledLogDeviation
-    return header.budgets.compactMap { budget in
+    var observations = header.budgets.compactMap { budget -> StepObservations? in
       let own = results.filter { $0.cell.budget == budget.budget }
       let sharing = Set(header.budgets.filter { $0.pus == budget.pus }.map(\.budget))
       guard
@@ -83,6 +94,11 @@ extension Record {
         budget: budget.budget, steps: steps, predictor: predictor, softwareGap: gap?.ratio,
         comparedKernels: gap?.kernels ?? 0)
     }
+    let steps = observations.map(\.steps)
+    for place in observations.indices {
+      observations[place].elsewhere = steps.indices.filter { $0 != place }.map { steps[$0] }
+    }
+    return observations
   }
 }
 

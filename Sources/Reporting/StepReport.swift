@@ -11,7 +11,9 @@ package struct StepReport: Sendable {
 
   /// Makes the report of a record; each step is predicted with an overhead fitted on the other models.
   package init(_ record: Record, recipes: [Recipe], by plugin: String) {
-    budgets = record.stepObservations(of: recipes, by: plugin).map { ($0, $0.steps.leaveOneOut()) }
+    budgets = record.stepObservations(of: recipes, by: plugin).map {
+      ($0, $0.steps.leaveOneOut(elsewhere: $0.elsewhere))
+    }
     self.record = record.path
     elapsedSeconds = record.footer?.elapsedSeconds
   }

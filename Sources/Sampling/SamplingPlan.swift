@@ -3,6 +3,14 @@ package struct SamplingPlan: Hashable, Sendable {
   /// The name of a preset, in the order of effort.
   package enum Preset: String, CaseIterable, Sendable { case quick, standard, publish }
 
+  /// In which order cells are measured.
+  package enum Order: String, Sendable {
+    /// Every cell once a round, in random order.
+    case rounds
+    /// The first ones of the plan first and most often, until the time is over.
+    case listed
+  }
+
   // MARK: Within an invocation
 
   /// Warm up at least this long.
@@ -31,6 +39,7 @@ package struct SamplingPlan: Hashable, Sendable {
   /// The first rounds are spread over at least this long, so that states of the machine that last some
   /// seconds are among a cell's invocations instead of all of them.
   package var span: Duration
+  package var order = Order.rounds
   /// Start no further round after this long, for the whole run; `nil` for no limit.
   package var timeLimit: Duration?
   /// Give one invocation this long, beside the time its own work needs.

@@ -95,9 +95,13 @@ struct RunSession {
         cell.id, cell.plugin ?? "–", "\(Figure(cell.workFLOP / 1e9, halfWidth: nil).text()) GFLOP",
         cell.trafficBytes.asBytes, cell.skipped?.outcome ?? (cell.role == .roof ? "roof" : ""))
     }
-    let least = plan.measurable.count * sampling.fewestInvocations
-    return table.rendered() + "\n\n"
-      + "\(plan.measurable.count) cells, at least \(least) invocations, seed \(seed)."
+    let count = plan.measurable.count
+    let effort =
+      sampling.order == .listed
+      ? "the first ones first and up to \(sampling.maximumInvocations) times,"
+        + (sampling.timeLimit.map { " for \(Int($0.inSeconds)) s," } ?? "")
+      : "at least \(count * sampling.fewestInvocations) invocations,"
+    return table.rendered() + "\n\n\(count) cells, \(effort) seed \(seed)."
   }
 
   /// Measures what is left, and returns the record.

@@ -70,6 +70,52 @@ struct PyTorchTests {
     #expect(message.contains("5362303528 bytes"), "\(message)")
   }
 
+  @Test func `a model without a recipe is refused with the nearest, or with all`() throws {
+    let near = try Program.run("validate", "--models", "resnet-5", "--quiet")
+    #expect(near.code == 64)
+    #expect(
+      near.errors.contains("The catalogue has no recipe 'resnet-5'. Did you mean 'resnet-50'?"))
+    let far = try Program.run("validate", "--models", "perceptron", "--quiet")
+    #expect(far.code == 64)
+    #expect(
+      far.errors.contains(
+        "The catalogue has no recipe 'perceptron'. There are: alexnet, bert-base, bert-large, gpt-2, lstm,"
+          + " mobilenet-v2, resnet-50, vgg-16, vit-b-16."))
+  }
+
+  @Test func `a step in a precision that no plugin has says which there are`() throws {
+    let folder = try TemporaryFolder()
+    let suite = try folder.file(
+      "precise.yaml",
+      """
+      suite: 1
+      name: precise
+      summary: A step in f64.
+      source: these tests
+      budgets: ["cores=1"]
+      cases:
+        - {name: step, operation: training-step-alexnet, precision: f64, problem: {batch: 1}}
+      """)
+    for choice in [[], ["--kernels", "pytorch"]] {
+      let result = try Program.run(
+        ["run", suite, "--no-roofs", "--quiet", "--results", folder.url.path] + choice)
+      #expect(result.code == 0, "\(result.errors)")
+      let summary = try #require(Lines(folder.record()).of("summary").first)
+      #expect(summary["outcome"] as? String == "unsupported")
+      #expect(
+        summary["message"] as? String
+          == "No plugin has a kernel for training-step-alexnet in f64; pytorch has f32.")
+      try FileManager.default.removeItem(at: folder.record())
+    }
+  }
+
+  @Test func `minutes that are none are refused`() throws {
+    let result = try Program.run("validate", "--minutes", "0", "--quiet")
+    #expect(result.code == 64)
+    #expect(
+      result.errors.contains("--minutes takes more than 0 and at most 10,000, found 0.0."))
+  }
+
   @Test(.enabled(if: python != nil, "PyTorch isn't installed: pip install torch numpy"))
   func `a device that PyTorch does not see is unsupported, with those it sees`() throws {
     let folder = try TemporaryFolder()

@@ -24,6 +24,28 @@ import Testing
     #expect(!estimate.explanation.contains { $0.hasPrefix("mix:") })
   }
 
+  @Test func whatTheHoursRestOnIsTold() throws {
+    let first = "(way 1 of 4, the best first)"
+    var budget = MeasuredBudget(
+      name: "two cores", rates: [.gemm: rate(100), .convolution: rate(50)])
+    func basis() throws -> String? {
+      try estimator().estimate(paper(), on: budget).explanation.first {
+        $0.hasPrefix("hours rest on")
+      }
+    }
+    #expect(
+      try basis()
+        == "hours rest on: measured rates of the classes in the paper's mix"
+        + " (way 3 of 4, the best first)")
+    budget.steps["a-paper"] = rate(50)
+    #expect(try basis() == "hours rest on: a measured training step " + first)
+    budget.steps["a-paper"]?.provenance = .modelled
+    #expect(
+      try basis()
+        == "hours rest on: a training step predicted from its recipe's kernels"
+        + " (way 2 of 4, the best first)")
+  }
+
   @Test func theMemoryBoundClassFollowsFromTheBandwidth() throws {
     let bandwidth = Bandwidth(bytesPerSecond: 20e9)
     let budget = MeasuredBudget(

@@ -102,7 +102,7 @@ import Testing
       batch: 2
       parameters: 200
       published: {gflop: \(published), source: "a test"}
-      optimizer: {operation: sgd, problem: {elements: 200}}
+      optimizer: [{operation: sgd, problem: {elements: 200}}]
       papers: []
       blocks:
         - name: start

@@ -1,4 +1,5 @@
 import Estimation
+import Glibc
 import Operations
 import Quantities
 import Testing
@@ -36,7 +37,7 @@ import Testing
           batch: 1
           parameters: 1
           published: {gflop: \(2e-9 * Double(size * size * size)), source: "a test"}
-          optimizer: {operation: relu, problem: {elements: 1000000}}
+          optimizer: [{operation: relu, problem: {elements: 1000000}}]
           papers: []
           blocks:
             - name: block
@@ -117,10 +118,60 @@ import Testing
     #expect(abs(steps[2].prediction.share(of: nil) - (1 - 4 / 4.8)) < 1e-12)
   }
 
+  /// A step of 1 s of products that takes `exp(ratio)` s; `deviation` is that of the products' logarithm.
+  private func step(
+    _ model: String, ratio: Double, deviation: Double = 0
+  ) throws -> ObservedStep {
+    let products = KernelTime(
+      operation: .gemm, problem: product(1000), seconds: 1.0 / 3, logDeviation: deviation)
+    let predictor = StepPredictor(
+      [products, time("relu", relu(1_000_000), 1e-12)], under: roof)
+    let parts = try #require(predictor.parts(of: try recipe(1000)))
+    return ObservedStep(model: model, seconds: exp(ratio), parts: parts)
+  }
+
+  @Test func `an interval is as wide as the others differ, and narrower where other budgets agree`()
+    throws
+  {
+    let others = try [step("a", ratio: -0.1), step("b", ratio: 0), step("c", ratio: 0.1)]
+    let parts = try step("d", ratio: 0).parts
+    // 0.02 over 2 degrees of freedom; √(0.01 · (1 + π/2 / 3)) · 4.302653.
+    let here = StepPrediction(parts, fittedOn: others)
+    #expect(abs(log(here.high) - 0.531_097) < 1e-4)
+    // Twice the squares over 4 degrees of freedom: only the quantile is another, 2.776445.
+    let both = StepPrediction(parts, fittedOn: others, elsewhere: [others])
+    #expect(abs(log(both.high) - 0.342_710) < 1e-4)
+    #expect(abs(log(both.low) + 0.342_710) < 1e-4)
+    // A level of its own under another budget is no spread.
+    let level = StepPrediction(
+      parts, fittedOn: others,
+      elsewhere: [try [step("a", ratio: 5), step("b", ratio: 5.1), step("c", ratio: 5.2)]])
+    #expect(abs(level.high - both.high) < 1e-9)
+  }
+
+  @Test func `a kernel's own error counts as far as it exceeds those of the others`() throws {
+    let others = try [
+      step("a", ratio: -0.1, deviation: 0.05), step("b", ratio: 0, deviation: 0.05),
+      step("c", ratio: 0.1, deviation: 0.05),
+    ]
+    let alike = StepPrediction(try step("d", ratio: 0, deviation: 0.05).parts, fittedOn: others)
+    #expect(abs(log(alike.high) - 0.531_097) < 1e-4)
+    // √(0.01 · (1 + π/2 / 3) + 0.09 − 0.0025) · 4.302653
+    let worse = StepPrediction(try step("d", ratio: 0, deviation: 0.3).parts, fittedOn: others)
+    #expect(abs(log(worse.high) - 1.379_106) < 1e-4)
+  }
+
+  @Test func `others that agree by luck leave the errors of their times`() throws {
+    let others = try ["a", "b", "c"].map { try step($0, ratio: 0, deviation: 0.1) }
+    let prediction = StepPrediction(try step("d", ratio: 0, deviation: 0.1).parts, fittedOn: others)
+    // √(0.01 · (1 + π/2 / 3)) · 4.302653
+    #expect(abs(log(prediction.high) - 0.531_097) < 1e-4)
+  }
+
   @Test func `the largest kernels come first until the share is reached`() throws {
     let chosen = try recipe(1000).largestKernels(share: 0.9)
     // Three products take 60 ms at the roofs, the activation 0.8 ms: more than a hundredth, so it is in.
-    #expect(chosen.map(\.kernel.operation.rawValue) == ["gemm", "relu"])
-    #expect(try recipe(2000).largestKernels(share: 0.9).map(\.count) == [3])
+    #expect(chosen.map(\.entry.kernel.operation.rawValue) == ["gemm", "relu"])
+    #expect(try recipe(2000).largestKernels(share: 0.9).map(\.entry.count) == [3])
   }
 }

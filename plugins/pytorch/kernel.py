@@ -3,20 +3,42 @@
 `run` allocates its outputs, as a training step does; `export` copies them to the host, outside the measured time.
 """
 
+import ctypes
 import os
+import sys
+import types
 
 # NumPy's library computes nothing here, and would start threads of its own beside PyTorch's.
 os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 import divide_kernel  # first: from here on, what libraries print goes to standard error
 
+# What a compiler has to know of shapes takes a third of PyTorch's start. Kernels that run need none of it; the steps,
+# whose memory is worked out on shapes, import it then.
+sys.modules.setdefault(SHAPES := "torch._meta_registrations", types.ModuleType(SHAPES))
+
 import torch
 import torch.nn.functional as F
+
+del sys.modules[SHAPES]
 
 import models
 
 aten = torch.ops.aten
 EPSILON = 1e-5
+
+
+def keep_freed_memory():
+    """Has the C library keep what is freed, and use it again, instead of giving it back; returns whether it does.
+
+    Else the pages of every large tensor are mapped and zeroed anew, a step after the other: 0.5 s of the 1.5 s that one
+    of AlexNet took. PyTorch's guide to performance on processors advises allocators that keep memory for that reason.
+    """
+    library = ctypes.CDLL(None)
+    if not hasattr(library, "mallopt"):
+        return False
+    trim_threshold, mmap_max = -1, -4
+    return library.mallopt(mmap_max, 0) == 1 and library.mallopt(trim_threshold, -1) == 1
 
 
 def device():
@@ -31,6 +53,9 @@ def device():
     if name not in seen and name not in kinds:
         raise divide_kernel.Unsupported(f"the device {name}; PyTorch sees {', '.join(seen)}")
     return torch.device(name)
+
+
+KEEPS_MEMORY = keep_freed_memory()
 
 
 class Computation(divide_kernel.Kernel):
@@ -49,6 +74,7 @@ class Computation(divide_kernel.Kernel):
         divide_kernel.fact("library.version", torch.__version__)
         divide_kernel.fact("library.core", torch.backends.cpu.get_cpu_capability())
         divide_kernel.fact("library.device", self.device)
+        divide_kernel.fact("library.allocator", "keeps freed memory" if KEEPS_MEMORY else "as it is")
         self.start()
 
     def start(self):

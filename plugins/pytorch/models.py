@@ -4,6 +4,7 @@ No operation of the host is dropout, so that a step which had it couldn't be tol
 learned that anybody would use.
 """
 
+import importlib
 import os
 from dataclasses import dataclass
 from typing import Callable
@@ -243,6 +244,8 @@ def bytes_of_step(model, problem):
 
     Computed on shapes alone: nothing is allocated.
     """
+    # The kernels' program leaves this out until it is needed: what operations do to shapes.
+    importlib.import_module("torch._meta_registrations")
     batch = problem["batch"]
     with torch.device("meta"):
         network = model.build(problem)

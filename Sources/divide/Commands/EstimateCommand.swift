@@ -188,9 +188,7 @@ struct EstimateCommand: ParsableCommand {
     guard let recipe = catalogue.recipe(of: paper) else { return [] }
     return try Record(reading: path).stepObservations(of: catalogue.recipes, by: "pytorch")
       .compactMap { observations in
-        guard let parts = observations.predictor.parts(of: recipe) else { return nil }
-        let prediction = StepPrediction(
-          parts, fittedOn: observations.steps.filter { $0.model != recipe.id })
+        guard let prediction = observations.prediction(of: recipe) else { return nil }
         return StepBreakdown(
           recipe, prediction, budget: observations.budget,
           steps: recipe.steps(ofWork: paper.work.value))

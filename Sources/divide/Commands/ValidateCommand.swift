@@ -17,13 +17,14 @@ struct ValidateCommand: ParsableCommand {
     discussion: """
       Measures PyTorch's training steps and its kernels of their recipes in one session, interleaved, \
       and predicts each step from its kernels and an overhead that is fitted on the other models only. \
-      Kernels are measured with their operands in memory, the largest shares first; the rest is \
-      interpolated, and the share of each is printed.
+      Kernels are measured with their operands in memory, those with the largest share of a step \
+      first and most often, until the minutes are over; the rest is interpolated, and the share of \
+      each is printed. Every invocation is saved at once: after Ctrl-C, go on with 'divide run --resume'.
 
       Needs PyTorch: 'pip install torch numpy'. DIVIDE_PYTHON says whose Python.
 
         divide validate
-        divide validate --models resnet-50,bert-base --budgets cores=1
+        divide validate --models resnet-50,bert-base --budgets cores=1 --minutes 10
         divide validate --record results/MACHINE/RUN.jsonl
       """)
 
@@ -33,16 +34,15 @@ struct ValidateCommand: ParsableCommand {
   var budgets = "cores=1;all"
   @Option(
     help: ArgumentHelp(
-      "Measure the kernels that take this share of a step as the roofs would have it.",
+      "Measure no more than the kernels that take this share of a step as the roofs would have it.",
       valueName: "share"))
-  var share = 0.9
-  @Option(help: "Measure each kernel and step this often, in fresh processes.")
-  var invocations = 2
+  var share = 0.99
+  @Option(help: "Measure each step and kernel so often at most, in fresh processes.")
+  var invocations = 3
+  @Option(help: "Measure for so many minutes.")
+  var minutes = 45.0
   @Option(help: "Plugins whose kernels are measured, PyTorch's first.")
   var kernels = "pytorch"
-  @Option(
-    name: .customLong("time-limit"), help: "Start no further round after this many seconds.")
-  var timeLimit: Double?
   @Option(help: "Determines the order and the inputs.")
   var seed: UInt64?
   @Option(help: "The folder to save records in.")
@@ -63,8 +63,8 @@ struct ValidateCommand: ParsableCommand {
     guard (1...20).contains(invocations) else {
       throw ValidationError("--invocations takes 1 to 20, found \(invocations).")
     }
-    if let timeLimit, !(timeLimit.isFinite && timeLimit > 0) {
-      throw ValidationError("The time limit is \(timeLimit). Give seconds above 0.")
+    guard minutes > 0, minutes <= 10_000 else {
+      throw ValidationError("--minutes takes more than 0 and at most 10,000, found \(minutes).")
     }
   }
 
@@ -131,15 +131,18 @@ struct ValidateCommand: ParsableCommand {
     }
   }
 
-  /// Few samples of each invocation: most of the time is PyTorch's start, and processes differ more than
-  /// samples do.
+  /// Few samples of each invocation.
+  ///
+  /// Most of the time is PyTorch's start, and processes differ more than samples do. A kernel of a second is warm after its first run, and its second and third say enough.
   private func sampling() -> SamplingPlan {
     var plan = SamplingPlan(.quick)
     plan.samples = 5
-    plan.minimumSamples = 3
+    plan.minimumSamples = 2
+    plan.maximumWarmUp = .milliseconds(150)
     plan.minimumInvocations = invocations
     plan.maximumInvocations = invocations
-    plan.timeLimit = timeLimit.map { .seconds($0) }
+    plan.order = .listed
+    plan.timeLimit = .seconds(60 * minutes)
     plan.deadline = .seconds(60)
     return plan
   }
@@ -159,27 +162,30 @@ struct ValidationSuite {
 
   /// The suite as people would write it.
   var text: String {
-    var kernels: [Recipe.Count] = []
-    for recipe in recipes {
-      for kernel in recipe.largestKernels(share: share) {
-        if let place = kernels.firstIndex(where: { $0.kernel == kernel.kernel }) {
-          kernels[place].count += kernel.count
-        } else {
-          kernels.append(kernel)
-        }
+    // A kernel weighs what it does in the model that it matters most to.
+    var kernels: [Recipe.Share] = []
+    var places: [Recipe.Kernel: Int] = [:]
+    for kernel in recipes.flatMap({ $0.largestKernels(share: share) }) {
+      if let place = places[kernel.entry.kernel] {
+        kernels[place].entry.count += kernel.entry.count
+        kernels[place].share = max(kernels[place].share, kernel.share)
+      } else {
+        places[kernel.entry.kernel] = kernels.count
+        kernels.append(kernel)
       }
     }
+    kernels.sort { $0.share > $1.share }
     let steps = recipes.map { recipe in
       """
         - {name: step-\(recipe.id), operation: training-step-\(recipe.id), \
       problem: {batch: \(recipe.batch)}, caches: warm}
       """
     }
-    let cases = kernels.enumerated().map { index, entry in
+    let cases = kernels.map(\.entry).enumerated().map { index, entry in
       let sizes = entry.kernel.problem.sizes.map { "\($0.name): \($0.value)" }
       return """
           - {name: \(entry.kernel.operation)-\(index + 1), operation: \(entry.kernel.operation), \
-        problem: {\(sizes.joined(separator: ", "))}, caches: cold, count: \(Int(entry.count))}
+        problem: {\(sizes.joined(separator: ", "))}, caches: cold, count: \(max(1, Int(entry.count.rounded())))}
         """
     }
     return """
