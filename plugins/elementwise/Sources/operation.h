@@ -25,6 +25,19 @@ typedef struct task {
   bool is_streaming;
 } task;
 
+/// The floats from one row of scratch memory to the next: a row of `columns`, and a vector more.
+static inline size_t row_stride(size_t columns) { return (columns + 79) / 16 * 16; }
+
+/// The floats that wait in an outbox before it is emptied, and those it has room for when rows of `count` are put in.
+enum { OUTBOX_FLOATS = 1024 };
+static inline size_t outbox_floats(size_t count) { return (OUTBOX_FLOATS + count + 64 + 15) / 16 * 16; }
+
+/// The rows of an image that a max pooling adds to at a time on the way back: a window's at least, near 8 KB.
+static inline size_t band_height(const int64_t *sizes) {
+  size_t rows = (size_t)(sizes[4] + 2048 / sizes[3]);
+  return rows < (size_t)sizes[2] || sizes[4] > sizes[2] ? rows : (size_t)sizes[2];
+}
+
 /// Computes the parts from `first` to less than `last`.
 typedef void stage(const task *task, size_t first, size_t last);
 
