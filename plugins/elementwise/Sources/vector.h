@@ -49,6 +49,56 @@ INLINE vector smaller(vector a, vector b) { return choose(a < b, a, b); }
 INLINE vector magnitude(vector a) { return __builtin_elementwise_abs(a); }
 INLINE vector root(vector a) { return __builtin_elementwise_sqrt(a); }
 
+/// Every second of the floats in two vectors that follow each other, from the first or from the second on, in the order that
+/// takes the fewest instructions.
+INLINE vector evens(vector a, vector b) {
+#if VECTOR_BYTES == 64
+  return __builtin_shufflevector(a, b, 0, 2, 16, 18, 4, 6, 20, 22, 8, 10, 24, 26, 12, 14, 28, 30);
+#elif VECTOR_BYTES == 32
+  return __builtin_shufflevector(a, b, 0, 2, 8, 10, 4, 6, 12, 14);
+#else
+  return __builtin_shufflevector(a, b, 0, 2, 4, 6);
+#endif
+}
+INLINE vector odds(vector a, vector b) {
+#if VECTOR_BYTES == 64
+  return __builtin_shufflevector(a, b, 1, 3, 17, 19, 5, 7, 21, 23, 9, 11, 25, 27, 13, 15, 29, 31);
+#elif VECTOR_BYTES == 32
+  return __builtin_shufflevector(a, b, 1, 3, 9, 11, 5, 7, 13, 15);
+#else
+  return __builtin_shufflevector(a, b, 1, 3, 5, 7);
+#endif
+}
+
+/// Brings those floats into the order of memory.
+INLINE vector in_order(vector v) {
+#if VECTOR_BYTES == 64
+  return __builtin_shufflevector(v, v, 0, 1, 4, 5, 8, 9, 12, 13, 2, 3, 6, 7, 10, 11, 14, 15);
+#elif VECTOR_BYTES == 32
+  return __builtin_shufflevector(v, v, 0, 1, 4, 5, 2, 3, 6, 7);
+#else
+  return v;
+#endif
+}
+
+/// Where each of those floats stands among them.
+INLINE integers order(void) {
+#if VECTOR_BYTES == 64
+  return (integers){0, 1, 8, 9, 2, 3, 10, 11, 4, 5, 12, 13, 6, 7, 14, 15};
+#elif VECTOR_BYTES == 32
+  return (integers){0, 1, 4, 5, 2, 3, 6, 7};
+#else
+  return (integers){0, 1, 2, 3};
+#endif
+}
+
+/// 0, 1, 2 and so on.
+INLINE integers counted(void) {
+  integers lanes;
+  for (int lane = 0; lane < LANES; lane++) lanes[lane] = lane;
+  return lanes;
+}
+
 /// Reads LANES floats from where `position` is in a row of `width`, which may begin before the row or end behind it: there
 /// it's `filler`.
 INLINE vector load_within(const float *row, ptrdiff_t width, ptrdiff_t position, float filler) {
@@ -58,6 +108,11 @@ INLINE vector load_within(const float *row, ptrdiff_t width, ptrdiff_t position,
   __mmask16 mask = end <= 0 || skipped >= LANES ? 0 : (__mmask16)(0xffff << skipped);
   if (end < LANES) mask &= (__mmask16)((1 << (end < 0 ? 0 : end)) - 1);
   return (vector)_mm512_mask_loadu_ps((__m512)splat(filler), mask, row + position);
+#elif VECTOR_BYTES == 32
+  integers lanes = counted() + (int32_t)position;
+  integers is_inside = (lanes >= 0) & (lanes < (int32_t)width);
+  vector inside = (vector)_mm256_maskload_ps(row + position, (__m256i)is_inside);
+  return choose(is_inside, inside, splat(filler));
 #else
   float buffer[LANES];
   for (ptrdiff_t lane = 0; lane < LANES; lane++) {
@@ -65,26 +120,6 @@ INLINE vector load_within(const float *row, ptrdiff_t width, ptrdiff_t position,
     buffer[lane] = at >= 0 && at < width ? row[at] : filler;
   }
   return load(buffer);
-#endif
-}
-
-/// Every second of the floats in two vectors that follow each other.
-INLINE vector evens(vector a, vector b) {
-#if VECTOR_BYTES == 64
-  return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
-#elif VECTOR_BYTES == 32
-  return __builtin_shufflevector(a, b, 0, 2, 4, 6, 8, 10, 12, 14);
-#else
-  return __builtin_shufflevector(a, b, 0, 2, 4, 6);
-#endif
-}
-INLINE vector odds(vector a, vector b) {
-#if VECTOR_BYTES == 64
-  return __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31);
-#elif VECTOR_BYTES == 32
-  return __builtin_shufflevector(a, b, 1, 3, 5, 7, 9, 11, 13, 15);
-#else
-  return __builtin_shufflevector(a, b, 1, 3, 5, 7);
 #endif
 }
 

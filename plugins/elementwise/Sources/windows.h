@@ -33,13 +33,16 @@ INLINE size_t end_row(const VARIANT(shape) *s, size_t row) {
   return end < s->height ? end : s->height;
 }
 
-/// LANES numbers, `stride` apart, of which the first is at `position` in a row of `width`; `filler` where there are none.
-INLINE vector load_apart(const float *row, ptrdiff_t width, ptrdiff_t position, ptrdiff_t stride, float filler) {
-  if (stride == 1) return load_within(row, width, position, filler);
-  if (stride == 2) {
-    return evens(load_within(row, width, position, filler),
-                 load_within(row, width, position + LANES, filler));
-  }
+/// Reads LANES floats from where `position` is in a row, all of which are in it if `is_inside`.
+INLINE vector load_there(const float *row, ptrdiff_t width, ptrdiff_t position, float filler, bool is_inside) {
+  return is_inside ? load(row + position) : load_within(row, width, position, filler);
+}
+
+/// LANES numbers, `stride` apart and not 2, of which the first is at `position` in a row of `width`; `filler` where there are
+/// none.
+INLINE vector load_apart(const float *row, ptrdiff_t width, ptrdiff_t position, ptrdiff_t stride,
+                         float filler, bool is_inside) {
+  if (stride == 1) return load_there(row, width, position, filler, is_inside);
   float buffer[LANES];
   for (ptrdiff_t lane = 0; lane < LANES; lane++) {
     ptrdiff_t at = position + lane * stride;
@@ -61,43 +64,91 @@ INLINE VARIANT(found) joined(VARIANT(found) a, vector value, integers place, boo
                           (is_larger & place) | (~is_larger & a.place)};
 }
 
-/// What is found in one row of the image, within the windows of LANES outputs from `column` on.
-INLINE VARIANT(found) along_row(const VARIANT(shape) *s, const float *plane, size_t y, size_t column,
-                                size_t window, size_t stride, bool is_largest) {
+/// What is found in one row of the image, within the windows of LANES outputs from `column` on; in the order of `evens` where
+/// the stride is 2.
+INLINE VARIANT(found) along_row(const VARIANT(shape) *s, const float *plane, size_t y, ptrdiff_t position,
+                                size_t window, size_t stride, bool is_largest, bool is_inside) {
   const float *row = plane + y * s->width;
   ptrdiff_t width = (ptrdiff_t)s->width;
-  ptrdiff_t position = (ptrdiff_t)(column * stride) - (ptrdiff_t)s->padding_width;
   float filler = is_largest ? -INFINITY : 0;
   integers place = {0};
   if (is_largest) {
-    for (int lane = 0; lane < LANES; lane++) place[lane] = lane * (int)stride;
+    place = (stride == 2 ? order() : counted()) * (int32_t)stride;
     place += (int32_t)((ptrdiff_t)(y * s->width) + position);
   }
   VARIANT(found) best = {splat(filler), place};
-  if (is_largest) {
+  if (is_largest && !is_inside) {
     // Where nothing is larger than the padding, the place is that of the window's first number.
     integers begin = (integers){0} + (int32_t)(y * s->width), is_before = begin > place;
     best.place = (is_before & begin) | (~is_before & place);
   }
   for (size_t k = 0; k < window; k++) {
     ptrdiff_t at = position + (ptrdiff_t)k;
-    if (stride == 2 && k + 1 < window) {
-      // Two of a window's numbers come from the same two vectors.
-      vector a = load_within(row, width, at, filler), b = load_within(row, width, at + LANES, filler);
-      best = joined(best, evens(a, b), place + (int32_t)k, is_largest);
-      best = joined(best, odds(a, b), place + (int32_t)(k + 1), is_largest);
-      k++;
-    } else {
-      best = joined(best, load_apart(row, width, at, (ptrdiff_t)stride, filler),
-                    place + (int32_t)k, is_largest);
+    if (stride != 2) {
+      vector v = load_apart(row, width, at, (ptrdiff_t)stride, filler, is_inside);
+      best = k == 0 && is_inside ? (VARIANT(found)){v, place}
+                                 : joined(best, v, place + (int32_t)k, is_largest);
+      continue;
     }
+    // Two of a window's numbers come from the same two vectors; the last one with that before it, so that nothing behind
+    // the window is read.
+    bool is_last = k + 1 == window && k > 0;
+    vector a = load_there(row, width, is_last ? at - 1 : at, filler, is_inside);
+    vector b = load_there(row, width, (is_last ? at - 1 : at) + LANES, filler, is_inside);
+    vector v = is_last ? odds(a, b) : evens(a, b);
+    best = k == 0 && is_inside ? (VARIANT(found)){v, place}
+                               : joined(best, v, place + (int32_t)k, is_largest);
+    if (++k < window) best = joined(best, odds(a, b), place + (int32_t)k, is_largest);
   }
   return best;
 }
 
-/// Pools planes into outboxes. `window` and `stride` are those along a row, which the compiler knows for the usual ones.
+/// What is found within the windows of LANES outputs, in the rows from `top` to before `end`. Rows before `new_row` were
+/// seen, and kept, for the windows above; rows from `next_top` on are kept for those below. The places of the kept rows are
+/// taken in turns, beginning with `place`.
+INLINE VARIANT(found) down_columns(const VARIANT(shape) *s, const float *plane, size_t top, size_t end,
+                                   size_t new_row, size_t next_top, ptrdiff_t position, float *kept,
+                                   size_t kept_row, size_t place, size_t window, size_t stride, bool is_largest,
+                                   bool is_inside) {
+  VARIANT(found) best = {splat(0), {0}};
+  for (size_t y = top; y < end; y++, place++) {
+    if (place == s->window_height) place = 0;
+    float *slot = kept + place * kept_row;
+    VARIANT(found) here;
+    if (y < new_row) {
+      here = (VARIANT(found)){load(slot), load_integers((int32_t *)slot + LANES)};
+    } else {
+      here = along_row(s, plane, y, position, window, stride, is_largest, is_inside);
+      if (y >= next_top) {
+        store(slot, here.value);
+        if (is_largest) store_integers((int32_t *)slot + LANES, here.place);
+      }
+    }
+    best = y == top ? here : joined(best, here.value, here.place, is_largest);
+  }
+  return best;
+}
+
+/// The same where the windows are square, `window` and `stride` known to the compiler, no row is missing and those that
+/// overlap were kept: no branch is left.
+INLINE VARIANT(found) down_whole_columns(const VARIANT(shape) *s, const float *plane, size_t top,
+                                         ptrdiff_t position, const float *first_kept, float *next_kept,
+                                         size_t window, size_t stride, bool is_largest, bool is_inside) {
+  VARIANT(found) best = {load(first_kept), load_integers((const int32_t *)first_kept + LANES)};
+  for (size_t k = window - stride; k < window; k++) {
+    VARIANT(found) here = along_row(s, plane, top + k, position, window, stride, is_largest, is_inside);
+    if (k == stride) {
+      store(next_kept, here.value);
+      if (is_largest) store_integers((int32_t *)next_kept + LANES, here.place);
+    }
+    best = k == 0 ? here : joined(best, here.value, here.place, is_largest);
+  }
+  return best;
+}
+
+/// Pools planes into outboxes. `window` and `stride` are those along a row; `is_known` if the compiler knows them.
 INLINE void pool(const task *task, size_t first, size_t last, size_t window, size_t stride,
-                 bool is_largest) {
+                 bool is_known, bool is_largest) {
   VARIANT(shape) s = shape_of(task);
   vector share = splat(1 / (float)(s.window_height * s.window_width));
   size_t outputs = s.rows * s.columns, padded = (s.columns + LANES - 1) / LANES * LANES;
@@ -112,26 +163,31 @@ INLINE void pool(const task *task, size_t first, size_t last, size_t window, siz
     size_t new_row = 0;
     for (size_t row = 0; row < s.rows; row++) {
       size_t top = first_row(&s, row), end = end_row(&s, row), next_top = first_row(&s, row + 1);
+      size_t place = top % s.window_height, next_place = next_top % s.window_height;
+      bool is_usual = is_known && s.window_height == window && s.stride_height == stride &&
+                      end - top == window && new_row == top + window - stride;
       float *to = outbox_room(&values, s.columns, task->is_streaming);
       float *to_places = is_largest ? outbox_room(&places, s.columns, task->is_streaming) : NULL;
       for (size_t column = 0; column < s.columns; column += LANES) {
-        VARIANT(found) best = {splat(0), {0}};
-        for (size_t y = top; y < end; y++) {
-          float *slot = kept + 2 * (y % s.window_height * padded + column);
-          VARIANT(found) here;
-          if (y < new_row) {
-            here = (VARIANT(found)){load(slot), load_integers((int32_t *)slot + LANES)};
-          } else {
-            here = along_row(&s, x, y, column, window, stride, is_largest);
-            if (y >= next_top) {
-              store(slot, here.value);
-              if (is_largest) store_integers((int32_t *)slot + LANES, here.place);
-            }
-          }
-          best = y == top ? here : joined(best, here.value, here.place, is_largest);
+        ptrdiff_t position = (ptrdiff_t)(column * stride) - (ptrdiff_t)s.padding_width;
+        bool is_inside = position >= 0 && (size_t)position + LANES * stride + window <= s.width + stride;
+        VARIANT(found) best;
+        if (is_usual) {
+          const float *first_kept = kept + 2 * (place * padded + column);
+          float *next_kept = kept + 2 * (next_place * padded + column);
+          best = is_inside ? down_whole_columns(&s, x, top, position, first_kept, next_kept, window,
+                                                stride, is_largest, true)
+                           : down_whole_columns(&s, x, top, position, first_kept, next_kept, window,
+                                                stride, is_largest, false);
+        } else {
+          best = down_columns(&s, x, top, end, new_row, next_top, position, kept + 2 * column,
+                              2 * padded, place, window, stride, is_largest, is_inside);
         }
-        store(to + column, is_largest ? best.value : best.value * share);
-        if (is_largest) store_integers((int32_t *)to_places + column, best.place);
+        if (!is_largest) best.value *= share;
+        store(to + column, stride == 2 ? in_order(best.value) : best.value);
+        if (!is_largest) continue;
+        vector found = (vector)best.place;
+        store((float *)to_places + column, stride == 2 ? in_order(found) : found);
       }
       if (end > new_row) new_row = end;
     }
@@ -144,11 +200,11 @@ INLINE void pool(const task *task, size_t first, size_t last, size_t window, siz
 INLINE void pool_any(const task *task, size_t first, size_t last, bool is_largest) {
   size_t window = (size_t)task->sizes[5], stride = (size_t)task->sizes[7];
   if (window == 3 && stride == 2) {
-    pool(task, first, last, 3, 2, is_largest);
+    pool(task, first, last, 3, 2, true, is_largest);
   } else if (window == 2 && stride == 2) {
-    pool(task, first, last, 2, 2, is_largest);
+    pool(task, first, last, 2, 2, true, is_largest);
   } else {
-    pool(task, first, last, window, stride, is_largest);
+    pool(task, first, last, window, stride, false, is_largest);
   }
 }
 
@@ -245,10 +301,9 @@ INLINE void spread(const task *task, size_t first, size_t last, size_t window, s
     for (size_t y = 0; y <= s.height; y++) {
       if (y < s.height) {
         float *sums = gradients + y % 2 * line + margin;
-        size_t from = y + s.padding_height + 1 > s.window_height
+        size_t from = y + s.padding_height >= s.window_height
                           ? (y + s.padding_height - s.window_height) / s.stride_height + 1
                           : 0;
-        if (y + s.padding_height + 1 <= s.window_height) from = 0;
         size_t end = (y + s.padding_height) / s.stride_height + 1;
         if (end > s.rows) end = s.rows;
         size_t i = 0;
