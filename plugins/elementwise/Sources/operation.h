@@ -32,10 +32,9 @@ static inline size_t row_stride(size_t columns) { return (columns + 79) / 16 * 1
 enum { OUTBOX_FLOATS = 1024 };
 static inline size_t outbox_floats(size_t count) { return (OUTBOX_FLOATS + count + 64 + 15) / 16 * 16; }
 
-/// The rows of an image that a max pooling adds to at a time on the way back: a window's at least, near 8 KB.
-static inline size_t band_height(const int64_t *sizes) {
-  size_t rows = (size_t)(sizes[4] + 2048 / sizes[3]);
-  return rows < (size_t)sizes[2] || sizes[4] > sizes[2] ? rows : (size_t)sizes[2];
+/// The floats of a row of gradients with margins, when a pooling spreads them over its source.
+static inline size_t spread_line(const int64_t *sizes) {
+  return (size_t)((sizes[3] + 2 * sizes[9] + sizes[5] + 15) / 16 * 16 + 144);
 }
 
 /// Computes the parts from `first` to less than `last`.

@@ -37,23 +37,6 @@ INLINE float *outbox_room(VARIANT(outbox) *box, size_t count, bool is_streaming)
   return room;
 }
 
-/// Copies floats behind those that are on their way.
-INLINE void outbox_send(VARIANT(outbox) *box, const float *from, size_t count, bool is_streaming) {
-  outbox_flush(box, false, is_streaming);
-  size_t i = 0;
-  for (; i < count && (uintptr_t)(box->to + box->filled) % VECTOR_BYTES != 0; i++) {
-    box->buffer[box->filled++] = from[i];
-  }
-  outbox_flush(box, false, is_streaming);
-  if (box->filled == 0) {
-    for (; count - i >= LANES; i += LANES, box->to += LANES) {
-      put(box->to, load(from + i), is_streaming);
-    }
-  }
-  memcpy(box->buffer + box->filled, from + i, (count - i) * sizeof(float));
-  box->filled += count - i;
-}
-
 INLINE void outbox_empty(VARIANT(outbox) *box, bool is_streaming) {
   outbox_flush(box, true, is_streaming);
 }

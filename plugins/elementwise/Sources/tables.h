@@ -53,11 +53,16 @@ static void embedding_backward(const task *task, size_t first, size_t last) {
   bool is_streaming = task->is_streaming && rows_are_aligned(columns);
   const float *d = task->tensors[1];
   const int32_t *ends = (const int32_t *)task->shared, *order = ends + rows + 1;
+  int32_t tokens = (int32_t)task->sizes[0];
   for (size_t row = first; row < last; row++) {
     float *to = (float *)task->tensors[2] + row * columns;
     int32_t begin = row == 0 ? 0 : ends[row - 1], end = ends[row];
+    // While this row's gradients are added, a line of the next one is asked for with each line.
+    bool has_next = begin < end && end < tokens;
+    const float *next = d + (size_t)order[has_next ? end : 0] * columns;
     size_t i = 0;
     for (; columns - i >= LANES; i += LANES) {
+      if (has_next && i % 16 == 0) __builtin_prefetch(next + i, 0, 2);
       vector sum = splat(0);
       for (int32_t k = begin; k < end; k++) sum += load(d + (size_t)order[k] * columns + i);
       put(to + i, sum, is_streaming);
