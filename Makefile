@@ -6,7 +6,7 @@ CONFIGURATION := release
 BUILD := .build/$(CONFIGURATION)
 PACKAGES := libhwloc-dev libopenblas-dev pkg-config python3
 
-.PHONY: bench build conformance convolution-speed coverage deps fidelity fidelity-onednn fuzz inequality-speed onednn \
+.PHONY: bench build conformance convolution-speed coverage deps elementwise-speed fidelity fidelity-onednn fuzz inequality-speed onednn \
   recipes validate test check format install clean
 
 ## Measures this machine with the quick suite, and reports.
@@ -28,6 +28,12 @@ fidelity-onednn: build onednn
 ## Times the convolutions of ResNet-50 by the plugins convolution and onednn, which needs libdnnl-dev.
 convolution-speed: build onednn
 	python3 Benchmarks/convolution-peer/measure.py
+
+## Times the operations of elementwise in turns with the triad of roofline, on one thread and on all.
+elementwise-speed: build
+	$(CC) -O3 -std=c11 -I Sources/CKernelABI/include Benchmarks/elementwise/elementwise.c -o .build/elementwise-speed -ldl -lm
+	.build/elementwise-speed $(BUILD)/libkernel-elementwise.so $(BUILD)/libkernel-roofline.so 1 31
+	.build/elementwise-speed $(BUILD)/libkernel-elementwise.so $(BUILD)/libkernel-roofline.so $$(nproc) 31
 
 ## Counts how often the reported intervals hold the truth on made-up machines.
 coverage: build
