@@ -175,6 +175,11 @@ INLINE void pool(const task *task, size_t first, size_t last, size_t window, siz
         if (is_usual) {
           const float *first_kept = kept + 2 * (place * padded + column);
           float *next_kept = kept + 2 * (next_place * padded + column);
+          // The hardware doesn't foresee rows in turns: they are asked for four rows of outputs ahead.
+          const float *ahead = x + (top + window + 3 * stride) * s.width + column * stride;
+          for (size_t k = 0; k < stride; k++) {
+            for (size_t i = 0; i < stride * LANES; i += 16) __builtin_prefetch(ahead + k * s.width + i, 0, 3);
+          }
           best = is_inside ? down_whole_columns(&s, x, top, position, first_kept, next_kept, window,
                                                 stride, is_largest, true)
                            : down_whole_columns(&s, x, top, position, first_kept, next_kept, window,
