@@ -7,8 +7,8 @@ BUILD := .build/$(CONFIGURATION)
 PACKAGES := libhwloc-dev libopenblas-dev pkg-config python3
 OPTIONAL_PACKAGES := libdnnl-dev libclblast-dev ocl-icd-opencl-dev pocl-opencl-icd
 
-.PHONY: bench build conformance convolution-speed coverage deps deps-optional fidelity fidelity-onednn fuzz inequality-speed \
-  onednn opencl recipes validate test check format install clean
+.PHONY: bench build conformance convolution-speed coverage deps deps-optional elementwise-speed fidelity fidelity-onednn \
+  fuzz inequality-speed onednn opencl recipes validate test check format install clean
 
 ## Measures this machine with the quick suite, and reports.
 bench: build
@@ -29,6 +29,12 @@ fidelity-onednn: build onednn
 ## Times the convolutions of ResNet-50 by the plugins convolution and onednn, which needs libdnnl-dev.
 convolution-speed: build onednn
 	python3 Benchmarks/convolution-peer/measure.py
+
+## Times the operations of elementwise in turns with the triad of roofline, on one thread and on all.
+elementwise-speed: build
+	$(CC) -O3 -std=c11 -I Sources/CKernelABI/include Benchmarks/elementwise/elementwise.c -o .build/elementwise-speed -ldl -lm
+	.build/elementwise-speed $(BUILD)/libkernel-elementwise.so $(BUILD)/libkernel-roofline.so 1 31
+	.build/elementwise-speed $(BUILD)/libkernel-elementwise.so $(BUILD)/libkernel-roofline.so $$(nproc) 31
 
 ## Counts how often the reported intervals hold the truth on made-up machines.
 coverage: build

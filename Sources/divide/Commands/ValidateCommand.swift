@@ -142,6 +142,7 @@ struct ValidateCommand: ParsableCommand {
     plan.minimumInvocations = invocations
     plan.maximumInvocations = invocations
     plan.order = .listed
+    plan.span = .zero
     plan.timeLimit = .seconds(60 * minutes)
     plan.deadline = .seconds(60)
     return plan

@@ -1,5 +1,7 @@
 // Outputs that follow from the inputs at the same index.
 
+#include "normal.h"
+
 /// Defines a stage over elements. `BODY` sets the outputs' vectors from the inputs' `x0` to `x3`.
 #define ELEMENTWISE(name, inputs, outputs, BODY)                                           \
   static void name(const task *task, size_t first, size_t last) {                          \
@@ -29,34 +31,6 @@ ELEMENTWISE(relu, 1, 1, y[0] = larger(x[0], splat(0)))
 ELEMENTWISE(relu_backward, 2, 1, y[0] = choose(x[0] > splat(0), x[1], splat(0)))
 
 ELEMENTWISE(add, 2, 1, y[0] = x[0] + x[1])
-
-/// Φ(x), the distribution function of the standard normal, and exp(−½x²), which it needs.
-///
-/// Error below 10⁻⁷. Reference: Abramowitz & Stegun, Handbook of Mathematical Functions, 1964, 7.1.26.
-INLINE vector normal_distribution(vector x, vector *density) {
-  vector scaled = magnitude(x) * splat((float)M_SQRT1_2);
-  vector t = splat(1) / (splat(1) + splat(0.3275911f) * scaled);
-  vector e = exponential(-scaled * scaled);
-  vector p = splat(1.061405429f);
-  p = p * t + splat(-1.453152027f);
-  p = p * t + splat(1.421413741f);
-  p = p * t + splat(-0.284496736f);
-  p = p * t + splat(0.254829592f);
-  vector upper = splat(0.5f) * p * t * e;
-  *density = e;
-  return choose(x > splat(0), splat(1) - upper, upper);
-}
-
-INLINE vector gelu_of(vector x) {
-  vector density;
-  return x * normal_distribution(x, &density);
-}
-
-INLINE vector gelu_slope(vector x) {
-  vector density;
-  vector distribution = normal_distribution(x, &density);
-  return distribution + x * density * splat((float)(M_2_SQRTPI * M_SQRT1_2 / 2));
-}
 
 ELEMENTWISE(gelu, 1, 1, y[0] = gelu_of(x[0]))
 

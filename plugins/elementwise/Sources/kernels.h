@@ -2,6 +2,7 @@
 //
 //   VARIANT(word)   the name of something for this instruction set
 //   VECTOR_BYTES    the bytes of a vector
+//   VECTOR_PERMUTES  defined where an instruction takes any floats out of a vector
 
 #include <math.h>
 #include <string.h>

@@ -25,6 +25,18 @@ typedef struct task {
   bool is_streaming;
 } task;
 
+/// The floats from one row of scratch memory to the next: a row of `columns`, and a vector more.
+static inline size_t row_stride(size_t columns) { return (columns + 79) / 16 * 16; }
+
+/// The floats that wait in an outbox before it is emptied, and those it has room for when rows of `count` are put in.
+enum { OUTBOX_FLOATS = 1024 };
+static inline size_t outbox_floats(size_t count) { return (OUTBOX_FLOATS + count + 64 + 15) / 16 * 16; }
+
+/// The floats of a row of gradients with margins, when a pooling spreads them over its source.
+static inline size_t spread_line(const int64_t *sizes) {
+  return (size_t)((sizes[3] + 2 * sizes[9] + sizes[5] + 15) / 16 * 16 + 144);
+}
+
 /// Computes the parts from `first` to less than `last`.
 typedef void stage(const task *task, size_t first, size_t last);
 

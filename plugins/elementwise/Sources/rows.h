@@ -17,47 +17,92 @@ INLINE float largest_in(const float *x, size_t count) {
   return largest_of(larger(larger(largest[0], largest[1]), larger(largest[2], largest[3])));
 }
 
-/// Writes exp(x − largest) and returns the sum.
-INLINE float exponentials(const float *x, float *e, size_t count, float largest) {
-  vector sums[2] = {splat(0), splat(0)};
+/// A row on its way through `shares`.
+typedef struct VARIANT(row) {
+  /// What is read, and the largest of it.
+  const float *x;
+  float largest;
+  /// The exponentials, in the cache, and the number that each is multiplied with when it is written.
+  float *e;
+  float factor;
+  float *to;
+} VARIANT(row);
+
+/// Does three things side by side, each on another row: looks for the largest of `next`, which comes from memory; computes
+/// the exponentials of `now`, whose sum is returned; writes `before`, if there is one. One after the other, memory would
+/// wait while the exponentials are computed.
+INLINE float advance(VARIANT(row) *next, const VARIANT(row) *now, const VARIANT(row) *before,
+                     size_t count, bool is_streaming) {
+  vector sums[2] = {splat(0), splat(0)}, largest[2] = {splat(-INFINITY), splat(-INFINITY)};
   size_t i = 0;
   for (; count - i >= 2 * LANES; i += 2 * LANES) {
     for (int k = 0; k < 2; k++) {
-      vector v = exponential(load(x + i + k * LANES) - splat(largest));
+      size_t at = i + (size_t)k * LANES;
+      largest[k] = larger(largest[k], load(next->x + at));
+      vector v = exponential(load(now->x + at) - splat(now->largest));
       sums[k] += v;
-      store(e + i + k * LANES, v);
+      store(now->e + at, v);
+      if (before) put(before->to + at, load(before->e + at) * splat(before->factor), is_streaming);
     }
   }
-  float sum = sum_of(sums[0] + sums[1]);
   while (i < count) {
     size_t some = count - i < LANES ? count - i : LANES;
-    vector v = exponential(load_some(x + i, some, -INFINITY) - splat(largest));
-    store_some(e + i, v, some);
-    for (size_t lane = 0; lane < some; lane++) sum += v[lane];
+    largest[0] = larger(largest[0], load_some(next->x + i, some, -INFINITY));
+    vector v = exponential(load_some(now->x + i, some, -INFINITY) - splat(now->largest));
+    store(now->e + i, v);
+    for (size_t lane = 0; lane < some; lane++) {
+      sums[1][lane] += v[lane];
+      if (before) before->to[i + lane] = before->e[i + lane] * before->factor;
+    }
     i += some;
   }
-  return sum;
+  next->largest = largest_of(larger(largest[0], largest[1]));
+  return sum_of(sums[0] + sums[1]);
 }
 
-/// Writes x · factor.
-INLINE void scaled(const float *x, float *y, size_t count, float factor, bool is_streaming) {
+/// Each row's exponentials as shares of their sum; with a target, less 1 where that is, over the number of rows, and the
+/// loss. Both are what the last two of the tensors receive.
+INLINE void shares(const task *task, size_t first, size_t last, bool has_targets) {
+  if (first == last) return;
+  size_t columns = (size_t)task->sizes[1], stride = row_stride(columns);
+  bool is_streaming = task->is_streaming && rows_are_aligned(columns);
+  const float *source = task->tensors[0];
+  float *destination = task->tensors[has_targets ? 3 : 1];
+  VARIANT(row) rows[3];
+  rows[first % 3] = (VARIANT(row)){.x = source + first * columns,
+                                   .largest = largest_in(source + first * columns, columns)};
+  const VARIANT(row) *before = NULL;
+  for (size_t row = first; row < last; row++) {
+    VARIANT(row) *now = &rows[row % 3], *next = &rows[(row + 1) % 3];
+    // Behind the last row, that is looked at again.
+    next->x = source + (row + 1 < last ? row + 1 : row) * columns;
+    now->e = task->scratch + row % 2 * stride;
+    now->to = destination + row * columns;
+    float sum = before ? advance(next, now, before, columns, is_streaming)
+                       : advance(next, now, NULL, columns, is_streaming);
+    now->factor = 1 / sum;
+    if (has_targets) {
+      size_t target = (size_t)((const int32_t *)task->tensors[1])[row];
+      ((float *)task->tensors[2])[row] = logf(sum) + now->largest - now->x[target];
+      now->e[target] -= sum;
+      now->factor = 1 / (sum * (float)task->sizes[0]);
+    }
+    before = now;
+  }
   size_t i = 0;
-  for (; count - i >= LANES; i += LANES) put(y + i, load(x + i) * splat(factor), is_streaming);
-  for (; i < count; i++) y[i] = x[i] * factor;
+  for (; columns - i >= LANES; i += LANES) {
+    put(before->to + i, load(before->e + i) * splat(before->factor), is_streaming);
+  }
+  for (; i < columns; i++) before->to[i] = before->e[i] * before->factor;
+  settle(is_streaming);
 }
 
 static void softmax(const task *task, size_t first, size_t last) {
-  size_t columns = (size_t)task->sizes[1];
-  bool is_streaming = task->is_streaming && rows_are_aligned(columns);
-  for (size_t row = first; row < last; row++) {
-    const float *x = (const float *)task->tensors[0] + row * columns;
-    float *y = (float *)task->tensors[1] + row * columns;
-    // Streamed, a row isn't in the cache to be scaled there.
-    float *e = is_streaming ? task->scratch : y;
-    float sum = exponentials(x, e, columns, largest_in(x, columns));
-    scaled(e, y, columns, 1 / sum, is_streaming);
-  }
-  settle(is_streaming);
+  shares(task, first, last, false);
+}
+
+static void cross_entropy(const task *task, size_t first, size_t last) {
+  shares(task, first, last, true);
 }
 
 static void softmax_backward(const task *task, size_t first, size_t last) {
@@ -78,26 +123,6 @@ static void softmax_backward(const task *task, size_t first, size_t last) {
       put(x + i, load(y + i) * (load(d + i) - splat(sum)), is_streaming);
     }
     for (; i < columns; i++) x[i] = y[i] * (d[i] - sum);
-  }
-  settle(is_streaming);
-}
-
-static void cross_entropy(const task *task, size_t first, size_t last) {
-  size_t classes = (size_t)task->sizes[1];
-  float rows = (float)task->sizes[0];
-  bool is_streaming = task->is_streaming && rows_are_aligned(classes);
-  const int32_t *targets = task->tensors[1];
-  float *loss = task->tensors[2];
-  for (size_t row = first; row < last; row++) {
-    const float *x = (const float *)task->tensors[0] + row * classes;
-    float *gradient = (float *)task->tensors[3] + row * classes;
-    size_t target = (size_t)targets[row];
-    float *e = is_streaming ? task->scratch : gradient;
-    float largest = largest_in(x, classes);
-    float sum = exponentials(x, e, classes, largest);
-    loss[row] = logf(sum) + largest - x[target];
-    e[target] -= sum;
-    scaled(e, gradient, classes, 1 / (sum * rows), is_streaming);
   }
   settle(is_streaming);
 }
