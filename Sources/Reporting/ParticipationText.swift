@@ -188,7 +188,7 @@ extension ParticipationReport {
       case .success(let found):
         table.row(
           short(study.affiliate), "\(found.treated)/\(found.controls)", "\(found.rank)",
-          (found.effect?.estimate ?? .nan).fixed(2),
+          found.bootstrap.control.averageEffect.fixed(2),
           range(found.effect?.interval, scale: 1, decimals: 2),
           found.bootstrap.control.preTreatmentError.fixed(2),
           (try? found.placebo.get())?.effect?.pValue.probability ?? "–",
