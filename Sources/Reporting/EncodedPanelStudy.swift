@@ -61,8 +61,9 @@ struct EncodedPanelStudy: Encodable {
     }
     grid = study.grid.rows.map {
       .init(
-        rank: $0.rank, variance: $0.variance, ic: $0.informationCriterion, pc: $0.panelCriterion,
-        mspe: finite($0.predictionError), effect: finite($0.averageEffect),
+        rank: $0.rank, variance: $0.variance, ic: $0.informationCriterion.flatMap(finite),
+        pc: $0.panelCriterion.flatMap(finite), mspe: finite($0.predictionError),
+        effect: finite($0.averageEffect),
         coefficients: $0.coefficients, hasConverged: $0.hasConverged)
     }
   }

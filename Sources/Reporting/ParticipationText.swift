@@ -25,7 +25,7 @@ extension ParticipationReport {
     }
     let level = (settings.panel.level * 100).fixed(0)
     parts.append(
-      "Constant: the \(level) % range if as many papers had been written in all years' shares. Active's: the Gini coefficient of active institutions alone. Top ten: the share of the ten largest, %. Rarefied: the institutions of as many papers as the smallest year has."
+      "Constant: the \(level) % range if as many papers had been written in all years' shares. Actives: the Gini coefficient of active institutions alone. Top 10: the share of the ten largest, %. Rarefied: the institutions of as many papers as the smallest year has."
         .wrapped(to: 80))
     parts.append(
       "Shares in parts before and after at AI venues, then at control venues, and the difference of differences (percentage points)"
@@ -134,7 +134,7 @@ extension ParticipationReport {
     }
     var table = Table(
       [
-        "year", "papers", "active", "Gini", "constant", "active's", "top ten", "constant",
+        "year", "papers", "active", "Gini", "constant", "actives", "top 10", "constant",
         "rarefied",
       ].enumerated().map { Table.Column($1, $0 == 0 ? .left : .right) })
     for row in concentration[side] ?? [] {
@@ -188,7 +188,7 @@ extension ParticipationReport {
       case .success(let found):
         table.row(
           short(study.affiliate), "\(found.treated)/\(found.controls)", "\(found.rank)",
-          (found.effect?.estimate ?? .nan).fixed(2),
+          found.bootstrap.control.averageEffect.fixed(2),
           range(found.effect?.interval, scale: 1, decimals: 2),
           found.bootstrap.control.preTreatmentError.fixed(2),
           (try? found.placebo.get())?.effect?.pValue.probability ?? "–",
