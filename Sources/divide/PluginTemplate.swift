@@ -44,7 +44,10 @@ struct PluginTemplate {
     _ installation: Installation
   ) throws {
     folder = parent == "." ? name : URL(filePath: parent).appending(path: name).path
-    let precisions = OperationCatalogue.kind(operation)?.precisions ?? []
+    // What the templates compute in: less takes instructions of one processor or another.
+    let precisions = (OperationCatalogue.kind(operation)?.precisions ?? []).filter {
+      $0 == .f32 || $0 == .f64
+    }
     let words = [
       "@NAME@": name,
       "@OPERATION@": operation.rawValue,
