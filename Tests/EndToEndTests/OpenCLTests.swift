@@ -30,9 +30,10 @@ struct OpenCLTests {
 
   @Test(.enabled(if: hasDriver, advice))
   func `a product is measured, and what the driver compiled serves the next process`() throws {
-    let (invocations, summary) = try Self.run(Self.plugin(operations: Self.narrowed))
+    let (invocations, summary) = try Self.run(
+      Self.plugin(operations: Self.narrowed), products: 2)
     #expect(["ok", "noisy", "not-converged"].contains(summary["outcome"] as? String ?? "none"))
-    #expect(invocations.count > 1)
+    #expect(invocations.count >= 2)
     let facts = try #require(invocations.last?["facts"] as? [String: Any])
     let library = try #require(facts["library"] as? [String: String])
     #expect(library["library.name"] == "CLBlast")
@@ -116,10 +117,14 @@ extension OpenCLTests {
     return folder
   }
 
-  /// Measures one small product, and returns the record's invocations and its summary.
+  /// Measures small products once each, and returns the record's invocations and its summary.
   private static func run(
-    _ plugin: TemporaryFolder, precision: String = "f32", environment: [String: String] = [:]
+    _ plugin: TemporaryFolder, products: Int = 1, precision: String = "f32",
+    environment: [String: String] = [:]
   ) throws -> (invocations: [[String: Any]], summary: [String: Any]) {
+    let cases = (1...products).map {
+      "  - {name: product-\($0), operation: gemm, problem: {m: 48, n: 40, k: 56}, precision: \(precision)}"
+    }
     let suite = try plugin.file(
       "one.yaml",
       """
@@ -129,7 +134,7 @@ extension OpenCLTests {
       source: these tests
       budgets: ["cores=1"]
       cases:
-        - {name: product, operation: gemm, problem: {m: 48, n: 40, k: 56}, precision: \(precision)}
+      \(cases.joined(separator: "\n"))
       """)
     let result = try Program.run(
       [

@@ -16,7 +16,7 @@ struct InvocationValueTests {
   }
 
   @Test func `samples in which the processor was away are left out while half remain`() {
-    let away = group([30, 30], present: 0.9)
+    let away = group([30, 30], present: 0.8)
     #expect(close(invocation(id, [group([10, 10]), away]).secondsPerIteration, 10e-3))
     #expect(close(invocation(id, [group([10]), away]).secondsPerIteration, 30e-3))
   }

@@ -47,27 +47,25 @@ struct TagTests {
     #expect(try tags([group([100], burst: 150)], of: "relu").isEmpty)
   }
 
-  @Test func `what probes vary by themselves is no disturbance`() throws {
-    // Bursts of 100 to 108: the fastest tenth takes 100.9, the fastest quarter 102.25, and five times their distance
-    // more than the tenth is 107.65; one of 113 is beyond it and beyond a tenth too, one of 111 only beyond the first.
-    let cell = "product @ cores=1"
-    let varied = (0...8).map {
-      invocation(cell, round: $0, [group([100], burst: 100 + Int64($0))])
+  /// Returns the tags of one burst beside nine of these.
+  private func tags(burst: Int64, beside others: [Int64]) throws -> [Records.Tag: Int] {
+    let bursts = others + [burst]
+    let own = bursts.enumerated().map {
+      invocation("product @ cores=1", round: $0.offset, [group([100], burst: $0.element)])
     }
-    let found = try [111, 113].map { burst in
-      let own = varied + [invocation(cell, round: 9, [group([100], burst: burst)])]
-      return try #require(record(try header([self.cell]), own).results().first).tags
-    }
-    #expect(found == [[:], [.portContention: 1]])
-    // Of bursts that vary by 8 each, even one of 155 is nothing unusual.
-    let wild = (0...8).map {
-      invocation(cell, round: $0, [group([100], burst: 100 + 8 * Int64($0))])
-    }
-    let own = wild + [invocation(cell, round: 9, [group([100], burst: 155)])]
-    #expect(try #require(record(try header([self.cell]), own).results().first).tags.isEmpty)
+    return try #require(record(try header([cell("product")]), own).results().first).tags
   }
 
-  private let cell = RecordsTests.cell("product")
+  @Test func `what probes vary by themselves is no disturbance`() throws {
+    // The fastest tenth takes 100.9, and a tenth of the speed less is 112.1.
+    let alike = (0...8).map { 100 + Int64($0) }
+    #expect(try tags(burst: 111, beside: alike).isEmpty)
+    #expect(try tags(burst: 113, beside: alike) == [.portContention: 1])
+    // Tenth and quarter are 107.2 and 115: five times their distance more than the tenth is 146.2.
+    let wild: [Int64] = [100, 108, 114, 118, 120, 122, 124, 126, 128]
+    #expect(try tags(burst: 145, beside: wild).isEmpty)
+    #expect(try tags(burst: 148, beside: wild) == [.portContention: 1])
+  }
 
   @Test func `threads that waited for a PU are preemption, however much of it they had`() throws {
     #expect(try tags([group([100], present: 1.95, delay: 0.11)]) == [.preempted: 1])
