@@ -11,14 +11,16 @@ extension Record {
   /// Returns the rates of each class of operations that this record measured, a budget at a time.
   ///
   /// A class's rate is the work of all its cases over the time they take together, each as often as
-  /// its count says: never a mean of rates. Budgets without a rate for GEMM are left out.
+  /// its count says: never a mean of rates. What is measured in bf16 or i8 is no part of it, as the estimates are of
+  /// training in f32. Budgets without a rate for GEMM are left out.
   package func measuredBudgets() -> [MeasuredBudget] {
     let results = results()
     return header.budgets.compactMap { budget in
       let own = results.filter { $0.cell.budget == budget.budget && $0.outcome.isMeasured }
       var rates: [OperationClass: RateEstimate] = [:]
       for kind in [OperationClass.gemm, .convolution] {
-        rates[kind] = Self.rate(own.filter { $0.cell.operationClass == kind.rawValue }, path)
+        let cases = own.filter { $0.cell.operationClass == kind.rawValue && !$0.isReduced }
+        rates[kind] = Self.rate(cases, path)
       }
       guard rates[.gemm] != nil else { return nil }
       // The bandwidth of memory is a fact of the PUs, whatever instructions reach for it.

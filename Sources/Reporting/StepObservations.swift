@@ -76,7 +76,10 @@ extension Record {
           $0.cell.cacheLevel == "memory" && sharing.contains($0.cell.budget)
         })?.bytesPerSecond
       else { return nil }
-      let kernels = own.filter { $0.cell.role == .suite && $0.cell.caches == "cold" }
+      // Steps are in f32.
+      let kernels = own.filter {
+        $0.cell.role == .suite && $0.cell.caches == "cold" && !$0.isReduced
+      }
       let predictor = StepPredictor(
         kernels.filter { $0.cell.plugin == plugin }.compactMap { $0.time(deviation) },
         under: BudgetRoof(

@@ -111,9 +111,7 @@ package struct ThroughputSection {
     var missing: [String] = []
     for result in results where result.outcome.isMeasured && result.roofFraction == nil {
       let cell = result.cell
-      guard [Precision.bf16.rawValue, Precision.i8.rawValue].contains(cell.precision),
-        cell.operation != OperationID.fma.rawValue
-      else { continue }
+      guard result.isReduced, cell.operation != OperationID.fma.rawValue else { continue }
       let note =
         "\(cell.budget): no peak in \(cell.precision) was measured, so that what is computed in it has no roof."
       if !missing.contains(note) { missing.append(note) }
@@ -134,6 +132,11 @@ package struct ThroughputSection {
 }
 
 extension CellResult {
+  /// Whether it was measured in less than f32.
+  var isReduced: Bool {
+    [Precision.bf16, .f16, .i8].contains { $0.rawValue == cell.precision }
+  }
+
   /// Whether its rate is that of memory traffic.
   var isBandwidth: Bool {
     OperationCatalogue.kind(OperationID(rawValue: cell.operation))?.isMemoryBound ?? false

@@ -160,6 +160,20 @@ struct MeasuredBudgetTests {
     #expect(budgets.first?.memory?.bytes == 9_624_047_616)
   }
 
+  @Test(arguments: ["bf16", "i8"])
+  func `a product in less than f32 doesn't make training in f32 faster`(precision: String) throws {
+    // 2 GFLOP in 20 ms; the same in 5 ms doesn't count.
+    var both = try record([20, 20], name: "single")
+    var reduced = try record([5, 5], name: "reduced")
+    for index in reduced.header.cells.indices { reduced.header.cells[index].precision = precision }
+    #expect(reduced.measuredBudgets().isEmpty)
+    both.header.cells += reduced.header.cells
+    both.invocations += reduced.invocations
+    let rate = try #require(both.measuredBudgets().first?.rates[.gemm])
+    #expect(abs(rate.median.flopPerSecond / 100e9 - 1) < 1e-12)
+    #expect(rate.source == "1 cases of a-record")
+  }
+
   @Test func `a budget without a measured product is left out`() throws {
     #expect(try record([]).measuredBudgets().isEmpty)
   }
