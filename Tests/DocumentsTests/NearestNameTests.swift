@@ -27,6 +27,12 @@ struct NearestNameTests {
     #expect(nearestName(to: "gemx", among: ["gema", "gemb"]) == "gema")
   }
 
+  @Test func `a text of more than 256 bytes is no name, and takes no time`() {
+    let name = String(repeating: "a", count: 257)
+    #expect(nearestName(to: String(name.dropLast()), among: [name]) == name)
+    #expect(nearestName(to: name, among: [name]) == nil)
+  }
+
   @Test func `nothing is near among nothing`() {
     #expect(nearestName(to: "gemm", among: [String]()) == nil)
   }
