@@ -46,21 +46,21 @@ package struct SentinelBaseline: Hashable, Sendable {
   /// Returns what the probes around a group of samples show; nothing when it is clean.
   fileprivate func tags(of group: SampleGroup) -> Set<Tag> {
     var tags: Set<Tag> = []
-    let clockIsLow = chain.isSlow(group.chainNanoseconds, below: 0.95)
+    let clockIsLow = chain.isSlow(Double(group.chainNanoseconds), below: 0.95)
     if isMemoryBound {
       if clockIsLow { tags.insert(.frequency) }
       // In cycles of the clock, which slows the caches' part of a load too.
       if let walk, let time = group.walkNanoseconds,
         walk.isSlow(
-          Int64(Double(time) * min(1, chain.speed(of: group.chainNanoseconds))), below: 0.948)
+          Double(time) * min(1, chain.speed(of: group.chainNanoseconds)), below: 0.948)
       {
         tags.insert(.memoryContention)
       }
-    } else if burst.isSlow(group.burstNanoseconds, below: 0.90),
+    } else if burst.isSlow(Double(group.burstNanoseconds), below: 0.90),
       chain.speed(of: group.chainNanoseconds) >= 0.92
     {
       tags.insert(.portContention)
-    } else if clockIsLow, burst.isSlow(group.burstNanoseconds, below: 0.95) {
+    } else if clockIsLow, burst.isSlow(Double(group.burstNanoseconds), below: 0.95) {
       tags.insert(.frequency)
     }
     return tags
@@ -88,8 +88,8 @@ private struct Pace: Hashable, Sendable {
   ///
   /// Of normal times the tenth and the quarter lie 1.28 and 0.67 standard deviations below the mean; five times
   /// their distance above the tenth is 1.8 above the mean, which one of 28 exceeds.
-  func isSlow(_ time: Int64, below share: Double) -> Bool {
-    Double(time) > fastest * max(1 / share, 1 + 5 * variation)
+  func isSlow(_ nanoseconds: Double, below share: Double) -> Bool {
+    nanoseconds > fastest * max(1 / share, 1 + 5 * variation)
   }
 }
 

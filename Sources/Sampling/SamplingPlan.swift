@@ -39,6 +39,7 @@ package struct SamplingPlan: Hashable, Sendable {
   /// The first rounds are spread over at least this long, so that states of the machine that last some
   /// seconds are among a cell's invocations instead of all of them.
   package var span: Duration
+  /// In which order cells are measured.
   package var order = Order.rounds
   /// Start no further round after this long, for the whole run; `nil` for no limit.
   package var timeLimit: Duration?

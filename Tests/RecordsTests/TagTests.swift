@@ -42,6 +42,10 @@ struct TagTests {
     #expect(try tags([group([100], walk: nil)], of: "relu").isEmpty)
   }
 
+  @Test func `a probe of a damaged record may be longer than any time`() throws {
+    #expect(try tags([group([100], walk: .max)], of: "relu") == [.memoryContention: 1])
+  }
+
   @Test func `a neighbour touches a kernel only where it is bound`() throws {
     #expect(try tags([group([100], walk: 150)], of: "gemm").isEmpty)
     #expect(try tags([group([100], burst: 150)], of: "relu").isEmpty)
