@@ -14,6 +14,7 @@ import random
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -83,7 +84,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--file", default="/tmp/participation-papers.csv", help="where the table is, or is put")
+    parser.add_argument("--file", help="where the table is, or is put (default: the folder of temporary files)",
+                        default=os.path.join(tempfile.gettempdir(), "participation-papers.csv"))
     parser.add_argument("--program", default=str(CHECKOUT / ".build/release/divide"))
     options = parser.parse_args()
     needs = options.rows + 1

@@ -4,11 +4,14 @@ import Synchronization
 /// The folders in which drivers keep the code that they compiled: one for each plugin, until this object ends.
 ///
 /// A worker lives for one invocation, and some drivers compile for longer than it then measures.
-final class CompiledCode: Sendable {
+package final class CompiledCode: Sendable {
   private let folders = Mutex<[String: ScratchFolder]>([:])
 
+  /// Creates no folder yet.
+  package init() {}
+
   /// Returns the path of a plugin's folder, which is made when it is first asked for.
-  func folder(of plugin: String) throws -> String {
+  package func folder(of plugin: String) throws -> String {
     try folders.withLock { folders in
       if let folder = folders[plugin] { return folder.path }
       let folder = try ScratchFolder()

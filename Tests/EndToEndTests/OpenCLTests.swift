@@ -29,7 +29,7 @@ struct OpenCLTests {
   }
 
   @Test(.enabled(if: hasDriver, advice))
-  func `a product is measured, and what the driver compiled serves the next process`() throws {
+  func `products are measured, with the budget's threads and a driver's compiled code`() throws {
     let (invocations, summary) = try Self.run(
       Self.plugin(operations: Self.narrowed), products: 2)
     #expect(["ok", "noisy", "not-converged"].contains(summary["outcome"] as? String ?? "none"))
@@ -40,8 +40,6 @@ struct OpenCLTests {
     #expect(library["opencl.device"] != nil)
     // The budget is one core; PoCL's thread computes, and the calling one waits.
     #expect(library["library.threads"] == "1")
-    let seconds = invocations.compactMap { $0["elapsedSeconds"] as? Double }
-    #expect(seconds.dropFirst().allSatisfy { $0 < seconds[0] }, "\(seconds)")
   }
 
   @Test(.enabled(if: hasDriver, advice))
