@@ -29,7 +29,7 @@ enum FuzzTarget: String, CaseIterable {
         "\"type\":\"header\"", "\"type\":\"invocation\"", "\"type\":\"footer\"",
         "\"schemaVersion\":1",
         "\"cell\":", "\"nanoseconds\":[1,2]", "\"iterationsPerSample\":1", "\"outcome\":\"ok\"",
-        "\"side\":\"A\"", "null", "true", "1e308", "-1", "[", "{", "\n",
+        "\"side\":\"A\"", "null", "true", "1e308", "-1", "9223372036854775807", "[", "{", "\n",
       ]
     case .manifest:
       [
