@@ -168,12 +168,7 @@ class Model:
     def lstm(self, name, hidden):
         batch, steps, inputs = self.shape
         problem = dict(batch=batch, steps=steps, inputs=inputs, hidden=hidden)
-        # No operation is the gradient of an LSTM: it stands as its products. That of the hidden state goes back step by step; those
-        # of the source and of both matrices take all steps at once.
-        gates, rows = 4 * hidden, batch * steps
-        backward = [("gemm", dict(m=batch, n=hidden, k=gates), steps), ("gemm", dict(m=rows, n=inputs, k=gates))]
-        backward += [("gemm", dict(m=gates, n=width, k=rows, ta=1)) for width in (inputs, hidden)]
-        return self.layer(name, [batch, steps, hidden], [("lstm", problem)], backward,
+        return self.layer(name, [batch, steps, hidden], [("lstm", problem)], [("lstm-backward", problem)],
                           [4 * hidden * inputs, 4 * hidden * hidden, 4 * hidden, 4 * hidden])
 
     def loss(self):

@@ -35,4 +35,29 @@ extension Recipe {
     }
     return chosen
   }
+
+  /// Returns the largest kernels of several models' steps, each once, in the order in which to measure them.
+  ///
+  /// Next is always the largest kernel of the model of which the smallest share is known: whenever measuring
+  /// ends, no model is left behind. A kernel of several models counts for all of them.
+  package static func measuringOrder(of recipes: [Recipe], share: Double) -> [Count] {
+    var waiting = recipes.map { $0.largestKernels(share: share) }
+    var known = [Double](repeating: 0, count: recipes.count)
+    var order: [Count] = []
+    while let next = waiting.indices.filter({ !waiting[$0].isEmpty })
+      .min(by: { known[$0] < known[$1] })
+    {
+      var entry = waiting[next][0].entry
+      entry.count = 0
+      for model in waiting.indices {
+        guard let place = waiting[model].firstIndex(where: { $0.entry.kernel == entry.kernel })
+        else { continue }
+        let kernel = waiting[model].remove(at: place)
+        entry.count += kernel.entry.count
+        known[model] += kernel.share
+      }
+      order.append(entry)
+    }
+    return order
+  }
 }

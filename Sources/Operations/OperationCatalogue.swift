@@ -4,7 +4,8 @@ package enum OperationCatalogue {
   package static let all: [any Operation.Type] = [
     MatrixMultiplication.self, BatchedMatrixMultiplication.self,
     Convolution.self, ConvolutionBackwardData.self, ConvolutionBackwardWeights.self,
-    Attention.self, AttentionBackward.self, LSTM.self, GRU.self,
+    Attention.self, AttentionBackward.self, LSTM.self, LSTMBackward.self,
+    GRU.self,
     Softmax.self, SoftmaxBackward.self, LayerNormalization.self, LayerNormalizationBackward.self,
     BatchNormalization.self, BatchNormalizationBackward.self,
     Rectifier.self, RectifierBackward.self, GELU.self, GELUBackward.self, Addition.self,

@@ -26,8 +26,9 @@ import Testing
       logDeviation: 0)
   }
 
-  /// A recipe with three products of this size, and one activation in the optimizer's place.
-  private func recipe(_ size: Int) throws -> Recipe {
+  /// A recipe with three products of this size, and activations in the optimizer's place.
+  private func recipe(_ size: Int, elements: [Int] = [1_000_000]) throws -> Recipe {
+    let updates = elements.map { "{operation: relu, problem: {elements: \($0)}}" }
     let product = "{operation: gemm, problem: {m: \(size), n: \(size), k: \(size)}"
     return try Recipe(
       text: """
@@ -37,7 +38,7 @@ import Testing
           batch: 1
           parameters: 1
           published: {gflop: \(2e-9 * Double(size * size * size)), source: "a test"}
-          optimizer: [{operation: relu, problem: {elements: 1000000}}]
+          optimizer: [\(updates.joined(separator: ", "))]
           papers: []
           blocks:
             - name: block
@@ -173,5 +174,21 @@ import Testing
     // Three products take 60 ms at the roofs, the activation 0.8 ms: more than a hundredth, so it is in.
     #expect(chosen.map(\.entry.kernel.operation.rawValue) == ["gemm", "relu"])
     #expect(try recipe(2000).largestKernels(share: 0.9).map(\.entry.count) == [3])
+  }
+
+  @Test func `the next kernel is of the model of which the least is known`() throws {
+    let few = try recipe(100, elements: [6_000_000, 4_000_000])
+    let many = try recipe(110, elements: [3_000_000, 2_500_000, 2_400_000, 2_100_000])
+    let order = Recipe.measuringOrder(of: [few, many], share: 1)
+    // Known of the first: 0.6 when the second has 0.3, 0.55 and then 0.79.
+    #expect(
+      order.compactMap { $0.kernel.problem["elements"] }
+        == [6_000_000, 3_000_000, 2_500_000, 2_400_000, 4_000_000, 2_100_000])
+    #expect(order.filter { $0.kernel.operation == .gemm }.map(\.count) == [3, 3])
+  }
+
+  @Test func `a kernel of several models is measured once`() throws {
+    let order = Recipe.measuringOrder(of: [try recipe(1000), try recipe(1000)], share: 1)
+    #expect(order.map(\.count) == [6, 2])
   }
 }

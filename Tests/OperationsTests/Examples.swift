@@ -534,6 +534,9 @@ extension Example {
     Example(LSTM.self, ["batch": 2, "steps": 4, "inputs": 3, "hidden": 5]) { inputs in
       lstm(inputs)
     },
+    Example(LSTMBackward.self, ["batch": 2, "steps": 4, "inputs": 3, "hidden": 5]) { inputs in
+      lstmGradients(inputs)
+    },
     Example(GRU.self, ["batch": 2, "steps": 4, "inputs": 3, "hidden": 5]) { inputs in
       gru(inputs)
     },
@@ -561,6 +564,21 @@ extension Example {
       destination += hidden
     }
     return [destination, cell]
+  }
+
+  /// Differences of Σ destination·gradient for each element of the source, the weights and the bias.
+  private static func lstmGradients(_ inputs: [[Double]]) -> [[Double]] {
+    func sum(_ operands: [[Double]]) -> Double {
+      zip(lstm(operands)[0], inputs[6]).map { $0 * $1 }.reduce(0, +)
+    }
+    return [0, 3, 4, 5].map { operand in
+      inputs[operand].indices.map { element in
+        var (above, below) = (inputs, inputs)
+        above[operand][element] += 1e-5
+        below[operand][element] -= 1e-5
+        return (sum(above) - sum(below)) / 2e-5
+      }
+    }
   }
 
   private static func gru(_ inputs: [[Double]]) -> [[Double]] {

@@ -37,7 +37,8 @@ extension Fault {
     "gemm": sumOfProducts, "batched-gemm": sumOfProducts, "convolution": sumOfProducts,
     "convolution-backward-data": sumOfProducts, "convolution-backward-weights": sumOfProducts,
     "add": copied, "max-pooling": copied, "max-pooling-backward": copied, "embedding": copied,
-    "embedding-backward": copied, "all-reduce": copied, "lstm": gates, "gru": gates,
+    "embedding-backward": copied, "all-reduce": copied, "lstm": gates, "lstm-backward": gates,
+    "gru": gates,
   ]
 }
 

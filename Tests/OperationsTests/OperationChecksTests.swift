@@ -92,6 +92,10 @@ struct WorkTests {
   @Test func `an LSTM has four gates, a GRU three`() throws {
     let sizes: Problem = ["batch": 2, "steps": 3, "inputs": 5, "hidden": 7]
     #expect(try LSTM(sizes).work.flop == 2 * 4 * 2 * 3 * 7 * 12)
+    // Four products backward where there are two forward; none goes back from the first step.
+    let backward = try LSTMBackward(sizes)
+    #expect(try backward.work.flop == 2 * LSTM(sizes).work.flop)
+    #expect(backward.work.flop - backward.leastWork(nil).flop == 2 * 4 * 2 * 7 * 7)
     #expect(try GRU(sizes).work.flop == 2 * 3 * 2 * 3 * 7 * 12)
   }
 

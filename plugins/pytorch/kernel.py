@@ -225,6 +225,26 @@ class LSTM(Computation):
         return destination, cell
 
 
+@offered("lstm-backward", "source_gradient", "input_weights_gradient", "hidden_weights_gradient", "bias_gradient")
+class LSTMBackward(Computation):
+    def setup(self, t):
+        # The forward pass of a step, with what it leaves for this one.
+        with torch.enable_grad():
+            source, *weights = (t[name].requires_grad_() for name in ("source", "input_weights", "hidden_weights", "bias"))
+            weights.append(torch.zeros_like(t["bias"], requires_grad=True))
+            state = (t["hidden_state"][None], t["cell_state"][None])
+            destination, _, _ = torch.lstm(source, state, weights, True, 1, 0.0, True, False, False)
+        return destination, [source, *weights]
+
+    def compute(self, t, forward):
+        destination, operands = forward
+        return torch.autograd.grad(destination, operands, t["destination_gradient"], retain_graph=True)
+
+    def final(self, results):
+        # PyTorch has two vectors of biases, with the same gradient.
+        return results[:4]
+
+
 @offered("gru", "destination")
 class GRU(Computation):
     def compute(self, t, _):

@@ -17,9 +17,9 @@ struct ValidateCommand: ParsableCommand {
     discussion: """
       Measures PyTorch's training steps and its kernels of their recipes in one session, interleaved, \
       and predicts each step from its kernels and an overhead that is fitted on the other models only. \
-      Kernels are measured with their operands in memory, those with the largest share of a step \
-      first and most often, until the minutes are over; the rest is interpolated, and the share of \
-      each is printed. Every invocation is saved at once: after Ctrl-C, go on with 'divide run --resume'.
+      Kernels are measured with their operands in memory, always the largest of the model of which \
+      the least is known, until the minutes are over; the rest is interpolated, and the share of each \
+      is printed. Every invocation is saved at once: after Ctrl-C, go on with 'divide run --resume'.
 
       Needs PyTorch: 'pip install torch numpy'. DIVIDE_PYTHON says whose Python.
 
@@ -163,26 +163,14 @@ struct ValidationSuite {
 
   /// The suite as people would write it.
   var text: String {
-    // A kernel weighs what it does in the model that it matters most to.
-    var kernels: [Recipe.Share] = []
-    var places: [Recipe.Kernel: Int] = [:]
-    for kernel in recipes.flatMap({ $0.largestKernels(share: share) }) {
-      if let place = places[kernel.entry.kernel] {
-        kernels[place].entry.count += kernel.entry.count
-        kernels[place].share = max(kernels[place].share, kernel.share)
-      } else {
-        places[kernel.entry.kernel] = kernels.count
-        kernels.append(kernel)
-      }
-    }
-    kernels.sort { $0.share > $1.share }
     let steps = recipes.map { recipe in
       """
         - {name: step-\(recipe.id), operation: training-step-\(recipe.id), \
       problem: {batch: \(recipe.batch)}, caches: warm}
       """
     }
-    let cases = kernels.map(\.entry).enumerated().map { index, entry in
+    let kernels = Recipe.measuringOrder(of: recipes, share: share)
+    let cases = kernels.enumerated().map { index, entry in
       let sizes = entry.kernel.problem.sizes.map { "\($0.name): \($0.value)" }
       return """
           - {name: \(entry.kernel.operation)-\(index + 1), operation: \(entry.kernel.operation), \
