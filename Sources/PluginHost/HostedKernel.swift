@@ -18,6 +18,9 @@ package final class HostedKernel {
   private let fence: GuardedBuffer.Fence?
   private var nextSlot = 0
 
+  /// The most tensors in memory at once: each is three mappings, of which Linux grants a process some 65,000.
+  private static let mostBuffers = 1 << 14
+
   /// The bytes of operands and workspace.
   package private(set) var bytes: Int64 = 0
   /// How many sets of operands the iterations rotate over.
@@ -50,6 +53,13 @@ package final class HostedKernel {
     let wanted = request.caches == .warm ? 1 : max(2, (request.coldBytes + set - 1) / set)
     let count = max(
       1, min(wantedSlots.map(Int64.init) ?? wanted, request.memoryLimit / max(set, 1)))
+    let most = Int64(Self.mostBuffers / descriptions.count)
+    guard count <= most else {
+      throw KernelFailure(
+        .willNotFit,
+        "To leave the caches it would take \(count) sets of operands of \(set) bytes, and at most \(most) are made. "
+          + "Take a larger problem, or 'caches: warm'.")
+    }
     if let boundary { self.boundary = boundary } else { self.boundary = try Self.boundary(request) }
     let requirements = try self.boundary.open(
       KernelProblem(request, operation, slots: Int(count)))

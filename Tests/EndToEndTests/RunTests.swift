@@ -140,6 +140,22 @@ struct RunTests {
     #expect(result.output.isEmpty)
   }
 
+  @Test func `a problem too small to leave the caches is refused with what to do`() throws {
+    let folder = try TemporaryFolder()
+    let tiny = MisbehavingKernelTests.suite.replacing(
+      "m: 48, n: 40, k: 56}", with: "m: 2, n: 2, k: 2}")
+    let suite = try folder.file("tiny.yaml", tiny + "\n    caches: cold\n")
+    let result = try Program.run(["run", suite, "--results", folder.url.path] + Self.arguments)
+    #expect(result.code == 0, "\(result.errors)")
+    let invocation = try #require(try Lines(try folder.record()).of("invocation").first)
+    #expect(invocation["outcome"] as? String == "will-not-fit")
+    #expect(
+      (invocation["message"] as? String)?.contains(
+        "sets of operands of 48 bytes, and at most 5461 are made. Take a larger problem, or 'caches: warm'."
+      )
+        == true, "\(invocation)")
+  }
+
   @Test func `a results folder that can't be made is refused before measuring`() throws {
     let folder = try TemporaryFolder()
     let file = try folder.file("file", "")
