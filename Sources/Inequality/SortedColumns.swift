@@ -5,60 +5,103 @@ struct SortedColumns {
   let groupNames: [String]
   let groupIndexes: [Int]?
 
-  /// Sorts columns of equal length.
-  init(_ values: [Double], _ weights: [Double]?, _ groups: [String]?, threads: Int) {
-    // −0 has the bits of a large number.
-    let isPlain = values.allSatisfy { $0.bitPattern != (-0.0).bitPattern }
-    let values = isPlain ? values : values.map { $0 + 0 }
+  /// Checks columns and sorts them.
+  ///
+  /// - Throws: `HoldingsError` for columns of different lengths, a negative or non-finite value, and a weight that isn't finite and
+  ///   above 0.
+  init(
+    _ values: [Double], _ weights: [Double]?, _ groups: [String]?, threads: Int
+  ) throws(HoldingsError) {
+    for length in [weights?.count, groups?.count].compactMap({ $0 }) where length != values.count {
+      throw .lengths(values: values.count, other: length)
+    }
+    // The bits of what isn't finite or is negative are those of a larger number than all others.
+    let keys = values.keyRange(threads: threads)
+    if keys.upperBound > Double.greatestFiniteMagnitude.bitPattern,
+      let index = values.firstIndex(where: { !($0 >= 0 && $0 < .infinity) })
+    {
+      throw .value(index: index, value: values[index])
+    }
+    if let weights, let index = weights.firstIndex(where: { !($0 > 0 && $0 < .infinity) }) {
+      throw .weight(index: index, weight: weights[index])
+    }
     if let groups {
-      let rows = values.indices.map { Row(value: values[$0], index: $0) }
-        .radixSorted(threads: threads)
-      self.values = rows.map(\.value)
-      self.weights = weights.map { weights in rows.map { weights[$0.index] } }
+      var rows: [Int] = []
+      (self.values, rows) = values.radixSorted(with: Array(values.indices), keys, threads: threads)
+      self.weights = weights.map { weights in rows.map { weights[$0] } }
       let names = Set(groups).sorted()
       let numbers = Dictionary(
         uniqueKeysWithValues: names.enumerated().map { ($0.element, $0.offset) })
       groupNames = names
-      groupIndexes = rows.map { numbers[groups[$0.index]] ?? 0 }
+      groupIndexes = rows.map { numbers[groups[$0]] ?? 0 }
       return
     }
     groupNames = []
     groupIndexes = nil
     if let weights {
-      let pairs = values.indices.map { WeightedValue(value: values[$0], weight: weights[$0]) }
-        .radixSorted(threads: threads)
-      self.values = pairs.map(\.value)
-      self.weights = pairs.map(\.weight)
+      let sorted = values.radixSorted(with: weights, keys, threads: threads)
+      self.values = sorted.values
+      self.weights = sorted.companions
     } else {
-      self.values = values.radixSorted(threads: threads)
+      self.values = values.radixSorted(keys, threads: threads)
       self.weights = nil
     }
   }
 }
 
-private struct WeightedValue: RadixSortable {
+/// A value, and what goes with it wherever it is sorted to.
+private struct Accompanied<Companion: BitwiseCopyable>: RadixSortable {
   var value: Double
-  var weight: Double
+  var companion: Companion
   var key: UInt64 { value.bitPattern }
 }
 
-private struct Row: RadixSortable {
-  var value: Double
-  var index: Int
-  var key: UInt64 { value.bitPattern }
-}
+extension [Double] {
+  /// Returns the lowest and the highest bits of the values, with those of 0 for −0.
+  fileprivate func keyRange(threads: Int) -> ClosedRange<UInt64> {
+    let ranges = inBlocks(of: count, threads: threads) { block in
+      var (lowest, highest) = (UInt64.max, UInt64.min)
+      for index in block {
+        let key = (self[index] + 0).bitPattern
+        lowest = Swift.min(lowest, key)
+        highest = Swift.max(highest, key)
+      }
+      return lowest...highest
+    }
+    return (ranges.map(\.lowerBound).min() ?? 0)...(ranges.map(\.upperBound).max() ?? 0)
+  }
 
-extension Array where Element: RadixSortable {
-  /// Returns the elements in the order of their keys, equal ones in the order they were in.
-  func radixSorted(threads: Int) -> [Element] {
-    unsafe [Element](unsafeUninitializedCapacity: count) { target, initialized in
-      if let target = target.baseAddress {
-        unsafe withUnsafeBufferPointer { source in
-          unsafe RadixSort<Element>(threads: threads).sort(source, into: target)
+  /// Returns the values in ascending order.
+  fileprivate func radixSorted(_ keys: ClosedRange<UInt64>, threads: Int) -> [Double] {
+    unsafe [Double](onLargePages: count) { target in
+      unsafe RadixSort<Double>(threads: threads).sort(count, keys: keys, into: target) {
+        self[$0] + 0
+      } finish: { _ in
+      }
+    }
+  }
+
+  /// Returns the values in ascending order and their companions, equal ones in the order they were in.
+  fileprivate func radixSorted<Companion: BitwiseCopyable>(
+    with companions: [Companion], _ keys: ClosedRange<UInt64>, threads: Int
+  ) -> (values: [Double], companions: [Companion]) {
+    let dealt = UnsafeMutablePointer<Accompanied<Companion>>.allocate(capacity: count)
+    defer { unsafe dealt.deallocate() }
+    unsafe onLargePages(dealt, count)
+    var sorted: [Companion] = []
+    let values = unsafe [Double](onLargePages: count) { values in
+      unsafe sorted = [Companion](onLargePages: count) { sorted in
+        unsafe RadixSort(threads: threads).sort(count, keys: keys, into: dealt) {
+          Accompanied(value: self[$0] + 0, companion: companions[$0])
+        } finish: { part in
+          for index in part {
+            unsafe (values + index).initialize(to: dealt[index].value)
+            unsafe (sorted + index).initialize(to: dealt[index].companion)
+          }
         }
       }
-      initialized = count
     }
+    return (values, sorted)
   }
 }
 

@@ -1,0 +1,84 @@
+/// Where one thread sorts elements that fit in its cache.
+///
+/// The elements are dealt out by digits, and what is then left out of place is put in place by insertion.
+@safe final class Desk<Element: RadixSortable> {
+  private let spare: UnsafeMutablePointer<Element>
+  private let counts: UnsafeMutablePointer<Int32>
+
+  /// Fewer elements than this are sorted by insertion alone.
+  private static var few: Int { 24 }
+
+  /// Makes room for as many elements as will be sorted at once.
+  init(capacity: Int) {
+    unsafe spare = .allocate(capacity: capacity)
+    // The digits of nested buckets have 64 bits together, 11 at most each.
+    unsafe counts = .allocate(capacity: 6 << 11)
+  }
+
+  deinit {
+    unsafe spare.deallocate()
+    unsafe counts.deallocate()
+  }
+
+  /// Sorts elements in place; equal keys keep their order.
+  func sort(_ base: UnsafeMutablePointer<Element>, _ count: Int) {
+    unsafe sort(base, count, spare, counts)
+  }
+
+  private func sort(
+    _ base: UnsafeMutablePointer<Element>, _ count: Int, _ spare: UnsafeMutablePointer<Element>,
+    _ counts: UnsafeMutablePointer<Int32>
+  ) {
+    guard count > Self.few else {
+      for index in 1..<max(1, count) { unsafe insert(base[index], into: base, before: index) }
+      return
+    }
+    let range = unsafe keyRange(base, count)
+    guard range.lowerBound < range.upperBound else { return }
+    // Some four to eight elements a value.
+    let digit = Digit(range, bits: min(11, max(3, 62 - UInt64(count).leadingZeroBitCount)))
+    let values = digit.values
+    unsafe counts.initialize(repeating: 0, count: values)
+    for index in 0..<count { unsafe counts[digit[base[index].key]] &+= 1 }
+    var place: Int32 = 0
+    for value in 0..<values {
+      let own = unsafe counts[value]
+      unsafe counts[value] = place
+      place &+= own
+    }
+    for index in 0..<count {
+      let element = unsafe base[index]
+      let value = digit[element.key]
+      unsafe (spare + Int(counts[value])).initialize(to: element)
+      unsafe counts[value] &+= 1
+    }
+    guard digit.shift > 0 else {
+      unsafe base.update(from: spare, count: count)
+      return
+    }
+    // Now a value's count is where the next one starts.
+    var start = 0
+    for value in 0..<values {
+      let end = unsafe Int(counts[value])
+      if end - start > Self.few {
+        unsafe sort(spare + start, end - start, base + start, counts + values)
+      }
+      start = end
+    }
+    for index in 0..<count { unsafe insert(spare[index], into: base, before: index) }
+  }
+
+  /// Puts an element in its place among the sorted ones before `index`.
+  @inline(__always)
+  private func insert(
+    _ element: Element, into base: UnsafeMutablePointer<Element>, before index: Int
+  ) {
+    var place = index
+    let key = element.key
+    while place > 0, unsafe base[place &- 1].key > key {
+      unsafe base[place] = base[place &- 1]
+      place &-= 1
+    }
+    unsafe base[place] = element
+  }
+}
