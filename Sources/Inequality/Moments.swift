@@ -59,49 +59,80 @@ struct Moments: Hashable, Sendable {
   private mutating func add(
     _ values: [Double], _ weights: [Double]?, _ block: Range<Int>, firstPlain: Int
   ) {
-    var index = block.lowerBound
-    while index < min(firstPlain, block.upperBound) {
-      add(values[index] * scale, weights?[index] ?? 1)
-      index += 1
+    let plain = max(block.lowerBound, min(firstPlain, block.upperBound))
+    for index in block.lowerBound..<plain { add(values[index] * scale, weights?[index] ?? 1) }
+    for start in stride(from: plain, to: block.upperBound, by: PowerSums.size) {
+      let part = start..<min(start + PowerSums.size, block.upperBound)
+      if !addNeighbours(values, weights, part) { addPlain(values, weights, part) }
     }
+    if weights == nil { squaredWeights = Double(block.count) }
+  }
+
+  /// Adds up holders if they lie close to each other, and returns whether they do.
+  private mutating func addNeighbours(
+    _ values: [Double], _ weights: [Double]?, _ part: Range<Int>
+  ) -> Bool {
+    guard
+      var sums = PowerSums(values[part.lowerBound] * scale, values[part.upperBound - 1] * scale)
+    else { return false }
+    let scale = scale
+    var squaredWeights = SIMD2<Double>.zero
+    var index = part.lowerBound
+    while index + 2 <= part.upperBound {
+      let r: SIMD2 = lanes(values, index) * scale
+      if let weights {
+        let w: SIMD2 = lanes(weights, index)
+        squaredWeights += w * w
+        sums.add(r, w)
+      } else {
+        sums.add(r, SIMD2(1, 1))
+      }
+      index += 2
+    }
+    self.squaredWeights += squaredWeights.sum()
+    if index < part.upperBound {
+      let w = weights?[index] ?? 1
+      self.squaredWeights += w * w
+      sums.add(SIMD2(repeating: values[index] * scale), SIMD2(w, 0))
+    }
+    sums.add(to: &self)
+    return true
+  }
+
+  /// Adds up holders of which none has so little that it takes care.
+  private mutating func addPlain(
+    _ values: [Double], _ weights: [Double]?, _ part: Range<Int>
+  ) {
     var squaredWeights = SIMD8<Double>.zero
     var squares = SIMD8<Double>.zero
     var roots = SIMD8<Double>.zero
     var inverses = SIMD8<Double>.zero
     var logarithms = SIMD8<Double>.zero
     var weightedLogarithms = SIMD8<Double>.zero
-    while index + 8 <= block.upperBound {
-      let r = lanes(values, index) * scale
+    var index = part.lowerBound
+    while index + 8 <= part.upperBound {
+      let r: SIMD8 = lanes(values, index) * scale
+      let w: SIMD8 = weights.map { lanes($0, index) } ?? SIMD8(repeating: 1)
+      let held = w * r
       let logarithm = Inequality.logarithms(r)
-      if let weights {
-        let w = lanes(weights, index)
-        let held = w * r
-        squaredWeights += w * w
-        squares += held * r
-        roots += w * r.squareRoot()
-        inverses += w / r
-        logarithms += w * logarithm
-        weightedLogarithms += held * logarithm
-      } else {
-        squares += r * r
-        roots += r.squareRoot()
-        inverses += 1 / r
-        logarithms += logarithm
-        weightedLogarithms += r * logarithm
-      }
+      squaredWeights += w * w
+      squares += held * r
+      roots += w * r.squareRoot()
+      inverses += w / r
+      logarithms += w * logarithm
+      weightedLogarithms += held * logarithm
       index += 8
     }
-    self.squaredWeights += weights == nil ? 0 : squaredWeights.sum()
+    self.squaredWeights += squaredWeights.sum()
     self.squares += squares.sum()
     self.roots += roots.sum()
     self.inverses += inverses.sum()
     self.logarithms += logarithms.sum()
     self.weightedLogarithms += weightedLogarithms.sum()
-    while index < block.upperBound {
+    while index < part.upperBound {
       add(values[index] * scale, weights?[index] ?? 1)
       index += 1
     }
-    if weights == nil { self.squaredWeights = Double(block.count) }
   }
 
   private mutating func add(_ r: Double, _ w: Double) {
