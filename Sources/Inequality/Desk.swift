@@ -4,6 +4,8 @@
 @safe final class Desk<Element: RadixSortable> {
   private let spare: UnsafeMutablePointer<Element>
   private let counts: UnsafeMutablePointer<Int32>
+  /// How many bits a digit has at most.
+  private let bits: Int
 
   /// Fewer elements than this are sorted by insertion alone.
   private static var few: Int { 24 }
@@ -11,9 +13,15 @@
   /// Makes room for as many elements as will be sorted at once.
   init(capacity: Int) {
     unsafe spare = .allocate(capacity: capacity)
-    // The digits of nested buckets have 64 bits together, 11 at most each.
-    unsafe counts = .allocate(capacity: 6 << 11)
+    bits = Self.bits(capacity)
+    // The digits of nested buckets have 64 bits together.
+    unsafe counts = .allocate(capacity: (64 / bits + 1) << bits)
   }
+
+  /// How many bits suit as many elements: with one to four of them a value, most are then in place.
+  ///
+  /// More would be left to insertion, whose end a processor can't foresee; more counts would not stay near.
+  private static func bits(_ count: Int) -> Int { min(14, max(3, 63 - count.leadingZeroBitCount)) }
 
   deinit {
     unsafe spare.deallocate()
@@ -35,8 +43,7 @@
     }
     let range = unsafe keyRange(base, count)
     guard range.lowerBound < range.upperBound else { return }
-    // Some four to eight elements a value.
-    let digit = Digit(range, bits: min(11, max(3, 62 - UInt64(count).leadingZeroBitCount)))
+    let digit = Digit(range, bits: min(bits, Self.bits(count)))
     let values = digit.values
     unsafe counts.initialize(repeating: 0, count: values)
     for index in 0..<count { unsafe counts[digit[base[index].key]] &+= 1 }
