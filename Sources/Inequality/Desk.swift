@@ -29,24 +29,24 @@
   }
 
   /// Sorts elements in place; equal keys keep their order.
-  func sort(_ base: UnsafeMutablePointer<Element>, _ count: Int) {
-    unsafe sort(base, count, spare, counts)
+  func sort(_ elements: some RadixSortColumns<Element>, _ count: Int) {
+    unsafe sort(elements, count, Column(spare), counts)
   }
 
   private func sort(
-    _ base: UnsafeMutablePointer<Element>, _ count: Int, _ spare: UnsafeMutablePointer<Element>,
-    _ counts: UnsafeMutablePointer<Int32>
+    _ elements: some RadixSortColumns<Element>, _ count: Int,
+    _ spare: some RadixSortColumns<Element>, _ counts: UnsafeMutablePointer<Int32>
   ) {
     guard count > Self.few else {
-      for index in 1..<max(1, count) { unsafe insert(base[index], into: base, before: index) }
+      for index in 1..<max(1, count) { insert(elements[index], into: elements, before: index) }
       return
     }
-    let range = unsafe keyRange(base, count)
+    let range = keyRange(elements, count)
     guard range.lowerBound < range.upperBound else { return }
     let digit = Digit(range, bits: min(bits, Self.bits(count)))
     let values = digit.values
     unsafe counts.initialize(repeating: 0, count: values)
-    for index in 0..<count { unsafe counts[digit[base[index].key]] &+= 1 }
+    for index in 0..<count { unsafe counts[digit[elements[index].key]] &+= 1 }
     var place: Int32 = 0
     for value in 0..<values {
       let own = unsafe counts[value]
@@ -54,13 +54,13 @@
       place &+= own
     }
     for index in 0..<count {
-      let element = unsafe base[index]
+      let element = elements[index]
       let value = digit[element.key]
-      unsafe (spare + Int(counts[value])).initialize(to: element)
+      unsafe spare[Int(counts[value])] = element
       unsafe counts[value] &+= 1
     }
     guard digit.shift > 0 else {
-      unsafe base.update(from: spare, count: count)
+      for index in 0..<count { elements[index] = spare[index] }
       return
     }
     // Now a value's count is where the next one starts.
@@ -68,24 +68,24 @@
     for value in 0..<values {
       let end = unsafe Int(counts[value])
       if end - start > Self.few {
-        unsafe sort(spare + start, end - start, base + start, counts + values)
+        unsafe sort(spare.from(start), end - start, elements.from(start), counts + values)
       }
       start = end
     }
-    for index in 0..<count { unsafe insert(spare[index], into: base, before: index) }
+    for index in 0..<count { insert(spare[index], into: elements, before: index) }
   }
 
   /// Puts an element in its place among the sorted ones before `index`.
   @inline(__always)
   private func insert(
-    _ element: Element, into base: UnsafeMutablePointer<Element>, before index: Int
+    _ element: Element, into elements: some RadixSortColumns<Element>, before index: Int
   ) {
     var place = index
     let key = element.key
-    while place > 0, unsafe base[place &- 1].key > key {
-      unsafe base[place] = base[place &- 1]
+    while place > 0, elements[place &- 1].key > key {
+      elements[place] = elements[place &- 1]
       place &-= 1
     }
-    unsafe base[place] = element
+    elements[place] = element
   }
 }

@@ -9,16 +9,40 @@ extension Double: RadixSortable {
   var key: UInt64 { bitPattern }
 }
 
+/// Where elements lie that are being sorted: in a column, or in several side by side.
+protocol RadixSortColumns<Element> {
+  associatedtype Element: RadixSortable
+  subscript(index: Int) -> Element { get nonmutating set }
+  /// Returns what begins at a place.
+  func from(_ index: Int) -> Self
+}
+
+/// Elements in memory of their own.
+@safe struct Column<Element: RadixSortable>: RadixSortColumns {
+  let base: UnsafeMutablePointer<Element>
+
+  init(_ base: UnsafeMutablePointer<Element>) { unsafe self.base = base }
+
+  subscript(index: Int) -> Element {
+    @inline(__always) get { unsafe base[index] }
+    @inline(__always) nonmutating set { unsafe base[index] = newValue }
+  }
+
+  @inline(__always)
+  func from(_ index: Int) -> Column { unsafe Column(base + index) }
+}
+
 /// Sorts by the most significant digit first, on several threads.
 ///
 /// One pass over memory deals the elements out to some 2,000 buckets, small enough for the cache of a
-/// core; there a `Desk` puts each in order, and hands it over while it is still in that cache. A digit begins
-/// at the first bit in which the keys of a bucket differ. Equal keys keep their order, so that the result
-/// doesn't depend on the number of threads.
+/// core; there a `Desk` puts each in order. A digit begins at the first bit in which the keys of a bucket
+/// differ. Equal keys keep their order, so that the result doesn't depend on the number of threads.
 ///
 /// Reference: McIlroy, Bostic & McIlroy, "Engineering radix sort", Computing Systems 6, 1993.
 /// `Benchmarks/inequality` holds it against other ways.
-struct RadixSort<Element: RadixSortable> {
+struct RadixSort<Columns: RadixSortColumns> {
+  typealias Element = Columns.Element
+
   let threads: Int
 
   /// Sorts elements into `target`, which may be uninitialised and is none of what `element` reads.
@@ -27,28 +51,21 @@ struct RadixSort<Element: RadixSortable> {
   ///   - count: How many elements there are.
   ///   - keys: What contains all their keys.
   ///   - element: Returns one of them, by its number; it is asked twice for each.
-  ///   - finish: Takes a part of `target` that is in order. It is called from several threads at once.
   /// - Complexity: O(*n*), for keys of 64 bits.
   @inline(__always)
   func sort(
-    _ count: Int, keys: ClosedRange<UInt64>, into target: UnsafeMutablePointer<Element>,
-    _ element: (Int) -> Element, finish: (Range<Int>) -> Void
+    _ count: Int, keys: ClosedRange<UInt64>, into target: Columns, _ element: (Int) -> Element
   ) {
     guard count > 0 else { return }
     let digit = Digit(keys, bits: 11)
-    let starts = unsafe deal(count, into: target, by: digit, element)
-    if digit.shift > 0 {
-      unsafe sortBuckets(target, starts, finish)
-    } else {
-      finish(0..<count)
-    }
+    let starts = deal(count, into: target, by: digit, element)
+    if digit.shift > 0 { sortBuckets(target, starts) }
   }
 
   /// Deals the elements out in the order of a digit, and returns where each of its values starts.
   @inline(__always)
   private func deal(
-    _ count: Int, into target: UnsafeMutablePointer<Element>, by digit: Digit,
-    _ element: (Int) -> Element
+    _ count: Int, into target: Columns, by digit: Digit, _ element: (Int) -> Element
   ) -> [Int] {
     // Chunks fixed in number: every thread counts and deals out the elements of one chunk in order.
     let chunks = Inequality.chunks(of: count, threads: threads)
@@ -76,7 +93,7 @@ struct RadixSort<Element: RadixSortable> {
         for index in chunks[chunk] {
           let element = element(index)
           let value = digit[element.key]
-          unsafe (target + places[value]).initialize(to: element)
+          unsafe target[places[value]] = element
           unsafe places[value] &+= 1
         }
       }
@@ -85,9 +102,7 @@ struct RadixSort<Element: RadixSortable> {
   }
 
   /// Sorts within each bucket: those too big for one thread by dealing them out again.
-  private func sortBuckets(
-    _ target: UnsafeMutablePointer<Element>, _ starts: [Int], _ finish: (Range<Int>) -> Void
-  ) {
+  private func sortBuckets(_ target: Columns, _ starts: [Int]) {
     let total = starts[starts.count - 1]
     let most = max(leastForThreads, total / 16)
     var tasks: [Range<Int>] = []
@@ -98,7 +113,7 @@ struct RadixSort<Element: RadixSortable> {
       if threads > 1, count > most {
         if first < bucket - 1 { tasks.append(first..<bucket - 1) }
         first = bucket
-        unsafe sortAgain(target, starts[bucket - 1]..<starts[bucket], finish)
+        sortAgain(target.from(starts[bucket - 1]), starts[bucket] - starts[bucket - 1])
         continue
       }
       largest = max(largest, count)
@@ -111,26 +126,18 @@ struct RadixSort<Element: RadixSortable> {
     let desks = (0..<threads).map { _ in Desk<Element>(capacity: largest) }
     concurrently(tasks.count, threads: threads) { task, worker in
       for bucket in tasks[task] {
-        unsafe desks[worker].sort(target + starts[bucket], starts[bucket + 1] - starts[bucket])
-        finish(starts[bucket]..<starts[bucket + 1])
+        desks[worker].sort(target.from(starts[bucket]), starts[bucket + 1] - starts[bucket])
       }
     }
   }
 
   /// Sorts one bucket on all threads.
-  private func sortAgain(
-    _ target: UnsafeMutablePointer<Element>, _ bucket: Range<Int>, _ finish: (Range<Int>) -> Void
-  ) {
-    let copy = UnsafeMutablePointer<Element>.allocate(capacity: bucket.count)
-    defer { unsafe copy.deallocate() }
-    unsafe copy.initialize(from: target + bucket.lowerBound, count: bucket.count)
-    unsafe sort(
-      bucket.count, keys: keyRange(copy, bucket.count), into: target + bucket.lowerBound
-    ) {
-      unsafe copy[$0]
-    } finish: {
-      finish($0.lowerBound + bucket.lowerBound..<$0.upperBound + bucket.lowerBound)
-    }
+  private func sortAgain(_ bucket: Columns, _ count: Int) {
+    let memory = UnsafeMutablePointer<Element>.allocate(capacity: count)
+    defer { unsafe memory.deallocate() }
+    let copy = unsafe Column(memory)
+    for index in 0..<count { copy[index] = bucket[index] }
+    sort(count, keys: keyRange(copy, count), into: bucket) { copy[$0] }
   }
 }
 
@@ -154,14 +161,12 @@ struct Digit {
 }
 
 /// Returns the lowest and the highest key of elements.
-func keyRange<Element: RadixSortable>(
-  _ base: UnsafePointer<Element>, _ count: Int
-) -> ClosedRange<UInt64> {
+func keyRange(_ elements: some RadixSortColumns, _ count: Int) -> ClosedRange<UInt64> {
   guard count > 0 else { return 0...0 }
   var lowest = UInt64.max
   var highest = UInt64.min
   for index in 0..<count {
-    let key = unsafe base[index].key
+    let key = elements[index].key
     lowest = min(lowest, key)
     highest = max(highest, key)
   }

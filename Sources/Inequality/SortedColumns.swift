@@ -56,6 +56,32 @@ private struct Accompanied<Companion: BitwiseCopyable>: RadixSortable {
   var key: UInt64 { value.bitPattern }
 }
 
+/// Values in one column, and what goes with them in another.
+@safe private struct AccompaniedColumns<Companion: BitwiseCopyable>: RadixSortColumns {
+  let values: UnsafeMutablePointer<Double>
+  let companions: UnsafeMutablePointer<Companion>
+
+  init(_ values: UnsafeMutablePointer<Double>, _ companions: UnsafeMutablePointer<Companion>) {
+    unsafe self.values = values
+    unsafe self.companions = companions
+  }
+
+  subscript(index: Int) -> Accompanied<Companion> {
+    @inline(__always) get {
+      unsafe Accompanied(value: values[index], companion: companions[index])
+    }
+    @inline(__always) nonmutating set {
+      unsafe values[index] = newValue.value
+      unsafe companions[index] = newValue.companion
+    }
+  }
+
+  @inline(__always)
+  func from(_ index: Int) -> AccompaniedColumns {
+    unsafe AccompaniedColumns(values + index, companions + index)
+  }
+}
+
 extension [Double] {
   /// Returns the lowest and the highest bits of the values, with those of 0 for −0.
   fileprivate func keyRange(threads: Int) -> ClosedRange<UInt64> {
@@ -74,9 +100,8 @@ extension [Double] {
   /// Returns the values in ascending order.
   fileprivate func radixSorted(_ keys: ClosedRange<UInt64>, threads: Int) -> [Double] {
     unsafe [Double](onLargePages: count) { target in
-      unsafe RadixSort<Double>(threads: threads).sort(count, keys: keys, into: target) {
+      unsafe RadixSort(threads: threads).sort(count, keys: keys, into: Column(target)) {
         self[$0] + 0
-      } finish: { _ in
       }
     }
   }
@@ -85,19 +110,13 @@ extension [Double] {
   fileprivate func radixSorted<Companion: BitwiseCopyable>(
     with companions: [Companion], _ keys: ClosedRange<UInt64>, threads: Int
   ) -> (values: [Double], companions: [Companion]) {
-    let dealt = UnsafeMutablePointer<Accompanied<Companion>>.allocate(capacity: count)
-    defer { unsafe dealt.deallocate() }
-    unsafe onLargePages(dealt, count)
     var sorted: [Companion] = []
     let values = unsafe [Double](onLargePages: count) { values in
       unsafe sorted = [Companion](onLargePages: count) { sorted in
-        unsafe RadixSort(threads: threads).sort(count, keys: keys, into: dealt) {
+        unsafe RadixSort(threads: threads).sort(
+          count, keys: keys, into: AccompaniedColumns(values, sorted)
+        ) {
           Accompanied(value: self[$0] + 0, companion: companions[$0])
-        } finish: { part in
-          for index in part {
-            unsafe (values + index).initialize(to: dealt[index].value)
-            unsafe (sorted + index).initialize(to: dealt[index].companion)
-          }
         }
       }
     }
