@@ -15,16 +15,20 @@ struct SortedColumns {
     for length in [weights?.count, groups?.count].compactMap({ $0 }) where length != values.count {
       throw .lengths(values: values.count, other: length)
     }
-    // The bits of what isn't finite or is negative are those of a larger number than all others.
-    let keys = values.keyRange(threads: threads)
-    if keys.upperBound > Double.greatestFiniteMagnitude.bitPattern,
-      let index = values.firstIndex(where: { !($0 >= 0 && $0 < .infinity) })
-    {
+    let range = values.range(threads: threads)
+    guard let range, range.lowest >= 0, range.highest < .infinity else {
+      let index = values.firstIndex { !($0 >= 0 && $0 < .infinity) } ?? 0
       throw .value(index: index, value: values[index])
     }
-    if let weights, let index = weights.firstIndex(where: { !($0 > 0 && $0 < .infinity) }) {
-      throw .weight(index: index, weight: weights[index])
+    if let weights {
+      let range = weights.range(threads: threads)
+      guard let range, range.lowest > 0, range.highest < .infinity else {
+        let index = weights.firstIndex { !($0 > 0 && $0 < .infinity) } ?? 0
+        throw .weight(index: index, weight: weights[index])
+      }
     }
+    // −0 would be the largest of all.
+    let keys = (range.lowest + 0).bitPattern...(range.highest + 0).bitPattern
     if let groups {
       var rows: [Int] = []
       (self.values, rows) = values.radixSorted(with: Array(values.indices), keys, threads: threads)
@@ -83,18 +87,28 @@ private struct Accompanied<Companion: BitwiseCopyable>: RadixSortable {
 }
 
 extension [Double] {
-  /// Returns the lowest and the highest bits of the values, with those of 0 for −0.
-  fileprivate func keyRange(threads: Int) -> ClosedRange<UInt64> {
-    let ranges = inBlocks(of: count, threads: threads) { block in
-      var (lowest, highest) = (UInt64.max, UInt64.min)
-      for index in block {
-        let key = (self[index] + 0).bitPattern
-        lowest = Swift.min(lowest, key)
-        highest = Swift.max(highest, key)
+  /// Returns the lowest and the highest number, which are 1 of none; `nil` when one of them is NaN.
+  fileprivate func range(threads: Int) -> (lowest: Double, highest: Double)? {
+    let blocks = inBlocks(of: count, threads: threads) { block in
+      var lowest = SIMD4(repeating: self[block.lowerBound])
+      var highest = lowest
+      var sum = SIMD4<Double>.zero
+      func take(_ numbers: SIMD4<Double>) {
+        lowest.replace(with: numbers, where: numbers .< lowest)
+        highest.replace(with: numbers, where: numbers .> highest)
+        // NaN compares with nothing, but goes on in a sum.
+        sum += numbers
       }
-      return lowest...highest
+      var index = block.lowerBound
+      while index + 4 <= block.upperBound {
+        take(lanes(self, index))
+        index += 4
+      }
+      for index in index..<block.upperBound { take(SIMD4(repeating: self[index])) }
+      return (lowest: lowest.min(), highest: highest.max(), sum: sum.sum())
     }
-    return (ranges.map(\.lowerBound).min() ?? 0)...(ranges.map(\.upperBound).max() ?? 0)
+    if blocks.contains(where: \.sum.isNaN) { return nil }
+    return (blocks.map(\.lowest).min() ?? 1, blocks.map(\.highest).max() ?? 1)
   }
 
   /// Returns the values in ascending order.
