@@ -47,11 +47,12 @@
     let values = digit.values
     unsafe counts.initialize(repeating: 0, count: values)
     for index in 0..<count { unsafe counts[digit[elements[index].key]] &+= 1 }
-    var place: Int32 = 0
+    var (place, most): (Int32, Int32) = (0, 0)
     for value in 0..<values {
       let own = unsafe counts[value]
       unsafe counts[value] = place
       place &+= own
+      most = max(most, own)
     }
     for index in 0..<count {
       let element = elements[index]
@@ -63,14 +64,16 @@
       for index in 0..<count { elements[index] = spare[index] }
       return
     }
-    // Now a value's count is where the next one starts.
-    var start = 0
-    for value in 0..<values {
-      let end = unsafe Int(counts[value])
-      if end - start > Self.few {
-        unsafe sort(spare.from(start), end - start, elements.from(start), counts + values)
+    if most > Self.few {
+      // Now a value's count is where the next one starts.
+      var start = 0
+      for value in 0..<values {
+        let end = unsafe Int(counts[value])
+        if end - start > Self.few {
+          unsafe sort(spare.from(start), end - start, elements.from(start), counts + values)
+        }
+        start = end
       }
-      start = end
     }
     for index in 0..<count { insert(spare[index], into: elements, before: index) }
   }

@@ -1,12 +1,18 @@
-/// Something that sorts by the bits of a number that is not negative.
+/// Something that sorts by a number that is not negative.
 protocol RadixSortable: BitwiseCopyable {
-  /// The bits that it sorts by, as a whole number.
-  var key: UInt64 { get }
+  /// What it sorts by, which is not −0.
+  var number: Double { get }
 }
 
-/// Numbers that are not negative, and no −0, sort like their bits.
+extension RadixSortable {
+  /// Numbers that are not negative sort like their bits.
+  var key: UInt64 {
+    @inline(__always) get { number.bitPattern }
+  }
+}
+
 extension Double: RadixSortable {
-  var key: UInt64 { bitPattern }
+  var number: Double { self }
 }
 
 /// Where elements lie that are being sorted: in a column, or in several side by side.
@@ -163,12 +169,13 @@ struct Digit {
 /// Returns the lowest and the highest key of elements.
 func keyRange(_ elements: some RadixSortColumns, _ count: Int) -> ClosedRange<UInt64> {
   guard count > 0 else { return 0...0 }
-  var lowest = UInt64.max
-  var highest = UInt64.min
-  for index in 0..<count {
-    let key = elements[index].key
-    lowest = min(lowest, key)
-    highest = max(highest, key)
+  // Numbers have an instruction for this, bits don't.
+  var lowest = elements[0].number
+  var highest = lowest
+  for index in 1..<count {
+    let number = elements[index].number
+    lowest = number < lowest ? number : lowest
+    highest = number > highest ? number : highest
   }
-  return lowest...highest
+  return lowest.bitPattern...highest.bitPattern
 }

@@ -57,7 +57,7 @@ struct SortedColumns {
 private struct Accompanied<Companion: BitwiseCopyable>: RadixSortable {
   var value: Double
   var companion: Companion
-  var key: UInt64 { value.bitPattern }
+  var number: Double { value }
 }
 
 /// Values in one column, and what goes with them in another.
