@@ -94,8 +94,7 @@ extension Holdings {
   package init(
     _ values: [Double], weights: [Double]? = nil, groups: [String]? = nil, threads: Int = 1
   ) throws(HoldingsError) {
-    try Self.check(values, weights, groups)
-    let sorted = SortedColumns(values, weights, groups, threads: threads)
+    let sorted = try SortedColumns(values, weights, groups, threads: threads)
     self.init(
       sorted: sorted.values, weights: sorted.weights, groupNames: sorted.groupNames,
       groupIndexes: sorted.groupIndexes, threads: threads)
@@ -108,22 +107,6 @@ extension Holdings {
   /// is shown.
   package init(omittingMissing values: [Double?]) throws(HoldingsError) {
     try self.init(values.compactMap { $0 }.filter { !$0.isNaN })
-  }
-
-  private static func check(
-    _ values: [Double], _ weights: [Double]?, _ groups: [String]?
-  ) throws(HoldingsError) {
-    for length in [weights?.count, groups?.count].compactMap({ $0 }) where length != values.count {
-      throw .lengths(values: values.count, other: length)
-    }
-    if !values.allSatisfy({ $0 >= 0 && $0 < .infinity }),
-      let index = values.firstIndex(where: { !($0 >= 0 && $0 < .infinity) })
-    {
-      throw .value(index: index, value: values[index])
-    }
-    if let weights, let index = weights.firstIndex(where: { !($0 > 0 && $0 < .infinity) }) {
-      throw .weight(index: index, weight: weights[index])
-    }
   }
 }
 

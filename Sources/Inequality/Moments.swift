@@ -59,49 +59,80 @@ struct Moments: Hashable, Sendable {
   private mutating func add(
     _ values: [Double], _ weights: [Double]?, _ block: Range<Int>, firstPlain: Int
   ) {
-    var index = block.lowerBound
-    while index < min(firstPlain, block.upperBound) {
-      add(values[index] * scale, weights?[index] ?? 1)
-      index += 1
+    let plain = max(block.lowerBound, min(firstPlain, block.upperBound))
+    for index in block.lowerBound..<plain { add(values[index] * scale, weights?[index] ?? 1) }
+    for start in stride(from: plain, to: block.upperBound, by: PowerSums.size) {
+      let part = start..<min(start + PowerSums.size, block.upperBound)
+      if !addNeighbours(values, weights, part) { addPlain(values, weights, part) }
     }
+    if weights == nil { squaredWeights = Double(block.count) }
+  }
+
+  /// Adds up holders if they lie close to each other, and returns whether they do.
+  private mutating func addNeighbours(
+    _ values: [Double], _ weights: [Double]?, _ part: Range<Int>
+  ) -> Bool {
+    guard
+      var sums = PowerSums(values[part.lowerBound] * scale, values[part.upperBound - 1] * scale)
+    else { return false }
+    let scale = scale
+    var squaredWeights = SIMD2<Double>.zero
+    var index = part.lowerBound
+    while index + 2 <= part.upperBound {
+      let r: SIMD2 = lanes(values, index) * scale
+      if let weights {
+        let w: SIMD2 = lanes(weights, index)
+        squaredWeights += w * w
+        sums.add(r, w)
+      } else {
+        sums.add(r, SIMD2(1, 1))
+      }
+      index += 2
+    }
+    self.squaredWeights += squaredWeights.sum()
+    if index < part.upperBound {
+      let w = weights?[index] ?? 1
+      self.squaredWeights += w * w
+      sums.add(SIMD2(repeating: values[index] * scale), SIMD2(w, 0))
+    }
+    sums.add(to: &self)
+    return true
+  }
+
+  /// Adds up holders of which none has so little that it takes care.
+  private mutating func addPlain(
+    _ values: [Double], _ weights: [Double]?, _ part: Range<Int>
+  ) {
     var squaredWeights = SIMD8<Double>.zero
     var squares = SIMD8<Double>.zero
     var roots = SIMD8<Double>.zero
     var inverses = SIMD8<Double>.zero
     var logarithms = SIMD8<Double>.zero
     var weightedLogarithms = SIMD8<Double>.zero
-    while index + 8 <= block.upperBound {
-      let r = lanes(values, index) * scale
+    var index = part.lowerBound
+    while index + 8 <= part.upperBound {
+      let r: SIMD8 = lanes(values, index) * scale
+      let w: SIMD8 = weights.map { lanes($0, index) } ?? SIMD8(repeating: 1)
+      let held = w * r
       let logarithm = Inequality.logarithms(r)
-      if let weights {
-        let w = lanes(weights, index)
-        let held = w * r
-        squaredWeights += w * w
-        squares += held * r
-        roots += w * r.squareRoot()
-        inverses += w / r
-        logarithms += w * logarithm
-        weightedLogarithms += held * logarithm
-      } else {
-        squares += r * r
-        roots += r.squareRoot()
-        inverses += 1 / r
-        logarithms += logarithm
-        weightedLogarithms += r * logarithm
-      }
+      squaredWeights += w * w
+      squares += held * r
+      roots += w * r.squareRoot()
+      inverses += w / r
+      logarithms += w * logarithm
+      weightedLogarithms += held * logarithm
       index += 8
     }
-    self.squaredWeights += weights == nil ? 0 : squaredWeights.sum()
+    self.squaredWeights += squaredWeights.sum()
     self.squares += squares.sum()
     self.roots += roots.sum()
     self.inverses += inverses.sum()
     self.logarithms += logarithms.sum()
     self.weightedLogarithms += weightedLogarithms.sum()
-    while index < block.upperBound {
+    while index < part.upperBound {
       add(values[index] * scale, weights?[index] ?? 1)
       index += 1
     }
-    if weights == nil { self.squaredWeights = Double(block.count) }
   }
 
   private mutating func add(_ r: Double, _ w: Double) {
@@ -132,20 +163,51 @@ struct Moments: Hashable, Sendable {
       counted -= (first..<block.lowerBound).reduce(0) { $0 + (weights?[$1] ?? 1) }
     }
     var (ranked, meanRatios) = (0.0, 0.0)
-    for index in block {
+    /// Adds a holder, and its mean ratio unless the next one has as much.
+    func addOne(_ index: Int) {
       let own = values[index]
       let w = weights?[index] ?? 1
       let held = w * (own * scale)
       ranked += held * (2 * weight + w - totalWeight)
       weight += w
       value += held
-      guard own < top else { continue }
-      if values[index + 1] != own {
-        meanRatios +=
-          (weight - counted) * (value * (totalWeight - weight)) / (weight * (total - value))
-        counted = weight
-      }
+      guard own < top, values[index + 1] != own else { return }
+      meanRatios +=
+        (weight - counted) * (value * (totalWeight - weight)) / (weight * (total - value))
+      counted = weight
     }
+    var index = block.lowerBound
+    // Two at once while values differ: half as many divisions.
+    var (rankedPairs, ratioPairs) = (SIMD2<Double>.zero, SIMD2<Double>.zero)
+    let last = min(block.upperBound - 2, values.count - 3)
+    while index <= last {
+      let own: SIMD2 = lanes(values, index)
+      let next: SIMD2 = lanes(values, index + 1)
+      guard all(own .< next) else {
+        addOne(index)
+        index += 1
+        continue
+      }
+      let w: SIMD2 = weights.map { lanes($0, index) } ?? SIMD2(1, 1)
+      let held = w * (own * scale)
+      let below = SIMD2(weight, weight + w[0])
+      let through = below + w
+      let values = value + SIMD2(held[0], held[0] + held[1])
+      rankedPairs += held * (below + through - totalWeight)
+      ratioPairs +=
+        SIMD2(through[0] - counted, w[1]) * (values * (totalWeight - through))
+        / (through * (total - values))
+      weight = through[1]
+      value = values[1]
+      counted = weight
+      index += 2
+    }
+    while index < block.upperBound {
+      addOne(index)
+      index += 1
+    }
+    ranked += rankedPairs.sum()
+    meanRatios += ratioPairs.sum()
     if block.upperBound == values.count {
       // The highest value has nobody above it: its upper mean is itself.
       meanRatios += (totalWeight - counted) * (total / totalWeight) / (top * scale)

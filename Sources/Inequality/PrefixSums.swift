@@ -21,9 +21,9 @@ struct PrefixSums: Hashable, Sendable {
       var (weight, value) = (SIMD8<Double>.zero, SIMD8<Double>.zero)
       var index = block.lowerBound
       while index + 8 <= block.upperBound {
-        let held = lanes(sorted, index)
+        let held: SIMD8<Double> = lanes(sorted, index)
         if let weights {
-          let counted = lanes(weights, index)
+          let counted: SIMD8<Double> = lanes(weights, index)
           weight += counted
           value += counted * held
         } else {
@@ -96,14 +96,13 @@ func inBlocks<Result>(
   }
 }
 
-/// Returns eight elements.
-///
-/// - Precondition: There are eight from `index` on.
+/// Returns elements from `index` on, as many as there are lanes.
 @inline(__always)
-func lanes(_ values: [Double], _ index: Int) -> SIMD8<Double> {
-  precondition(index >= 0 && index + 8 <= values.count, "Eight lanes lie within the values.")
+func lanes<Lanes: SIMD<Double>>(_ values: [Double], _ index: Int) -> Lanes {
+  precondition(
+    index >= 0 && index + Lanes.scalarCount <= values.count, "Lanes lie within the values.")
   return unsafe values.withUnsafeBufferPointer {
     unsafe UnsafeRawPointer($0.baseAddress.unsafelyUnwrapped + index)
-      .loadUnaligned(as: SIMD8<Double>.self)
+      .loadUnaligned(as: Lanes.self)
   }
 }
