@@ -231,7 +231,9 @@ def main():
         high = [point for point in points if point[0] >= 10**4]
         if len(high) > 1:
             print(f"{side}: seconds grow with holders to the power of {exponent(high):.2f}, from 10^4 on")
-    plot({side: [(count, statistics.median(times[side])) for count, times in table.items()] for side in sides}, options.plot)
+    if len(table) > 1:
+        series = {side: [(count, statistics.median(times[side])) for count, times in table.items()] for side in sides}
+        plot(series, options.plot)
     print()
     if 10**7 in table:
         times = table[10**7]

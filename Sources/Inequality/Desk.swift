@@ -18,9 +18,10 @@
     unsafe counts = .allocate(capacity: (64 / bits + 1) << bits)
   }
 
-  /// How many bits suit as many elements: with one to four of them a value, most are then in place.
+  /// How many bits suit that many elements: with one to four of them a value, most are then in place.
   ///
-  /// More would be left to insertion, whose end a processor can't foresee; more counts would not stay near.
+  /// With more elements a value more would be left to insertion, whose end a processor can't foresee; more values
+  /// have more counts than stay in a near cache.
   private static func bits(_ count: Int) -> Int { min(14, max(3, 63 - count.leadingZeroBitCount)) }
 
   deinit {
@@ -30,6 +31,7 @@
 
   /// Sorts elements in place; equal keys keep their order.
   func sort(_ elements: some RadixSortColumns<Element>, _ count: Int) {
+    precondition(count <= Int32.max, "A desk counts in 32 bits.")
     unsafe sort(elements, count, Column(spare), counts)
   }
 

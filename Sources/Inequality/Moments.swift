@@ -160,7 +160,9 @@ struct Moments: Hashable, Sendable {
     if block.lowerBound > 0, values[block.lowerBound - 1] == values[block.lowerBound] {
       // A tie that began in a block before.
       let first = values[..<block.lowerBound].firstSortedIndex { $0 >= values[block.lowerBound] }
-      counted -= (first..<block.lowerBound).reduce(0) { $0 + (weights?[$1] ?? 1) }
+      let begun = first / PrefixSums.blockSize
+      counted = prefix.before(block: begun).weight
+      for index in begun * PrefixSums.blockSize..<first { counted += weights?[index] ?? 1 }
     }
     var (ranked, meanRatios) = (0.0, 0.0)
     /// Adds a holder, and its mean ratio unless the next one has as much.

@@ -137,12 +137,16 @@ struct RadixSort<Columns: RadixSortColumns> {
     }
   }
 
-  /// Sorts one bucket on all threads.
+  /// Sorts one bucket by dealing it out on all threads.
   private func sortAgain(_ bucket: Columns, _ count: Int) {
     let memory = UnsafeMutablePointer<Element>.allocate(capacity: count)
     defer { unsafe memory.deallocate() }
+    unsafe onLargePages(memory, count)
     let copy = unsafe Column(memory)
-    for index in 0..<count { copy[index] = bucket[index] }
+    let chunks = Inequality.chunks(of: count, threads: threads)
+    concurrently(chunks.count, threads: threads) { chunk, _ in
+      for index in chunks[chunk] { copy[index] = bucket[index] }
+    }
     sort(count, keys: keyRange(copy, count), into: bucket) { copy[$0] }
   }
 }

@@ -87,7 +87,7 @@ private struct Accompanied<Companion: BitwiseCopyable>: RadixSortable {
 }
 
 extension [Double] {
-  /// Returns the lowest and the highest number, which are 1 of none; `nil` when one of them is NaN.
+  /// Returns the lowest and the highest number, of none those of a list of 1; `nil` when one of them is NaN.
   fileprivate func range(threads: Int) -> (lowest: Double, highest: Double)? {
     let blocks = inBlocks(of: count, threads: threads) { block in
       var lowest = SIMD4(repeating: self[block.lowerBound])

@@ -1,6 +1,6 @@
 import Statistics
 
-/// An output that is the product of two inexact matrices.
+/// An output that is the product of two inexact matrices, whose errors its tolerance carries on.
 struct GradientProduct {
   private let name: String
   private let output: OperandValues
@@ -26,7 +26,7 @@ struct GradientProduct {
     self.tolerance = tolerance
   }
 
-  /// Compares every element while that is quick, and otherwise a random projection of each row.
+  /// Compares every element while that is quick, and otherwise some, and a random projection of each row.
   func compare(_ residual: inout Residual, using random: inout SplitMix64) -> Check.Method {
     guard rows * columns > CheckedParts.limit / terms else {
       for column in 0..<columns {
@@ -38,6 +38,14 @@ struct GradientProduct {
         }
       }
       return .full
+    }
+    for _ in 0..<64 {
+      let (row, column) = (
+        Int.random(in: 0..<rows, using: &random), Int.random(in: 0..<columns, using: &random)
+      )
+      compare(
+        row, (0..<terms).map { Factor(right, $0, column) }, output[row * columns + column],
+        &residual, at: "\(name)[\(row), \(column)]")
     }
     let signs = (0..<columns).map { _ in Bool.random(using: &random) ? 1.0 : -1.0 }
     let factors = (0..<terms).map { Factor(right, $0, signs: signs) }

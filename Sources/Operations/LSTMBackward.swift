@@ -8,7 +8,8 @@ package import Statistics
 /// functions a′ = (c′·g·i(1 − i), c′·c₋₁·f(1 − f), c′·i·(1 − g²), h′·tanh c·o(1 − o)). Then the source's gradient is
 /// input_weightsᵀ·a′, and those of the weights and of the bias are Σ a′·xᵀ, Σ a′·h₋₁ᵀ and Σ a′ over steps and sequences. The
 /// initial states have no gradient. What the way forward leaves behind is a kernel's own, made in `import`.
-/// Reference: Gers, Schmidhuber & Cummins, "Learning to forget", Neural Computation 12(10), 2000.
+/// Reference: Graves & Schmidhuber, "Framewise phoneme classification with bidirectional LSTM and other neural network
+/// architectures", Neural Networks 18, 2005.
 package struct LSTMBackward: Operation {
   package static let id = OperationID(rawValue: "lstm-backward")
   package static let parameters = RecurrenceSizes.parameters

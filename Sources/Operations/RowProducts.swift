@@ -63,7 +63,9 @@ private func product(
 private func fourByTwo(
   _ left: [Double], _ first: Int, _ right: [Double], _ second: Int, _ width: Int
 ) -> SIMD8<Double> {
-  precondition(first + 4 * width <= left.count && second + 2 * width <= right.count)
+  precondition(
+    first + 4 * width <= left.count && second + 2 * width <= right.count,
+    "Four rows and two lie within the matrices.")
   var sums = SIMD8<Double>.zero
   unsafe left.withUnsafeBufferPointer { left in
     unsafe right.withUnsafeBufferPointer { right in

@@ -57,7 +57,7 @@ package final class HostedKernel {
     guard count <= most else {
       throw KernelFailure(
         .willNotFit,
-        "To leave the caches it would take \(count) sets of operands of \(set) bytes, and at most \(most) are made. "
+        "To leave the caches it would take \(count) sets of operands of \(set) bytes, and a process can map at most \(most). "
           + "Take a larger problem, or 'caches: warm'.")
     }
     if let boundary { self.boundary = boundary } else { self.boundary = try Self.boundary(request) }

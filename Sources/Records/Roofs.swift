@@ -14,6 +14,14 @@ struct Roofs {
   /// relu, one to one, took 119 %.
   private static let bandwidthTolerance = 1.5
 
+  /// What is taken of a roof that was measured several times.
+  private enum Ceiling {
+    /// The median, which a kernel is held against.
+    case usual
+    /// The best that was seen, here or on the PUs of another budget: what is above it isn't believed.
+    case highest
+  }
+
   private let results: [CellResult]
   private let machine: EncodedMachineV1
   private let budgets: [String: EncodedBudgetV1]
@@ -34,27 +42,37 @@ struct Roofs {
     guard result.outcome.isMeasured, let seconds = result.seconds,
       result.cell.operation != OperationID.fma.rawValue,
       result.cell.operation != OperationID.triad.rawValue,
-      let direct = leastTime(result.cell, by: nil), direct > 0,
-      let least = leastTime(result.cell, by: result.algorithm)
+      let direct = leastTime(result.cell, by: nil, .usual), direct > 0,
+      let usual = leastTime(result.cell, by: result.algorithm, .usual),
+      let least = leastTime(result.cell, by: result.algorithm, .highest)
     else { return }
     result.roofFraction = direct / seconds
-    let share = least / seconds
     let kind = OperationCatalogue.kind(OperationID(rawValue: result.cell.operation))
-    guard share > (kind?.isMemoryBound == true ? Self.bandwidthTolerance : Self.tolerance) else {
+    let most = kind?.isMemoryBound == true ? Self.bandwidthTolerance : Self.tolerance
+    guard usual / seconds > most else { return }
+    guard least / seconds > most else {
+      result.message =
+        "It is \(percent(usual / seconds)) of this budget's roof, which was measured in slower moments."
       return
     }
     result.outcome = .implausible
     result.message =
-      "It is \(Int(min(share * 100, 1e9).rounded())) % of what this budget's measured "
+      "It is \(percent(least / seconds)) of what this budget's measured "
       + "multiply-add peak and bandwidth allow."
+  }
+
+  private func percent(_ share: Double) -> String {
+    "\(Int(min(share * 100, 1e9).rounded())) %"
   }
 
   /// Returns max(W/π, Q/β) in seconds, the time at min(π, I·β): the roofline of Williams, Waterman &
   /// Patterson, CACM 2009, which so holds for operations without any work as well.
-  private func leastTime(_ cell: CellV1, by algorithm: Algorithm?) -> Double? {
-    guard let peak = peak(cell), peak > 0 else { return nil }
+  private func leastTime(
+    _ cell: CellV1, by algorithm: Algorithm?, _ ceiling: Ceiling
+  ) -> Double? {
+    guard let peak = peak(cell, ceiling), peak > 0 else { return nil }
     let work = cell.workFLOP * necessaryShare(cell, algorithm)
-    guard let bandwidth = bandwidth(cell), bandwidth > 0 else { return work / peak }
+    guard let bandwidth = bandwidth(cell, ceiling), bandwidth > 0 else { return work / peak }
     return max(work / peak, Double(cell.trafficBytes) / bandwidth)
   }
 
@@ -74,15 +92,28 @@ struct Roofs {
     }
   }
 
-  private func peak(_ cell: CellV1) -> Double? {
-    results.first {
-      $0.cell.operation == OperationID.fma.rawValue && $0.cell.budget == cell.budget
-        && $0.cell.precision == cell.precision
-    }?.flopPerSecond?.median
+  private func peak(_ cell: CellV1, _ ceiling: Ceiling) -> Double? {
+    let peaks = results.filter {
+      $0.cell.operation == OperationID.fma.rawValue && $0.cell.precision == cell.precision
+    }
+    let own = peaks.first { $0.cell.budget == cell.budget }
+    guard own != nil, ceiling == .highest else { return own?.flopPerSecond?.median }
+    return peaks.map { highest($0, for: cell) }.max()
+  }
+
+  /// Returns the best that a peak was seen at, times the threads that a cell has more: 0 where its budget has other limits.
+  private func highest(_ peak: CellResult, for cell: CellV1) -> Double {
+    guard let fastest = peak.values.min() else { return 0 }
+    let rate = peak.cell.workFLOP / fastest
+    guard peak.cell.budget != cell.budget else { return rate }
+    guard let theirs = budgets[peak.cell.budget], let own = budgets[cell.budget],
+      theirs.isa == own.isa, theirs.quotaPUs == own.quotaPUs
+    else { return 0 }
+    return rate * max(1, Double(own.threads) / Double(max(1, theirs.threads)))
   }
 
   /// The bandwidth of the nearest measured level that is no farther than where the operands lie.
-  private func bandwidth(_ cell: CellV1) -> Double? {
+  private func bandwidth(_ cell: CellV1, _ ceiling: Ceiling) -> Double? {
     let levels = ["L1", "L2", "L3", "memory"]
     let home = cell.caches == CacheState.cold.rawValue ? "memory" : homeLevel(cell)
     guard let index = levels.firstIndex(of: home) else { return nil }
@@ -92,7 +123,10 @@ struct Roofs {
         $0.cell.cacheLevel == level && $0.cell.operation == OperationID.triad.rawValue
           && budgets[$0.cell.budget]?.pus == pus
       }
-      if let found { return found.bytesPerSecond?.median }
+      guard let found else { continue }
+      return ceiling == .usual
+        ? found.bytesPerSecond?.median
+        : found.values.min().map { Double(found.cell.trafficBytes) / $0 }
     }
     return nil
   }

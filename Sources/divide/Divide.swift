@@ -11,7 +11,7 @@ struct Divide: ParsableCommand {
       What can this machine do for deep-learning research under a given budget, how many hours \
       would the well-known papers cost on it, and how unequally is that capacity spread?
 
-      Start with 'divide run': it measures for about a minute and a half, and reports.
+      Start with 'divide run': it measures for about a minute, and reports.
       """,
     version: "0.1.0",
     subcommands: [

@@ -167,4 +167,25 @@ struct LargeChecksTests {
     output[output.count / 2 + 11] = 0
     #expect(!example.check(inputs, [output]).passes)
   }
+
+  @Test func `one wrong gradient of a large LSTM layer is found by projection`() {
+    let sizes: Problem = ["batch": 64, "steps": 1, "inputs": 512, "hidden": 512]
+    let example = Example(LSTMBackward.self, sizes) { $0 }
+    func all(_ value: Double, _ count: Int) -> [Double] { [Double](repeating: value, count: count) }
+    // Without weights the gates i, f and o are half open and g is 0: only what g takes in has a gradient, of ½ · ½ for each of 64.
+    let inputs = [
+      all(1, 64 * 512), all(1, 64 * 512), all(0, 64 * 512), all(0, 2048 * 512), all(0, 2048 * 512),
+      all(0, 2048), all(1, 64 * 512),
+    ]
+    let weights = all(0, 1024 * 512) + all(16, 512 * 512) + all(0, 512 * 512)
+    let outputs = [all(0, 64 * 512), weights, weights, all(0, 1024) + all(16, 512) + all(0, 512)]
+    let right = example.check(inputs, outputs)
+    #expect(right.passes, "\(right.fault ?? "")")
+    #expect(right.method == .freivalds)
+    for (output, place) in [(0, 20_000), (1, 1300 * 512 + 7), (2, 1025 * 512), (3, 1400)] {
+      var wrong = outputs
+      wrong[output][place] = 1
+      #expect(!example.check(inputs, wrong).passes, "output \(output)")
+    }
+  }
 }

@@ -63,6 +63,32 @@ struct RoofTests {
     #expect(try result(noisy, 10, roofs: [peak, memory]).outcome == .ok)
   }
 
+  @Test func `a roof that was measured in slow moments makes no kernel implausible`() throws {
+    var budgets = [try budget("cores=1"), try budget("cores=2")]
+    budgets[1].threads = 2
+    // 100 GFLOP/s on one core, and no more on two.
+    let both = cell("peak", "fma", budget: "cores=2", work: 1e9, traffic: 0)
+    let product = cell("product", budget: "cores=2", traffic: 1_000)
+    let fast = try result(product, 11, roofs: [peak, both], budgets: budgets)
+    #expect(fast.outcome == .ok)
+    #expect(close(fast.roofFraction, 20.0 / 11))
+    #expect(
+      fast.message == "It is 182 % of this budget's roof, which was measured in slower moments.")
+    // Twice what one core does is the most that two can do.
+    #expect(
+      try result(product, 9, roofs: [peak, both], budgets: budgets).outcome == .implausible)
+    #expect(try result(product, 11, roofs: [both], budgets: budgets).outcome == .implausible)
+  }
+
+  @Test func `the peak of a whole core says nothing of half of one`() throws {
+    let name = "cores=1,quota=0.5"
+    let budgets = [try budget("cores=1"), try budget(name, quota: 0.5)]
+    let half = cell("peak", "fma", budget: name, work: 0.5e9, traffic: 0)
+    let product = cell("product", budget: name, work: 1e9, traffic: 1_000)
+    #expect(
+      try result(product, 11, roofs: [peak, half], budgets: budgets).outcome == .implausible)
+  }
+
   /// A convolution of one image of 56 × 56 that takes 4 GFLOP with padding, as the host credits it.
   private static func convolution(stride: Int = 1) -> CellV1 {
     var cell = cell("convolution", "convolution", work: 4e9, traffic: 1_000)

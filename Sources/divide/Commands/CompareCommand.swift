@@ -34,9 +34,13 @@ struct CompareCommand: ParsableCommand {
   var kernels: String?
   @Option(
     name: .customLong("run"), parsing: .singleValue,
-    help: "What to measure, as behind 'divide run'; give it twice.")
+    help: """
+      What to measure, as behind 'divide run'; give it twice. Precision and times are those of the first, the \
+      seed and the folder those of compare.
+      """)
   var runs: [String] = []
-  @Option(help: "The folder of records, which also has the machine's A/A floor.")
+  @Option(
+    help: "The folder of records, and of what 'divide selftest' measured this machine to vary by.")
   var results = "results/local"
   @Option(help: "Determines the order of measuring and the bootstrap.") var seed: UInt64 = 1
   @Flag(help: "Write JSON instead of a table.") var json = false

@@ -3,7 +3,8 @@ import Records
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Prints the report of a record again, from the record alone.")
+    commandName: "report",
+    abstract: "Prints the report of a record again, from the record and the catalogues.")
 
   @Argument(help: "A record, such as results/local/0123456789abcdef/20260101T120000Z.jsonl.")
   var record: String

@@ -45,7 +45,8 @@ struct RunCommand: ParsableCommand {
     help: "Measure the peak and the memory bandwidth of every budget too, to hold kernels against.")
   var roofs = true
   @Option(
-    name: .customLong("time-limit"), help: "Start no further round after this many seconds.")
+    name: .customLong("time-limit"),
+    help: "Once every cell was measured once, start nothing more after this many seconds.")
   var timeLimit: Double?
   @Option(
     help: """

@@ -17,15 +17,15 @@ struct ValidateCommand: ParsableCommand {
     discussion: """
       Measures PyTorch's training steps and its kernels of their recipes in one session, interleaved, \
       and predicts each step from its kernels and an overhead that is fitted on the other models only. \
-      Kernels are measured with their operands in memory, always the largest of the model of which \
-      the least is known, until the minutes are over; the rest is interpolated, and the share of each \
-      is printed. Every invocation is saved at once: after Ctrl-C, go on with 'divide run --resume'.
+      Kernels are measured with their operands in memory, next always the largest of the model whose \
+      step is least covered so far, until the minutes are over; the rest is interpolated, and the \
+      share of each is printed. Every invocation is saved at once: after Ctrl-C, go on with 'divide run --resume'.
 
       Needs PyTorch: 'pip install torch numpy'. DIVIDE_PYTHON says whose Python.
 
         divide validate
         divide validate --models resnet-50,bert-base --budgets cores=1 --minutes 10
-        divide validate --record results/MACHINE/RUN.jsonl
+        divide validate --record results/local/MACHINE/RUN.jsonl
       """)
 
   @Option(help: "Recipes to validate, separated by commas; all unless said.")
@@ -34,7 +34,7 @@ struct ValidateCommand: ParsableCommand {
   var budgets = "cores=1;all"
   @Option(
     help: ArgumentHelp(
-      "Measure no more than the kernels that take this share of a step as the roofs would have it.",
+      "Measure no more than the largest kernels that make up this share of a step, by an estimate from roofs.",
       valueName: "share"))
   var share = 0.99
   @Option(help: "Measure each step and kernel so often at most, in fresh processes.")

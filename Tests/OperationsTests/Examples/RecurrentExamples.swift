@@ -9,6 +9,10 @@ extension Example {
     Example(LSTMBackward.self, ["batch": 2, "steps": 4, "inputs": 3, "hidden": 5]) { inputs in
       lstmGradients(inputs)
     },
+    // More than the rows that are multiplied at once, and odd.
+    Example(LSTMBackward.self, ["batch": 5, "steps": 2, "inputs": 3, "hidden": 17]) { inputs in
+      lstmGradients(inputs, batch: 5, steps: 2, hidden: 17)
+    },
     Example(GRU.self, ["batch": 2, "steps": 4, "inputs": 3, "hidden": 5]) { inputs in
       gru(inputs)
     },
@@ -16,19 +20,24 @@ extension Example {
 
   static func logistic(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
 
-  static func lstm(_ inputs: [[Double]]) -> [[Double]] {
+  /// Of three inputs.
+  static func lstm(
+    _ inputs: [[Double]], batch: Int = 2, steps: Int = 4, hidden size: Int = 5
+  ) -> [[Double]] {
     var (hidden, cell) = (inputs[1], inputs[2])
     var destination: [Double] = []
-    for step in 0..<4 {
-      let x = Array(inputs[0][step * 6..<(step + 1) * 6])
-      // Two sequences by 20 rows of gates.
-      let fromInput = product(x, transposed(inputs[3], 20, 3), 2, 20, 3)
-      let fromHidden = product(hidden, transposed(inputs[4], 20, 5), 2, 20, 5)
-      let gates = (0..<40).map { fromInput[$0] + fromHidden[$0] + inputs[5][$0 % 20] }
-      for sequence in 0..<2 {
-        for unit in 0..<5 {
-          let gate = (0..<4).map { gates[sequence * 20 + $0 * 5 + unit] }
-          let index = sequence * 5 + unit
+    for step in 0..<steps {
+      let x = Array(inputs[0][step * 3 * batch..<(step + 1) * 3 * batch])
+      let fromInput = product(x, transposed(inputs[3], 4 * size, 3), batch, 4 * size, 3)
+      let fromHidden = product(
+        hidden, transposed(inputs[4], 4 * size, size), batch, 4 * size, size)
+      let gates = fromInput.indices.map {
+        fromInput[$0] + fromHidden[$0] + inputs[5][$0 % (4 * size)]
+      }
+      for sequence in 0..<batch {
+        for unit in 0..<size {
+          let gate = (0..<4).map { gates[sequence * 4 * size + $0 * size + unit] }
+          let index = sequence * size + unit
           cell[index] = logistic(gate[1]) * cell[index] + logistic(gate[0]) * tanh(gate[2])
           hidden[index] = logistic(gate[3]) * tanh(cell[index])
         }
@@ -39,9 +48,12 @@ extension Example {
   }
 
   /// Differences of Σ destination·gradient for each element of the source, the weights and the bias.
-  static func lstmGradients(_ inputs: [[Double]]) -> [[Double]] {
+  static func lstmGradients(
+    _ inputs: [[Double]], batch: Int = 2, steps: Int = 4, hidden: Int = 5
+  ) -> [[Double]] {
     func sum(_ operands: [[Double]]) -> Double {
-      zip(lstm(operands)[0], inputs[6]).map { $0 * $1 }.reduce(0, +)
+      let destination = lstm(operands, batch: batch, steps: steps, hidden: hidden)[0]
+      return zip(destination, inputs[6]).map { $0 * $1 }.reduce(0, +)
     }
     return [0, 3, 4, 5].map { operand in
       inputs[operand].indices.map { element in

@@ -21,6 +21,7 @@ standard library. With NumPy, tensors are arrays; without it, they are flat memo
 import json
 import mmap
 import os
+import resource
 import signal
 import sys
 import time
@@ -103,6 +104,9 @@ def message(text):
 def serve(plugin, kernels):
     """Answers the host's questions until it closes. `plugin` is the id of the manifest."""
     signal.signal(signal.SIGALRM, lambda *_: _say({"type": "heartbeat"}))
+    # Each tensor that is mapped holds a descriptor, and there may be thousands.
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     offered = {kernel.operation: kernel for kernel in kernels}
     session = _Session(plugin, offered)
     for line in _questions:
