@@ -183,7 +183,7 @@ def plot(series, path):
     y0, y1 = math.floor(math.log10(min(seconds))), math.ceil(math.log10(max(seconds)))
     across = lambda count: left + (math.log10(count) - x0) / (x1 - x0) * (width - left - 150)
     down = lambda value: top + (y1 - math.log10(value)) / (y1 - y0) * (height - top - 50)
-    colours = ["#1b6ca8", "#c8553d", "#588157", "#8e7dbe", "#555555"]
+    colours = ["#1b6ca8", "#c8553d", "#588157", "#8e7dbe", "#555555", "#e69f00", "#cc79a7"]
     parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" font-family="sans-serif" font-size="12">',
              f'<rect width="{width}" height="{height}" fill="white"/>']
     for power in range(math.ceil(x0), math.floor(x1) + 1):
