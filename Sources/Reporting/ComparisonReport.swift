@@ -152,7 +152,7 @@ extension ComparisonReport {
     var notes = Array(Set(differences)).sorted()
     notes += unmatched.map { "\($0.cell) is not compared: \($0.reason)." }
     notes.append(
-      "Rates in GFLOP/s, or GB/s of what memory bounds. Speedup: the time of \(baseline.name) over that of "
+      "Speedup: the time of \(baseline.name) over that of "
         + "\(candidate.name). The intervals hold all at once at 95 %; faster and slower: all of it "
         + "lies beyond \((margin * 100).fixed(1)) %; same: all of it lies within.")
     notes.append(
@@ -166,7 +166,8 @@ extension ComparisonReport {
 
   private static func rate(_ result: CellResult) -> String {
     let rate = result.isBandwidth ? result.bytesPerSecond : result.flopPerSecond
-    return rate.map { Figure($0.median / 1e9, halfWidth: nil).text() } ?? "–"
+    return rate.map { "\(Figure($0.median / 1e9, halfWidth: nil).text()) \(result.rateUnit)" }
+      ?? "–"
   }
 }
 

@@ -66,6 +66,11 @@ package struct StepReport: Sendable {
     lines.append(
       "'kernels' is the share of the kernels' time that was measured; the rest is interpolated. A negative"
         + " overhead says that the step beats its kernels measured alone.")
+    if budgets.contains(where: { $0.1.count < 3 }) {
+      lines.append(
+        "An overhead is told by other models, and its spread by two of them at least: with fewer than three models"
+          + " intervals hold the errors of kernels only. Name more with --models.")
+    }
     if let elapsedSeconds {
       lines.append("Measuring took \(Figure(elapsedSeconds / 60, halfWidth: nil).text()) minutes.")
     }

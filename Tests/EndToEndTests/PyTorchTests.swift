@@ -18,6 +18,31 @@ struct PyTorchTests {
     return question.terminationStatus == 0 ? python : nil
   }()
 
+  private static let record = "results/da9244dcbd1c23c6/20261126T070241Z.jsonl"
+
+  @Test func `the committed record predicts every step, within what it says`() throws {
+    let result = try Program.run("validate", "--record", Self.record)
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.output.contains("All: median absolute error 7 %; 18 of 18 intervals hold"))
+    #expect(!result.output.contains("Name more with --models."))
+  }
+
+  @Test func `with one model the report says what its interval leaves out`() throws {
+    let folder = try TemporaryFolder()
+    let whole = try String(
+      contentsOf: Program.checkout.appending(path: Self.record), encoding: .utf8)
+    let lines = whole.split(separator: "\n").enumerated().filter { index, line in
+      index == 0 || !line.contains(#""cell":"step-"#) || line.contains("step-resnet-50 @ cores=1")
+    }
+    let one = try folder.file("one.jsonl", lines.map(\.element).joined(separator: "\n") + "\n")
+    let result = try Program.run("validate", "--record", one)
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.output.contains("of 1 intervals hold the step"), "\(result.output)")
+    #expect(
+      result.output.contains(
+        "with fewer than three models intervals hold the errors of kernels only"))
+  }
+
   @Test func `without PyTorch the plugin says what installs it, and validating says the same`()
     throws
   {
