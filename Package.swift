@@ -25,24 +25,26 @@ let package = Package(
     .target(name: "CKernelABI"),
     .target(name: "CSentinel"),
     .target(name: "CLinux"),
-    .target(name: "Sentinels", dependencies: ["CLinux", "CSentinel"]),
+    .target(name: "System"),
+    .target(name: "Sentinels", dependencies: ["CLinux", "CSentinel", "System"]),
 
     // Values and mathematics: no I/O
     .target(name: "Quantities"),
-    .target(name: "Statistics"),
-    .target(name: "Inequality", dependencies: ["Statistics"]),
+    .target(name: "Randomness"),
+    .target(name: "Statistics", dependencies: ["Randomness"]),
+    .target(name: "Inequality", dependencies: ["Randomness", "Statistics"]),
     .target(
-      name: "Participation", dependencies: ["COpenBLAS", "Documents", "Inequality", "Statistics"]),
-    .target(name: "Operations", dependencies: ["Quantities", "Statistics"]),
+      name: "Participation",
+      dependencies: ["COpenBLAS", "Documents", "Inequality", "Randomness", "Statistics"]),
+    .target(name: "Operations", dependencies: ["Quantities", "Randomness"]),
     .target(name: "Sampling", dependencies: ["Quantities", "Statistics"]),
     .target(name: "Documents", dependencies: [.product(name: "Yams", package: "Yams")]),
 
     // The machine and what may be used of it
-    .target(name: "Hardware", dependencies: ["CHwloc", "Quantities"]),
-    .target(name: "Budgets", dependencies: ["Documents", "Hardware", "Quantities"]),
+    .target(name: "Hardware", dependencies: ["CHwloc", "Quantities", "Randomness", "System"]),
+    .target(name: "Budgets", dependencies: ["Documents", "Hardware", "Quantities", "System"]),
     .target(
-      name: "Diagnosis",
-      dependencies: ["Budgets", "Hardware", "Quantities", "Sentinels", "Statistics"]),
+      name: "Diagnosis", dependencies: ["Hardware", "Sentinels", "Statistics"]),
 
     // Plugins
     .target(name: "PluginProtocol", dependencies: ["Operations", "Quantities", "Sampling"]),
@@ -50,9 +52,8 @@ let package = Package(
     .target(
       name: "PluginHost",
       dependencies: [
-        "CKernelABI", "CLinux", "Operations", "PluginProtocol", "Quantities", "Sampling",
-        "Sentinels",
-        "Statistics",
+        "CKernelABI", "CLinux", "Operations", "PluginProtocol", "Quantities", "Randomness",
+        "Sentinels", "Statistics", "System",
       ]),
 
     // Experiments and what they leave behind
@@ -60,21 +61,23 @@ let package = Package(
       name: "Records",
       dependencies: [
         "Budgets", "Hardware", "Operations", "PluginProtocol", "Quantities", "Sampling",
-        "Statistics",
+        "Statistics", "System",
       ]),
     .target(
       name: "Experiments",
       dependencies: [
-        "CLinux",
-        "Budgets", "Documents", "Hardware", "Operations", "PluginProtocol", "Plugins", "Quantities",
-        "Records", "Sampling", "Statistics",
+        "Budgets", "CLinux", "Documents", "Hardware", "Operations", "PluginProtocol", "Plugins",
+        "Quantities", "Randomness", "Records", "Sampling", "Statistics", "System",
       ]),
     .target(
-      name: "Estimation", dependencies: ["Documents", "Operations", "Quantities", "Statistics"],
+      name: "Estimation",
+      dependencies: ["Documents", "Operations", "Quantities", "Randomness", "Statistics"],
       exclude: ["Catalogue"]),
     .target(
       name: "Access",
-      dependencies: ["Documents", "Estimation", "Inequality", "Quantities", "Statistics"]),
+      dependencies: [
+        "Documents", "Estimation", "Inequality", "Quantities", "Randomness", "Statistics",
+      ]),
     .target(name: "Charts"),
     .target(
       name: "Reporting",
@@ -89,11 +92,9 @@ let package = Package(
       name: "divide",
       dependencies: [
         "Access", "Budgets", "Charts", "Diagnosis", "Documents", "Estimation", "Experiments",
-        "Hardware",
-        "Inequality",
-        "Operations", "Participation", "PluginProtocol", "Plugins", "Quantities", "Records",
-        "Reporting", "Sampling", "Sentinels", "Statistics",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Hardware", "Inequality", "Operations", "Participation", "PluginProtocol", "Plugins",
+        "Quantities", "Randomness", "Records", "Reporting", "Sampling", "Sentinels", "Statistics",
+        "System", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       // Loading Foundation's libraries takes longer than discovering the machine. The worker stays
       // dynamic: it shares the Swift runtime with plugins.
@@ -108,14 +109,14 @@ let package = Package(
     .executableTarget(
       name: "divide-worker",
       dependencies: [
-        "Operations", "PluginHost", "PluginProtocol", "Quantities", "Sampling", "Sentinels",
-        "Statistics",
+        "Operations", "PluginHost", "PluginProtocol", "Quantities", "Randomness", "Sampling",
+        "Sentinels", "Statistics", "System",
       ]),
     .executableTarget(name: "divide-launch"),
 
     // What is claimed of the programs, measured
     .executableTarget(
-      name: "coverage-benchmark", dependencies: ["Sampling", "Statistics"],
+      name: "coverage-benchmark", dependencies: ["Randomness", "Sampling", "Statistics"],
       path: "Benchmarks/coverage", exclude: ["README.md"]),
     .executableTarget(
       name: "inequality-benchmark", dependencies: ["Inequality", "Statistics"],
@@ -128,8 +129,8 @@ let package = Package(
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "Budgets", "Documents", "Hardware", "Operations", "PluginProtocol", "Plugins", "Records",
-        "Reporting", "Sentinels", "Statistics",
+        "Budgets", "Documents", "Hardware", "Operations", "PluginProtocol", "Plugins", "Randomness",
+        "Records", "Reporting", "Statistics", "System",
       ],
       path: "Benchmarks/fuzz", exclude: ["README.md"]),
 
@@ -156,33 +157,36 @@ let package = Package(
 
     // Tests
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
-    .testTarget(name: "StatisticsTests", dependencies: ["Statistics"]),
-    .testTarget(name: "InequalityTests", dependencies: ["Inequality", "Statistics"]),
+    .testTarget(name: "StatisticsTests", dependencies: ["Randomness", "Statistics"]),
+    .testTarget(name: "InequalityTests", dependencies: ["Inequality", "Randomness", "Statistics"]),
     .testTarget(
-      name: "ParticipationTests",
-      dependencies: ["Documents", "Inequality", "Participation", "Statistics"]),
-    .testTarget(name: "OperationsTests", dependencies: ["Operations", "Quantities", "Statistics"]),
+      name: "ParticipationTests", dependencies: ["Inequality", "Participation", "Statistics"]),
     .testTarget(
-      name: "HardwareTests", dependencies: ["Hardware", "Quantities"],
+      name: "OperationsTests",
+      dependencies: ["Operations", "Quantities", "Randomness", "Statistics"]),
+    .testTarget(
+      name: "HardwareTests", dependencies: ["Hardware", "Quantities", "System"],
       resources: [.copy("Machines")]),
-    .testTarget(name: "BudgetsTests", dependencies: ["Budgets", "Hardware", "Quantities"]),
+    .testTarget(
+      name: "BudgetsTests", dependencies: ["Budgets", "Hardware", "Quantities", "System"]),
     .testTarget(
       name: "DiagnosisTests",
       dependencies: ["Budgets", "Diagnosis", "Hardware", "Quantities", "Sentinels"]),
     // Runs the programs that a build leaves beside it, so that none of them is linked into it.
     .testTarget(name: "EndToEndTests"),
-    .testTarget(name: "SamplingTests", dependencies: ["Quantities", "Sampling", "Statistics"]),
+    .testTarget(name: "SamplingTests", dependencies: ["Quantities", "Sampling"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(
       name: "EstimationTests",
-      dependencies: ["Documents", "Estimation", "Operations", "Quantities", "Statistics"]
+      dependencies: ["Documents", "Estimation", "Operations", "Quantities", "Randomness"]
     ),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
       name: "AccessTests",
       dependencies: ["Access", "Documents", "Estimation", "Inequality", "Statistics"]),
     .testTarget(
-      name: "ExperimentsTests", dependencies: ["Documents", "Experiments", "Operations"]),
+      name: "ExperimentsTests",
+      dependencies: ["Documents", "Experiments", "Operations", "Sampling"]),
     .testTarget(
       name: "PluginsTests", dependencies: ["Documents", "Operations", "Plugins", "Quantities"]),
     .testTarget(
@@ -193,8 +197,8 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Budgets", "Estimation", "Hardware", "Inequality", "PluginProtocol", "Quantities",
-        "Records", "Reporting",
+        "Budgets", "Estimation", "Hardware", "Inequality", "Operations", "PluginProtocol",
+        "Quantities", "Records", "Reporting",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,6 +1,6 @@
 import FoundationEssentials
 import Glibc
-import Sentinels
+import System
 
 /// Reads a corpus and then inputs made of it, and keeps those that take too long or too much memory.
 struct Campaign {
@@ -80,8 +80,6 @@ struct Campaign {
 
   /// The most memory this process has held.
   private static func peakKiB() -> Int {
-    let status = ProcFile.read("/proc/self/status", limit: 8192) ?? ""
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmHWM:") }
-    return line?.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+    Int((ProcessStatus(of: Int(getpid()))?.peakResidentBytes ?? 0) >> 10)
   }
 }

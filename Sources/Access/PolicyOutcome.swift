@@ -1,4 +1,5 @@
 package import Inequality
+import Randomness
 package import Statistics
 
 /// What a policy does to measures of what institutions hold.

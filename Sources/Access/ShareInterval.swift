@@ -1,3 +1,4 @@
+import Randomness
 package import Statistics
 
 extension Capacities {

@@ -1,4 +1,5 @@
 import Quantities
+package import System
 
 /// Where the control groups of a process are in the file system.
 ///

@@ -1,4 +1,5 @@
 import Quantities
+package import System
 
 extension Machine {
   /// Describes a machine: this one, or one from a file or a description.

@@ -1,4 +1,5 @@
 import Quantities
+package import System
 
 extension Environment {
   /// Reads the facts about the machine whose files these are.

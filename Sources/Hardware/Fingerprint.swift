@@ -1,9 +1,9 @@
 import Quantities
+import Randomness
 
 /// Identifies a machine by what it is made of.
 ///
-/// The canonical text below is hashed with 64-bit FNV-1a (Fowler, Noll and Vo; offset basis
-/// 14695981039346656037, prime 1099511628211) and written as 16 hexadecimal digits. Two machines of
+/// The canonical text below is hashed with FNV-1a. Two machines of
 /// one make are meant to agree. Anything that names a machine or changes while it runs stays out:
 /// host name, serial numbers, users, load, affinity, control groups, kernel release.
 struct Fingerprint: Hashable {
@@ -31,15 +31,7 @@ struct Fingerprint: Hashable {
   }
 
   /// The hash as 16 hexadecimal digits.
-  var digits: String {
-    var hash: UInt64 = 14_695_981_039_346_656_037
-    for byte in canonicalText.utf8 {
-      hash ^= UInt64(byte)
-      hash &*= 1_099_511_628_211
-    }
-    let text = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - text.count) + text
-  }
+  var digits: String { FNV1a(canonicalText.utf8).digits }
 }
 
 extension CacheGroup {

@@ -1,3 +1,5 @@
+import System
+
 /// Finds the name of the hypervisor, if the machine is virtual.
 enum Hypervisor {
   /// The name when the machine is virtual but nothing says whose.

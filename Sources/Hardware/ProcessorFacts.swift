@@ -1,3 +1,5 @@
+import System
+
 /// What `/proc/cpuinfo` says of the first processor.
 struct ProcessorFacts: Hashable, Sendable {
   var model: String?

@@ -1,5 +1,6 @@
 import CHwloc
 import Quantities
+import System
 
 /// What hwloc knows of a machine, as values.
 struct TopologyFacts {

@@ -1,4 +1,5 @@
 private import Glibc
+import Randomness
 package import Statistics
 
 /// A measure of the holdings without each of its holders, or groups of holders, in turn.

@@ -1,5 +1,5 @@
 package import Quantities
-package import Statistics
+package import Randomness
 
 /// What an operation computes, for one problem: the host's own account of it.
 ///

@@ -3,7 +3,6 @@ import Glibc
 import Operations
 import PluginProtocol
 import Quantities
-import Sentinels
 import Statistics
 
 /// What a library may expect of its host, and a host of it.

@@ -3,7 +3,7 @@ import Glibc
 import Operations
 import PluginProtocol
 import Quantities
-import Sentinels
+import Randomness
 import Statistics
 
 /// Whether results are right, whatever the problem and the inputs.

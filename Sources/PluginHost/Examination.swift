@@ -3,7 +3,7 @@ import Glibc
 package import Operations
 package import PluginProtocol
 import Quantities
-import Sentinels
+import Randomness
 import Statistics
 
 /// Examines whether a kernel keeps one rule on one problem.

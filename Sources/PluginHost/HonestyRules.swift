@@ -3,6 +3,7 @@ import Glibc
 import Operations
 import PluginProtocol
 import Quantities
+import Randomness
 import Sentinels
 import Statistics
 

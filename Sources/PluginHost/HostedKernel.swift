@@ -2,7 +2,8 @@ import Glibc
 package import Operations
 package import PluginProtocol
 import Quantities
-package import Statistics
+package import Randomness
+import Statistics
 
 /// One problem opened in a plugin, with its operands in memory.
 @safe

@@ -3,7 +3,7 @@ import Glibc
 import Operations
 import PluginProtocol
 import Quantities
-import Sentinels
+import System
 
 /// A plugin that is a program of its own, and speaks the protocol on its standard streams.
 @safe
@@ -87,7 +87,8 @@ final class ProgramBoundary: KernelBoundary {
   private func waited() -> Int64 {
     ([Int(getpid())] + program.processes()).reduce(0) { sum, process in
       // time on the processor, time waited for one, slices
-      let fields = ProcFile.read("/proc/\(process)/schedstat", limit: 256)?.split(separator: " ")
+      let fields = SystemFiles().text("proc/\(process)/schedstat", limit: 256)?
+        .split(separator: " ")
       return sum + (fields.flatMap { $0.count > 1 ? Int64($0[1]) : nil } ?? 0)
     }
   }

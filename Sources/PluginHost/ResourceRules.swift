@@ -3,8 +3,8 @@ import Glibc
 import Operations
 import PluginProtocol
 import Quantities
-import Sentinels
 import Statistics
+import System
 
 /// What a kernel takes of the machine beside its time.
 extension Examination {
@@ -28,9 +28,10 @@ extension Examination {
     } else {
       try checkBusy(cost)
     }
-    let children = ProcFile.names(in: "/proc/self/task").reduce(0) { sum, task in
+    let files = SystemFiles()
+    let children = files.names(in: "proc/self/task").reduce(0) { sum, task in
       sum
-        + (ProcFile.read("/proc/self/task/\(task)/children", limit: 4096)?
+        + (files.text("proc/self/task/\(task)/children", limit: 4096)?
           .split(separator: " ").count ?? 0)
     }
     let own = request.command.isEmpty ? 0 : 1
@@ -93,7 +94,7 @@ extension Examination {
   /// The sockets that a process holds, as the kernel names them.
   static func sockets(of process: Int) -> Set<String> {
     var found: Set<String> = []
-    for name in ProcFile.names(in: "/proc/\(process)/fd") {
+    for name in SystemFiles().names(in: "proc/\(process)/fd") {
       var target = [CChar](repeating: 0, count: 256)
       let length = unsafe readlink("/proc/\(process)/fd/\(name)", &target, 255)
       guard length > 0 else { continue }
@@ -107,7 +108,7 @@ extension Examination {
   mutating func state() throws(KernelFailure) -> String {
     let modes = divide_float_modes()
     let signals = divide_signal_digest()
-    let affinity = ProcFile.affinity()
+    let affinity = ProcessStatus()?.allowedPUs
     func compare(_ call: String) throws(KernelFailure) {
       guard divide_float_modes() == modes else {
         throw broken("It changed the modes of floating-point arithmetic in '\(call)'.")
@@ -115,7 +116,7 @@ extension Examination {
       guard divide_signal_digest() == signals else {
         throw broken("It changed a signal's handler in '\(call)'.")
       }
-      guard ProcFile.affinity() == affinity else {
+      guard ProcessStatus()?.allowedPUs == affinity else {
         throw broken("It changed the affinity in '\(call)'.")
       }
     }

@@ -1,7 +1,7 @@
 internal import CLinux
 import Glibc
 import PluginProtocol
-import Sentinels
+import System
 
 /// A program that runs beside the worker, spoken to in lines.
 ///
@@ -51,7 +51,7 @@ final class SpokenProgram {
     while index < found.count {
       let parent = found[index]
       let children =
-        ProcFile.read("/proc/\(parent)/task/\(parent)/children", limit: 4096)?
+        SystemFiles().text("proc/\(parent)/task/\(parent)/children", limit: 4096)?
         .split(separator: " ").compactMap { Int($0) } ?? []
       found += children
       index += 1
@@ -63,15 +63,7 @@ final class SpokenProgram {
   ///
   /// - Throws: `KernelFailure` if the program has ended.
   func write(_ line: [UInt8]) throws(KernelFailure) {
-    var written = 0
-    while written < line.count {
-      let count = unsafe line.withUnsafeBytes { bytes in
-        unsafe Glibc.write(
-          input, bytes.baseAddress.map { unsafe $0 + written }, line.count - written)
-      }
-      guard count > 0 else { throw ended() }
-      written += count
-    }
+    guard writeAll(line, to: input) else { throw ended() }
   }
 
   /// Reads a line without its end.

@@ -1,41 +1,22 @@
 internal import CLinux
 import Glibc
 package import PluginProtocol
-import Sentinels
+import System
 
 extension WorkerFacts {
   /// Reads back what the processes are that compute: their threads with their PUs, and their memory.
   package init(of kernel: HostedKernel) {
     let processes = kernel.processes
-    let peaks = processes.map { process in
-      let status = ProcFile.read("/proc/\(process)/status", limit: 8192) ?? ""
-      return (Self.field("VmHWM", in: status)?.split(separator: " ").first)
-        .flatMap { Int64($0) }.map { $0 * 1024 } ?? 0
-    }
+    let files = SystemFiles()
+    let peaks = processes.map { ProcessStatus(of: $0, in: files)?.peakResidentBytes ?? 0 }
     self.init(
       threads: processes.flatMap { process in
-        ProcFile.names(in: "/proc/\(process)/task").compactMap { Self.thread($0, of: process) }
+        files.threads(of: process).compactMap { thread in
+          ProcessStatus(of: process, thread: thread, in: files)?.allowedPUs
+            .map { Thread(id: thread, allowedPUs: $0) }
+        }
       }, peakResidentBytes: peaks.reduce(0, +), library: kernel.facts, messages: kernel.messages)
     isolation = Isolation(byTrying: ())
-  }
-
-  private static func thread(_ name: String, of process: Int) -> Thread? {
-    guard let id = Int(name),
-      let status = ProcFile.read("/proc/\(process)/task/\(name)/status", limit: 8192),
-      let allowed = field("Cpus_allowed_list", in: status)
-    else { return nil }
-    return Thread(id: id, allowedPUs: allowed)
-  }
-
-  private static func field(_ name: String, in status: String) -> String? {
-    status.split(separator: "\n").first { $0.hasPrefix(name + ":") }
-      .map { $0.dropFirst(name.count + 1).trimmingSpaces() }
-  }
-}
-
-extension Substring {
-  fileprivate func trimmingSpaces() -> String {
-    String(drop { $0 == " " || $0 == "\t" })
   }
 }
 

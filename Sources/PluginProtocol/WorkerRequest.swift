@@ -56,14 +56,6 @@ package struct WorkerRequest: Hashable, Sendable {
   package static let protocolVersion = 1
 }
 
-/// What the caches hold when an iteration begins.
-package enum CacheState: String, CaseIterable, Hashable, Sendable {
-  /// The same operands as the iteration before.
-  case warm
-  /// Operands that were last used so long ago that no cache holds them.
-  case cold
-}
-
 // MARK: - On the wire
 
 extension WorkerRequest: Codable {

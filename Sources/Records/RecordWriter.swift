@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import System
 
 /// Appends lines to a record, each on the disk before the next is measured.
 @safe
@@ -54,18 +55,7 @@ package final class RecordWriter {
       throw .write(path: path, reason: "a value can't be encoded (\(error))")
     }
     data.append(0x0A)
-    let written = unsafe data.withUnsafeBytes { bytes in
-      var rest = unsafe bytes[...]
-      while unsafe !rest.isEmpty {
-        let count = unsafe write(
-          descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return false }
-        unsafe rest = rest.dropFirst(count)
-      }
-      return fsync(descriptor) == 0
-    }
-    guard written else { throw .write(path: path, reason: Self.reason()) }
+    guard writeAll(data, to: descriptor), fsync(descriptor) == 0 else { throw .write(path: path, reason: Self.reason()) }
   }
 
   private static func reason() -> String {

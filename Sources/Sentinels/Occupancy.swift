@@ -1,4 +1,5 @@
 import Glibc
+import System
 
 /// How much of the processor processes had, and how long they waited for it.
 package struct Occupancy: Hashable, Sendable {
@@ -54,11 +55,12 @@ package struct Occupancy: Hashable, Sendable {
   /// The second number of each thread's `schedstat` (proc_pid_schedstat in the kernel's
   /// `Documentation/scheduler/sched-stats.rst`).
   private static func runDelay(of process: Int) -> Int64? {
-    let folder = "/proc/\(process)/task"
+    let files = SystemFiles()
+    let folder = "proc/\(process)/task"
     var sum: Int64 = 0
-    for thread in ProcFile.names(in: folder) {
+    for thread in files.names(in: folder) {
       // A thread may end between the listing and the reading.
-      guard let text = ProcFile.read("\(folder)/\(thread)/schedstat", limit: 128) else {
+      guard let text = files.text("\(folder)/\(thread)/schedstat", limit: 128) else {
         if unsafe access("/proc/self/schedstat", R_OK) != 0 { return nil }
         continue
       }

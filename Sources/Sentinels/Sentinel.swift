@@ -1,5 +1,6 @@
 internal import CSentinel
 import Glibc
+import System
 
 /// What the machine is like right now, as three short fixed pieces of work and the kernel's counters show.
 package struct Sentinel {
@@ -55,7 +56,7 @@ package struct Sentinel {
       var usage = rusage()
       unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
       involuntarySwitches = Int64(usage.ru_nivcsw)
-      let total = ProcFile.read("/proc/stat", limit: 512)?.split(separator: "\n").first
+      let total = SystemFiles().text("proc/stat", limit: 512)?.split(separator: "\n").first
       // cpu user nice system idle iowait irq softirq steal …
       let fields = total?.split(separator: " ") ?? []
       stolen = fields.count > 8 ? Int64(fields[8]) ?? 0 : 0

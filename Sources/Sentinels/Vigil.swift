@@ -1,5 +1,6 @@
 internal import CLinux
 import Glibc
+import System
 
 /// What was seen of a machine while this process did nothing but probe it.
 package struct Vigil: Hashable, Sendable {
@@ -69,7 +70,7 @@ extension Vigil {
     var own: Double
 
     init() {
-      let line = ProcFile.read("/proc/stat", limit: 512)?.split(separator: "\n").first
+      let line = SystemFiles().text("proc/stat", limit: 512)?.split(separator: "\n").first
       // cpu user nice system idle iowait irq softirq steal …
       let ticks = line?.split(separator: " ").dropFirst().map { Double($0) ?? 0 } ?? []
       let tick = 1e9 / Double(max(1, sysconf(Int32(_SC_CLK_TCK))))

@@ -1,3 +1,5 @@
+import Randomness
+
 /// Percentile intervals by drawing invocations with replacement, and samples within each one drawn.
 ///
 /// An invocation's value is the median of its samples. Samples alone would make an interval far too

@@ -2,6 +2,7 @@ import Operations
 import PluginHost
 import PluginProtocol
 import Quantities
+import Randomness
 import Sampling
 import Sentinels
 import Statistics

@@ -2,6 +2,7 @@ import FoundationEssentials
 import Glibc
 import PluginHost
 import PluginProtocol
+import System
 
 /// Hosts one kernel: reads one request, answers with lines of JSON, and exits.
 @main
@@ -58,15 +59,7 @@ struct ReplyStream {
       preconditionFailure("A reply holds only numbers and texts, which always encode.")
     }
     line.append(0x0A)
-    unsafe line.withUnsafeBytes { bytes in
-      var rest = unsafe bytes[...]
-      while unsafe !rest.isEmpty {
-        let count = unsafe Glibc.write(
-          descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
-        // Nobody reads any more: the harness is gone.
-        guard count > 0 else { _exit(1) }
-        unsafe rest = rest.dropFirst(count)
-      }
-    }
+    // Nobody reads any more: the harness is gone.
+    guard writeAll(line, to: descriptor) else { _exit(1) }
   }
 }

@@ -3,6 +3,7 @@ import Diagnosis
 import FoundationEssentials
 import Hardware
 import Sentinels
+import System
 
 extension Symptoms {
   /// Reads the symptoms of this machine, and probes it.
@@ -12,10 +13,7 @@ extension Symptoms {
   ///   - seconds: How long to probe; 0 not to.
   ///   - library: Asks the linear algebra library.
   init(examining machine: Machine, seconds: Double, library: LibraryInquiry) {
-    let variables = ProcessInfo.processInfo.environment.filter { name, _ in
-      ["OPENBLAS_", "OMP_", "GOMP_", "MKL_", "BLIS_", "ONEDNN_", "DNNL_"]
-        .contains { name.hasPrefix($0) }
-    }
+    let variables = LibraryVariables.among(ProcessInfo.processInfo.environment)
     self.init(
       environment: machine.environment, pus: machine.allPUs.count,
       allowedPUs: machine.allowedPUs.count, numaNodes: machine.numaNodes.count,

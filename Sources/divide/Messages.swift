@@ -1,5 +1,6 @@
 import Glibc
 import Reporting
+import System
 
 /// What goes to standard error: warnings and progress, never results.
 enum Messages {
@@ -8,16 +9,7 @@ enum Messages {
   /// Results that were printed before come before, where both go to the same place.
   static func write(_ text: String) {
     fflush(nil)
-    var text = text
-    text.withUTF8 { bytes in
-      var rest = unsafe bytes[...]
-      while unsafe !rest.isEmpty {
-        let part = unsafe UnsafeBufferPointer(rebasing: rest)
-        let count = unsafe Glibc.write(STDERR_FILENO, part.baseAddress, part.count)
-        guard count > 0 else { return }
-        unsafe rest = rest.dropFirst(count)
-      }
-    }
+    _ = writeAll(text.utf8, to: STDERR_FILENO)
   }
 
   /// Writes a line that the user should see.

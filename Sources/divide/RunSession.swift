@@ -7,9 +7,11 @@ import Operations
 import PluginProtocol
 import Plugins
 import Quantities
+import Randomness
 import Records
 import Reporting
 import Sampling
+import System
 
 /// One run from its plan to its record, begun now or gone on with.
 struct RunSession {
@@ -39,7 +41,7 @@ struct RunSession {
       commandLine: commandLine, seed: seed,
       suite: HeaderV1.Suite(name: suite.name, summary: suite.summary, source: suite.source),
       plan: PlanV1(sampling, preset: preset), machine: machine.encoded(),
-      environment: Self.libraryVariables(),
+      environment: LibraryVariables.among(ProcessInfo.processInfo.environment),
       plugins: plugins.filter { used.contains($0.manifest.id) }.map { plugin in
         HeaderV1.Plugin(
           id: plugin.manifest.id, version: plugin.manifest.version,
@@ -70,17 +72,6 @@ struct RunSession {
     }
     if record.isTorn {
       Messages.warn("The record's last line was cut short; it is dropped and measured again.")
-    }
-  }
-
-  /// The variables that numerical libraries look at, as the user has set them.
-  private static func libraryVariables() -> [String: String] {
-    let prefixes = [
-      "OPENBLAS_", "OMP_", "MKL_", "GOTO_", "BLIS_", "DNNL_", "ONEDNN_", "OCL_ICD_", "POCL_",
-      "DIVIDE_",
-    ]
-    return ProcessInfo.processInfo.environment.filter { variable in
-      prefixes.contains { variable.key.hasPrefix($0) }
     }
   }
 
@@ -159,9 +150,6 @@ struct LibraryDigest {
   /// Reads a library; `nil` if that isn't possible.
   init?(_ path: String) {
     guard let data = FileManager.default.contents(atPath: path) else { return nil }
-    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
-    for byte in data { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
-    let digits = String(hash, radix: 16)
-    text = String(repeating: "0", count: 16 - digits.count) + digits
+    text = FNV1a(data).digits
   }
 }

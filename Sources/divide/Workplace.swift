@@ -2,6 +2,7 @@ import Budgets
 import Experiments
 import Hardware
 import Quantities
+import System
 
 extension WorkerLaunch {
   /// Creates a way to start this installation's workers on a machine.
@@ -30,11 +31,7 @@ private func isForKernels(_ variable: String) -> Bool {
     "HOME", "LANG", "LD_LIBRARY_PATH", "LOGNAME", "PATH", "TZ", "USER", "VIRTUAL_ENV",
     "XDG_RUNTIME_DIR", "DBUS_SESSION_BUS_ADDRESS",
   ]
-  let prefixes = [
-    "BLIS_", "CONDA", "CUDA", "DIVIDE_", "DNNL_", "GOMP_", "GOTO_", "HIP_", "HSA_", "KMP_", "LC_",
-    "MKL_", "NVIDIA_", "OCL_ICD_", "OMP_", "ONEDNN_", "OPENBLAS_", "POCL_", "PYENV",
-    "PYTHON", "ROCR_", "ROCM_",
-  ]
+  let prefixes = LibraryVariables.prefixes + ["CONDA", "LC_", "PYENV", "PYTHON"]
   // A worker may write in few places, and the user's cache isn't one.
   guard variable != "POCL_CACHE_DIR" else { return false }
   return names.contains(variable) || prefixes.contains { variable.hasPrefix($0) }

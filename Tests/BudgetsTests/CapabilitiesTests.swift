@@ -1,6 +1,7 @@
 import Budgets
 import Glibc
 import Hardware
+import System
 import Testing
 
 struct CapabilitiesTests {

@@ -1,6 +1,7 @@
 import Budgets
 import Hardware
 import Quantities
+import System
 import Testing
 
 struct ControlGroupSessionTests {

@@ -2,6 +2,7 @@ import Budgets
 import Foundation
 import Hardware
 import Quantities
+import System
 import Testing
 
 @Suite(.serialized)

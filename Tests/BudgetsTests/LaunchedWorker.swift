@@ -1,6 +1,7 @@
 import Budgets
 import Foundation
 import Hardware
+import System
 import Testing
 
 /// A worker started under a budget on this machine.

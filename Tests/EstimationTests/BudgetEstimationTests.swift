@@ -1,4 +1,5 @@
 import Estimation
+import Operations
 import Quantities
 import Testing
 

@@ -1,6 +1,7 @@
 import Documents
 import Estimation
 import Foundation
+import Operations
 import Quantities
 import Testing
 

@@ -1,5 +1,6 @@
 import Estimation
 import Foundation
+import Randomness
 import Testing
 
 @Suite struct NumberTests {

@@ -1,5 +1,6 @@
 import Hardware
 import Quantities
+import System
 import Testing
 
 @Suite("Facts from the system's files")

@@ -1,5 +1,6 @@
 import Foundation
 import Hardware
+import System
 
 /// What was recorded on other machines.
 enum Recorded {

@@ -1,5 +1,6 @@
 import Glibc
 import Inequality
+import Randomness
 import Statistics
 import Testing
 

@@ -1,5 +1,6 @@
 import Operations
 import Quantities
+import Randomness
 import Statistics
 import Testing
 

@@ -2,6 +2,7 @@ import Budgets
 import Estimation
 import Foundation
 import Hardware
+import Operations
 import PluginProtocol
 import Quantities
 import Records

@@ -1,4 +1,5 @@
 private import Glibc
+import Randomness
 import Statistics
 
 /// Random numbers with known distributions, for tests of how often a rule is right.

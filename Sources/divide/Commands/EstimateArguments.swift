@@ -1,5 +1,6 @@
 import ArgumentParser
 import Estimation
+import Operations
 import Quantities
 
 /// A rate that somebody states: `gemm=110`, in GFLOP/s.

@@ -4,6 +4,7 @@ import Documents
 import Estimation
 import FoundationEssentials
 import Inequality
+import Operations
 import Quantities
 import Records
 import Reporting

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Estimation
+import Operations
 
 struct PapersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -7,6 +7,7 @@ import Hardware
 import Operations
 import PluginProtocol
 import Plugins
+import System
 
 struct PluginCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

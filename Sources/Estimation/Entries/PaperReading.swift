@@ -1,0 +1,116 @@
+import Documents
+import Operations
+import Quantities
+
+extension Paper {
+  /// Reads one entry of a file of papers, whose hardware has to be among `devices`.
+  init(id: String, entry: YAMLEntry, devices: [String]) throws(DocumentError) {
+    try entry.allowOnly([
+      "id", "name", "year", "venue", "link", "family", "work", "mix", "precision", "parameters",
+      "memory", "hardware", "cost", "note",
+    ])
+    self.id = id
+    name = try entry.field("name").filledText()
+    year = try entry.field("year").positiveInteger()
+    venue = try entry.field("venue").filledText()
+    link = try entry.optionalField("link")?.filledText()
+    family = try entry.field("family").filledText()
+
+    let work = try entry.field("work")
+    try work.allowOnly([
+      "low", "value", "high", "definition", "provenance", "source", "confidence", "range",
+    ])
+    self.work = try work.rangedValue()
+    workDefinition = try work.field("definition").filledText()
+    workRange = try work.field("range").filledText()
+    confidence = try work.optionalField("confidence")?.filledText()
+
+    mix = try Mix(entry.field("mix"))
+    precision = try Cited(entry.field("precision")) { value throws(DocumentError) in
+      let precision = try value.choice(of: TrainingPrecision.self)
+      return precision
+    }
+    parameters = nil
+    if let parameters = try entry.optionalField("parameters") {
+      self.parameters = try Cited(parameters) { value throws(DocumentError) in
+        try value.positiveNumber()
+      }
+    }
+    memory = nil
+    if let memory = try entry.optionalField("memory") {
+      try memory.allowOnly(["low", "value", "high", "provenance", "source"])
+      self.memory = try memory.rangedValue()
+    }
+    hardware = nil
+    if let hardware = try entry.optionalField("hardware") {
+      self.hardware = try Hardware(hardware, devices: devices)
+    }
+    cost = try entry.optionalField("cost")?.filledText()
+    note = try entry.optionalField("note")?.filledText()
+  }
+}
+
+extension Paper.Cited {
+  init(
+    _ entry: YAMLEntry, value read: (YAMLEntry) throws(DocumentError) -> Value
+  ) throws(DocumentError) {
+    try entry.allowOnly(["value", "source"])
+    value = try read(try entry.field("value"))
+    source = try entry.field("source").filledText()
+  }
+}
+
+extension Mix {
+  init(_ entry: YAMLEntry) throws(DocumentError) {
+    try entry.allowOnly(["shares", "provenance", "source"])
+    let list = try entry.field("shares")
+    try list.allowOnly(OperationClass.allCases.map(\.rawValue))
+    var shares: [Share] = []
+    for (key, value) in try list.fields() {
+      guard let operations = OperationClass(rawValue: key) else { continue }
+      shares.append(Share(operations: operations, share: try value.positiveNumber()))
+    }
+    let sum = shares.reduce(0) { $0 + $1.share }
+    guard abs(sum - 1) <= 1e-6 else {
+      throw list.failure("Expected shares that sum to 1, found \(sum).")
+    }
+    self.shares = shares
+    provenance = try entry.field("provenance").choice(of: Provenance.self)
+    source = try entry.field("source").filledText()
+  }
+}
+
+extension Paper.Hardware {
+  init(_ entry: YAMLEntry, devices: [String]) throws(DocumentError) {
+    try entry.allowOnly(["device", "name", "count", "hours", "utilisation", "source"])
+    device = nil
+    if let field = try entry.optionalField("device") {
+      device = try field.deviceID(among: devices)
+    }
+    name = try entry.optionalField("name")?.filledText()
+    count = try entry.optionalField("count")?.positiveInteger()
+    hours = try entry.optionalField("hours")?.positiveNumber()
+    utilisation = nil
+    if let field = try entry.optionalField("utilisation") {
+      let value = try field.positiveNumber()
+      guard value <= 1 else {
+        throw field.failure("A utilisation of \(value) is above 1: its peak or its work is wrong.")
+      }
+      utilisation = value
+    }
+    source = try entry.field("source").filledText()
+  }
+}
+
+extension YAMLEntry {
+  /// Returns the id of a device that the catalogue holds.
+  func deviceID(among devices: [String]) throws(DocumentError) -> String {
+    let id = try filledText()
+    guard devices.contains(id) else {
+      throw failure(
+        "No device of the catalogue has the id '\(id)'."
+          + suggestion(for: id, among: devices))
+    }
+    return id
+  }
+}

@@ -1,0 +1,262 @@
+package import Budgets
+package import Hardware
+package import Operations
+import PluginProtocol
+package import Plugins
+import Quantities
+package import Records
+
+/// One combination of a kernel, a problem and a budget that can be measured.
+package struct Cell: Sendable {
+  package var id: String
+  package var plugin: Plugin
+  package var operation: any Operation
+  package var precision: Precision
+  package var caches: CacheState
+  package var budget: Budget
+}
+
+/// Everything a run will do, decided before it begins.
+package struct ExperimentPlan: Sendable {
+  /// The cells as they are recorded, skipped ones included.
+  package var cells: [CellV1]
+  /// The cells that can be measured, by their names.
+  package var measurable: [String: Cell]
+  package var budgets: [Budget]
+}
+
+/// Crosses a suite's cases with budgets and kernels.
+package struct ExperimentPlanner {
+  private let machine: Machine
+  private let plugins: [Plugin]
+  private var plan = ExperimentPlan(cells: [], measurable: [:], budgets: [])
+
+  /// Creates a planner.
+  ///
+  /// - Parameter plugins: The kernels to choose from, in the order of the search path.
+  package init(_ machine: Machine, plugins: [Plugin]) {
+    self.machine = machine
+    self.plugins = plugins
+  }
+
+  /// Returns the cells of a suite, and those that measure the roofs of its budgets if wanted.
+  ///
+  /// - Parameters:
+  ///   - budgets: Budgets or ladders that replace the suite's own; `nil` for the suite's.
+  ///   - kernels: Only these plugins; empty for all.
+  ///   - roofs: Whether to add the cells that measure the roofs.
+  /// - Throws: `BudgetError` for a budget that the machine can't grant.
+  package func plan(
+    _ suite: Suite, budgets: String?, kernels: [String], roofs: Bool
+  ) throws(BudgetError) -> ExperimentPlan {
+    var planner = self
+    for entry in suite.cases {
+      let selection = budgets ?? entry.budgets.joined(separator: ";")
+      for request in try BudgetSelection(parsing: selection).requests(on: machine) {
+        let budget = try Budget(request, on: machine)
+        planner.add(entry, budget, kernels: kernels)
+      }
+    }
+    if roofs { planner.addRoofs() }
+    return planner.plan
+  }
+
+  // MARK: - Cells
+
+  private mutating func add(_ entry: SuiteCase, _ budget: Budget, kernels: [String]) {
+    let candidates = plugins.filter { plugin in
+      (kernels.isEmpty || kernels.contains(plugin.manifest.id)
+        // The roof kernels stay whatever is chosen, or nothing could be held against a roof.
+        || entry.operation == .triad || entry.operation == .fma)
+        && plugin.manifest.kernel(for: entry.operation)?.precisions.contains(entry.precision)
+          == true
+    }
+    guard !candidates.isEmpty else {
+      let others = plugins.filter { kernels.isEmpty || kernels.contains($0.manifest.id) }
+        .compactMap { plugin in
+          plugin.manifest.kernel(for: entry.operation).map { kernel in
+            let precisions = kernel.precisions.map(\.rawValue).sorted()
+            return "\(plugin.manifest.id) has \(precisions.joined(separator: ", "))"
+          }
+        }
+      // Whoever chooses kernels isn't told of every operation that these don't do, only of precisions.
+      guard kernels.isEmpty || !others.isEmpty else { return }
+      let problem: Problem =
+        switch entry.problem {
+        case .sizes(let problem): problem
+        case .cacheLevel: Problem(sizes: [])
+        }
+      append(
+        entry, problem, nil, budget, nil,
+        skipped: SkippedV1(
+          outcome: .unsupported,
+          message: "No plugin has a kernel for \(entry.operation) in \(entry.precision.rawValue)"
+            + (others.isEmpty ? "." : "; \(others.joined(separator: ", ")).")))
+      return
+    }
+    // One that isn't there is no cell of its own when another computes the same, unless it was chosen.
+    let usable = candidates.filter { $0.fault == nil }
+    for plugin in usable.isEmpty || !kernels.isEmpty ? candidates : usable {
+      add(entry, plugin, budget)
+    }
+  }
+
+  private mutating func add(_ entry: SuiteCase, _ plugin: Plugin, _ budget: Budget) {
+    guard let kind = OperationCatalogue.kind(entry.operation) else { return }
+    let problem: Problem
+    switch entry.problem {
+    case .sizes(let sizes): problem = sizes
+    case .cacheLevel(let level):
+      guard let elements = machine.triadElements(level, budget, entry.precision) else { return }
+      problem = Problem(sizes: [Problem.Size(name: "elements", value: elements)])
+    }
+    do {
+      let operation = try kind.init(problem)
+      let fault = plugin.fault.map { SkippedV1(outcome: .skipped, message: $0) }
+      append(entry, problem, plugin, budget, operation, skipped: fault)
+    } catch {
+      append(
+        entry, problem, plugin, budget, nil,
+        skipped: SkippedV1(outcome: .unsupported, message: error.description))
+    }
+  }
+
+  private mutating func append(
+    _ entry: SuiteCase, _ problem: Problem, _ plugin: Plugin?, _ budget: Budget,
+    _ operation: (any Operation)?, skipped: SkippedV1?, role: CellV1.Role = .suite
+  ) {
+    var id = "\(entry.name) @ \(budget.name)"
+    if let plugin, plugins.count(where: { $0.manifest.kernel(for: entry.operation) != nil }) > 1 {
+      id += " · \(plugin.manifest.id)"
+    }
+    guard !plan.cells.contains(where: { $0.id == id }) else { return }
+    var level: String?
+    if case .cacheLevel(let chosen) = entry.problem { level = chosen.rawValue }
+    plan.cells.append(
+      CellV1(
+        id: id, name: entry.name, role: role, plugin: plugin?.manifest.id,
+        operation: entry.operation.rawValue,
+        problem: (operation?.problem ?? problem).sizes.map(EncodedSize.init),
+        precision: entry.precision.rawValue, caches: entry.caches.rawValue, count: entry.count,
+        operationClass: entry.operationClass?.rawValue, budget: budget.name,
+        workFLOP: operation?.work.flop ?? 0,
+        trafficBytes: operation?.traffic(entry.precision).bytes ?? 0, cacheLevel: level,
+        skipped: skipped))
+    if !plan.budgets.contains(budget) { plan.budgets.append(budget) }
+    guard skipped == nil, let plugin, let operation else { return }
+    plan.measurable[id] = Cell(
+      id: id, plugin: plugin, operation: operation, precision: entry.precision,
+      caches: entry.caches == .warm ? .warm : .cold, budget: budget)
+  }
+
+  // MARK: - Roofs
+
+  /// Adds, for each budget, the peak of each precision in use, and for each set of PUs the bandwidth
+  /// of memory: whatever the suite doesn't measure already.
+  private mutating func addRoofs() {
+    for budget in plan.budgets {
+      let cells = plan.cells.filter { $0.budget == budget.name }
+      for precision in Set(cells.map(\.precision)).sorted().compactMap(Precision.init)
+      where MultiplyAddChain.precisions.contains(precision) {
+        let has = cells.contains {
+          $0.operation == OperationID.fma.rawValue && $0.precision == precision.rawValue
+        }
+        if !has { addRoof("peak-\(precision.rawValue)", .fma, precision, budget, level: nil) }
+      }
+      let sharing = Set(plan.budgets.filter { $0.pus == budget.pus }.map(\.name))
+      let hasMemory = plan.cells.contains {
+        $0.cacheLevel == CacheLevel.memory.rawValue && sharing.contains($0.budget)
+      }
+      if !hasMemory { addRoof("triad-memory", .triad, .f32, budget, level: .memory) }
+    }
+  }
+
+  /// The elements and steps that keep each thread's registers full for near 0.1 ms.
+  private static let peakElementsPerThread = 1_536
+  private static let peakSteps = 2_048
+
+  private mutating func addRoof(
+    _ name: String, _ operation: OperationID, _ precision: Precision, _ budget: Budget,
+    level: CacheLevel?
+  ) {
+    let problem: SuiteProblem =
+      level.map { .cacheLevel($0) }
+      ?? .sizes(
+        Problem(sizes: [
+          Problem.Size(name: "elements", value: budget.threads * Self.peakElementsPerThread),
+          Problem.Size(name: "steps", value: Self.peakSteps),
+        ]))
+    let entry = SuiteCase(
+      name: name, operation: operation, precision: precision, problem: problem, caches: .warm,
+      count: 1, budgets: [], operationClass: nil)
+    guard
+      let plugin = plugins.first(where: {
+        $0.fault == nil
+          && $0.manifest.kernel(for: operation)?.precisions.contains(precision) == true
+      })
+    else { return }
+    let before = plan.cells.count
+    add(entry, plugin, budget)
+    for index in before..<plan.cells.count { plan.cells[index].role = .roof }
+  }
+}
+
+extension Machine {
+  /// Returns how many elements of a triad lie in a level of the caches of a budget's PUs and in none
+  /// above it, or `nil` if the machine doesn't have that level.
+  ///
+  /// Half of the level for the three vectors together; for memory four times the last level, and at
+  /// least 64 MiB, as STREAM's rules ask.
+  func triadElements(
+    _ level: CacheLevel, _ budget: Budget, _ precision: Precision
+  ) -> Int? {
+    func bytes(_ level: Int) -> Int64? {
+      let used = caches.filter {
+        $0.level == level && $0.kind != .instruction && !$0.pus.intersection(budget.pus).isEmpty
+      }
+      let sizes = used.compactMap { $0.size?.bytes }
+      return sizes.isEmpty ? nil : sizes.reduce(0, +)
+    }
+    let footprint: Int64?
+    switch level {
+    case .l1: footprint = bytes(1).map { $0 / 2 }
+    case .l2: footprint = bytes(2).map { $0 / 2 }
+    case .l3: footprint = bytes(3).map { $0 / 2 }
+    case .memory:
+      let last = (1...4).reversed().lazy.compactMap(bytes).first ?? 0
+      footprint = max(4 * last, 64 << 20)
+    }
+    // A multiple of 64 elements, so that every thread's share is whole vectors.
+    return footprint.map { max(64, Int($0) / 3 / precision.bytes / 64 * 64) }
+  }
+}
+
+// MARK: - Again
+
+extension ExperimentPlanner {
+  /// Returns the plan that a record was begun with.
+  ///
+  /// - Throws: `BudgetError` if this machine no longer grants one of its budgets.
+  package func plan(again header: HeaderV1) throws(BudgetError) -> ExperimentPlan {
+    var plan = ExperimentPlan(cells: header.cells, measurable: [:], budgets: [])
+    // By the names they were recorded with, whatever their canonical form is by now.
+    var recorded: [String: Budget] = [:]
+    for budget in header.budgets {
+      recorded[budget.budget] = try Budget(budget.budget, on: machine)
+    }
+    plan.budgets = header.budgets.compactMap { recorded[$0.budget] }
+    for cell in header.cells where cell.skipped == nil {
+      guard let plugin = plugins.first(where: { $0.manifest.id == cell.plugin }),
+        let kind = OperationCatalogue.kind(OperationID(rawValue: cell.operation)),
+        let operation = try? kind.init(Problem(sizes: cell.problem.map(\.size))),
+        let precision = Precision(rawValue: cell.precision),
+        let caches = CacheState(rawValue: cell.caches),
+        let budget = recorded[cell.budget]
+      else { continue }
+      plan.measurable[cell.id] = Cell(
+        id: cell.id, plugin: plugin, operation: operation, precision: precision, caches: caches,
+        budget: budget)
+    }
+    return plan
+  }
+}

@@ -1,0 +1,163 @@
+import Budgets
+import FoundationEssentials
+import Hardware
+import PluginProtocol
+import Quantities
+import Records
+import System
+
+/// Collects what a worker says, and what the harness sees of it meanwhile.
+final class WorkerListener {
+  private let process: Int
+  private let budget: Budget
+  private let system: SystemFiles
+  private let memoryGuard: Int64
+  private let threadsAreCounted: Bool
+
+  private var opened: WorkerReply.Opened?
+  private var checked: WorkerReply.Checked?
+  private var warmedUp: WorkerReply.WarmedUp?
+  private var groups: [SampleGroup] = []
+  private var facts: WorkerFacts?
+  private(set) var failed: WorkerReply.Failed?
+  private(set) var examined: WorkerReply.Examined?
+  private var isDone = false
+  private var unreadable: String?
+  private var mostThreads = 0
+  private var seen = ProcessObservation()
+
+  /// Creates a listener.
+  ///
+  /// - Parameters:
+  ///   - operandBytes: What the operands take. A worker that holds far more is ended before it takes
+  ///     the machine's memory from everybody.
+  ///   - threadsAreCounted: Whether more threads than granted are a fault.
+  init(
+    process: Int, budget: Budget, system: SystemFiles, operandBytes: Int64, threadsAreCounted: Bool
+  ) {
+    self.process = process
+    self.budget = budget
+    self.system = system
+    self.threadsAreCounted = threadsAreCounted
+    // Packed copies and a library's own buffers come on top of the operands.
+    let explained = operandBytes.multipliedReportingOverflow(by: 4)
+    let most = (explained.overflow ? .max >> 1 : explained.partialValue) + (1 << 30)
+    memoryGuard = min(most, budget.memoryLimit?.bytes ?? .max)
+  }
+
+  /// Takes one line of the worker.
+  func take(_ line: String) {
+    guard unreadable == nil else { return }
+    guard let reply = try? JSONDecoder().decode(WorkerReply.self, from: Data(line.utf8)) else {
+      unreadable = String(line.prefix(200))
+      return
+    }
+    switch reply {
+    case .opened(let payload):
+      opened = payload
+      seen = ProcessObservation(of: Int32(process), in: system) ?? seen
+    case .checked(let payload): checked = payload
+    case .warmedUp(let payload): warmedUp = payload
+    case .sampled(let payload): groups.append(payload)
+    case .facts(let payload):
+      facts = payload
+      mostThreads = max(mostThreads, payload.threads.count)
+    case .failed(let payload): failed = payload
+    case .examined(let payload): examined = payload
+    case .done: isDone = true
+    }
+  }
+
+  /// Looks at the worker from outside, and returns why it has to be ended, if it has to.
+  func watch() -> String? {
+    guard let status = ProcessStatus(of: process, in: system) else { return nil }
+    mostThreads = max(mostThreads, status.threads ?? 0)
+    if let resident = status.residentBytes, resident > memoryGuard {
+      return "It held \(resident >> 20) MiB, and its operands and budget explain "
+        + "\(memoryGuard >> 20) MiB at most."
+    }
+    return nil
+  }
+
+  /// What was seen of the worker: its limits before it measured, its threads after.
+  func observation() -> ProcessObservation {
+    var observation = seen
+    if let facts {
+      observation.threadPUs = facts.threads.compactMap { CPUSet(list: $0.allowedPUs) }
+    }
+    observation.mostThreads = max(seen.mostThreads, mostThreads)
+    observation.libraryCore = facts?.library["library.core"]
+    return observation
+  }
+
+  /// Writes what the worker said into its line of the record.
+  func fill(_ invocation: inout InvocationV1) {
+    invocation.bytes = opened?.bytes
+    invocation.slots = opened?.slots
+    invocation.check = checked.map { CheckV1(method: $0.method, residual: $0.residual) }
+    invocation.iterationsPerSample = warmedUp?.iterationsPerSample
+    invocation.warmUpNanoseconds = warmedUp?.nanoseconds
+    invocation.steady = warmedUp?.steady
+    invocation.groups = groups
+    invocation.facts = facts
+    invocation.mostThreads = mostThreads
+  }
+}
+
+// MARK: - Outcome
+
+extension WorkerListener {
+  /// Returns how the invocation ended, and why.
+  func outcome(
+    _ result: ChildProcess.Result, outOfMemoryKills: Int64, deadline: Duration
+  ) -> (Outcome, String?) {
+    switch result.interruption {
+    case .deadline:
+      return (
+        .timedOut,
+        "It didn't end within \(deadline.inSeconds.rounded()) s. Set a longer time in the budget, such "
+          + "as time=120s, if the kernel is that slow."
+      )
+    case .watcher(let reason): return (.outOfMemory, reason)
+    case .requested, nil: break
+    }
+    if outOfMemoryKills > 0 {
+      return (.outOfMemory, "The kernel of the system ended it at the budget's memory limit.")
+    }
+    if let unreadable {
+      return (.protocolError, "The worker said something that is no answer: \(unreadable)")
+    }
+    if let failed {
+      return (Outcome(rawValue: failed.outcome) ?? .protocolError, failed.message)
+    }
+    if case .signalled(let signal) = result.ending {
+      return (.crashed, "Signal \(signal) (\(Self.name(of: signal))) ended the worker.")
+    }
+    if case .exited(let code) = result.ending, code != 0 || !isDone {
+      let said = result.complaint.split(separator: "\n").last.map { ": \($0)" } ?? ""
+      return (.crashed, "The worker exited with \(code) before it was done\(said).")
+    }
+    if threadsAreCounted, mostThreads > budget.threads {
+      return (
+        .overBudget,
+        "It used \(mostThreads) threads, and the budget grants \(budget.threads). Start no more "
+          + "than 'thread_count' in all."
+      )
+    }
+    if let facts, !facts.threads.allSatisfy({ isWithinBudget($0.allowedPUs) }) {
+      return (.overBudget, "A thread left the PUs \(budget.pus) that the budget grants.")
+    }
+    return (.ok, nil)
+  }
+
+  private func isWithinBudget(_ list: String) -> Bool {
+    CPUSet(list: list)?.isSubset(of: budget.pus) ?? false
+  }
+
+  private static func name(of signal: Int32) -> String {
+    [
+      4: "illegal instruction", 6: "abort", 7: "bus error", 8: "arithmetic error", 9: "kill",
+      11: "invalid memory access", 24: "processor time limit", 31: "forbidden system call",
+    ][signal] ?? "see signal(7)"
+  }
+}

@@ -1,0 +1,147 @@
+package import Quantities
+package import Randomness
+
+/// The gradient of a convolution's weights, from its source and the gradient of its destination.
+///
+/// Each weight's is the sum, over images and outputs, of the destination's gradient times the element of
+/// the source that the weight met there.
+package struct ConvolutionBackwardWeights: Operation {
+  package static let id = OperationID(rawValue: "convolution-backward-weights")
+  package static let parameters = Convolution.parameters
+  package static let precisions: [Precision] = [.f32, .f64]
+  package static let isSumOfProducts = true
+  package static var awkwardProblems: [Problem] { Convolution.awkwardProblems }
+  package static var largeProblem: Problem { Convolution.largeProblem }
+  package static var typicalProblem: Problem { Convolution.typicalProblem }
+
+  package let problem: Problem
+  let forward: Convolution
+
+  package init(_ problem: Problem) throws(ProblemError) {
+    forward = try Convolution(problem, for: Self.id)
+    self.problem = forward.problem
+  }
+
+  /// The same as forward: padded positions count, too.
+  package var work: FloatingPointWork { forward.work }
+
+  package func tensors(_ precision: Precision) -> [TensorDescription] {
+    let forward = forward.tensors(precision).map(\.extents)
+    return [
+      TensorDescription("source", .input, precision, extents: forward[0]),
+      TensorDescription("destination_gradient", .input, precision, extents: forward[2]),
+      TensorDescription("weights_gradient", .output, precision, extents: forward[1]),
+    ]
+  }
+
+  /// Checks small problems in full.
+  ///
+  /// For larger ones, projects the outputs of randomly chosen channels over the filters with random
+  /// signs, which the projected gradient of the destination gives, and samples outputs. The tolerance is
+  /// that of the forward convolution, with the multiply-adds of one weight.
+  package func check(_ operands: Operands, using random: inout SplitMix64) -> Check {
+    let (source, gradient) = (operands.values(0), operands.values(1))
+    let output = operands.values(2)
+    let pixels = forward.outputHeight * forward.outputWidth
+    let length = forward.batch * pixels
+    let tolerance = Convolution.tolerance(length, operands.precision)
+    let perGroup = forward.channels / forward.groups
+    let taps = forward.filterHeight * forward.filterWidth
+    let outputs = forward.filters * perGroup * taps
+    var residual = Residual()
+
+    func compare(_ index: Int) {
+      let (filter, rest) = index.quotientAndRemainder(dividingBy: perGroup * taps)
+      let group = filter / (forward.filters / forward.groups)
+      let expected = weight(
+        channel: group * perGroup + rest / taps, tap: rest % taps, source
+      ) { image, pixel in
+        gradient[(image * forward.filters + filter) * pixels + pixel]
+      }
+      residual.compare(
+        output[index], expected: expected, tolerance: tolerance,
+        at: "weights_gradient element \(index), of filter \(filter),")
+    }
+
+    if outputs * length <= Convolution.fullCheckLimit {
+      for index in 0..<outputs { compare(index) }
+      return residual.check(.full)
+    }
+    for _ in 0..<max(2, min(256, Convolution.projectionLimit / length)) {
+      compare(.random(in: 0..<outputs, using: &random))
+    }
+    for group in 0..<forward.groups {
+      let share = Convolution.projectionLimit / forward.groups
+      let channels = max(1, min(perGroup, share / (taps * length)))
+      compareProjection(
+        of: group, channels: (0..<perGroup).shuffled(using: &random).prefix(channels), source,
+        gradient, output, tolerance: tolerance, &residual, &random)
+    }
+    residual.expectFinite(output, named: "weights_gradient")
+    return residual.check(.freivalds)
+  }
+
+  private func compareProjection(
+    of group: Int, channels: ArraySlice<Int>, _ source: OperandValues, _ gradient: OperandValues,
+    _ output: OperandValues, tolerance: Double, _ residual: inout Residual,
+    _ random: inout SplitMix64
+  ) {
+    let filters = forward.filters / forward.groups
+    let perGroup = forward.channels / forward.groups
+    let pixels = forward.outputHeight * forward.outputWidth
+    let taps = forward.filterHeight * forward.filterWidth
+    let signs = (0..<filters).map { _ in Bool.random(using: &random) ? 1.0 : -1.0 }
+    var projected = [Double](repeating: 0, count: forward.batch * pixels)
+    for image in 0..<forward.batch {
+      for filter in 0..<filters {
+        let plane = (image * forward.filters + group * filters + filter) * pixels
+        for pixel in 0..<pixels {
+          projected[image * pixels + pixel] += signs[filter] * gradient[plane + pixel]
+        }
+      }
+    }
+    for channel in channels {
+      for tap in 0..<taps {
+        let expected = weight(
+          channel: group * perGroup + channel, tap: tap, source
+        ) { image, pixel in
+          projected[image * pixels + pixel]
+        }
+        var sum = 0.0
+        for filter in 0..<filters {
+          sum +=
+            signs[filter]
+            * output[((group * filters + filter) * perGroup + channel) * taps + tap]
+        }
+        residual.compare(
+          sum, expected: expected, tolerance: tolerance * Double(filters).squareRoot(),
+          at: "the projection over filters at channel \(channel), tap \(tap) of group \(group)")
+      }
+    }
+  }
+
+  /// Returns one weight's gradient, with the destination's by image and pixel.
+  @inline(__always)
+  private func weight(
+    channel: Int, tap: Int, _ source: OperandValues, gradient: (Int, Int) -> Double
+  ) -> Double {
+    let (r, s) = tap.quotientAndRemainder(dividingBy: forward.filterWidth)
+    let top = r * forward.dilationHeight - forward.paddingHeight
+    let left = s * forward.dilationWidth - forward.paddingWidth
+    var sum = 0.0
+    for image in 0..<forward.batch {
+      let plane = (image * forward.channels + channel) * forward.height
+      for p in 0..<forward.outputHeight {
+        let y = p * forward.strideHeight + top
+        guard (0..<forward.height).contains(y) else { continue }
+        for q in 0..<forward.outputWidth {
+          let x = q * forward.strideWidth + left
+          guard 0 <= x, x < forward.width else { continue }
+          sum +=
+            gradient(image, p * forward.outputWidth + q) * source[(plane + y) * forward.width + x]
+        }
+      }
+    }
+    return sum
+  }
+}
