@@ -31,11 +31,13 @@ let package = Package(
     // Values and mathematics: no I/O
     .target(name: "Quantities"),
     .target(name: "Randomness"),
-    .target(name: "Statistics", dependencies: ["Randomness"]),
-    .target(name: "Inequality", dependencies: ["Randomness", "Statistics"]),
+    .target(name: "Statistics", dependencies: ["Quantities", "Randomness"]),
+    .target(name: "Inequality", dependencies: ["Quantities", "Randomness", "Statistics"]),
     .target(
       name: "Participation",
-      dependencies: ["COpenBLAS", "Documents", "Inequality", "Randomness", "Statistics"]),
+      dependencies: [
+        "COpenBLAS", "Documents", "Inequality", "Quantities", "Randomness", "Statistics",
+      ]),
     .target(name: "Operations", dependencies: ["Quantities", "Randomness"]),
     .target(name: "Sampling", dependencies: ["Quantities", "Statistics"]),
     .target(name: "Documents", dependencies: [.product(name: "Yams", package: "Yams")]),
@@ -44,7 +46,7 @@ let package = Package(
     .target(name: "Hardware", dependencies: ["CHwloc", "Quantities", "Randomness", "System"]),
     .target(name: "Budgets", dependencies: ["Documents", "Hardware", "Quantities", "System"]),
     .target(
-      name: "Diagnosis", dependencies: ["Hardware", "Sentinels", "Statistics"]),
+      name: "Diagnosis", dependencies: ["Hardware", "Quantities", "Sentinels", "Statistics"]),
 
     // Plugins
     .target(name: "PluginProtocol", dependencies: ["Operations", "Quantities", "Sampling"]),
@@ -116,14 +118,16 @@ let package = Package(
 
     // What is claimed of the programs, measured
     .executableTarget(
-      name: "coverage-benchmark", dependencies: ["Randomness", "Sampling", "Statistics"],
+      name: "coverage-benchmark",
+      dependencies: ["Quantities", "Randomness", "Sampling", "Statistics"],
       path: "Benchmarks/coverage", exclude: ["README.md"]),
     .executableTarget(
-      name: "inequality-benchmark", dependencies: ["Inequality", "Statistics"],
+      name: "inequality-benchmark", dependencies: ["Inequality", "Quantities", "Statistics"],
       path: "Benchmarks/inequality",
       exclude: ["README.md", "cost.svg", "measure.py"]),
     .executableTarget(
-      name: "participation-benchmark", dependencies: ["Inequality", "Participation", "Statistics"],
+      name: "participation-benchmark",
+      dependencies: ["Inequality", "Participation", "Quantities", "Statistics"],
       path: "Benchmarks/participation", exclude: ["README.md", "measure.py"]),
 
     .executableTarget(
@@ -157,10 +161,13 @@ let package = Package(
 
     // Tests
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
-    .testTarget(name: "StatisticsTests", dependencies: ["Randomness", "Statistics"]),
-    .testTarget(name: "InequalityTests", dependencies: ["Inequality", "Randomness", "Statistics"]),
+    .testTarget(name: "StatisticsTests", dependencies: ["Quantities", "Randomness", "Statistics"]),
     .testTarget(
-      name: "ParticipationTests", dependencies: ["Inequality", "Participation", "Statistics"]),
+      name: "InequalityTests",
+      dependencies: ["Inequality", "Quantities", "Randomness", "Statistics"]),
+    .testTarget(
+      name: "ParticipationTests",
+      dependencies: ["Inequality", "Participation", "Quantities", "Statistics"]),
     .testTarget(
       name: "OperationsTests",
       dependencies: ["Operations", "Quantities", "Randomness", "Statistics"]),
@@ -183,7 +190,7 @@ let package = Package(
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
       name: "AccessTests",
-      dependencies: ["Access", "Documents", "Estimation", "Inequality", "Statistics"]),
+      dependencies: ["Access", "Documents", "Estimation", "Inequality", "Quantities", "Statistics"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Documents", "Experiments", "Operations", "Sampling"]),
@@ -192,7 +199,8 @@ let package = Package(
     .testTarget(
       name: "RecordsTests",
       dependencies: [
-        "Budgets", "Hardware", "Operations", "PluginProtocol", "Records", "Sampling", "Statistics",
+        "Budgets", "Hardware", "Operations", "PluginProtocol", "Quantities", "Records", "Sampling",
+        "Statistics",
       ]),
     .testTarget(
       name: "ReportingTests",

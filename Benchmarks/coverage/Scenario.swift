@@ -1,3 +1,4 @@
+import Quantities
 import Randomness
 import Sampling
 import Statistics

@@ -6,6 +6,7 @@
 
 import Inequality
 import Participation
+import Quantities
 import Statistics
 
 let arguments = CommandLine.arguments

@@ -1,5 +1,6 @@
 package import Estimation
 package import Inequality
+import Quantities
 
 /// What institutions could do of one paper.
 package struct Capacities: Sendable {

@@ -1,4 +1,5 @@
 package import Estimation
+import Quantities
 
 /// A holder of hardware: an institution, or a tier of institutions that are alike.
 package struct Institution: Hashable, Sendable {
@@ -70,8 +71,3 @@ extension Institution {
       institutions: one, access: one)
   }
 }
-
-/// The hours of a year.
-let hoursPerYear = 8_760.0
-/// The days of a year.
-let daysPerYear = 365.0

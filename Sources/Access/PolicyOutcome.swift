@@ -1,6 +1,7 @@
 package import Inequality
+package import Quantities
 import Randomness
-package import Statistics
+import Statistics
 
 /// What a policy does to measures of what institutions hold.
 package struct PolicyOutcome: Sendable {
@@ -11,7 +12,7 @@ package struct PolicyOutcome: Sendable {
     /// The number after; `nil` where it has no value.
     package var after: Double?
     /// The interval of after − before, by the bootstrap over institutions.
-    package var interval: ConfidenceInterval?
+    package var interval: Interval?
 
     /// After − before; `nil` where one has no value.
     package var difference: Double? { before.flatMap { before in after.map { $0 - before } } }

@@ -1,5 +1,6 @@
+package import Quantities
 import Randomness
-package import Statistics
+import Statistics
 
 extension Capacities {
   /// Returns the interval of the share that can do it within so many days, by the percentile bootstrap over
@@ -11,7 +12,7 @@ extension Capacities {
   /// - Returns: `nil` for fewer than two institutions.
   package func shareInterval(
     within days: Double, level: Double, resamples: Int, seed: UInt64
-  ) -> ConfidenceInterval? {
+  ) -> Interval? {
     guard holders.count > 1 else { return nil }
     var random = SplitMix64(seed: seed)
     let shares = (0..<resamples).map { _ in
@@ -27,12 +28,12 @@ extension Capacities {
   }
 }
 
-extension ConfidenceInterval {
+extension Interval {
   /// The interval between quantiles of draws.
   ///
   /// - Precondition: There is a draw.
-  static func percentile(_ draws: [Double], level: Double) -> ConfidenceInterval {
-    ConfidenceInterval(
+  static func percentile(_ draws: [Double], level: Double) -> Interval {
+    Interval(
       low: draws.quantile((1 - level) / 2), high: draws.quantile((1 + level) / 2), level: level)
   }
 }

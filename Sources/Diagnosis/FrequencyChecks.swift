@@ -1,4 +1,5 @@
 import Hardware
+import Quantities
 import Sentinels
 
 extension Check {
@@ -59,7 +60,7 @@ extension Check {
         return .fine(seen: "steady in \(pace.probes) probes")
       }
       return trouble(
-        "\(percent(pace.slowed)) of \(pace.probes) probes ran slow, arithmetic and latency alike",
+        "\(pace.slowed.percent) of \(pace.probes) probes ran slow, arithmetic and latency alike",
         effect: "The clock changes while kernels are timed.",
         cost: "those probes took \(pace.slowedFactor) times as long",
         advice: "Fix the frequency (see governor and turbo), and look after cooling.")

@@ -1,4 +1,5 @@
 import Hardware
+import Quantities
 
 extension Check {
   /// What of the machine this process may use, and whether budgets can be enforced.
@@ -15,12 +16,12 @@ extension Check {
     },
     Check("CPU quota") { symptoms in
       guard let quota = symptoms.environment.controlGroup.quota else { return .fine(seen: "none") }
-      let seen = "\(decimal(quota)) PUs"
+      let seen = "\((quota).fixed(2)) PUs"
       guard quota < Double(symptoms.allowedPUs) else { return .fine(seen: seen) }
       return trouble(
         seen, effect: "The kernel stops every process here once the quota of a period is used up.",
         cost:
-          "\(percent(1 - quota / Double(max(1, symptoms.allowedPUs)))) of the allowed PUs' time",
+          "\((1 - quota / Double(max(1, symptoms.allowedPUs))).percent) of the allowed PUs' time",
         advice: "Raise the limit of the container or the job, or measure with --budgets "
           + "'cores=\(max(1, Int(quota)))'.")
     },

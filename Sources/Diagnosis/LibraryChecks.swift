@@ -1,3 +1,5 @@
+import Quantities
+
 extension Check {
   /// The numerical library, and what the user's environment tells it.
   static let libraries = [
@@ -12,7 +14,7 @@ extension Check {
       guard most < symptoms.allowedPUs else { return .fine(seen: seen) }
       return trouble(
         seen, effect: "\(symptoms.allowedPUs - most) of the \(symptoms.allowedPUs) PUs stay idle.",
-        cost: "\(percent(1 - Double(most) / Double(symptoms.allowedPUs))) of the PUs",
+        cost: "\((1 - Double(most) / Double(symptoms.allowedPUs)).percent) of the PUs",
         advice: "Build it for this machine: make NUM_THREADS=\(symptoms.allowedPUs)")
     },
     Check("instruction set") { symptoms in
@@ -25,7 +27,7 @@ extension Check {
       return trouble(
         "OPENBLAS_CORETYPE=\(core)\(chosen)",
         effect: "The library runs code for that processor, whatever this one can do.",
-        cost: symptoms.overrideRatio.map { "sgemm at \(percent($0)) of the speed without it" },
+        cost: symptoms.overrideRatio.map { "sgemm at \($0.percent) of the speed without it" },
         command: "unset OPENBLAS_CORETYPE")
     },
     Check("thread variables") { symptoms in

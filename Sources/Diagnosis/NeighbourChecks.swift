@@ -1,4 +1,5 @@
 import Hardware
+import Quantities
 import Sentinels
 
 extension Check {
@@ -6,11 +7,11 @@ extension Check {
   static let neighbours = [
     Check("other processes") { symptoms in
       guard let vigil = symptoms.vigil else { return .notRun(reason: "the machine was not probed") }
-      let seen = "\(decimal(vigil.othersPUs)) PUs busy"
+      let seen = "\((vigil.othersPUs).fixed(2)) PUs busy"
       guard vigil.othersPUs > 0.05 else { return .fine(seen: seen) }
       return trouble(
         seen, effect: "They take turns with the kernel, and empty its caches.",
-        cost: "\(percent(min(1, vigil.othersPUs / Double(max(1, symptoms.pus))))) of the machine",
+        cost: "\(min(1, vigil.othersPUs / Double(max(1, symptoms.pus))).percent) of the machine",
         command: "top  # see which, and stop them for the measurement")
     },
     Check("hypervisor") { symptoms in
@@ -25,9 +26,9 @@ extension Check {
       guard let vigil = symptoms.vigil else { return .notRun(reason: "the machine was not probed") }
       guard vigil.stolenPUs > 0.01 else { return .fine(seen: "none in the probes") }
       return trouble(
-        "\(decimal(vigil.stolenPUs)) PUs",
+        "\((vigil.stolenPUs).fixed(2)) PUs",
         effect: "The hypervisor runs others in this machine's time.",
-        cost: "\(percent(vigil.stolenPUs / Double(max(1, symptoms.pus)))) of the machine",
+        cost: "\((vigil.stolenPUs / Double(max(1, symptoms.pus))).percent) of the machine",
         advice: "Measure at another time, or rent dedicated hosts.")
     },
     Check("shared cores") { symptoms in
@@ -38,7 +39,7 @@ extension Check {
         return .fine(seen: "no sign in \(pace.probes) probes")
       }
       return trouble(
-        "\(percent(pace.contended)) of \(pace.probes) probes had slow arithmetic at full frequency",
+        "\(pace.contended.percent) of \(pace.probes) probes had slow arithmetic at full frequency",
         effect: "Something unseen uses the same core's arithmetic units: throughput falls without "
           + "any steal time.",
         cost: "those probes took \(pace.contendedFactor) times as long",

@@ -1,3 +1,4 @@
+import Quantities
 import Sentinels
 import Statistics
 
@@ -31,17 +32,7 @@ struct Pace {
   }
 
   /// How many times as long as the fastest tenth the contended bursts took, at the median.
-  var contendedFactor: String { decimal(contendedTime ?? 1) }
+  var contendedFactor: String { (contendedTime ?? 1).fixed(2) }
   /// How many times as long as the fastest tenth the slowed bursts took, at the median.
-  var slowedFactor: String { decimal(slowedTime ?? 1) }
-}
-
-/// A share in whole per cent.
-func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
-
-/// A number with two decimals.
-func decimal(_ number: Double) -> String {
-  let hundredths = Int((number * 100).rounded())
-  let fraction = hundredths % 100
-  return "\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)"
+  var slowedFactor: String { (slowedTime ?? 1).fixed(2) }
 }

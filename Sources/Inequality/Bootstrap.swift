@@ -1,4 +1,5 @@
-package import Statistics
+package import Quantities
+import Statistics
 
 /// How often, and from which seed, holders are drawn anew.
 package struct Resampling: Hashable, Sendable {
@@ -40,10 +41,10 @@ package struct BootstrapDraws: Hashable, Sendable {
   /// Reference: Efron & Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13.
   ///
   /// - Returns: `nil` when fewer than half of the resamples have a value.
-  package func percentileInterval(level: Double) -> ConfidenceInterval? {
+  package func percentileInterval(level: Double) -> Interval? {
     guard values.count > missing else { return nil }
     let statistics = OrderStatistics(values)
-    return ConfidenceInterval(
+    return Interval(
       low: statistics.quantile((1 - level) / 2), high: statistics.quantile((1 + level) / 2),
       level: level)
   }
@@ -55,7 +56,7 @@ package struct BootstrapDraws: Hashable, Sendable {
   ///
   /// - Returns: `nil` where the percentile interval is, without an estimate, and where the estimate lies
   ///   beyond all resamples.
-  package func bcaInterval(level: Double, acceleration: Double) -> ConfidenceInterval? {
+  package func bcaInterval(level: Double, acceleration: Double) -> Interval? {
     guard values.count > missing, let estimate else { return nil }
     let below = values.firstSortedIndex { $0 >= estimate }
     let through = values.firstSortedIndex { $0 > estimate }
@@ -69,7 +70,7 @@ package struct BootstrapDraws: Hashable, Sendable {
         normalProbability(bias + shifted / (1 - acceleration * shifted)))
     }
     let ends = (end((1 - level) / 2), end((1 + level) / 2))
-    return ConfidenceInterval(
+    return Interval(
       low: min(ends.0, ends.1), high: max(ends.0, ends.1), level: level)
   }
 }
@@ -107,7 +108,7 @@ extension Holdings {
   /// - Returns: `nil` for fewer than 3 holders, or when fewer than half of the draws have a value.
   package func percentileInterval(
     of measure: Measure, level: Double, _ plan: Resampling
-  ) -> ConfidenceInterval? {
+  ) -> Interval? {
     bootstrap([measure], plan)?[0].percentileInterval(level: level)
   }
 
@@ -116,7 +117,7 @@ extension Holdings {
   /// - Returns: `nil` where the percentile interval is, and where the jackknife says nothing.
   package func bcaInterval(
     of measure: Measure, level: Double, _ plan: Resampling
-  ) -> ConfidenceInterval? {
+  ) -> Interval? {
     guard let jackknife = jackknife(of: measure, seed: plan.seed) else { return nil }
     return bootstrap([measure], plan)?[0].bcaInterval(
       level: level, acceleration: jackknife.acceleration)

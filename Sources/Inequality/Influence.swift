@@ -1,5 +1,6 @@
 private import Glibc
-package import Statistics
+package import Quantities
+import Statistics
 
 extension Holdings {
   /// Returns how much each holder pulls at the Gini coefficient or a generalised entropy: the value of the
@@ -67,11 +68,11 @@ extension Holdings {
   ///
   /// - Precondition: `level` lies strictly between 0 and 1.
   /// - Returns: `nil` where there is no standard error.
-  package func asymptoticInterval(of measure: Measure, level: Double) -> ConfidenceInterval? {
+  package func asymptoticInterval(of measure: Measure, level: Double) -> Interval? {
     guard let value = measure.value(of: self),
       let error = asymptoticStandardError(of: measure)
     else { return nil }
     let reach = normalQuantile((1 + level) / 2) * error
-    return ConfidenceInterval(low: max(0, value - reach), high: value + reach, level: level)
+    return Interval(low: max(0, value - reach), high: value + reach, level: level)
   }
 }

@@ -1,4 +1,5 @@
-package import Statistics
+package import Quantities
+import Statistics
 
 /// How an interval of a measure over holders comes about.
 package enum IntervalMethod: String, CaseIterable, Hashable, Sendable {
@@ -22,7 +23,7 @@ extension Holdings {
   /// - Returns: An interval for each measure, in order; `nil` where the method has none.
   package func intervals(
     of measures: [Measure], by method: IntervalMethod, level: Double, _ plan: Resampling
-  ) -> [ConfidenceInterval?] {
+  ) -> [Interval?] {
     switch method {
     case .percentile:
       let draws = bootstrap(measures, plan)

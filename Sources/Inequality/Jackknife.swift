@@ -1,6 +1,7 @@
 private import Glibc
+package import Quantities
 import Randomness
-package import Statistics
+import Statistics
 
 /// A measure of the holdings without each of its holders, or groups of holders, in turn.
 package struct Jackknife: Hashable, Sendable {
@@ -37,9 +38,9 @@ package struct Jackknife: Hashable, Sendable {
   /// Returns the estimate and normal quantiles of its standard error.
   ///
   /// - Precondition: `level` lies strictly between 0 and 1.
-  package func interval(level: Double) -> ConfidenceInterval {
+  package func interval(level: Double) -> Interval {
     let reach = normalQuantile((1 + level) / 2) * standardError
-    return ConfidenceInterval(low: estimate - reach, high: estimate + reach, level: level)
+    return Interval(low: estimate - reach, high: estimate + reach, level: level)
   }
 }
 

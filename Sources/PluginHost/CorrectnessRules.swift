@@ -13,7 +13,7 @@ extension Examination {
     kernel.poisonEveryOutput()
     _ = try kernel.run(1)
     let check = try kernel.check(using: &random)
-    return "right, at \(percent(check.residual)) of the tolerance"
+    return "right, at \(check.residual.percent) of the tolerance"
   }
 
   mutating func largeProblem() throws(KernelFailure) -> String {
@@ -148,7 +148,7 @@ extension Examination {
       // place, of the whole one that is tolerated.
       guard check.residual <= (request.precision == .bf16 ? 0.51 : 0) else {
         throw broken(
-          "Sums of small whole numbers are off by \(percent(check.residual)) of the tolerance.")
+          "Sums of small whole numbers are off by \(check.residual.percent) of the tolerance.")
       }
       return "sums of whole numbers are exact"
     }
@@ -156,10 +156,10 @@ extension Examination {
     // rounds to few bits, near the tolerance times the scale; flushed to zero it were off by thousands of that.
     guard scale == 1 || check.residual <= 64 * scale else {
       throw broken(
-        "Sums of small whole numbers are off by \(percent(check.residual)) of the tolerance, more than "
+        "Sums of small whole numbers are off by \(check.residual.percent) of the tolerance, more than "
           + "\(algorithm.rawValue) needs.")
     }
-    return "sums of whole numbers are off by \(percent(check.residual)) of the tolerance by "
+    return "sums of whole numbers are off by \(check.residual.percent) of the tolerance by "
       + algorithm.rawValue
   }
 

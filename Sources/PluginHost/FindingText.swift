@@ -1,8 +1,5 @@
 import Operations
 
-/// Returns a share as people read it.
-func percent(_ share: Double) -> String { "\(Int((share * 100).rounded())) %" }
-
 extension Double {
   var text: String {
     self >= 10 ? "\(Int(rounded()))" : "\((self * 100).rounded() / 100)"

@@ -190,8 +190,8 @@ extension Examination {
     // The burst is a little below the true peak on some processors.
     guard share <= 1.25 else {
       throw KernelFailure(
-        .implausible, "It computes \(percent(share)) of what the processor can, by its own probe.")
+        .implausible, "It computes \(share.percent) of what the processor can, by its own probe.")
     }
-    return "\(percent(share)) of the processor's multiply-add rate"
+    return "\(share.percent) of the processor's multiply-add rate"
   }
 }

@@ -2,9 +2,9 @@ package import Budgets
 import Hardware
 package import Operations
 package import PluginProtocol
-import Quantities
+package import Quantities
 package import Sampling
-package import Statistics
+import Statistics
 
 /// What all invocations of a cell say together.
 package struct CellResult: Hashable, Sendable {
@@ -42,12 +42,12 @@ package struct CellResult: Hashable, Sendable {
   /// The interval of the time of one iteration.
   ///
   /// At 95 %, or between the extremes with the level these reach when the invocations are too few.
-  package var interval: ConfidenceInterval? {
+  package var interval: Interval? {
     if let interval = values.medianInterval(level: SamplingPlan.level) { return interval }
     guard let low = values.min(), let high = values.max(), values.count > 1 else { return nil }
     var miss = 2.0
     for _ in values { miss /= 2 }
-    return ConfidenceInterval(low: low, high: high, level: 1 - miss)
+    return Interval(low: low, high: high, level: 1 - miss)
   }
 
   /// The rate of floating-point work in FLOP/s with its interval.

@@ -55,7 +55,9 @@ package final class RecordWriter {
       throw .write(path: path, reason: "a value can't be encoded (\(error))")
     }
     data.append(0x0A)
-    guard writeAll(data, to: descriptor), fsync(descriptor) == 0 else { throw .write(path: path, reason: Self.reason()) }
+    guard writeAll(data, to: descriptor), fsync(descriptor) == 0 else {
+      throw .write(path: path, reason: Self.reason())
+    }
   }
 
   private static func reason() -> String {

@@ -52,17 +52,13 @@ struct Roofs {
     guard usual / seconds > most else { return }
     guard least / seconds > most else {
       result.message =
-        "It is \(percent(usual / seconds)) of this budget's roof, which was measured in slower moments."
+        "It is \((usual / seconds).percent) of this budget's roof, which was measured in slower moments."
       return
     }
     result.outcome = .implausible
     result.message =
-      "It is \(percent(least / seconds)) of what this budget's measured "
+      "It is \((least / seconds).percent) of what this budget's measured "
       + "multiply-add peak and bandwidth allow."
-  }
-
-  private func percent(_ share: Double) -> String {
-    "\(Int(min(share * 100, 1e9).rounded())) %"
   }
 
   /// Returns max(W/π, Q/β) in seconds, the time at min(π, I·β): the roofline of Williams, Waterman &

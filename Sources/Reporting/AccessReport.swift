@@ -2,6 +2,7 @@ package import Access
 import Charts
 import Estimation
 package import Inequality
+import Quantities
 import Statistics
 
 /// How unequally the capacity for papers is spread, and who can do them in time.
@@ -11,8 +12,8 @@ package struct AccessReport: Sendable {
     var year: Int?
     var capacities: Capacities
     var holdings: Holdings
-    var shares: [(days: Double, share: Double, interval: ConfidenceInterval?)]
-    var gini: ConfidenceInterval?
+    var shares: [(days: Double, share: Double, interval: Interval?)]
+    var gini: Interval?
   }
 
   private let rows: [Row]
@@ -114,7 +115,7 @@ extension AccessReport {
         "Who can finish a run of the year's frontier paper", x: .init("year"),
         y: .init("share of institutions", isShare: true, range: 0...1),
         lines: days.enumerated().map { place, days in
-          func points(_ value: (Double, ConfidenceInterval?) -> Double?) -> [Chart.Point] {
+          func points(_ value: (Double, Interval?) -> Double?) -> [Chart.Point] {
             rows.compactMap { row in
               guard let year = row.year else { return nil }
               let share = row.shares[place]

@@ -1,5 +1,6 @@
 package import Estimation
 package import Inequality
+import Quantities
 
 /// The part of a report that says how unequally the tiers' capacity for papers is spread.
 package struct AccessSection: Sendable {

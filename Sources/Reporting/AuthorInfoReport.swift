@@ -1,6 +1,7 @@
 import Charts
 package import Inequality
 package import Participation
+import Quantities
 import Statistics
 
 /// How concentrated papers are among universities' departments, by groups of areas.

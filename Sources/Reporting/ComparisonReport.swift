@@ -1,4 +1,5 @@
 import PluginProtocol
+package import Quantities
 package import Records
 package import Statistics
 
@@ -28,7 +29,7 @@ package struct ComparisonReport: Sendable {
     package var match: CellMatch
     package var comparison: Comparison
     /// The interval by hierarchical bootstrap, at 95 % for this cell alone.
-    package var bootstrap: ConfidenceInterval?
+    package var bootstrap: Interval?
   }
 
   package let rows: [Row]
@@ -205,7 +206,7 @@ extension ComparisonReport {
       margin: margin, isMeasuredMargin: isMeasuredMargin,
       rows: rows.map { row in
         let comparison = row.comparison
-        func encode(_ interval: ConfidenceInterval?) -> IntervalV1 {
+        func encode(_ interval: Interval?) -> IntervalV1 {
           IntervalV1(
             median: comparison.speedup, low: interval?.low, high: interval?.high,
             level: interval?.level)

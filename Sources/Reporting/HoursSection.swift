@@ -1,4 +1,5 @@
 package import Estimation
+import Quantities
 
 /// The part of a report that says what papers would take: on what was measured, and on tiers.
 package struct HoursSection: Sendable {

@@ -1,4 +1,5 @@
 package import Inequality
+import Quantities
 
 /// Holdings held against others of the same unit, such as those of an earlier year.
 package struct InequalityComparison: Sendable {

@@ -1,4 +1,5 @@
 package import Inequality
+import Quantities
 import Statistics
 
 /// Every measure of some holdings, with intervals and decompositions.
@@ -7,7 +8,7 @@ package struct InequalityReport {
     var key: String
     var name: String
     var value: Double?
-    var interval: ConfidenceInterval?
+    var interval: Interval?
   }
 
   private let holdings: Holdings

@@ -1,3 +1,4 @@
+import Quantities
 package import Records
 
 /// The part of a report that lists each invocation and what disturbed it.

@@ -1,6 +1,7 @@
 import Hardware
+package import Quantities
 import Records
-package import Statistics
+import Statistics
 
 /// How far two machines lie apart, and how much of it is the hardware's and how much the software's.
 ///
@@ -13,7 +14,7 @@ package struct MachineGap: Sendable {
     /// The candidate's throughput over the baseline's.
     package var throughput: Double
     /// Its interval at 95 %; `nil` with fewer than 5 invocations on a side.
-    package var interval: ConfidenceInterval?
+    package var interval: Interval?
     /// The same of the roofs; `nil` where a roof was not measured.
     package var roof: Double?
     /// The same of the attained fractions of the roofs.

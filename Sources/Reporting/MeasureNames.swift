@@ -1,4 +1,5 @@
 import Inequality
+import Quantities
 
 extension Measure {
   /// What it is called in JSON.

@@ -1,6 +1,7 @@
 import Charts
 import Inequality
 import Participation
+import Quantities
 import Statistics
 
 extension ParticipationReport {

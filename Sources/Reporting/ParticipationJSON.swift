@@ -1,5 +1,6 @@
 import Inequality
 import Participation
+import Quantities
 import Statistics
 
 extension ParticipationReport {

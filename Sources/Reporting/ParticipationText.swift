@@ -1,5 +1,6 @@
 import Inequality
 import Participation
+import Quantities
 import Statistics
 
 extension ParticipationReport {
@@ -60,7 +61,7 @@ extension ParticipationReport {
 
   private func percent(_ share: Double) -> String { (share * 100).fixed(1) }
 
-  private func range(_ interval: ConfidenceInterval?, scale: Double, decimals: Int) -> String {
+  private func range(_ interval: Interval?, scale: Double, decimals: Int) -> String {
     interval.map {
       "\(($0.low * scale).fixed(decimals)) to \(($0.high * scale).fixed(decimals))"
     } ?? "–"
@@ -129,7 +130,7 @@ extension ParticipationReport {
   }
 
   private func concentrationTable(_ side: Design.Side) -> String {
-    func dash(_ interval: ConfidenceInterval, scale: Double, decimals: Int) -> String {
+    func dash(_ interval: Interval, scale: Double, decimals: Int) -> String {
       "\((interval.low * scale).fixed(decimals))–\((interval.high * scale).fixed(decimals))"
     }
     var table = Table(

@@ -1,5 +1,6 @@
 package import Access
 import Inequality
+import Quantities
 import Statistics
 
 /// What policies do, before and after, with what they cost.

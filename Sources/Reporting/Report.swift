@@ -3,6 +3,7 @@ package import Estimation
 import Hardware
 import Inequality
 import PluginProtocol
+import Quantities
 package import Records
 
 /// Everything a record says, as a value that is rendered last.
@@ -75,13 +76,15 @@ extension Report {
       "\(number) \(noun)\(number == 1 ? "" : "s")"
     }
     let caches = machine.caches.filter { $0.kind != "instruction" }
-      .map { "L\($0.level) \($0.count > 1 ? "\($0.count) × " : "")\($0.bytes?.asBytes ?? "?")" }
+      .map {
+        "L\($0.level) \($0.count > 1 ? "\($0.count) × " : "")\($0.bytes.map { ByteCount(bytes: $0).inBinaryUnits } ?? "?")"
+      }
     let lines = [
       machine.model ?? "Unknown processor",
       [
         count(machine.packages, "package"), count(machine.cores, "core"),
         count(machine.pus, "PU"), count(machine.numaNodes, "NUMA node"),
-        machine.memoryBytes.map { $0.asBytes + " usable memory" },
+        machine.memoryBytes.map { ByteCount(bytes: $0).inBinaryUnits + " usable memory" },
       ].compactMap(\.self).joined(separator: ", "),
       (caches + [machine.isa.last.map { "up to " + $0 }].compactMap(\.self))
         .joined(separator: ", "),

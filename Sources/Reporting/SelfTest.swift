@@ -1,4 +1,5 @@
 import PluginProtocol
+import Quantities
 package import Records
 import Statistics
 
@@ -8,7 +9,7 @@ package struct SelfTest: Sendable {
   struct Row: Sendable {
     var name: String
     var ratio: Double
-    var interval: ConfidenceInterval?
+    var interval: Interval?
     var verdict: Verdict
     var isNaivelyDifferent: Bool
   }

@@ -1,4 +1,5 @@
 package import Participation
+import Quantities
 
 /// Shares of rows by group, in each year of each venue.
 package struct ShareReport {

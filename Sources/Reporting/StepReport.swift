@@ -1,5 +1,6 @@
 package import Estimation
 import Operations
+import Quantities
 package import Records
 import Statistics
 

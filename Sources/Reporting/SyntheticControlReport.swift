@@ -1,6 +1,7 @@
 import Charts
 import Inequality
 package import Participation
+import Quantities
 import Statistics
 
 /// What treated units of a panel would have been, with the whole grid of factors.

@@ -1,6 +1,7 @@
 import Budgets
 import Operations
 import PluginProtocol
+import Quantities
 package import Records
 import Statistics
 

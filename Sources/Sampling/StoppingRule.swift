@@ -1,4 +1,5 @@
 private import Glibc
+import Quantities
 import Statistics
 
 /// Why no more invocations of a cell are measured.
@@ -77,7 +78,7 @@ extension SamplingPlan {
       values.medianInterval(level: Self.level) != nil
     else { return false }
     let median = values.median()
-    let range = ConfidenceInterval(low: low, high: high, level: Self.level)
+    let range = Interval(low: low, high: high, level: Self.level)
     if range.relativeHalfWidth(around: median) <= precision { return true }
     // Where all agree their order doesn't matter. Here some don't, and the interval leaves these out
     // as the exceptions that they are among independent values. In a row they may be the rule to come.

@@ -1,4 +1,5 @@
 private import Glibc
+package import Quantities
 
 /// One cell measured on two sides: the value of each invocation, as a time.
 package struct ComparedCell: Hashable, Sendable {
@@ -34,7 +35,7 @@ package struct Comparison: Hashable, Sendable {
   /// cell.
   package let speedup: Double
   /// The speedup's interval, at the level that is corrected for the number of cells.
-  package let interval: ConfidenceInterval?
+  package let interval: Interval?
   /// How probable so different sides would be by chance, corrected by Holm's method.
   package let probability: Double
   /// What the interval says.
@@ -92,11 +93,11 @@ extension ComparedCell {
   ///
   /// Paired, that of Wilcoxon's signed ranks, to which the probability belongs too; rounds too few for its
   /// level have that of the median of their ratios.
-  fileprivate func interval(level: Double) -> ConfidenceInterval? {
+  fileprivate func interval(level: Double) -> Interval? {
     guard isPaired else { return baseline.medianRatioInterval(to: candidate, level: level) }
     guard let logs = logRatios.signedRankInterval(level: level) else {
       return baseline.medianPairedRatioInterval(to: candidate, level: level)
     }
-    return ConfidenceInterval(low: exp(logs.low), high: exp(logs.high), level: logs.level)
+    return logs.map { exp($0) }
   }
 }

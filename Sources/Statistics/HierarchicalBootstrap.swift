@@ -1,3 +1,4 @@
+package import Quantities
 import Randomness
 
 /// Percentile intervals by drawing invocations with replacement, and samples within each one drawn.
@@ -39,7 +40,7 @@ package struct HierarchicalBootstrap: Hashable, Sendable {
   /// - Returns: `nil` for fewer than two invocations.
   package func interval(
     over invocations: [[Double]], of statistic: ([Double]) -> Double = { $0.median() }
-  ) -> ConfidenceInterval? {
+  ) -> Interval? {
     guard invocations.count >= 2 else { return nil }
     return interval { random in statistic(redraw(invocations, using: &random)) }
   }
@@ -51,7 +52,7 @@ package struct HierarchicalBootstrap: Hashable, Sendable {
   /// - Returns: `nil` when a side has fewer than two invocations.
   package func ratioInterval(
     of numerator: [[Double]], to denominator: [[Double]]
-  ) -> ConfidenceInterval? {
+  ) -> Interval? {
     guard numerator.count >= 2 && denominator.count >= 2 else { return nil }
     return interval { random in
       redraw(numerator, using: &random).median() / redraw(denominator, using: &random).median()
@@ -68,7 +69,7 @@ package struct HierarchicalBootstrap: Hashable, Sendable {
   /// - Returns: `nil` for fewer than two rounds.
   package func pairedRatioInterval(
     of numerator: [[Double]], to denominator: [[Double]]
-  ) -> ConfidenceInterval? {
+  ) -> Interval? {
     precondition(numerator.count == denominator.count, "A round measures both sides.")
     guard numerator.count >= 2 else { return nil }
     return interval { random in
@@ -85,10 +86,10 @@ package struct HierarchicalBootstrap: Hashable, Sendable {
     invocations.redrawn(using: &random).map { $0.redrawn(using: &random).median() }
   }
 
-  private func interval(of draw: (inout SplitMix64) -> Double) -> ConfidenceInterval {
+  private func interval(of draw: (inout SplitMix64) -> Double) -> Interval {
     var random = SplitMix64(seed: seed)
     let draws = OrderStatistics((0..<resamples).map { _ in draw(&random) })
-    return ConfidenceInterval(
+    return Interval(
       low: draws.quantile((1 - level) / 2), high: draws.quantile((1 + level) / 2), level: level)
   }
 }

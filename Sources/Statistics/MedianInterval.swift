@@ -1,3 +1,5 @@
+package import Quantities
+
 extension Collection where Element == Double {
   /// Returns the interval between two order statistics that holds the median with at least `level`.
   ///
@@ -10,7 +12,7 @@ extension Collection where Element == Double {
   /// - Precondition: The collection holds no NaN.
   /// - Returns: `nil` when even the extremes don't reach the level: fewer than 6 observations at 95 %.
   /// - Complexity: O(*n* log *n*), where *n* is the number of observations.
-  package func medianInterval(level: Double) -> ConfidenceInterval? {
+  package func medianInterval(level: Double) -> Interval? {
     let ordered = sorted()
     let n = ordered.count
     guard n > 0 else { return nil }
@@ -32,7 +34,7 @@ extension Collection where Element == Double {
       }
     }
     guard let chosen else { return nil }
-    return ConfidenceInterval(
+    return Interval(
       low: ordered[chosen.rank], high: ordered[n - 1 - chosen.rank], level: chosen.coverage)
   }
 }

@@ -1,4 +1,5 @@
 private import Glibc
+package import Quantities
 
 extension Collection where Element == Double {
   /// Returns the interval of the median of these observations divided by the median of others, where
@@ -27,7 +28,7 @@ extension Collection where Element == Double {
   /// - Returns: `nil` when a side has fewer than 5 observations, the least that the reference tried.
   package func medianRatioInterval(
     to others: some Collection<Double>, level: Double
-  ) -> ConfidenceInterval? {
+  ) -> Interval? {
     guard count >= 5 && others.count >= 5 else { return nil }
     let error = MedianError(map { log($0) }) + MedianError(others.map { log($0) })
     return error.interval(aroundLog: log(median() / others.median()), level: level)
@@ -43,7 +44,7 @@ extension Collection where Element == Double {
   /// - Returns: `nil` for fewer than 5 rounds.
   package func medianPairedRatioInterval(
     to others: some Collection<Double>, level: Double
-  ) -> ConfidenceInterval? {
+  ) -> Interval? {
     precondition(count == others.count, "A round measures both sides.")
     guard count >= 5 else { return nil }
     let logs = zip(self, others).map { log($0 / $1) }
@@ -94,10 +95,10 @@ private struct MedianError {
       freedom: spread > 0 ? variance * variance / spread : left.freedom + right.freedom)
   }
 
-  func interval(aroundLog center: Double, level: Double) -> ConfidenceInterval {
+  func interval(aroundLog center: Double, level: Double) -> Interval {
     precondition(level > 0 && level < 1, "A confidence level lies strictly between 0 and 1.")
     let reach =
       studentQuantile((1 + level) / 2, degreesOfFreedom: freedom) * variance.squareRoot()
-    return ConfidenceInterval(low: exp(center - reach), high: exp(center + reach), level: level)
+    return Interval(low: exp(center - reach), high: exp(center + reach), level: level)
   }
 }

@@ -1,3 +1,5 @@
+package import Quantities
+
 extension Collection where Element == Double {
   /// Returns the median of the means of all pairs of observations, each with itself included: the
   /// pseudomedian.
@@ -30,7 +32,7 @@ extension Collection where Element == Double {
   /// - Returns: The interval with its level, which is at least `level`; `nil` for so few observations that
   ///   even their whole range has a lower one.
   /// - Complexity: O(*n*³), where *n* is the number of observations.
-  package func signedRankInterval(level: Double) -> ConfidenceInterval? {
+  package func signedRankInterval(level: Double) -> Interval? {
     precondition(level > 0 && level < 1, "A confidence level lies strictly between 0 and 1.")
     guard count > 0 else { return nil }
     let averages = walshAverages()
@@ -42,7 +44,7 @@ extension Collection where Element == Double {
       tail += shares[left]
     }
     guard left >= 0 else { return nil }
-    return ConfidenceInterval(
+    return Interval(
       low: averages[left], high: averages[averages.count - 1 - left], level: 1 - 2 * tail)
   }
 

@@ -1,4 +1,5 @@
 private import Glibc
+package import Quantities
 
 /// What a comparison of two sides says.
 package enum Verdict: String, CaseIterable, Hashable, Sendable {
@@ -13,7 +14,7 @@ package enum Verdict: String, CaseIterable, Hashable, Sendable {
 
   /// Judges a speedup, the time of the baseline over that of the candidate.
   ///
-  ///     let interval = ConfidenceInterval(low: 1.03, high: 1.10, level: 0.95)
+  ///     let interval = Interval(low: 1.03, high: 1.10, level: 0.95)
   ///     Verdict(speedup: interval, margin: 0.02)  // faster: all of it lies above 1.02
   ///     Verdict(speedup: interval, margin: 0.05)  // ambiguous: 1.05 lies within it
   ///     Verdict(speedup: interval, margin: 0.10)  // same: all of it lies in 1/1.1...1.1
@@ -28,7 +29,7 @@ package enum Verdict: String, CaseIterable, Hashable, Sendable {
   /// ratio.
   ///
   /// - Precondition: The margin is not negative.
-  package init(speedup interval: ConfidenceInterval, margin: Double) {
+  package init(speedup interval: Interval, margin: Double) {
     precondition(margin >= 0, "A margin is not negative.")
     let most = 1 + margin
     let least = 1 / most

@@ -84,7 +84,8 @@ struct RunSession {
     for cell in plan.cells {
       table.row(
         cell.id, cell.plugin ?? "–", "\(Figure(cell.workFLOP / 1e9, halfWidth: nil).text()) GFLOP",
-        cell.trafficBytes.asBytes, cell.skipped?.outcome ?? (cell.role == .roof ? "roof" : ""))
+        ByteCount(bytes: cell.trafficBytes).inBinaryUnits,
+        cell.skipped?.outcome ?? (cell.role == .roof ? "roof" : ""))
     }
     let count = plan.measurable.count
     let effort =

@@ -3,6 +3,7 @@ import Documents
 import Estimation
 import Foundation
 import Inequality
+import Quantities
 import Statistics
 import Testing
 

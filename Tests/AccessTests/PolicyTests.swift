@@ -1,5 +1,6 @@
 import Access
 import Inequality
+import Quantities
 import Statistics
 import Testing
 

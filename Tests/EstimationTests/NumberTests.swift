@@ -1,5 +1,6 @@
 import Estimation
 import Foundation
+import Quantities
 import Randomness
 import Testing
 

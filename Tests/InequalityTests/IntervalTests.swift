@@ -1,4 +1,5 @@
 import Inequality
+import Quantities
 import Randomness
 import Statistics
 import Testing

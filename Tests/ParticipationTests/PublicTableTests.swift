@@ -1,6 +1,7 @@
 import Foundation
 import Inequality
 import Participation
+import Quantities
 import Statistics
 import Testing
 

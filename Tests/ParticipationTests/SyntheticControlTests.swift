@@ -1,4 +1,5 @@
 import Inequality
+import Quantities
 import Statistics
 import Testing
 

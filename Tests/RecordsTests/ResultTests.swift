@@ -1,4 +1,5 @@
 import PluginProtocol
+import Quantities
 import Records
 import Sampling
 import Statistics

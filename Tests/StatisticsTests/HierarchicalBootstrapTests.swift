@@ -1,3 +1,4 @@
+import Quantities
 import Statistics
 import Testing
 
@@ -6,9 +7,9 @@ struct HierarchicalBootstrapTests {
     // 1 and 3 in a quarter of the draws each, 2 in half of them.
     let invocations = [[1.0, 1], [3, 3]]
     let wide = HierarchicalBootstrap(level: 0.95, seed: 1).interval(over: invocations)
-    #expect(wide == ConfidenceInterval(low: 1, high: 3, level: 0.95))
+    #expect(wide == Interval(low: 1, high: 3, level: 0.95))
     let narrow = HierarchicalBootstrap(level: 0.4, seed: 1).interval(over: invocations)
-    #expect(narrow == ConfidenceInterval(low: 2, high: 2, level: 0.4))
+    #expect(narrow == Interval(low: 2, high: 2, level: 0.4))
   }
 
   @Test func `samples are drawn, too`() throws {
@@ -20,7 +21,7 @@ struct HierarchicalBootstrapTests {
   @Test func `a ratio of what doesn't vary is known`() {
     let bootstrap = HierarchicalBootstrap(seed: 1)
     let interval = bootstrap.ratioInterval(of: [[1, 1], [3, 3]], to: [[2, 2], [2, 2]])
-    #expect(interval == ConfidenceInterval(low: 0.5, high: 1.5, level: 0.95))
+    #expect(interval == Interval(low: 0.5, high: 1.5, level: 0.95))
   }
 
   @Test func `what a round does to both sides cancels out`() throws {

@@ -1,4 +1,5 @@
 private import Glibc
+import Quantities
 import Statistics
 import Testing
 
@@ -74,6 +75,6 @@ struct MedianRatioTests {
   }
 }
 
-extension ConfidenceInterval? {
+extension Interval? {
   fileprivate var holdsOne: Bool { map { $0.low <= 1 && 1 <= $0.high } ?? false }
 }

@@ -1,3 +1,4 @@
+import Quantities
 import Randomness
 import Statistics
 import Testing
@@ -25,14 +26,14 @@ struct DispersionTests {
 
 struct ConfidenceIntervalTests {
   @Test func `half the width is a share of the middle's size, whatever its sign`() {
-    let interval = ConfidenceInterval(low: 9, high: 12, level: 0.95)
+    let interval = Interval(low: 9, high: 12, level: 0.95)
     #expect(interval.relativeHalfWidth(around: 10) == 0.15)
     #expect(interval.relativeHalfWidth(around: -10) == 0.15)
     #expect(interval.relativeHalfWidth(around: 0) == .infinity)
   }
 
   @Test func `an interval may have no width`() {
-    #expect(ConfidenceInterval(low: 3, high: 3, level: 0.9).relativeHalfWidth(around: 3) == 0)
+    #expect(Interval(low: 3, high: 3, level: 0.9).relativeHalfWidth(around: 3) == 0)
   }
 }
 

@@ -1,4 +1,5 @@
 private import Glibc
+import Quantities
 import Statistics
 import Testing
 
@@ -10,7 +11,7 @@ struct VerdictTests {
     (1 / 1.02, 1.02, .same), (1.02, 1.10, .ambiguous), (0.5, 1 / 1.02, .ambiguous),
   ])
   func `only a whole interval says something`(low: Double, high: Double, verdict: Verdict) {
-    let interval = ConfidenceInterval(low: low, high: high, level: 0.95)
+    let interval = Interval(low: low, high: high, level: 0.95)
     #expect(Verdict(speedup: interval, margin: 0.02) == verdict)
   }
 

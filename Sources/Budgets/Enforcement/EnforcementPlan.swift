@@ -45,7 +45,9 @@ package struct EnforcementPlan: Hashable, Sendable {
       budget.numa.flatMap { $0.isSubset(of: present) ? $0 : nil }
     }
     variables = Dictionary(
-      uniqueKeysWithValues: LibraryVariables.threadCounts.map { ($0, "\(libraryThreads ?? budget.threads)") }
+      uniqueKeysWithValues: LibraryVariables.threadCounts.map {
+        ($0, "\(libraryThreads ?? budget.threads)")
+      }
         + (budget.isa.map(instructionVariables) ?? []).map { ($0.name, $0.value) })
     removedVariables = LibraryVariables.placements
     facts = Resource.allCases.map { resource in

@@ -55,7 +55,8 @@ package struct Capabilities: Hashable, Sendable {
       controlGroups: Dictionary(uniqueKeysWithValues: controllers),
       systemdScopes: systemd.scopes(insteadOf: groups),
       numaNodes: files.line("sys/devices/system/node/online").flatMap(NodeSet.init(list:)),
-      instructionVariables: environment.filter { LibraryVariables.instructionSets.contains($0.key) })
+      instructionVariables: environment.filter { LibraryVariables.instructionSets.contains($0.key) }
+    )
   }
 }
 

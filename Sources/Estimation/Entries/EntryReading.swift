@@ -1,4 +1,5 @@
 import Documents
+import Quantities
 
 // What the catalogues' files have in common.
 

@@ -1,4 +1,5 @@
 package import Operations
+package import Quantities
 
 /// How a paper's work divides over classes of operations.
 package struct Mix: Hashable, Sendable {

@@ -1,5 +1,6 @@
 package import Documents
 import Operations
+import Quantities
 
 extension Recipe {
   /// Reads a recipe, and refuses one whose shapes don't chain or whose work isn't what was published.

@@ -1,4 +1,5 @@
 import Documents
+import Quantities
 
 extension Tier {
   /// Reads one entry of a file of tiers, whose device has to be among `devices`.

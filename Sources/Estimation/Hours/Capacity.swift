@@ -1,3 +1,5 @@
+package import Quantities
+
 /// How many papers like one a holder could do in a year.
 package struct Capacity: Hashable, Sendable {
   /// The paper's id.
@@ -37,7 +39,7 @@ extension Estimator {
   /// Divides the hours that are to be had by those of a project, draw by draw.
   private func capacity(_ simulation: Simulation, holder: String, access: Input) -> Capacity {
     let estimate = simulation.estimate
-    let papers = zip(draws(of: access), simulation.projectHours).map { 8_760 * $0 / $1 }
+    let papers = zip(draws(of: access), simulation.projectHours).map { hoursPerYear * $0 / $1 }
     return Capacity(
       paper: estimate.paper, on: holder,
       papersPerYear: estimate.feasible ? Quantiles(of: papers) : .zero,

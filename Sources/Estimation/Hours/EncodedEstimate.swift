@@ -1,3 +1,5 @@
+package import Quantities
+
 /// An estimate as a file or a pipe carries it, version 1.
 ///
 /// What is not known is null, and `infeasibleReason` says why where the paper can't be done at all.

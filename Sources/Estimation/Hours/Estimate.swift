@@ -1,3 +1,5 @@
+package import Quantities
+
 /// What a paper would take on something: hours, energy and money, with intervals and reasons.
 package struct Estimate: Hashable, Sendable {
   /// An input and its share of the variance of the log of a result.

@@ -35,7 +35,7 @@ extension Estimator {
     let networked = count > 8
     let networkDraws = networked ? draws(of: network) : Array(repeating: 0, count: draws)
     let hourly = zip(zip(draws(of: overhead), networkDraws), draws(of: years)).map {
-      price.usd * $0.0 / (1 - min($0.1, 0.9)) / ($1 * 8_760)
+      price.usd * $0.0 / (1 - min($0.1, 0.9)) / ($1 * hoursPerYear)
     }
     let tariff = draws(of: electricity)
     estimate.costUSD = Quantiles(

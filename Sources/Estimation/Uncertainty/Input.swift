@@ -1,3 +1,4 @@
+import Quantities
 import Randomness
 
 /// One uncertain number that goes into an estimate.

@@ -27,3 +27,8 @@ package struct Quantiles: Codable, Hashable, Sendable {
   /// Nothing at all, for certain.
   package static let zero = Quantiles(median: 0, low: 0, high: 0)
 }
+
+extension Quantiles {
+  /// How many digits the interval allows: two, or three where its ends differ by less than a tenth.
+  package var digits: Int { high < low * 1.1 ? 3 : 2 }
+}

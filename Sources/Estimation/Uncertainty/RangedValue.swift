@@ -1,3 +1,5 @@
+package import Quantities
+
 /// A positive number with the range it plausibly lies in, and where both come from.
 package struct RangedValue: Hashable, Sendable {
   /// The low end: 5 % of what is plausible lies below.

@@ -1,3 +1,5 @@
+import Quantities
+
 /// An estimate with the draws that more can be computed from.
 struct Simulation {
   /// The estimate.

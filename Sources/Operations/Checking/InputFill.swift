@@ -1,6 +1,5 @@
 package import Randomness
 
-
 /// Fills inputs with numbers that follow from a seed.
 ///
 /// A block of prime length is drawn and repeated, so that large tensors fill at the speed of memory

@@ -1,6 +1,5 @@
 import Randomness
 
-
 /// What an output should be, and how far it may be off.
 struct Expected {
   var value: Double

@@ -1,6 +1,5 @@
 import Randomness
 
-
 /// Windows that slide over images in NCHW order, for pooling.
 package struct Windows: Hashable, Sendable {
   let batch: Int

@@ -1,6 +1,5 @@
 import Randomness
 
-
 /// An output that is the product of two inexact matrices, whose errors its tolerance carries on.
 struct GradientProduct {
   private let name: String

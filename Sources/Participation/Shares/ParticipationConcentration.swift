@@ -1,6 +1,7 @@
 package import Inequality
+package import Quantities
 import Randomness
-package import Statistics
+import Statistics
 
 extension Participation {
   /// How unequally a side's papers of one year are spread over institutions.
@@ -12,13 +13,13 @@ extension Participation {
     /// The Gini coefficient over the roster, zeros included.
     package var gini: Double
     /// The range of the same coefficient were papers written as in all years together.
-    package var null: ConfidenceInterval
+    package var null: Interval
     /// The Gini coefficient among active institutions alone, which rises as papers multiply.
     package var giniOfActive: Double
     /// The share of the ten largest institutions.
     package var topTen: Double
     /// The range of the same share were papers written as in all years together.
-    package var topTenNull: ConfidenceInterval
+    package var topTenNull: Interval
     /// How many institutions as many papers as in the smallest year would have.
     package var rarefied: Double
   }
@@ -68,9 +69,9 @@ extension Participation {
           ginis.append(drawn.gini)
           tops.append(drawn.topTen)
         }
-        func range(_ draws: [Double]) -> ConfidenceInterval {
+        func range(_ draws: [Double]) -> Interval {
           let order = OrderStatistics(draws)
-          return ConfidenceInterval(
+          return Interval(
             low: order.quantile((1 - level) / 2), high: order.quantile((1 + level) / 2),
             level: level)
         }

@@ -1,6 +1,7 @@
 package import Inequality
+package import Quantities
 import Randomness
-package import Statistics
+import Statistics
 
 /// How the uncertainty of a synthetic control is found.
 package enum BootstrapKind: String, CaseIterable, Sendable {
@@ -19,7 +20,7 @@ package enum BootstrapKind: String, CaseIterable, Sendable {
 package struct BootstrapEstimate: Hashable, Sendable {
   package var estimate: Double
   package var standardError: Double
-  package var interval: ConfidenceInterval
+  package var interval: Interval
   /// Twice the smaller share of draws on one side of no effect, by the normal distribution.
   package var pValue: Double
 }
@@ -98,7 +99,7 @@ package struct SyntheticControlBootstrap: Sendable {
     let order = OrderStatistics(deviations)
     return BootstrapEstimate(
       estimate: value, standardError: error,
-      interval: ConfidenceInterval(
+      interval: Interval(
         low: value + order.quantile((1 - level) / 2), high: value + order.quantile((1 + level) / 2),
         level: level),
       pValue: error > 0 ? 2 * normalProbability(-abs(value) / error) : value == 0 ? 1 : 0)

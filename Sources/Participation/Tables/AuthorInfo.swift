@@ -1,6 +1,7 @@
 package import Inequality
+package import Quantities
 import Randomness
-package import Statistics
+import Statistics
 
 /// How many papers the departments of universities have by area and year, from CSRankings' table of authors.
 ///
@@ -79,13 +80,13 @@ extension AuthorInfo {
     /// The Gini coefficient over the roster, zeros included.
     package var gini: Double
     /// The range of the same coefficient were papers written in all years' shares.
-    package var null: ConfidenceInterval
+    package var null: Interval
     /// The Herfindahl–Hirschman index.
     package var herfindahl: Double
     /// The share of the ten largest departments.
     package var topTen: Double
     /// The range of the same share were papers written in all years' shares.
-    package var topTenNull: ConfidenceInterval
+    package var topTenNull: Interval
   }
 
   /// The departments with a paper of these areas in any year: the roster that concentration is measured over.
@@ -135,9 +136,9 @@ extension AuthorInfo {
         ginis.append(other.giniCoefficient() ?? 0)
         tops.append(other.concentrationRatio(10) ?? 0)
       }
-      func range(_ draws: [Double]) -> ConfidenceInterval {
+      func range(_ draws: [Double]) -> Interval {
         let order = OrderStatistics(draws)
-        return ConfidenceInterval(
+        return Interval(
           low: order.quantile((1 - level) / 2), high: order.quantile((1 + level) / 2), level: level)
       }
       return YearConcentration(

@@ -1,4 +1,3 @@
-
 /// Who trained notable models, year by year, from Epoch AI's table.
 ///
 /// The table (`notable_ai_models.csv` of epoch.ai, CC BY 4.0) has the columns `Publication date`, `Organization categorization`, with

@@ -3,6 +3,7 @@ import ArgumentParser
 import Documents
 import Estimation
 import Inequality
+import Quantities
 import Reporting
 import Statistics
 

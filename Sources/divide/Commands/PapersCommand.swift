@@ -1,6 +1,7 @@
 import ArgumentParser
 import Estimation
 import Operations
+import Quantities
 
 struct PapersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import ArgumentParser
 import Estimation
 import FoundationEssentials
 import Inequality
+import Quantities
 import Reporting
 import Statistics
 
@@ -215,7 +216,7 @@ struct PolicyCommand: ParsableCommand {
           "\(estimate.infeasibleReason ?? "\(stated.text) can't run \(paper.name).") Take more devices, or a "
             + "smaller paper.")
       }
-      let runs = 8_760 / hours
+      let runs = hoursPerYear / hours
       return (runs, estimate.costUSD.map { $0.median * runs })
     }
   }

@@ -1,5 +1,3 @@
-package import Quantities
-
 extension ByteCount {
   /// The amount as people read the sizes of memory, such as `32 KiB`, `1.25 MiB` or `23.5 GiB`.
   ///

@@ -13,11 +13,11 @@ package func hoursText(_ hours: Double, digits: Int) -> String {
   case ..<1: "\(numberText(hours * 60, digits: digits)) min"
   case ..<48: "\(numberText(hours, digits: digits)) h"
   case ..<17_520: "\(numberText(hours / 24, digits: digits)) d"
-  default: "\(numberText(hours / 8_760, digits: digits)) y"
+  default: "\(numberText(hours / hoursPerYear, digits: digits)) y"
   }
 }
 
-extension Quantiles {
-  /// How many digits the interval allows: two, or three where its ends differ by less than a tenth.
-  package var digits: Int { high < low * 1.1 ? 3 : 2 }
-}
+/// The hours of a year of 365 days.
+package let hoursPerYear = 8_760.0
+/// The days of a year.
+package let daysPerYear = 365.0

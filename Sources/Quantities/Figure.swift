@@ -59,15 +59,3 @@ extension Double {
   /// Returns a share as a percentage without decimals.
   package var percent: String { "\((self * 100).fixed(0)) %" }
 }
-
-extension Int64 {
-  /// Returns bytes in the largest binary unit that keeps a digit before the point.
-  package var asBytes: String {
-    for (unit, shift) in [("TiB", 40), ("GiB", 30), ("MiB", 20), ("KiB", 10)]
-    where self >= 1 << Int64(shift) {
-      let value = Double(self) / Double(Int64(1) << Int64(shift))
-      return "\(value == value.rounded() ? value.fixed(0) : value.fixed(1)) \(unit)"
-    }
-    return "\(self) B"
-  }
-}

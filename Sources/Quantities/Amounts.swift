@@ -101,3 +101,27 @@ extension Duration {
     return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
   }
 }
+
+extension FloatingPointWork: Quantity {
+  package static var unit: String { "FLOP" }
+  package var amount: Double { flop }
+  package init(amount: Double) { self.init(flop: amount) }
+}
+
+extension Throughput: Quantity {
+  package static var unit: String { "FLOP/s" }
+  package var amount: Double { flopPerSecond }
+  package init(amount: Double) { self.init(flopPerSecond: amount) }
+}
+
+extension Bandwidth: Quantity {
+  package static var unit: String { "B/s" }
+  package var amount: Double { bytesPerSecond }
+  package init(amount: Double) { self.init(bytesPerSecond: amount) }
+}
+
+extension ComputeHours: Quantity {
+  package static var unit: String { "h" }
+  package var amount: Double { hours }
+  package init(amount: Double) { self.init(hours: amount) }
+}

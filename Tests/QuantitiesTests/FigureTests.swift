@@ -1,4 +1,4 @@
-import Reporting
+import Quantities
 import Testing
 
 struct FigureTests {
@@ -58,26 +58,5 @@ struct NumberTextTests {
   @Test(arguments: [(0, "0 %"), (0.005, "1 %"), (0.864, "86 %"), (1.2, "120 %"), (.nan, "– %")])
   func `a share is a percentage without decimals`(share: Double, text: String) {
     #expect(share.percent == text)
-  }
-
-  @Test(
-    arguments: [
-      (0, "0 B"), (1023, "1023 B"), (1024, "1 KiB"), (1536, "1.5 KiB"), (33_554_432, "32 MiB"),
-      (9_624_047_616, "9.0 GiB"), (1 << 40, "1 TiB"), (-1, "-1 B"),
-    ] as [(Int64, String)])
-  func `bytes are in the largest unit that keeps a digit`(bytes: Int64, text: String) {
-    #expect(bytes.asBytes == text)
-  }
-}
-
-struct WrappingTests {
-  @Test func `lines are broken between words at the width`() {
-    #expect("one two three four".wrapped(to: 9) == "one two\nthree\nfour")
-    #expect("one two".wrapped(to: 7) == "one two")
-  }
-
-  @Test func `a word that is longer than a line keeps a line of its own`() {
-    #expect("a abcdefghij b".wrapped(to: 5) == "a\nabcdefghij\nb")
-    #expect("".wrapped(to: 5).isEmpty)
   }
 }
