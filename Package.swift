@@ -39,12 +39,17 @@ let package = Package(
         "COpenBLAS", "Documents", "Inequality", "Quantities", "Randomness", "Statistics",
       ]),
     .target(name: "Operations", dependencies: ["Quantities", "Randomness"]),
+    .target(name: "RecordFormat"),
     .target(name: "Sampling", dependencies: ["Quantities", "Statistics"]),
     .target(name: "Documents", dependencies: [.product(name: "Yams", package: "Yams")]),
 
     // The machine and what may be used of it
-    .target(name: "Hardware", dependencies: ["CHwloc", "Quantities", "Randomness", "System"]),
-    .target(name: "Budgets", dependencies: ["Documents", "Hardware", "Quantities", "System"]),
+    .target(
+      name: "Hardware",
+      dependencies: ["CHwloc", "Operations", "Quantities", "Randomness", "System"]),
+    .target(
+      name: "Budgets",
+      dependencies: ["Documents", "Hardware", "Operations", "Quantities", "System"]),
     .target(
       name: "Diagnosis", dependencies: ["Hardware", "Quantities", "Sentinels", "Statistics"]),
 
@@ -62,14 +67,14 @@ let package = Package(
     .target(
       name: "Records",
       dependencies: [
-        "Budgets", "Hardware", "Operations", "PluginProtocol", "Quantities", "Sampling",
-        "Statistics", "System",
+        "Budgets", "Hardware", "Operations", "PluginProtocol", "Quantities", "RecordFormat",
+        "Sampling", "Statistics", "System",
       ]),
     .target(
       name: "Experiments",
       dependencies: [
         "Budgets", "CLinux", "Documents", "Hardware", "Operations", "PluginProtocol", "Plugins",
-        "Quantities", "Randomness", "Records", "Sampling", "Statistics", "System",
+        "Quantities", "Randomness", "RecordFormat", "Records", "Sampling", "Statistics", "System",
       ]),
     .target(
       name: "Estimation",
@@ -78,15 +83,21 @@ let package = Package(
     .target(
       name: "Access",
       dependencies: [
-        "Documents", "Estimation", "Inequality", "Quantities", "Randomness", "Statistics",
+        "Documents", "Estimation", "Inequality", "Operations", "Quantities", "Randomness",
+        "Statistics",
       ]),
     .target(name: "Charts"),
     .target(
+      name: "Findings",
+      dependencies: [
+        "Access", "Budgets", "Estimation", "Hardware", "Inequality", "Operations", "PluginProtocol",
+        "Quantities", "RecordFormat", "Records", "Sampling", "Statistics",
+      ]),
+    .target(
       name: "Reporting",
       dependencies: [
-        "Access", "Budgets", "Charts", "Estimation", "Hardware", "Inequality", "Operations",
-        "Participation",
-        "PluginProtocol", "Quantities", "Records", "Statistics",
+        "Access", "Charts", "Estimation", "Findings", "Inequality", "Operations", "Participation",
+        "PluginProtocol", "Quantities", "RecordFormat", "Records", "Statistics",
       ]),
 
     // Programs: the only places where everything meets
@@ -94,9 +105,10 @@ let package = Package(
       name: "divide",
       dependencies: [
         "Access", "Budgets", "Charts", "Diagnosis", "Documents", "Estimation", "Experiments",
-        "Hardware", "Inequality", "Operations", "Participation", "PluginProtocol", "Plugins",
-        "Quantities", "Randomness", "Records", "Reporting", "Sampling", "Sentinels", "Statistics",
-        "System", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Findings", "Hardware", "Inequality", "Operations", "Participation", "PluginProtocol",
+        "Plugins", "Quantities", "Randomness", "RecordFormat", "Records", "Reporting", "Sampling",
+        "Sentinels", "Statistics", "System",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       // Loading Foundation's libraries takes longer than discovering the machine. The worker stays
       // dynamic: it shares the Swift runtime with plugins.
@@ -133,8 +145,8 @@ let package = Package(
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "Budgets", "Documents", "Hardware", "Operations", "PluginProtocol", "Plugins", "Randomness",
-        "Records", "Reporting", "Statistics", "System",
+        "Budgets", "Documents", "Findings", "Hardware", "Operations", "PluginProtocol", "Plugins",
+        "Randomness", "Records", "Reporting", "Statistics", "System",
       ],
       path: "Benchmarks/fuzz", exclude: ["README.md"]),
 

@@ -1,5 +1,6 @@
 import Budgets
 import Documents
+import Findings
 import FoundationEssentials
 import Hardware
 import Operations
@@ -95,11 +96,12 @@ enum FuzzTarget: String, CaseIterable {
 
   private func takeRecord(_ input: [UInt8]) {
     guard let record = try? Record(reading: Data(input), path: "record.jsonl") else { return }
-    _ = record.measuredBudgets()
-    _ = record.results().map(\.summary)
+    let findings = RecordFindings(record)
+    _ = record.classRates(findings.results)
+    _ = findings.results.map(\.summary)
     _ = SelfTest(record).rendered(margin: 0.02).printable
     let side = ComparisonSide("one", record)
-    _ = ComparisonReport(side, side, margin: nil, seed: 1).rendered().printable
+    _ = SideComparison(side, side, margin: nil, seed: 1).rendered().printable
   }
 
   private func takeBudget(_ text: String) {

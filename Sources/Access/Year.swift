@@ -1,4 +1,5 @@
 package import Estimation
+import Operations
 import Quantities
 
 extension Estimation.Catalogue {

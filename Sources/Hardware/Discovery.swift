@@ -43,7 +43,7 @@ extension Machine {
       numaNodes: facts.numaNodes,
       caches: facts.caches.enumerated()
         .sorted { (-$0.1.level, $0.0) < (-$1.1.level, $1.0) }.map(\.1),
-      cpuKinds: facts.cpuKinds, devices: facts.devices, packages: max(1, facts.packages),
+      cpuKinds: facts.cpuKinds, osDevices: facts.osDevices, packages: max(1, facts.packages),
       dies: facts.dies == 0 ? nil : facts.dies, allPUs: facts.allPUs,
       allowedPUs: facts.allowedPUs, offlinePUs: facts.completePUs.subtracting(facts.allPUs),
       environment: environment, warnings: warnings,

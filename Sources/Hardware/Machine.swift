@@ -1,3 +1,4 @@
+import Operations
 package import Quantities
 
 /// What a machine is: its objects as hwloc sees them, and the facts beside them.
@@ -16,7 +17,9 @@ package struct Machine: Hashable, Sendable {
   package var caches: [Cache]
   /// The kinds of core, from the most efficient to the fastest; empty when hwloc knows of none.
   package var cpuKinds: [CPUKind]
-  /// Co-processors, GPUs and other devices that hwloc sees.
+  /// Co-processors, network interfaces and other devices that hwloc sees.
+  package var osDevices: [OSDevice]
+  /// What computes: the processor first, then what is beside it.
   package var devices: [Device]
   /// The number of packages (physical processors).
   package var packages: Int
@@ -47,7 +50,7 @@ package struct Machine: Hashable, Sendable {
   /// Creates a machine from its parts.
   package init(
     source: MachineSource, root: MachineObject, cores: [Core], numaNodes: [NUMANode],
-    caches: [Cache], cpuKinds: [CPUKind], devices: [Device], packages: Int, dies: Int?,
+    caches: [Cache], cpuKinds: [CPUKind], osDevices: [OSDevice], devices: [Device] = [], packages: Int, dies: Int?,
     allPUs: CPUSet, allowedPUs: CPUSet, offlinePUs: CPUSet = [], environment: Environment,
     warnings: [String], fingerprint: String
   ) {
@@ -57,7 +60,10 @@ package struct Machine: Hashable, Sendable {
     self.numaNodes = numaNodes
     self.caches = caches
     self.cpuKinds = cpuKinds
-    self.devices = devices
+    self.osDevices = osDevices
+    self.devices =
+      [Device(.cpu, name: environment.model, memory: environment.memory.binding, nearPUs: allPUs)]
+      + devices
     self.packages = packages
     self.dies = dies
     self.allPUs = allPUs
@@ -193,22 +199,5 @@ package struct CPUKind: Hashable, Sendable {
     self.efficiency = efficiency
     self.facts = facts
     self.pus = pus
-  }
-}
-
-/// A device beside the processor, such as a GPU.
-package struct Device: Hashable, Sendable {
-  /// The kind: `gpu`, `co-processor`, `network`, `openfabrics`, `dma`, `block` or `other`.
-  package var kind: String
-  /// hwloc's name of it, such as `eth0`.
-  package var name: String
-  /// hwloc's facts about it.
-  package var facts: [String: String]
-
-  /// Creates a device from its parts.
-  package init(kind: String, name: String, facts: [String: String]) {
-    self.kind = kind
-    self.name = name
-    self.facts = facts
   }
 }

@@ -11,7 +11,7 @@ struct TopologyFacts {
   var numaNodes: [NUMANode] = []
   var caches: [Cache] = []
   var cpuKinds: [CPUKind] = []
-  var devices: [Device] = []
+  var osDevices: [OSDevice] = []
   /// The PUs that are online.
   var allPUs: CPUSet
   /// The PUs that exist, online or not.
@@ -45,7 +45,7 @@ extension TopologyHandle {
     facts.numaNodes = reading.numaNodes.sorted { $0.logicalIndex < $1.logicalIndex }.map(\.node)
     facts.caches = reading.caches
     facts.cpuKinds = kinds
-    facts.devices = devices()
+    facts.osDevices = osDevices()
     facts.model = reading.model
     let system = unsafe infos(of: machine)
     facts.model = facts.model ?? system["CPUModel"]?.trimmed
@@ -79,14 +79,14 @@ extension TopologyHandle {
     }
   }
 
-  private func devices() -> [Device] {
-    var devices: [Device] = []
+  private func osDevices() -> [OSDevice] {
+    var devices: [OSDevice] = []
     var next = unsafe hwloc_get_next_osdev(raw, nil)
     while let device = unsafe next {
       if let name = unsafe device.pointee.name, let attributes = unsafe device.pointee.attr {
         let facts = unsafe infos(of: device).filter { !identifiesOneSpecimen($0.key) }
         devices.append(
-          unsafe Device(
+          unsafe OSDevice(
             kind: deviceKind(attributes.pointee.osdev.type), name: printable(name),
             facts: facts))
       }

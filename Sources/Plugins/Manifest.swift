@@ -56,6 +56,8 @@ package struct Manifest: Hashable, Sendable {
   package var licence: String
   package var homepage: String?
   package var threading: Threading
+  /// The kinds of device that its kernels compute on; the processor unless it says others.
+  package var devices: [DeviceKind]
   /// Debian packages that it needs.
   package var requires: [String]
   /// Modules of Python that its program needs.
@@ -83,6 +85,7 @@ package struct Manifest: Hashable, Sendable {
     try entry.allowOnly([
       "manifest", "id", "version", "kind", "abi", "protocol", "library", "command", "summary",
       "licence", "homepage", "threads", "requires", "modules", "install", "operations",
+      "devices",
     ])
     let version = try entry.field("manifest")
     guard try version.integer() == 1 else {
@@ -110,6 +113,14 @@ package struct Manifest: Hashable, Sendable {
     threading = .host
     if let stated = try entry.optionalField("threads") {
       threading = try stated.choice(of: Threading.self)
+    }
+    devices = [.cpu]
+    if let stated = try entry.optionalField("devices") {
+      devices = []
+      for item in try stated.items() { devices.append(try item.choice(of: DeviceKind.self)) }
+      guard !devices.isEmpty else {
+        throw stated.failure("The list is empty. Leave the key out, or name a device such as cpu.")
+      }
     }
     requires = try entry.optionalField("requires")?.texts() ?? []
     modules = try entry.optionalField("modules")?.texts() ?? []

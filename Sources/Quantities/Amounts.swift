@@ -88,6 +88,30 @@ package struct ComputeHours: Hashable, Comparable, Sendable {
   package static func < (left: Self, right: Self) -> Bool { left.hours < right.hours }
 }
 
+/// An amount of electrical energy.
+package struct Energy: Hashable, Comparable, Sendable {
+  /// The amount in kilowatt-hours.
+  package var kilowattHours: Double
+
+  /// Creates an amount from kilowatt-hours.
+  package init(kilowattHours: Double) { self.kilowattHours = kilowattHours }
+
+  package static func < (left: Self, right: Self) -> Bool {
+    left.kilowattHours < right.kilowattHours
+  }
+}
+
+/// An amount of money.
+package struct Money: Hashable, Comparable, Sendable {
+  /// The amount in US dollars.
+  package var usDollars: Double
+
+  /// Creates an amount from US dollars.
+  package init(usDollars: Double) { self.usDollars = usDollars }
+
+  package static func < (left: Self, right: Self) -> Bool { left.usDollars < right.usDollars }
+}
+
 extension Duration {
   /// The duration in seconds.
   package var inSeconds: Double {
@@ -124,4 +148,16 @@ extension ComputeHours: Quantity {
   package static var unit: String { "h" }
   package var amount: Double { hours }
   package init(amount: Double) { self.init(hours: amount) }
+}
+
+extension Energy: Quantity {
+  package static var unit: String { "kWh" }
+  package var amount: Double { kilowattHours }
+  package init(amount: Double) { self.init(kilowattHours: amount) }
+}
+
+extension Money: Quantity {
+  package static var unit: String { "USD" }
+  package var amount: Double { usDollars }
+  package init(amount: Double) { self.init(usDollars: amount) }
 }

@@ -1,12 +1,23 @@
-import Budgets
 package import FoundationEssentials
+package import RecordFormat
+package import Sampling
 
 /// A record as its file has it.
 package struct Record: Sendable {
   /// Where it was read from.
   package var path: String
-  package var header: HeaderV1
-  package var invocations: [InvocationV1]
+  /// Everything that was decided before measuring, as the file has it.
+  package let header: HeaderV1
+  /// The machine that was measured.
+  package let machine: RecordedMachine
+  /// How long and how often was measured.
+  package let plan: SamplingPlan
+  /// The budgets, no name twice.
+  package let budgets: [RecordedBudget]
+  /// The cells, skipped ones included, no name twice.
+  package let cells: [Cell]
+  /// What was measured, in that order.
+  package var invocations: [Invocation]
   /// The last session's footer; `nil` when the run was killed.
   package var footer: FooterV1?
   /// The bytes that hold whole lines.
@@ -14,13 +25,29 @@ package struct Record: Sendable {
   /// Whether the last line was cut short, and dropped.
   package var isTorn: Bool
 
+  private let cellIDs: Set<String>
+
   /// Files larger than this are refused.
   private static let limitMiB = 1024
 
-  /// Creates the record of a run that begins.
-  package init(path: String, header: HeaderV1) {
+  /// Creates the record of a run that begins, of which nothing is on the disk yet.
+  ///
+  /// - Throws: `RecordError` if the header contradicts itself.
+  package init(path: String, header: HeaderV1) throws(RecordError) {
     self.path = path
     self.header = header
+    if let fault = header.fault { throw .damaged(path: path, line: 1, reason: fault) }
+    machine = RecordedMachine(header.machine)
+    plan = header.plan.plan
+    budgets = header.budgets.map(RecordedBudget.init)
+    var cells: [Cell] = []
+    for encoded in header.cells {
+      do throws(CellFault) { cells.append(try Cell(encoded)) } catch {
+        throw .damaged(path: path, line: 1, reason: error.description)
+      }
+    }
+    self.cells = cells
+    cellIDs = Set(cells.map(\.id))
     invocations = []
     footer = nil
     wholeBytes = 0
@@ -59,13 +86,21 @@ package struct Record: Sendable {
       throw .newerSchema(path: path, version: version.schemaVersion)
     }
     let header: HeaderV1 = try Self.decode(first, line: 1, path: path)
-    if let fault = header.fault { throw .damaged(path: path, line: 1, reason: fault) }
-    self.init(path: path, header: header)
+    try self.init(path: path, header: header)
     isTorn = !tail.isEmpty
     wholeBytes = data.count - tail.count
     for (index, line) in lines.enumerated().dropFirst() {
       try take(line, number: index + 1)
     }
+  }
+
+  /// Adds what was measured.
+  ///
+  /// - Precondition: It is of a cell of this record.
+  package mutating func append(_ invocation: InvocationV1) {
+    precondition(cellIDs.contains(invocation.cell), "An invocation belongs to a cell.")
+    invocations.append(Invocation(invocation))
+    footer = nil
   }
 
   private struct Version: Decodable {
@@ -80,14 +115,13 @@ package struct Record: Sendable {
     switch kind.type {
     case "invocation":
       let invocation: InvocationV1 = try Self.decode(line, line: number, path: path)
-      guard header.cells.contains(where: { $0.id == invocation.cell }) else {
+      guard cellIDs.contains(invocation.cell) else {
         throw .damaged(
           path: path, line: number,
           reason: "it names the cell '\(invocation.cell)', which the "
             + "header lacks")
       }
-      invocations.append(invocation)
-      footer = nil
+      append(invocation)
     case "footer": footer = try Self.decode(line, line: number, path: path)
     // Lines of kinds that a later minor version may add are for its readers.
     default: break

@@ -1,3 +1,5 @@
+import RecordFormat
+
 /// A record can't be read or written.
 package enum RecordError: Error, Hashable, CustomStringConvertible {
   case unreadable(path: String, reason: String)

@@ -1,6 +1,8 @@
+package import Findings
+
 /// What comparing two sides gave: verdicts on one machine, or the gap between two.
 package enum ComparisonFinding: Sendable {
-  case verdicts(ComparisonReport)
+  case verdicts(SideComparison)
   case gap(MachineGap)
 
   /// The finding as text of at most 80 columns.

@@ -1,133 +1,13 @@
+import Findings
 import PluginProtocol
-package import Quantities
-package import Records
-package import Statistics
-
-/// One side of a comparison.
-package struct ComparisonSide: Sendable {
-  /// What it is called.
-  package var name: String
-  /// The record that holds it.
-  package var record: Record
-  /// The results that belong to it.
-  package var results: [CellResult]
-
-  /// Takes all of a record, or what belongs to one side of it.
-  package init(_ name: String, _ record: Record, side: String? = nil) {
-    self.name = name
-    self.record = record
-    results = record.results().filter { result in
-      side == nil ? true : result.cell.side == side
-    }
-  }
-}
-
-/// Whether one side is faster than another, cell by cell.
-package struct ComparisonReport: Sendable {
-  /// One cell.
-  package struct Row: Sendable {
-    package var match: CellMatch
-    package var comparison: Comparison
-    /// The interval by hierarchical bootstrap, at 95 % for this cell alone.
-    package var bootstrap: Interval?
-  }
-
-  package let rows: [Row]
-  package let unmatched: [Unmatched]
-  /// The least difference that counts.
-  package let margin: Double
-  /// Whether the margin is this machine's own A/A floor.
-  package let isMeasuredMargin: Bool
-  private let baseline: ComparisonSide
-  private let candidate: ComparisonSide
-
-  /// Compares two sides that were measured on one machine.
-  ///
-  /// Cells of one record are compared round by round, those of two as wholes.
-  ///
-  /// - Parameters:
-  ///   - margin: The machine's A/A floor; `nil` if it was not measured, and 2 % is used.
-  ///   - seed: Determines the bootstrap.
-  package init(
-    _ baseline: ComparisonSide, _ candidate: ComparisonSide, margin: Double?, seed: UInt64
-  ) {
-    self.baseline = baseline
-    self.candidate = candidate
-    let least = margin ?? Verdict.margin(selfRatios: [])
-    self.margin = least
-    isMeasuredMargin = margin != nil
-    let matching = CellMatching(baseline.results, candidate.results)
-    let isOneRecord = baseline.record.path == candidate.record.path
-    let found = matching.matches.map { match in
-      (
-        match,
-        isOneRecord
-          ? baseline.record.paired(match)
-          : (
-            baseline.record.samples(of: match.baseline),
-            candidate.record.samples(of: match.candidate)
-          )
-      )
-    }
-    // Of an interrupted run, or a damaged record.
-    let lacking = found.filter { $0.1.0.isEmpty || $0.1.1.isEmpty }
-    unmatched =
-      matching.unmatched
-      + lacking.map { match, _ in
-        Unmatched(
-          cell: match.baseline.cell.id,
-          reason: isOneRecord ? "no round measured both sides" : "one side has no times")
-      }
-    let measured = found.filter { !$0.1.0.isEmpty && !$0.1.1.isEmpty }
-    let sides = measured.map(\.1)
-    let cells = sides.map { side in
-      ComparedCell(
-        baseline: side.0.map { $0.median() }, candidate: side.1.map { $0.median() },
-        isPaired: isOneRecord, margin: least)
-    }
-    let bootstrap = HierarchicalBootstrap(seed: seed)
-    rows = zip(zip(measured.map(\.0), sides), cells.compared()).map { pair, comparison in
-      let (match, side) = pair
-      return Row(
-        match: match, comparison: comparison,
-        bootstrap: isOneRecord
-          ? bootstrap.pairedRatioInterval(of: side.0, to: side.1)
-          : bootstrap.ratioInterval(of: side.0, to: side.1))
-    }
-  }
-}
-
-extension Record {
-  /// The times of one iteration, sample by sample, in each invocation of a result.
-  fileprivate func samples(of result: CellResult) -> [[Double]] {
-    invocations.filter { $0.cell == result.cell.id }.map(\.samples).filter { !$0.isEmpty }
-  }
-
-  /// The same for both sides of a match, in the rounds that measured both.
-  fileprivate func paired(_ match: CellMatch) -> ([[Double]], [[Double]]) {
-    func byRound(_ result: CellResult) -> [Int: [Double]] {
-      Dictionary(
-        invocations.filter { $0.cell == result.cell.id && !$0.samples.isEmpty }
-          .map { ($0.round, $0.samples) }, uniquingKeysWith: { $1 })
-    }
-    let (left, right) = (byRound(match.baseline), byRound(match.candidate))
-    let rounds = left.keys.filter { right[$0] != nil }.sorted()
-    return (rounds.compactMap { left[$0] }, rounds.compactMap { right[$0] })
-  }
-}
-
-extension InvocationV1 {
-  /// The times of one iteration in seconds; empty if it failed.
-  fileprivate var samples: [Double] {
-    guard outcome == "ok", let iterations = iterationsPerSample, iterations > 0 else { return [] }
-    return groups.flatMap(\.nanoseconds).map { Double($0) * 1e-9 / Double(iterations) }
-      .filter { $0 > 0 && $0.isFinite }
-  }
-}
+import Quantities
+import RecordFormat
+import Records
+import Statistics
 
 // MARK: - Text
 
-extension ComparisonReport {
+extension SideComparison {
   /// The comparison as text of at most 80 columns.
   package func rendered() -> String {
     var table = Table([
@@ -166,9 +46,7 @@ extension ComparisonReport {
   }
 
   private static func rate(_ result: CellResult) -> String {
-    let rate = result.isBandwidth ? result.bytesPerSecond : result.flopPerSecond
-    return rate.map { "\(Figure($0.median / 1e9, halfWidth: nil).text()) \(result.rateUnit)" }
-      ?? "–"
+    result.seconds.map { "\(Figure(result.rate(at: $0), halfWidth: nil).text()) \(result.rateUnit)" } ?? "–"
   }
 }
 
@@ -199,7 +77,7 @@ struct EncodedComparisonV1: Encodable {
   let notCompared: [Alone]
 }
 
-extension ComparisonReport {
+extension SideComparison {
   /// The comparison for JSON.
   var encoded: EncodedComparisonV1 {
     EncodedComparisonV1(
@@ -207,9 +85,7 @@ extension ComparisonReport {
       rows: rows.map { row in
         let comparison = row.comparison
         func encode(_ interval: Interval?) -> IntervalV1 {
-          IntervalV1(
-            median: comparison.speedup, low: interval?.low, high: interval?.high,
-            level: interval?.level)
+          IntervalV1(comparison.speedup, interval)
         }
         return EncodedComparisonV1.Row(
           baseline: row.match.baseline.cell.id, candidate: row.match.candidate.cell.id,

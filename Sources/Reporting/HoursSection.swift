@@ -1,5 +1,7 @@
 package import Estimation
+package import Findings
 import Quantities
+import Records
 
 /// The part of a report that says what papers would take: on what was measured, and on tiers.
 package struct HoursSection: Sendable {
@@ -9,25 +11,27 @@ package struct HoursSection: Sendable {
   /// What could not be estimated on what was measured, and why.
   package let notes: [String]
 
-  /// Estimates the papers on each measured budget and each tier.
+  /// Estimates the papers under the budgets that a record measured, and on each tier.
+  ///
+  /// Budgets that hold only the instruction set back answer another question than "what can this machine do", and
+  /// would fill the page: they are left out.
   ///
   /// - Throws: `EstimationError` if the catalogue contradicts itself.
   package init(
-    _ papers: [Paper], on budgets: [MeasuredBudget], by estimator: Estimator
+    _ papers: [Paper], from findings: RecordFindings, by estimator: Estimator
   ) throws(EstimationError) {
     self.papers = papers.sorted { $0.work.value < $1.work.value }
+    let measured = findings.estimates(of: self.papers, by: estimator)
+    let shown = Set(findings.record.budgets.filter { $0.isa == nil }.map(\.name))
     var columns: [(title: String, estimates: [Estimate?])] = []
     var notes: [String] = []
-    for budget in budgets {
-      var estimates: [Estimate?] = []
-      for paper in self.papers {
-        do { estimates.append(try estimator.estimate(paper, on: budget)) } catch {
-          // A suite without convolutions, say, still tells of papers that have none.
-          estimates.append(nil)
-          notes.append(error.description)
-        }
+    for (place, budget) in (measured.first?.budgets ?? []).enumerated()
+    where shown.contains(budget.name) {
+      let results = measured.map { $0.budgets[place].estimate }
+      columns.append((budget.name, results.map { try? $0.get() }))
+      notes += results.compactMap { result in
+        if case .failure(let error) = result { error.description } else { nil }
       }
-      columns.append((budget.name, estimates))
     }
     self.notes = Array(notes.prefix(1))
     for tier in estimator.catalogue.tiers {
@@ -75,6 +79,6 @@ package struct HoursSection: Sendable {
   private static func text(_ estimate: Estimate?) -> String {
     guard let estimate else { return "–" }
     guard let hours = estimate.finalRunHours else { return "infeasible" }
-    return hoursText(hours.median, digits: hours.digits)
+    return hoursText(hours.value.hours, digits: hours.digits)
   }
 }

@@ -1,5 +1,6 @@
 import Quantities
-package import Records
+package import Findings
+import Records
 
 /// The part of a report that lists each invocation and what disturbed it.
 package struct InvocationsSection {

@@ -1,15 +1,14 @@
-import Budgets
+import Access
 package import Estimation
-import Hardware
+package import Findings
 import Inequality
-import PluginProtocol
 import Quantities
-package import Records
+import RecordFormat
+import Records
 
 /// Everything a record says, as a value that is rendered last.
 package struct Report {
-  private let record: Record
-  private let results: [CellResult]
+  private let findings: RecordFindings
   private let throughput: ThroughputSection
   private let hours: HoursSection
   private let access: AccessSection
@@ -20,17 +19,11 @@ package struct Report {
   ///   - papers: The papers to estimate.
   ///   - estimator: The catalogue, the seed and the number of draws.
   /// - Throws: What the estimator throws when the catalogue contradicts itself.
-  package init(_ record: Record, papers: [Paper], by estimator: Estimator) throws {
-    self.record = record
-    results = record.results()
-    throughput = ThroughputSection(results)
-    // Budgets that hold only the instruction set back answer another question than "what can this
-    // machine do", and would fill the page.
-    let budgets = record.measuredBudgets().filter { budget in
-      record.header.budgets.contains { $0.budget == budget.name && $0.isa == nil }
-    }
-    hours = try HoursSection(papers, on: budgets, by: estimator)
-    access = try AccessSection(papers, by: estimator)
+  package init(_ findings: RecordFindings, papers: [Paper], by estimator: Estimator) throws {
+    self.findings = findings
+    throughput = ThroughputSection(findings.results)
+    hours = try HoursSection(papers, from: findings, by: estimator)
+    access = try AccessSection(papers, from: findings, by: estimator)
   }
 }
 
@@ -48,7 +41,7 @@ extension Report {
     ]
     parts += [wrapped(throughput.notes())].filter { !$0.isEmpty }
     if listsInvocations {
-      parts += [heading("Invocations"), InvocationsSection(results).rendered()]
+      parts += [heading("Invocations"), InvocationsSection(findings.results).rendered()]
     }
     parts += [
       heading("Compute-hours: one final run of a paper"),
@@ -71,22 +64,23 @@ extension Report {
   }
 
   private func machine() -> String {
-    let machine = record.header.machine
+    let record = findings.record
+    let machine = record.machine
     func count(_ number: Int, _ noun: String) -> String {
       "\(number) \(noun)\(number == 1 ? "" : "s")"
     }
-    let caches = machine.caches.filter { $0.kind != "instruction" }
-      .map {
-        "L\($0.level) \($0.count > 1 ? "\($0.count) × " : "")\($0.bytes.map { ByteCount(bytes: $0).inBinaryUnits } ?? "?")"
-      }
+    let caches = machine.caches.map { cache in
+      "L\(cache.level) \(cache.count > 1 ? "\(cache.count) × " : "")"
+        + (cache.size?.inBinaryUnits ?? "?")
+    }
     let lines = [
       machine.model ?? "Unknown processor",
       [
         count(machine.packages, "package"), count(machine.cores, "core"),
         count(machine.pus, "PU"), count(machine.numaNodes, "NUMA node"),
-        machine.memoryBytes.map { ByteCount(bytes: $0).inBinaryUnits + " usable memory" },
+        machine.memory.map { $0.inBinaryUnits + " usable memory" },
       ].compactMap(\.self).joined(separator: ", "),
-      (caches + [machine.isa.last.map { "up to " + $0 }].compactMap(\.self))
+      (caches + [machine.isa.map { "up to " + $0 }].compactMap(\.self))
         .joined(separator: ", "),
       "Suite \(record.header.suite.name), \(record.header.plan.preset) preset, seed "
         + "\(record.header.seed), \(record.invocations.count) invocations in "
@@ -134,13 +128,17 @@ package struct EncodedReportV1: Encodable {
     var topShare10: Double?
     var theilTWithin: Double?
     var theilTBetween: Double?
+    /// Final runs a year on the record's machine, by its fastest budget.
+    var runsPerYearHere: Double?
+    /// The share of institutions that have less capacity than that.
+    var belowHere: Double?
   }
 
   let schemaVersion = 1
   let run: String
   let complete: Bool
-  let machine: EncodedMachineV1
-  let budgets: [EncodedBudgetV1]
+  let machine: MachineV1
+  let budgets: [BudgetV1]
   let cells: [CellV1]
   let results: [CellSummaryV1]
   let invocations: [EncodedInvocationV1]
@@ -151,22 +149,24 @@ package struct EncodedReportV1: Encodable {
 extension Report {
   /// The report for JSON, with everything the text has and the intervals it leaves out.
   package var encoded: EncodedReportV1 {
-    EncodedReportV1(
+    let record = findings.record
+    return EncodedReportV1(
       run: record.header.run, complete: record.footer?.complete ?? false,
       machine: record.header.machine, budgets: record.header.budgets, cells: record.header.cells,
-      results: results.map(\.summary),
-      invocations: results.flatMap { result in
+      results: findings.results.map(\.summary),
+      invocations: findings.results.flatMap { result in
         result.verdicts.map { EncodedInvocationV1($0, of: result.cell.id) }
       }, estimates: hours.estimates.map(EncodedEstimateV1.init),
       access: access.rows.map { row in
         let holdings = row.holdings
         let theil = holdings.decomposition(1)
         return EncodedReportV1.Access(
-          paper: row.paper.id, ableShare: row.able, gini: holdings.giniCoefficient(),
+          paper: row.capacities.paper.id, ableShare: row.able, gini: holdings.giniCoefficient(),
           giniCorrected: holdings.correctedGiniCoefficient(), theilT: holdings.theilT(),
           atkinsonHalf: holdings.atkinsonIndex(0.5), hoover: holdings.hooverIndex(),
           topShare1: holdings.topShare(0.01), topShare10: holdings.topShare(0.1),
-          theilTWithin: theil?.within, theilTBetween: theil?.between)
+          theilTWithin: theil?.within, theilTBetween: theil?.between,
+          runsPerYearHere: row.here?.runsPerYear, belowHere: row.below)
       })
   }
 }

@@ -1,4 +1,5 @@
 import Quantities
+import Findings
 import Records
 import Statistics
 

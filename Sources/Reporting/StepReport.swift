@@ -1,7 +1,9 @@
 package import Estimation
 import Operations
 import Quantities
-package import Records
+package import Findings
+import RecordFormat
+import Records
 import Statistics
 
 /// Predicted training steps beside measured ones, as values.
@@ -11,12 +13,12 @@ package struct StepReport: Sendable {
   private let elapsedSeconds: Double?
 
   /// Makes the report of a record; each step is predicted with an overhead fitted on the other models.
-  package init(_ record: Record, recipes: [Recipe], by plugin: String) {
-    budgets = record.stepObservations(of: recipes, by: plugin).map {
+  package init(_ findings: RecordFindings, recipes: [Recipe], by plugin: String) {
+    budgets = findings.stepObservations(of: recipes, by: plugin).map {
       ($0, $0.steps.leaveOneOut(elsewhere: $0.elsewhere))
     }
-    self.record = record.path
-    elapsedSeconds = record.footer?.elapsedSeconds
+    record = findings.record.path
+    elapsedSeconds = findings.record.footer?.elapsedSeconds
   }
 
   /// Whether nothing can be compared.

@@ -1,8 +1,9 @@
-import Budgets
+package import Findings
 import Operations
 import PluginProtocol
 import Quantities
-package import Records
+import RecordFormat
+import Records
 import Statistics
 
 /// The part of a report that says what was measured: rates, roofs and outcomes.
@@ -42,28 +43,23 @@ package struct ThroughputSection {
 
   private func title(_ result: CellResult) -> String {
     let cell = result.cell
-    let sizes = cell.problem.filter { $0.value != 0 }.map { "\($0.value)" }
-    return "\(cell.name), \(cell.precision)"
-      + (cell.operation == OperationID.gemm.rawValue
+    let sizes = cell.problem.sizes.filter { $0.value != 0 }.map { "\($0.value)" }
+    return "\(cell.name), \(cell.precision.rawValue)"
+      + (cell.operation == .gemm
         ? ", \(sizes.prefix(3).joined(separator: "×"))" : "")
       + (cell.plugin.map { ", by \($0)" } ?? "")
   }
 
   private func row(_ result: CellResult) -> [String] {
-    let rate = result.isBandwidth ? result.bytesPerSecond : result.flopPerSecond
-    let halfWidth = rate.flatMap { rate in
-      rate.high.flatMap { high in rate.low.map { (high - $0) / 2 / 1e9 } }
-    }
-    func figure(_ value: Double?) -> String {
-      value.map { Figure($0 / 1e9, halfWidth: halfWidth).text() } ?? "–"
-    }
-    let interval =
-      rate?.low == nil ? "–" : "\(figure(rate?.low))–\(figure(rate?.high))"
-    let level = rate?.level ?? 1
+    let rate = result.seconds.map { result.rate(at: $0) }
+    let range = result.interval.map { $0.reversed { result.rate(at: $0) } }
+    func figure(_ value: Double) -> String { Figure(value, halfWidth: range?.halfWidth).text() }
+    let interval = range.map { "\(figure($0.low))–\(figure($0.high))" } ?? "–"
+    let level = range?.level ?? 1
     return [
       "  " + result.cell.budget,
-      rate == nil ? "–" : "\(figure(rate?.median)) \(result.rateUnit)",
-      interval + (level < 0.95 && rate?.low != nil ? "*" : ""),
+      rate.map { "\(figure($0)) \(result.rateUnit)" } ?? "–",
+      interval + (level < 0.95 ? "*" : ""),
       "\(result.values.count)", result.roofFraction.map(\.percent) ?? "",
       result.outcome.rawValue + tags(result),
     ]
@@ -112,16 +108,16 @@ package struct ThroughputSection {
     var missing: [String] = []
     for result in results where result.outcome.isMeasured && result.roofFraction == nil {
       let cell = result.cell
-      guard result.isReduced, cell.operation != OperationID.fma.rawValue else { continue }
+      guard cell.isReduced, cell.operation != .fma else { continue }
       let note =
-        "\(cell.budget): no peak in \(cell.precision) was measured, so that what is computed in it has no roof."
+        "\(cell.budget): no peak in \(cell.precision.rawValue) was measured, so that what is computed in it has no roof."
       if !missing.contains(note) { missing.append(note) }
     }
     return missing
   }
 
   /// What the reader has to know of how a resource was limited, if anything.
-  private static func note(on fact: EncodedResourceFactV1, of budget: String) -> String? {
+  private static func note(on fact: ResourceFactV1, of budget: String) -> String? {
     if fact.isOfOuterGroup {
       return "\(budget): an outer control group limits \(fact.resource) (\(fact.reason ?? "?"))."
     }
@@ -133,21 +129,11 @@ package struct ThroughputSection {
 }
 
 extension CellResult {
-  /// Whether it was measured in less than f32.
-  var isReduced: Bool {
-    [Precision.bf16, .f16, .i8].contains { $0.rawValue == cell.precision }
-  }
-
-  /// Whether its rate is that of memory traffic.
-  var isBandwidth: Bool {
-    OperationCatalogue.kind(OperationID(rawValue: cell.operation))?.isMemoryBound ?? false
-  }
-
   /// The unit of its rate.
-  var rateUnit: String { isBandwidth ? "GB/s" : "GFLOP/s" }
+  var rateUnit: String { cell.isMemoryBound ? "GB/s" : "GFLOP/s" }
 
   /// The rate in its unit of an iteration that takes so many seconds.
   func rate(at seconds: Double) -> Double {
-    (isBandwidth ? Double(cell.trafficBytes) : cell.workFLOP) / seconds / 1e9
+    (cell.isMemoryBound ? Double(cell.traffic.bytes) : cell.work.flop) / seconds / 1e9
   }
 }

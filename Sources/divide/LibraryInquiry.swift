@@ -24,7 +24,7 @@ struct LibraryInquiry {
   /// Returns what the library says of itself, or `nil` if no kernel can be run.
   func answer() -> Symptoms.Library? {
     guard let record = try? measure(size: 64, environment),
-      let facts = record.invocations.first?.facts?.library, let name = facts["library.name"]
+      let facts = record.invocations.first?.library, let name = facts["library.name"]
     else { return nil }
     let configuration = facts["library.config"]?.split(separator: " ") ?? []
     let most = configuration.first { $0.hasPrefix("MAX_THREADS=") }
@@ -65,7 +65,7 @@ struct LibraryInquiry {
     sampling.maximumInvocations = 1
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let session = RunSession(
+    let session = try RunSession(
       beginning: plan, suite, sampling, .quick, seed: 1, machine, plugins, commandLine: [],
       folder: folder.path)
     return try session.measure(installation, machine, quiet: true, environment: environment).1

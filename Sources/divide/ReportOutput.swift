@@ -1,4 +1,5 @@
 import Estimation
+import Findings
 import Records
 import Reporting
 
@@ -10,8 +11,7 @@ struct ReportOutput {
   init(_ record: Record, _ catalogue: Catalogue) throws {
     let papers = try EstimateCommand.wellKnown.map { try catalogue.paper($0) }
     report = try Report(
-      record, papers: papers,
-      by: Estimator(catalogue: catalogue, seed: record.header.seed, draws: 4_000))
+      RecordFindings(record), papers: papers, by: Estimator(catalogue: catalogue))
   }
 
   /// Prints it.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Budgets
 import Experiments
+import Findings
 import FoundationEssentials
 import Hardware
 import Operations
@@ -8,6 +9,7 @@ import PluginProtocol
 import Plugins
 import Quantities
 import Randomness
+import RecordFormat
 import Records
 import Reporting
 import Sampling
@@ -26,7 +28,7 @@ struct RunSession {
     beginning plan: ExperimentPlan, _ suite: Suite, _ sampling: SamplingPlan,
     _ preset: SamplingPlan.Preset, seed: UInt64, _ machine: Machine, _ plugins: [Plugin],
     commandLine: [String], folder: String
-  ) {
+  ) throws {
     self.plan = plan
     self.sampling = sampling
     self.seed = seed
@@ -40,14 +42,14 @@ struct RunSession {
       tool: HeaderV1.Tool(name: "divide", version: Divide.configuration.version),
       commandLine: commandLine, seed: seed,
       suite: HeaderV1.Suite(name: suite.name, summary: suite.summary, source: suite.source),
-      plan: PlanV1(sampling, preset: preset), machine: machine.encoded(),
+      plan: PlanV1(sampling, preset: preset), machine: MachineV1(machine),
       environment: LibraryVariables.among(ProcessInfo.processInfo.environment),
       plugins: plugins.filter { used.contains($0.manifest.id) }.map { plugin in
         HeaderV1.Plugin(
           id: plugin.manifest.id, version: plugin.manifest.version,
           libraryDigest: plugin.library.flatMap(LibraryDigest.init)?.text)
-      }, budgets: plan.budgets.map(EncodedBudgetV1.init), cells: plan.cells)
-    record = Record(path: "\(folder)/\(machine.fingerprint)/\(stamp).jsonl", header: header)
+      }, budgets: plan.budgets.map(BudgetV1.init), cells: plan.cells.map(CellV1.init))
+    record = try Record(path: "\(folder)/\(machine.fingerprint)/\(stamp).jsonl", header: header)
   }
 
   /// Goes on with a run.
@@ -56,13 +58,13 @@ struct RunSession {
   ///   plugins aren't those of the record.
   init(resuming path: String, _ machine: Machine, _ plugins: [Plugin]) throws {
     record = try Record(reading: path)
-    guard record.header.machine.fingerprint == machine.fingerprint else {
-      throw ResumeError.otherMachine(path: path, fingerprint: record.header.machine.fingerprint)
+    guard record.machine.fingerprint == machine.fingerprint else {
+      throw ResumeError.otherMachine(path: path, fingerprint: record.machine.fingerprint)
     }
-    sampling = record.header.plan.plan
+    sampling = record.plan
     seed = record.header.seed
     isResumed = true
-    plan = try ExperimentPlanner(machine, plugins: plugins).plan(again: record.header)
+    plan = try ExperimentPlanner(machine, plugins: plugins).plan(again: record)
     for recorded in record.header.plugins {
       let plugin = plugins.first { $0.manifest.id == recorded.id }
       let digest = plugin?.library.flatMap(LibraryDigest.init)?.text
@@ -83,9 +85,9 @@ struct RunSession {
     ])
     for cell in plan.cells {
       table.row(
-        cell.id, cell.plugin ?? "–", "\(Figure(cell.workFLOP / 1e9, halfWidth: nil).text()) GFLOP",
-        ByteCount(bytes: cell.trafficBytes).inBinaryUnits,
-        cell.skipped?.outcome ?? (cell.role == .roof ? "roof" : ""))
+        cell.id, cell.plugin ?? "–", "\(Figure(cell.work.flop / 1e9, halfWidth: nil).text()) GFLOP",
+        cell.traffic.inBinaryUnits,
+        cell.skipped?.outcome.rawValue ?? (cell.role == .roof ? "roof" : ""))
     }
     let count = plan.measurable.count
     let effort =
@@ -120,7 +122,8 @@ struct RunSession {
     let launch = WorkerLaunch(
       installation, machine, capabilities, environment: environment)
     var runner = ExperimentRunner(
-      plan, sampling: sampling, seed: seed, launch: launch, writer: writer, record: record)
+      plan, sampling: sampling, seed: seed, launch: launch, writer: writer, record: record,
+      summaries: { RecordFindings($0).results.map(\.summary) })
     var progress = ProgressLine(isQuiet: quiet)
     defer { progress.finish() }
     return try runner.run(isCancelled: { Interruption.isRequested }) { progress.show($0) }

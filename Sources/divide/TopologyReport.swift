@@ -53,7 +53,7 @@ extension TopologyReport {
     if let kernel = environment.kernel { facts.append(Fact(label: "Kernel", parts: [kernel])) }
     if let load = environment.load { facts.append(Fact(label: "Load", parts: ["\(load)"])) }
     if machine.cpuKinds.count > 1 { facts.append(Fact(label: "CPU kinds", parts: kinds)) }
-    if !machine.devices.isEmpty { facts.append(Fact(label: "Devices", parts: devices)) }
+    if !machine.osDevices.isEmpty { facts.append(Fact(label: "Devices", parts: devices)) }
     if machine.source == .live, !unreported.isEmpty {
       facts.append(Fact(label: "Not reported", parts: unreported))
     }
@@ -161,7 +161,7 @@ extension TopologyReport {
   }
 
   private var devices: [String] {
-    machine.devices.map { device in
+    machine.osDevices.map { device in
       let model = device.facts["GPUModel"].map { ", \($0)" } ?? ""
       return "\(device.name) (\(device.kind)\(model))"
     }

@@ -9,9 +9,9 @@ import Testing
     let budget = MeasuredBudget(
       name: "two cores", rates: [.gemm: rate(100), .convolution: rate(50)], cores: 2)
     let estimate = try estimator().estimate(paper(), on: budget)
-    #expect(nearly(estimate.finalRunHours?.median, 25_000.0 / 3600))
-    #expect(nearly(estimate.coreHours?.median, 50_000.0 / 3600))
-    #expect(nearly(estimate.projectHours?.median, 250_000.0 / 3600))
+    #expect(nearly(estimate.finalRunHours?.value.hours, 25_000.0 / 3600))
+    #expect(nearly(estimate.coreHours?.value.hours, 50_000.0 / 3600))
+    #expect(nearly(estimate.projectHours?.value.hours, 250_000.0 / 3600))
   }
 
   @Test func theRateOfAWholeStepStandsBeforeThoseOfClasses() throws {
@@ -19,7 +19,7 @@ import Testing
     var budget = MeasuredBudget(name: "two cores", rates: [.gemm: rate(100)])
     budget.steps["a-paper"] = rate(50)
     let estimate = try estimator().estimate(paper(), on: budget)
-    #expect(nearly(estimate.finalRunHours?.median, 20_000.0 / 3600))
+    #expect(nearly(estimate.finalRunHours?.value.hours, 20_000.0 / 3600))
     #expect(
       estimate.explanation.contains("final run: work / rate of steps / 3600 s = 5.56 h"))
     #expect(!estimate.explanation.contains { $0.hasPrefix("mix:") })
@@ -59,7 +59,7 @@ import Testing
     // 0.9 of 10^15 at 100 GFLOP/s is 9,000 s; 0.1 at 20 GB/s · 0.25 FLOP/B = 5 GFLOP/s is 20,000 s.
     let estimate = try estimator.estimate(
       paper(shares: [(.gemm, 0.9), (.memoryBound, 0.1)]), on: budget)
-    #expect(nearly(estimate.finalRunHours?.median, 29_000.0 / 3600))
+    #expect(nearly(estimate.finalRunHours?.value.hours, 29_000.0 / 3600))
   }
 
   @Test func aClassWithoutARateIsNamed() throws {
@@ -85,7 +85,7 @@ import Testing
 
   @Test func aRateCountsByItsShareOfTheTime() throws {
     // Both rates spread alike; convolution takes 9,000 of 10,000 s: shares 81 to 1.
-    func spread(_ gigaFLOPPerSecond: Double) -> RateEstimate {
+    func spread(_ gigaFLOPPerSecond: Double) -> Measured<Throughput> {
       let rate = gigaFLOPPerSecond * 1e9
       return RateEstimate(
         median: Throughput(flopPerSecond: rate), low: Throughput(flopPerSecond: rate / 2),
@@ -104,7 +104,7 @@ import Testing
       name: "it", rates: [.gemm: rate(100)], watts: exactly(72, .measured))
     // 10^15 / 100e9 / 0.5 = 20,000 s · 72 W = 1.44 MJ = 0.4 kWh.
     let estimate = try estimator().estimate(paper(shares: [(.gemm, 1)]), on: budget)
-    #expect(nearly(estimate.energyKWh?.median, 0.4))
+    #expect(nearly(estimate.energyKWh?.value.kilowattHours, 0.4))
   }
 
   @Test func aBudgetWithTooLittleMemoryIsInfeasible() throws {

@@ -23,14 +23,14 @@ import Testing
   @Test func aProjectIsTheFinalRunTimesTheMultiplier() throws {
     // 10^15 FLOP / (10^14 FLOP/s · 0.5) = 20 s; ten times that is 200 s.
     let estimate = try estimator().estimate(paper(), on: device())
-    #expect(nearly(estimate.finalRunHours?.median, 20.0 / 3600))
+    #expect(nearly(estimate.finalRunHours?.value.hours, 20.0 / 3600))
     #expect(nearly(estimate.projectHours?.high, 200.0 / 3600))
   }
 
   @Test func deviceHoursCountEveryDevice() throws {
     let estimate = try estimator().estimate(paper(), on: device(), count: 4)
-    #expect(nearly(estimate.finalRunHours?.median, 5.0 / 3600))
-    #expect(nearly(estimate.deviceHours?.median, 20.0 / 3600))
+    #expect(nearly(estimate.finalRunHours?.value.hours, 5.0 / 3600))
+    #expect(nearly(estimate.deviceHours?.value.hours, 20.0 / 3600))
   }
 
   @Test func energyIsPowerTimesHours() throws {
@@ -42,7 +42,7 @@ import Testing
       ])
     // 20 s · 400 W · 0.75 · 1.2 = 7,200 J = 0.002 kWh.
     let estimate = try estimator.estimate(paper(), on: device())
-    #expect(nearly(estimate.energyKWh?.median, 0.002))
+    #expect(nearly(estimate.energyKWh?.value.kilowattHours, 0.002))
     #expect(estimate.costUSD == nil)
   }
 
@@ -88,7 +88,7 @@ import Testing
     // f32 on an RTX 3090: 10^15 / 35.58e12.
     let estimate = try estimator.estimate(
       paper(), on: estimator.catalogue.device("rtx-3090"))
-    #expect(nearly(estimate.finalRunHours?.median, 1e15 / 35.58e12 / 3600))
+    #expect(nearly(estimate.finalRunHours?.value.hours, 1e15 / 35.58e12 / 3600))
   }
 }
 
@@ -109,10 +109,10 @@ import Testing
     let estimator = try Estimator(
       catalogue: shipped(), draws: 10,
       assumptions: [
-        .utilisation: RangedValue(
+        .utilisation: Measured.plausible(
           low: 0.2, value: 0.4, high: 0.8, provenance: .cited, source: "a test")
       ])
-    let work = RangedValue(
+    let work = Measured.plausible(
       low: 1e15, value: 4e15, high: 16e15, provenance: .cited, source: "a test")
     let estimate = try estimator.estimate(paper(work: work), on: device())
     #expect(estimate.dominatingInput == "work")
@@ -136,7 +136,7 @@ import Testing
   }
 
   @Test func theIntervalIsThatOfItsOnlyInput() throws {
-    let work = RangedValue(
+    let work = Measured.plausible(
       low: 1e15, value: 2e15, high: 8e15, provenance: .cited, source: "a test")
     let estimate = try estimator(draws: 10_000).estimate(paper(work: work), on: device())
     // 20 s, 40 s and 160 s by hand; 10,000 draws come within a few per cent.

@@ -14,13 +14,13 @@ let shippedFolder =
 func shipped() throws -> Catalogue { try Catalogue.load(folder: shippedFolder) }
 
 /// A number without a range.
-func exactly(_ value: Double, _ provenance: Provenance = .cited) -> RangedValue {
-  RangedValue(exactly: value, provenance: provenance, source: "a test")
+func exactly(_ value: Double, _ provenance: Provenance = .cited) -> Measured<Double> {
+  .exactly(value, provenance: provenance, source: "a test")
 }
 
 /// A paper made for a test: 10^15 FLOP, three quarters matrix product, one quarter convolution.
 func paper(
-  work: RangedValue = exactly(1e15),
+  work: Measured<Double> = exactly(1e15),
   shares: [(OperationClass, Double)] = [(.gemm, 0.75), (.convolution, 0.25)],
   memory: Double? = nil
 ) throws -> Paper {
@@ -55,7 +55,7 @@ func device(_ provenance: Provenance = .cited) throws -> Device {
 }
 
 /// A rate in GFLOP/s without an interval.
-func rate(_ gigaFLOPPerSecond: Double) -> RateEstimate {
+func rate(_ gigaFLOPPerSecond: Double) -> Measured<Throughput> {
   let rate = Throughput(flopPerSecond: gigaFLOPPerSecond * 1e9)
   return RateEstimate(median: rate, low: rate, high: rate, source: "a test")
 }

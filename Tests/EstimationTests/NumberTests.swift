@@ -78,6 +78,6 @@ import Testing
     let data = try JSONEncoder().encode(EncodedEstimateV1(estimate))
     let decoded = try JSONDecoder().decode(EncodedEstimateV1.self, from: data)
     #expect(decoded == EncodedEstimateV1(estimate))
-    #expect(nearly(decoded.finalRunHours?.median, 20.0 / 3600))
+    #expect(nearly(decoded.finalRunHours?.value.hours, 20.0 / 3600))
   }
 }

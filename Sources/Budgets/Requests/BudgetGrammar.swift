@@ -1,4 +1,5 @@
 import Hardware
+import Operations
 import Quantities
 
 extension BudgetRequest {
@@ -11,7 +12,7 @@ extension BudgetRequest {
   package init(parsing text: String) throws(BudgetError) {
     let values = try BudgetValues(parsing: text)
     self.init(
-      packages: try values.count(.packages),
+      device: try values.device(), packages: try values.count(.packages),
       numa: try values.list(.numa).flatMap(NodeSet.init(list:)),
       cores: try values.count(.cores), smt: try values.count(.smt),
       pus: try values.list(.pus).flatMap(CPUSet.init(list:)), quota: try values.quota(),
@@ -63,6 +64,12 @@ extension BudgetValues {
     guard let count = wholeNumber(text) else { throw .malformed(key.rawValue, text) }
     guard count > 0 else { throw .notPositive(key.rawValue, text) }
     return count
+  }
+
+  func device() throws(BudgetError) -> DeviceID? {
+    guard let text = values[.device] else { return nil }
+    guard let device = DeviceID(text) else { throw .malformed("device", text) }
+    return device
   }
 
   func quota() throws(BudgetError) -> Double? {

@@ -1,4 +1,5 @@
 package import Hardware
+package import Operations
 package import Quantities
 
 /// What somebody asks to be granted, before it is known whether a machine has it.
@@ -9,6 +10,8 @@ package import Quantities
 /// What is not named is not limited; a request that names nothing is `all`. Every amount is
 /// positive.
 package struct BudgetRequest: Hashable, Sendable {
+  /// The device that computes; the processor unless named.
+  package let device: DeviceID?
   /// The number of packages to stay within.
   package let packages: Int?
   /// The NUMA nodes whose cores and memory to use.
@@ -34,7 +37,7 @@ package struct BudgetRequest: Hashable, Sendable {
   ///
   /// - Precondition: Every number and amount is positive, and no set is empty.
   package init(
-    packages: Int? = nil, numa: NodeSet? = nil, cores: Int? = nil, smt: Int? = nil,
+    device: DeviceID? = nil, packages: Int? = nil, numa: NodeSet? = nil, cores: Int? = nil, smt: Int? = nil,
     pus: CPUSet? = nil, quota: Double? = nil, memory: ByteCount? = nil,
     isa: InstructionSet? = nil, threads: Int? = nil, time: Duration? = nil
   ) {
@@ -44,6 +47,8 @@ package struct BudgetRequest: Hashable, Sendable {
     precondition(memory?.bytes ?? 1 > 0, "The memory is not positive.")
     precondition(time ?? .seconds(1) > .zero, "The time is not positive.")
     precondition(pus?.isEmpty != true && numa?.indexes.isEmpty != true, "A set is empty.")
+    // `device=cpu` says what is so anyway: it is no budget of its own.
+    self.device = device == .cpu ? nil : device
     self.packages = packages
     self.numa = numa
     self.cores = cores
@@ -64,6 +69,7 @@ package struct BudgetRequest: Hashable, Sendable {
 
 /// The words of the budget grammar, in the order of its canonical form.
 enum BudgetKey: String, CaseIterable, Hashable, Sendable {
+  case device
   case cores
   case packages
   case numa
@@ -91,6 +97,7 @@ extension BudgetRequest: CustomStringConvertible {
 
   private func text(of key: BudgetKey) -> String? {
     switch key {
+    case .device: device?.description
     case .packages: packages.map(String.init)
     case .numa: numa.map(listText)
     case .cores: cores.map(String.init)

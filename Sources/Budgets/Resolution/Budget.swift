@@ -1,4 +1,5 @@
 package import Hardware
+package import Operations
 package import Quantities
 
 /// The slice of a machine that a run may use.
@@ -11,6 +12,8 @@ package import Quantities
 package struct Budget: Hashable, Sendable {
   /// What was asked for.
   package let request: BudgetRequest
+  /// The device that computes.
+  package let device: DeviceID
   /// The PUs to run on.
   package let pus: CPUSet
   /// The number of cores those PUs are on.
@@ -26,7 +29,7 @@ package struct Budget: Hashable, Sendable {
   /// The memory limit of the control group around this process, if any.
   package let outerMemory: ByteCount?
   /// The memory that a kernel may take: what the budget names, or what the machine or its NUMA nodes
-  /// let this process use, if that is known.
+  /// let this process use, if that is known. Of a device beside the processor it is the device's own.
   package let memoryLimit: ByteCount?
   /// The newest vector instructions to use, if limited.
   package let isa: InstructionSet?
@@ -51,6 +54,8 @@ package struct Budget: Hashable, Sendable {
   /// - Throws: `BudgetError` if the machine lacks something, saying what would fit.
   package init(_ request: BudgetRequest, on machine: Machine) throws(BudgetError) {
     guard !machine.allowedPUs.isEmpty else { throw .nothingAllowed }
+    let device = try request.resolvedDevice(on: machine)
+    self.device = device.id
     try request.checkNodes(on: machine)
     pus = try request.resolvedPUs(on: machine)
     cores = machine.cores(holding: pus)
@@ -62,14 +67,18 @@ package struct Budget: Hashable, Sendable {
     memory = try request.checkedMemory(nodes: numa, on: machine)
     outerMemory = outer.memoryLimit
     memoryLimit =
-      memory ?? [machine.memory, numa.flatMap(machine.memory(of:))].compactMap(\.self).min()
+      device.id == .cpu
+      ? memory ?? [machine.memory, numa.flatMap(machine.memory(of:))].compactMap(\.self).min()
+      : device.memory
     isa = try request.checkedISA(on: machine)
     time = request.time
     self.request = request
-    standing =
-      machine.isWhole(
+    let isWhole =
+      device.id == .cpu
+      ? machine.isWhole(
         pus: pus, threads: threads, quota: quota, memory: memory, isa: isa, numa: numa)
-      ? .native : .emulated
+      : request == BudgetRequest(device: device.id)
+    standing = isWhole ? .native : .emulated
   }
 
   /// Resolves a request, given as text, on a machine.
@@ -82,7 +91,7 @@ package struct Budget: Hashable, Sendable {
 
 /// What results under a budget stand for.
 package enum Standing: String, CaseIterable, Hashable, Sendable {
-  /// The whole machine: results are that machine's.
+  /// The whole machine, or a whole device of it: results are that machine's.
   case native
   /// A part of a larger machine, whose turbo, caches and memory channels are still better than
   /// those of a machine of that size.

@@ -1,5 +1,6 @@
 import Documents
 package import Hardware
+package import Operations
 package import Quantities
 
 /// Why a text is not a budget, or why a budget does not fit a machine.
@@ -21,6 +22,7 @@ package enum BudgetError: Error, Hashable, Sendable {
 
   // The machine
   case nothingAllowed
+  case noDevice(asked: DeviceID, present: [DeviceID])
   case tooManyCores(asked: Int, usable: Int, within: String?)
   case noPackages
   case tooManyPackages(asked: Int, usable: Int)
@@ -85,6 +87,11 @@ extension BudgetError: CustomStringConvertible {
       """
     case .nothingAllowed:
       "This process may use no PU of the machine. Widen its affinity."
+    case .noDevice(let asked, let present):
+      """
+      The budget asks for device=\(asked), which this machine doesn't have. It has \
+      \(present.map(\.description).joined(separator: ", ")).
+      """
     case .tooManyCores(let asked, let usable, nil):
       """
       The budget asks for \(counted(asked, "core")), but this process may use \(usable). Ask for \
@@ -170,6 +177,7 @@ private func form(of key: String) -> String {
   case .pus: "numbers and ranges such as pus=0-3+8"
   case .numa: "numbers and ranges such as numa=0+2"
   case .isa: "one of \(InstructionSet.allCases.map(\.rawValue).joined(separator: ", "))"
+  case .device: "a device such as device=cpu or device=gpu:0"
   case .packages, .cores, .smt, .threads, nil: "a whole number from 1 such as \(key)=1"
   }
 }

@@ -1,5 +1,18 @@
 import Hardware
+import Operations
 import Quantities
+
+// MARK: - Device
+
+extension BudgetRequest {
+  /// The device asked for, or the processor.
+  func resolvedDevice(on machine: Machine) throws(BudgetError) -> Device {
+    guard let device = machine.device(device ?? .cpu) else {
+      throw .noDevice(asked: device ?? .cpu, present: machine.devices.map(\.id))
+    }
+    return device
+  }
+}
 
 // MARK: - PUs
 

@@ -1,3 +1,5 @@
+package import Quantities
+
 /// A constant between FLOP and hours, energy or money.
 package struct Assumption: Hashable, Sendable {
   /// What the program asks for.
@@ -41,7 +43,7 @@ package struct Assumption: Hashable, Sendable {
   /// The unit, `1` for a share or a factor.
   package var unit: String
   /// The constant with its range.
-  package var value: RangedValue
+  package var value: Measured<Double>
   /// What it means, and what it doesn't.
   package var definition: String
   /// When its source said so.

@@ -1,4 +1,5 @@
 import Documents
+import Quantities
 
 extension Assumption {
   /// Reads one entry of a file of assumptions.

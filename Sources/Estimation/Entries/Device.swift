@@ -1,21 +1,8 @@
+package import Operations
 package import Quantities
 
 /// A device as its datasheet describes it.
 package struct Device: Hashable, Sendable {
-  /// What kind of device it is.
-  package enum Kind: String, CaseIterable, Codable, Hashable, Sendable {
-    /// A graphics processor.
-    case gpu
-    /// One of Google's tensor processors.
-    case tpu
-    /// Another accelerator for neural networks.
-    case npu
-    /// A chip whose processor and GPU share memory.
-    case soc
-    /// A processor.
-    case cpu
-  }
-
   /// How numbers are stored.
   package enum NumberFormat: String, CaseIterable, Codable, Hashable, Sendable {
     case f32, tf32, f16, bf16, fp8
@@ -48,7 +35,7 @@ package struct Device: Hashable, Sendable {
   /// Who made it.
   package var vendor: String
   /// What kind of device it is.
-  package var kind: Kind
+  package var kind: DeviceKind
   /// The year it came out.
   package var year: Int
   /// Its dense peaks, in the order they were written.

@@ -1,4 +1,5 @@
 import Documents
+import Operations
 import Quantities
 
 extension Device {
@@ -11,7 +12,7 @@ extension Device {
     self.id = id
     name = try entry.field("name").filledText()
     vendor = try entry.field("vendor").filledText()
-    kind = try entry.field("type").choice(of: Kind.self)
+    kind = try entry.field("type").choice(of: DeviceKind.self)
     year = try entry.field("year").positiveInteger()
     peaks = []
     if let list = try entry.optionalField("peaks") {

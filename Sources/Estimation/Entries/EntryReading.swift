@@ -42,7 +42,7 @@ extension YAMLEntry {
   /// Returns `low`, `value` and `high`, with `provenance` and `source` beside them or as given.
   func rangedValue(
     provenance: Provenance? = nil, source: String? = nil
-  ) throws(DocumentError) -> RangedValue {
+  ) throws(DocumentError) -> Measured<Double> {
     let low = try field("low").positiveNumber()
     let value = try field("value").positiveNumber()
     let high = try field("high").positiveNumber()
@@ -61,7 +61,7 @@ extension YAMLEntry {
     } else {
       origin = try field("source").filledText()
     }
-    return RangedValue(low: low, value: value, high: high, provenance: stated, source: origin)
+    return Measured.plausible(low: low, value: value, high: high, provenance: stated, source: origin)
   }
 
   /// Returns the entries under a key, each with its id, refusing an id that stands twice.

@@ -1,3 +1,5 @@
+package import Quantities
+
 /// A paper: what its final training run cost, and what that run was made of.
 package struct Paper: Hashable, Sendable {
   /// Another number with its source.
@@ -37,7 +39,7 @@ package struct Paper: Hashable, Sendable {
   /// The architecture, in a word.
   package var family: String
   /// The work of the final run in FLOP.
-  package var work: RangedValue
+  package var work: Measured<Double>
   /// What the work counts.
   package var workDefinition: String
   /// Where the ends of the work's range are from.
@@ -51,7 +53,7 @@ package struct Paper: Hashable, Sendable {
   /// The number of parameters, if a source says.
   package var parameters: Cited<Double>?
   /// The least memory that training needs in bytes, if the parameters are known.
-  package var memory: RangedValue?
+  package var memory: Measured<Double>?
   /// What the paper says it ran on, if it does.
   package var hardware: Hardware?
   /// What somebody said it cost, with the source.

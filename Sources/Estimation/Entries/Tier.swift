@@ -1,3 +1,5 @@
+package import Quantities
+
 /// A kind of institution, and what a researcher there can get hold of.
 package struct Tier: Hashable, Sendable {
   /// What inequality is decomposed by.
@@ -14,18 +16,18 @@ package struct Tier: Hashable, Sendable {
   /// The id of the device it holds.
   package var device: String
   /// How many of them.
-  package var count: RangedValue
+  package var count: Measured<Double>
   /// How many institutions stand for it: its weight.
-  package var institutions: RangedValue
+  package var institutions: Measured<Double>
   /// The share of the holding's time that one research team may use, in 0...1.
-  package var access: RangedValue
+  package var access: Measured<Double>
   /// What a reader has to know.
   package var note: String?
 
   /// Creates a tier.
   package init(
-    id: String, name: String, group: Group, device: String, count: RangedValue,
-    institutions: RangedValue, access: RangedValue, note: String? = nil
+    id: String, name: String, group: Group, device: String, count: Measured<Double>,
+    institutions: Measured<Double>, access: Measured<Double>, note: String? = nil
   ) {
     self.id = id
     self.name = name

@@ -20,8 +20,8 @@ extension Tier {
 
     let institutions = try entry.field("institutions")
     try institutions.allowOnly(["value", "provenance", "source"])
-    self.institutions = RangedValue(
-      exactly: try institutions.field("value").positiveNumber(),
+    self.institutions = Measured.exactly(
+      try institutions.field("value").positiveNumber(),
       provenance: try institutions.field("provenance").choice(of: Provenance.self),
       source: try institutions.field("source").filledText())
 

@@ -12,13 +12,6 @@ extension Estimator {
   package func estimate(
     _ paper: Paper, on budget: MeasuredBudget
   ) throws(EstimationError) -> Estimate {
-    try simulate(paper, on: budget).estimate
-  }
-
-  /// Simulates a paper on a budget whose rates were measured.
-  func simulate(
-    _ paper: Paper, on budget: MeasuredBudget
-  ) throws(EstimationError) -> Simulation {
     let parts = try parts(of: paper, on: budget)
     let work = work(of: paper)
     let hasStep = budget.steps[paper.id] != nil
@@ -57,7 +50,7 @@ extension Estimator {
     switch Fitting(paper, memory: budget.memory, on: budget.name) {
     case .doesNotFit(let reason):
       estimate.infeasibleReason = reason
-      return Simulation(estimate: estimate)
+      return estimate
     case .fits(let line): estimate.explanation.append(line)
     }
 
@@ -72,26 +65,26 @@ extension Estimator {
     let shares = kernelShare.map { draws(of: $0) } ?? [Double](repeating: 1, count: draws)
     let hours = zip(zip(draws(of: work), secondsPerFLOP), shares).map { $0.0 * $0.1 / $1 / 3600 }
     let project = zip(hours, draws(of: multiplier)).map { $0 * $1 }
-    let finalRunHours = Quantiles(of: hours)
+    let finalRunHours: Measured<ComputeHours> = estimate.quantity(of: hours)
     let formula =
       hasStep ? "work / rate of steps" : "Σ work × share / rate, / kernel share"
     estimate.finalRunHours = finalRunHours
-    estimate.projectHours = Quantiles(of: project)
+    estimate.projectHours = estimate.quantity(of: project)
     estimate.explanation += [
       "final run: \(formula) / 3600 s = "
-        + "\(numberText(finalRunHours.median, digits: 3)) h",
+        + "\(numberText(finalRunHours.value.hours, digits: 3)) h",
       multiplier.explanation, "project: final run × research multiplier",
     ]
-    estimate.deviceHours = Quantiles(of: hours.map { $0 * Double(budget.devices) })
+    estimate.deviceHours = estimate.quantity(of: hours.map { $0 * Double(budget.devices) })
     if let cores = budget.cores {
-      estimate.coreHours = Quantiles(of: hours.map { $0 * Double(cores) })
+      estimate.coreHours = estimate.quantity(of: hours.map { $0 * Double(cores) })
     }
     if let watts = budget.watts {
       let power = Input("power", stream: "budget/\(budget.name)/power", watts, unit: "W")
-      estimate.energyKWh = Quantiles(of: zip(hours, draws(of: power)).map { $0 * $1 / 1000 })
+      estimate.energyKWh = estimate.quantity(of: zip(hours, draws(of: power)).map { $0 * $1 / 1000 })
       estimate.explanation += ["energy: hours × measured power", power.explanation]
     }
-    return Simulation(estimate: estimate, projectHours: project)
+    return estimate
   }
 
   private func basis(of paper: Paper, on budget: MeasuredBudget) -> HoursBasis {
@@ -110,9 +103,7 @@ extension Estimator {
   ) throws(EstimationError) -> [Part] {
     if let step = budget.steps[paper.id] {
       let input = try Input(
-        "rate of training steps", stream: "budget/\(budget.name)/step", unit: "FLOP/s",
-        provenance: step.provenance, source: step.source, median: step.median.flopPerSecond,
-        low: step.low.flopPerSecond, high: step.high.flopPerSecond)
+        "rate of training steps", stream: "budget/\(budget.name)/step", measured: step)
       return [Part(share: 1, rate: [input])]
     }
     var parts: [Part] = []
@@ -121,16 +112,10 @@ extension Estimator {
       let name = share.operations.rawValue
       let stream = "budget/\(budget.name)/\(name)"
       if let rate = budget.rates[share.operations] {
-        let input = try Input(
-          "rate of \(name)", stream: stream, unit: "FLOP/s", provenance: rate.provenance,
-          source: rate.source, median: rate.median.flopPerSecond, low: rate.low.flopPerSecond,
-          high: rate.high.flopPerSecond)
+        let input = try Input("rate of \(name)", stream: stream, measured: rate)
         parts.append(Part(share: share.share, rate: [input]))
       } else if share.operations == .memoryBound, let bandwidth = budget.bandwidth {
-        let input = try Input(
-          "bandwidth", stream: stream, unit: "B/s", provenance: bandwidth.provenance,
-          source: bandwidth.source, median: bandwidth.median.bytesPerSecond,
-          low: bandwidth.low.bytesPerSecond, high: bandwidth.high.bytesPerSecond)
+        let input = try Input("bandwidth", stream: stream, measured: bandwidth)
         parts.append(
           Part(share: share.share, rate: [input, self.input(.memoryBoundIntensity)]))
       } else {
@@ -145,23 +130,19 @@ extension Estimator {
 }
 
 extension Input {
-  /// Makes an input of a rate with its 95 % interval.
+  /// Makes an input of a rate with its interval.
   fileprivate init(
-    _ name: String, stream: String, unit: String, provenance: Provenance, source: String,
-    median: Double, low: Double, high: Double
+    _ name: String, stream: String, measured: Measured<some Quantity>
   ) throws(EstimationError) {
-    guard 0 < low, low <= median, median <= high, high.isFinite else {
-      throw .impossibleRate(name: name)
-    }
+    let (low, median, high) = (measured.low, measured.value.amount, measured.high)
+    guard 0 < low, high.isFinite else { throw .impossibleRate(name: name) }
     let range =
       low == high ? "" : " (\(numberText(low, digits: 3)) to \(numberText(high, digits: 3)))"
-    let rate = "\(numberText(median, digits: 3)) \(unit)"
+    let rate = "\(numberText(median, digits: 3)) \(type(of: measured.value).unit)"
     self.init(
-      name: name, stream: stream,
-      spread: LogSpread(median: median, low: low, high: high, level: .ninetyFive),
-      provenance: provenance,
+      name: name, stream: stream, spread: measured.spread, provenance: measured.provenance,
       explanation:
-        "\(name): \(rate)\(range), \(provenance.rawValue): \(source)")
+        "\(name): \(rate)\(range), \(measured.provenance.rawValue): \(measured.source)")
   }
 }
 

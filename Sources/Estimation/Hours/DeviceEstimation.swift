@@ -10,28 +10,23 @@ extension Estimator {
     _ paper: Paper, on device: Device, count: Int = 1
   ) throws(EstimationError) -> Estimate {
     guard count >= 1 else { throw .impossibleCount(count) }
-    let exactly = RangedValue(exactly: Double(count), provenance: .cited, source: "as asked for")
+    let exactly = Measured<Double>.exactly(Double(count), provenance: .cited, source: "as asked for")
     return try simulate(
       paper, on: device, count: exactly,
       named: count == 1 ? device.name : "\(count) × \(device.name)", stream: "count"
-    ).estimate
+    )
   }
 
   /// Estimates a paper on the whole holding of a tier.
   package func estimate(_ paper: Paper, on tier: Tier) throws(EstimationError) -> Estimate {
-    try simulate(paper, on: tier).estimate
-  }
-
-  /// Simulates a paper on the whole holding of a tier.
-  func simulate(_ paper: Paper, on tier: Tier) throws(EstimationError) -> Simulation {
     try simulate(
       paper, on: catalogue.device(tier.device), count: tier.count, named: tier.name,
       stream: "tier/\(tier.id)/count")
   }
 
   private func simulate(
-    _ paper: Paper, on device: Device, count: RangedValue, named name: String, stream: String
-  ) throws(EstimationError) -> Simulation {
+    _ paper: Paper, on device: Device, count: Measured<Double>, named name: String, stream: String
+  ) throws(EstimationError) -> Estimate {
     let precision = try chosenPrecision(for: paper, on: device)
     guard let peak = device.peak(for: precision) else {
       throw .noPeak(device: device.name, precision: precision)
@@ -70,7 +65,7 @@ extension Estimator {
     switch Fitting(paper, memory: total, on: name) {
     case .doesNotFit(let reason):
       estimate.infeasibleReason = reason
-      return Simulation(estimate: estimate)
+      return estimate
     case .fits(let line): estimate.explanation.append(line)
     }
 
@@ -79,18 +74,18 @@ extension Estimator {
       $0.0 / ($1 * peak.rate.flopPerSecond * $0.1 * 3600)
     }
     let project = zip(hours, draws(of: inputs.multiplier)).map { $0 * $1 }
-    let finalRunHours = Quantiles(of: hours)
+    let finalRunHours: Measured<ComputeHours> = estimate.quantity(of: hours)
     estimate.finalRunHours = finalRunHours
-    estimate.projectHours = Quantiles(of: project)
+    estimate.projectHours = estimate.quantity(of: project)
     estimate.explanation += [
       "final run: work / (devices × peak × utilisation × 3600 s) = "
-        + "\(numberText(finalRunHours.median, digits: 3)) h",
+        + "\(numberText(finalRunHours.value.hours, digits: 3)) h",
       inputs.multiplier.explanation, "project: final run × research multiplier",
     ]
     let deviceHours = zip(hours, counts).map { $0 * $1 }
-    estimate.deviceHours = Quantiles(of: deviceHours)
+    estimate.deviceHours = estimate.quantity(of: deviceHours)
     addResources(to: &estimate, device: device, count: count.value, deviceHours: deviceHours)
-    return Simulation(estimate: estimate, projectHours: project)
+    return estimate
   }
 
   private func chosenPrecision(

@@ -13,17 +13,17 @@ package struct EncodedEstimateV1: Codable, Hashable, Sendable {
   /// Why it can't be done.
   package var infeasibleReason: String?
   /// Hours of the whole budget for the final run.
-  package var finalRunHours: Quantiles?
+  package var finalRunHours: QuantilesV1?
   /// Hours of the whole budget for the whole project.
-  package var projectHours: Quantiles?
+  package var projectHours: QuantilesV1?
   /// Device-hours of the final run.
-  package var deviceHours: Quantiles?
+  package var deviceHours: QuantilesV1?
   /// Core-hours of the final run.
-  package var coreHours: Quantiles?
+  package var coreHours: QuantilesV1?
   /// Energy of the final run.
-  package var energyKWh: Quantiles?
+  package var energyKWh: QuantilesV1?
   /// Money for the final run.
-  package var costUSD: Quantiles?
+  package var costUSD: QuantilesV1?
   /// The input that decides most of the final run's spread.
   package var dominatingInput: String?
   /// Each input's share of the final run's spread.
@@ -41,12 +41,12 @@ package struct EncodedEstimateV1: Codable, Hashable, Sendable {
     on = estimate.on
     feasible = estimate.feasible
     infeasibleReason = estimate.infeasibleReason
-    finalRunHours = estimate.finalRunHours
-    projectHours = estimate.projectHours
-    deviceHours = estimate.deviceHours
-    coreHours = estimate.coreHours
-    energyKWh = estimate.energyKWh
-    costUSD = estimate.costUSD
+    finalRunHours = estimate.finalRunHours.map(QuantilesV1.init)
+    projectHours = estimate.projectHours.map(QuantilesV1.init)
+    deviceHours = estimate.deviceHours.map(QuantilesV1.init)
+    coreHours = estimate.coreHours.map(QuantilesV1.init)
+    energyKWh = estimate.energyKWh.map(QuantilesV1.init)
+    costUSD = estimate.costUSD.map(QuantilesV1.init)
     dominatingInput = estimate.dominatingInput
     varianceShares = Self.dictionary(estimate.varianceShares)
     projectVarianceShares = Self.dictionary(estimate.projectVarianceShares)
@@ -76,5 +76,22 @@ package struct EncodedEstimateV1: Codable, Hashable, Sendable {
     try container.encode(projectVarianceShares, forKey: .projectVarianceShares)
     try container.encode(provenance, forKey: .provenance)
     try container.encode(explanation, forKey: .explanation)
+  }
+}
+
+/// A median with the interval that holds 90 % of what is plausible, as a file or a pipe carries it.
+package struct QuantilesV1: Codable, Hashable, Sendable {
+  /// Half of what is plausible lies below.
+  package var median: Double
+  /// The 5th percentile.
+  package var low: Double
+  /// The 95th percentile.
+  package var high: Double
+
+  /// Creates the encoded form of an estimated value, in its unit.
+  init(_ measured: Measured<some Quantity>) {
+    median = measured.value.amount
+    low = measured.low
+    high = measured.high
   }
 }

@@ -15,17 +15,17 @@ package struct Estimate: Hashable, Sendable {
   /// What it would run on, in words.
   package var on: String
   /// Hours of the whole budget for the final run; `nil` if infeasible.
-  package var finalRunHours: Quantiles?
+  package var finalRunHours: Measured<ComputeHours>?
   /// Hours of the whole budget for the whole project; `nil` if infeasible.
-  package var projectHours: Quantiles?
+  package var projectHours: Measured<ComputeHours>?
   /// Device-hours of the final run; `nil` if infeasible.
-  package var deviceHours: Quantiles?
+  package var deviceHours: Measured<ComputeHours>?
   /// Core-hours of the final run, for a measured budget of cores; otherwise `nil`.
-  package var coreHours: Quantiles?
+  package var coreHours: Measured<ComputeHours>?
   /// Energy of the final run in kWh; `nil` if infeasible, or no power is known.
-  package var energyKWh: Quantiles?
+  package var energyKWh: Measured<Energy>?
   /// Money for the final run in US dollars, amortised hardware and electricity; `nil` if no price is known.
-  package var costUSD: Quantiles?
+  package var costUSD: Measured<Money>?
   /// Why it can't be done, or `nil` if it can.
   package var infeasibleReason: String?
   /// What drives the final run's hours, the largest share first; empty if nothing varies.
@@ -41,4 +41,24 @@ package struct Estimate: Hashable, Sendable {
   package var feasible: Bool { infeasibleReason == nil }
   /// The input with the largest share of the final run's variance, if anything varies.
   package var dominatingInput: String? { varianceShares.first?.input }
+}
+
+extension Estimate {
+  /// Starts an estimate that knows its inputs and not yet its results.
+  init(
+    paper: String, on: String, varianceShares: [VarianceShare],
+    projectVarianceShares: [VarianceShare], provenance: Provenance, explanation: [String]
+  ) {
+    self.paper = paper
+    self.on = on
+    self.varianceShares = varianceShares
+    self.projectVarianceShares = projectVarianceShares
+    self.provenance = provenance
+    self.explanation = explanation
+  }
+
+  /// Returns what draws of a result say together.
+  func quantity<Value: Quantity>(of draws: [Double]) -> Measured<Value> {
+    Measured(draws: draws, provenance: provenance, source: "\(paper) on \(on)")
+  }
 }

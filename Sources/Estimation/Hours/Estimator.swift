@@ -1,3 +1,5 @@
+package import Quantities
+
 /// Estimates what papers take on devices, tiers and measured budgets, by seeded simulation.
 ///
 /// The same catalogue, seed and number of draws give the same estimates, in any order.
@@ -11,7 +13,7 @@ package struct Estimator: Sendable {
   /// How the precision on a datasheet's device is chosen.
   package let precision: PrecisionChoice
   /// What replaces assumptions of the catalogue.
-  package let assumptions: [Assumption.ID: RangedValue]
+  package let assumptions: [Assumption.ID: Measured<Double>]
 
   /// Creates an estimator.
   ///
@@ -19,7 +21,7 @@ package struct Estimator: Sendable {
   /// - Precondition: `draws` is at least 1.
   package init(
     catalogue: Catalogue, seed: UInt64 = 1, draws: Int = 10_000,
-    precision: PrecisionChoice = .fastest, assumptions: [Assumption.ID: RangedValue] = [:]
+    precision: PrecisionChoice = .fastest, assumptions: [Assumption.ID: Measured<Double>] = [:]
   ) throws(EstimationError) {
     precondition(draws >= 1, "A simulation takes at least one draw.")
     for (id, value) in assumptions where id.isShare && value.high > 1 {

@@ -1,3 +1,4 @@
+import Operations
 import Quantities
 
 extension Estimator {
@@ -18,7 +19,7 @@ extension Estimator {
     let energy = zip(deviceHours, zip(draws(of: share), draws(of: building))).map {
       $0 * watts / 1000 * $1.0 * $1.1
     }
-    estimate.energyKWh = Quantiles(of: energy)
+    estimate.energyKWh = estimate.quantity(of: energy)
     estimate.explanation += [
       "energy: device-hours × \(plainText(watts)) W × power share × PUE", share.explanation,
       building.explanation,
@@ -38,7 +39,7 @@ extension Estimator {
       price.usd * $0.0 / (1 - min($0.1, 0.9)) / ($1 * hoursPerYear)
     }
     let tariff = draws(of: electricity)
-    estimate.costUSD = Quantiles(
+    estimate.costUSD = estimate.quantity(
       of: (0..<draws).map { deviceHours[$0] * hourly[$0] + energy[$0] * tariff[$0] })
     estimate.explanation += [
       "money: device-hours × amortised price + energy × electricity price;"

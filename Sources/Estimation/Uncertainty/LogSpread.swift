@@ -1,4 +1,5 @@
 private import Glibc
+import Statistics
 
 /// A two-piece log-normal distribution: a median, and its own spread below and above.
 ///
@@ -8,22 +9,6 @@ private import Glibc
 /// the value is a two-piece normal with continuous quantiles; cf. Wallis 2014, "The two-piece normal,
 /// binormal, or double Gaussian distribution", Statistical Science 29.)
 package struct LogSpread: Hashable, Sendable {
-  /// What share of the distribution a range holds.
-  package enum Level: Hashable, Sendable {
-    /// From the 5th to the 95th percentile.
-    case ninety
-    /// From the 2.5th to the 97.5th percentile.
-    case ninetyFive
-
-    /// The standard normal quantile of the range's upper end.
-    var normalQuantile: Double {
-      switch self {
-      case .ninety: 1.644_853_626_951_472_2
-      case .ninetyFive: 1.959_963_984_540_054
-      }
-    }
-  }
-
   /// The middle of the distribution.
   package var median: Double
   /// The standard deviation of the log below the median, as if it went on above.
@@ -31,16 +16,17 @@ package struct LogSpread: Hashable, Sendable {
   /// The standard deviation of the log above the median, as if it went on below.
   package var upperDeviation: Double
 
-  /// Creates the distribution that has this median and this central range.
+  /// Creates the distribution that has this median, and holds a share `level` of itself in this central range.
   ///
   /// - Precondition: 0 < `low` ≤ `median` ≤ `high`.
-  package init(median: Double, low: Double, high: Double, level: Level) {
+  package init(median: Double, low: Double, high: Double, level: Double) {
     precondition(
       0 < low && low <= median && median <= high,
       "A spread's median is positive and lies in its range.")
     self.median = median
-    lowerDeviation = log(median / low) / level.normalQuantile
-    upperDeviation = log(high / median) / level.normalQuantile
+    let quantile = normalQuantile((1 + level) / 2)
+    lowerDeviation = log(median / low) / quantile
+    upperDeviation = log(high / median) / quantile
   }
 
   /// Returns the value that belongs to a draw from the standard normal distribution.

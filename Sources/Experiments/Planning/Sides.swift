@@ -19,7 +19,7 @@ extension ExperimentPlan {
         }
         cells.append(cell)
         if var measured = plan.measurable[id] {
-          measured.id = cell.id
+          measured.cell = cell
           measurable[cell.id] = measured
         }
       }

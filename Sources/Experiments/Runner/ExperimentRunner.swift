@@ -4,6 +4,7 @@ import Operations
 import PluginProtocol
 import Quantities
 import Randomness
+package import RecordFormat
 package import Records
 package import Sampling
 import Statistics
@@ -33,13 +34,16 @@ package struct ExperimentRunner {
   private let launch: WorkerLaunch
   private let writer: RecordWriter
   private var record: Record
+  private let summaries: (Record) -> [CellSummaryV1]
 
   /// Creates a runner that begins a record or goes on with one.
   ///
-  /// - Parameter record: The record so far; what it holds is not measured again.
+  /// - Parameters:
+  ///   - record: The record so far; what it holds is not measured again.
+  ///   - summaries: Says what a record's cells come to, for readers of the file that don't compute.
   package init(
     _ plan: ExperimentPlan, sampling: SamplingPlan, seed: UInt64, launch: WorkerLaunch,
-    writer: RecordWriter, record: Record
+    writer: RecordWriter, record: Record, summaries: @escaping (Record) -> [CellSummaryV1]
   ) {
     self.plan = plan
     self.sampling = sampling
@@ -47,6 +51,7 @@ package struct ExperimentRunner {
     self.launch = launch
     self.writer = writer
     self.record = record
+    self.summaries = summaries
   }
 
   /// Measures until every cell has its outcome, the time is over, or the user stops.
@@ -116,15 +121,14 @@ package struct ExperimentRunner {
           return (.interrupted, record)
         }
         try writer.append(invocation)
-        record.invocations.append(invocation)
+        record.append(invocation)
         counts[id, default: 0] += 1
-        if let value = invocation.secondsPerIteration { values[id, default: []].append(value) }
+        if let value = record.invocations.last?.secondsPerIteration { values[id, default: []].append(value) }
       }
       open = open.filter { !isFinished($0, elapsed) }
       index += 1
     }
-    let results = record.results()
-    for result in results { try writer.append(result.summary) }
+    for summary in summaries(record) { try writer.append(summary) }
     let footer = FooterV1(complete: true, elapsedSeconds: elapsed.inSeconds)
     try writer.append(footer)
     record.footer = footer
@@ -162,12 +166,11 @@ extension Record {
 }
 
 extension PilotInvocation {
-  fileprivate init?(_ invocation: InvocationV1) {
-    guard let iterations = invocation.iterationsPerSample, iterations > 0 else { return nil }
-    let times = invocation.groups.flatMap(\.nanoseconds).map { Double($0) * 1e-9 }
+  fileprivate init?(_ invocation: Invocation) {
+    let times = invocation.groups.flatMap(\.times).filter { $0.isFinite && $0 > 0 }
     guard !times.isEmpty else { return nil }
     self.init(
-      samples: times.map { $0 / Double(iterations) }, sampleSeconds: times.median(),
+      samples: times, sampleSeconds: times.median() * Double(invocation.iterationsPerSample),
       seconds: invocation.elapsedSeconds)
   }
 }

@@ -6,6 +6,7 @@ import Operations
 import PluginProtocol
 import Plugins
 import Quantities
+import RecordFormat
 import Records
 import Sampling
 package import System
@@ -46,7 +47,7 @@ package struct WorkerLaunch: Sendable {
   /// - Returns: `nil` if the user stopped it.
   /// - Throws: `EnforcementError` or `ChildProcessError` if no worker can be started under the budget.
   func measure(
-    _ cell: Cell, round: Int, sampling: SamplingPlan, seed: UInt64, startedAt: Duration,
+    _ cell: MeasurableCell, round: Int, sampling: SamplingPlan, seed: UInt64, startedAt: Duration,
     isCancelled: () -> Bool
   ) throws -> InvocationV1? {
     let plan = cell.budget.quotaInForce == nil ? sampling : sampling.underQuota()
@@ -54,7 +55,7 @@ package struct WorkerLaunch: Sendable {
       plugin: cell.plugin.manifest.id, library: cell.plugin.library ?? "",
       command: cell.plugin.manifest.command, folder: cell.plugin.folder,
       operation: type(of: cell.operation).id, problem: cell.operation.problem,
-      precision: cell.precision, threads: cell.budget.threads, caches: cell.caches,
+      precision: cell.cell.precision, threads: cell.budget.threads, caches: cell.cell.caches,
       coldBytes: max(2 * lastLevelBytes, 64 << 20),
       memoryLimit: cell.budget.memoryLimit?.bytes ?? .max, seed: seed, plan: plan)
     request.threadsAreCounted = cell.plugin.threadsAreCounted
@@ -64,8 +65,8 @@ package struct WorkerLaunch: Sendable {
       deadline: Self.deadline(cell, plan), serial: round, isCancelled: isCancelled)
     if talk.result.interruption == .requested { return nil }
     var invocation = InvocationV1(
-      cell: cell.id, round: round, startedAtSeconds: startedAt.inSeconds,
-      elapsedSeconds: talk.elapsed.inSeconds, outcome: talk.outcome, message: talk.message)
+      cell: cell.cell.id, round: round, startedAtSeconds: startedAt.inSeconds,
+      elapsedSeconds: talk.elapsed.inSeconds, outcome: talk.outcome.rawValue, message: talk.message)
     talk.listener.fill(&invocation)
     invocation.peakResidentBytes = talk.result.peakResidentBytes
     invocation.throttledPeriods = talk.counters.throttledPeriods
@@ -75,7 +76,7 @@ package struct WorkerLaunch: Sendable {
       talk.counters.memoryPeak ?? ByteCount(bytes: talk.result.peakResidentBytes)
     observation.elapsed = talk.elapsed
     invocation.budgetFacts = talk.enforcement.verified(by: observation)
-      .compactMap(EncodedResourceFactV1.init)
+      .compactMap(ResourceFactV1.init)
     if !talk.result.complaint.isEmpty, talk.outcome != .ok {
       invocation.standardError = talk.result.complaint
     }
@@ -147,10 +148,10 @@ package struct WorkerLaunch: Sendable {
 
   /// The time an invocation may take: the plan's, and what its work takes at 1 GFLOP/s and 1 GB/s, a
   /// tenth of what the slowest processor in use does; or what the budget says.
-  private static func deadline(_ cell: Cell, _ plan: SamplingPlan) -> Duration {
+  private static func deadline(_ cell: MeasurableCell, _ plan: SamplingPlan) -> Duration {
     if let time = cell.budget.time { return time }
     let seconds =
-      cell.operation.work.flop / 1e9 + Double(cell.operation.traffic(cell.precision).bytes) / 1e9
+      cell.operation.work.flop / 1e9 + Double(cell.operation.traffic(cell.cell.precision).bytes) / 1e9
     let share = min(1, cell.budget.quotaInForce ?? 1)
     return plan.deadline + .seconds(6 * seconds / share) + plan.maximumWarmUp + plan.samplingTime
       + plan.minimumSample * (plan.minimumSamples + 2) + cell.plugin.compileTime / share
@@ -193,8 +194,8 @@ struct EnergyCounter {
 
 extension WorkerRequest {
   /// The bytes of operands that this request leads to at most.
-  fileprivate func mostOperandBytes(for cell: Cell) -> Int64 {
-    let set = cell.operation.tensors(cell.precision).reduce(0) { $0 + $1.byteCount.bytes }
+  fileprivate func mostOperandBytes(for cell: MeasurableCell) -> Int64 {
+    let set = cell.operation.tensors(cell.cell.precision).reduce(0) { $0 + $1.byteCount.bytes }
     return caches == .warm ? set : set + coldBytes
   }
 }

@@ -3,6 +3,7 @@ import FoundationEssentials
 import Hardware
 import PluginProtocol
 import Quantities
+import RecordFormat
 import Records
 import System
 
@@ -98,8 +99,8 @@ final class WorkerListener {
     invocation.iterationsPerSample = warmedUp?.iterationsPerSample
     invocation.warmUpNanoseconds = warmedUp?.nanoseconds
     invocation.steady = warmedUp?.steady
-    invocation.groups = groups
-    invocation.facts = facts
+    invocation.groups = groups.map(SampleGroupV1.init)
+    invocation.facts = facts.map(WorkerFactsV1.init)
     invocation.mostThreads = mostThreads
   }
 }

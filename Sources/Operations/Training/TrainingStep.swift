@@ -33,7 +33,7 @@ package enum TrainingInput: Hashable, Sendable {
 /// further from 0 than twice what guessing costs. Whether the model learns is not checked. Every iteration
 /// goes on from the weights of the one before.
 package struct TrainingStep<Model: TrainedModel>: Operation {
-  package static var id: OperationID { OperationID(rawValue: "training-step-\(Model.name)") }
+  package static var id: OperationID { .trainingStep(of: Model.name) }
   package static var parameters: [Parameter] {
     switch Model.reads {
     case .images: [Parameter("batch")]
@@ -92,4 +92,11 @@ package struct TrainingStep<Model: TrainedModel>: Operation {
   package static var awkwardProblems: [Problem] { [typicalProblem] }
   package static var largeProblem: Problem { typicalProblem }
   package static var typicalProblem: Problem { ["batch": 2] }
+}
+
+extension OperationID {
+  /// Names the whole training step of a model, such as `bert-base`.
+  package static func trainingStep(of model: String) -> OperationID {
+    OperationID(rawValue: "training-step-\(model)")
+  }
 }

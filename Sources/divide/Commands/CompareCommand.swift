@@ -1,6 +1,7 @@
 import ArgumentParser
 import Documents
 import Experiments
+import Findings
 import FoundationEssentials
 import Hardware
 import Plugins
@@ -72,14 +73,14 @@ struct CompareCommand: ParsableCommand {
   private func compare(
     _ baseline: ComparisonSide, _ candidate: ComparisonSide
   ) throws -> ComparisonFinding {
-    let fingerprints = [baseline, candidate].map(\.record.header.machine.fingerprint)
+    let fingerprints = [baseline, candidate].map(\.record.machine.fingerprint)
     if fingerprints[0] != fingerprints[1] {
       let gap = MachineGap(baseline, candidate)
       try refuseNothing(gap.rows.isEmpty, gap.unmatched)
       return .gap(gap)
     }
     let floor = NoiseFloor(of: fingerprints[0], in: results)
-    let report = ComparisonReport(baseline, candidate, margin: floor?.margin, seed: seed)
+    let report = SideComparison(baseline, candidate, margin: floor?.margin, seed: seed)
     try refuseNothing(report.rows.isEmpty, report.unmatched)
     return .verdicts(report)
   }
@@ -108,7 +109,7 @@ struct CompareCommand: ParsableCommand {
 
   /// The two sides that a record was measured in, in turns.
   private func sides(of record: Record) throws -> [ComparisonSide] {
-    let names = record.header.cells.compactMap(\.side).reduce(into: [String]()) { names, side in
+    let names = record.cells.compactMap(\.side).reduce(into: [String]()) { names, side in
       if !names.contains(side) { names.append(side) }
     }
     guard names.count > 1 else {
@@ -124,7 +125,7 @@ struct CompareCommand: ParsableCommand {
     guard names.count == 2 else {
       throw UsageError("--kernels is '\(text)'. Give two plugins, separated by a comma.")
     }
-    let known = Array(Set(record.header.cells.compactMap(\.plugin))).sorted()
+    let known = Array(Set(record.cells.compactMap(\.plugin))).sorted()
     return try names.map { name in
       guard known.contains(name) else {
         throw UsageError(
@@ -160,7 +161,7 @@ struct CompareCommand: ParsableCommand {
     }
     guard let suite, let first else { throw UsageError("Give --run twice.") }
     let (sampling, preset) = first.sampling()
-    let session = RunSession(
+    let session = try RunSession(
       beginning: ExperimentPlan(sides: sides), suite, sampling, preset, seed: seed, machine, used,
       commandLine: ["divide"] + CommandLine.arguments.dropFirst(), folder: results)
     let (ending, record) = try session.measure(installation, machine, quiet: quiet)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Estimation
+import Operations
 import Quantities
 
 struct DevicesCommand: ParsableCommand {
@@ -96,7 +97,7 @@ private struct EncodedDeviceV1: Encodable {
   let id: String
   let name: String
   let vendor: String
-  let type: Device.Kind
+  let type: DeviceKind
   let year: Int
   let peaks: [Peak]
   let memoryBytes: Int64?

@@ -18,7 +18,7 @@ struct StatedRate: ExpressibleByArgument {
   }
 
   /// The rate as an exact number that nobody measured.
-  var estimate: RateEstimate {
+  var estimate: Measured<Throughput> {
     let rate = Throughput(flopPerSecond: gigaFLOPPerSecond * 1e9)
     return RateEstimate(
       median: rate, low: rate, high: rate, provenance: .assumed,

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Estimation
+import Findings
 import Quantities
 import Records
 import Reporting
@@ -102,17 +103,21 @@ struct EstimateCommand: ParsableCommand {
     let estimator = try Estimator(
       catalogue: catalogue, seed: seed, draws: draws, precision: precision.choice,
       assumptions: statedAssumptions)
-    let results = try papers.map { paper in
-      (paper: paper, estimates: try estimates(of: paper, by: estimator))
+    let findings = try record.map { RecordFindings(try Record(reading: $0)) }
+    let results: [(paper: Paper, estimates: [Estimate])]
+    if let findings {
+      results = try findings.estimates(of: papers, by: estimator).map { found in
+        (found.paper, try found.budgets.map { try $0.estimate.get() })
+      }
+    } else {
+      results = try papers.map { ($0, try estimates(of: $0, by: estimator)) }
     }
     if json {
       try printJSON(results.flatMap { $0.estimates.map(EncodedEstimateV1.init) })
     } else {
       print(results.map { text(of: $0.paper, $0.estimates) }.joined(separator: "\n\n"))
-      if explain, let record {
-        let breakdowns = try results.flatMap {
-          try self.breakdowns(of: $0.paper, record, catalogue)
-        }
+      if explain, let findings {
+        let breakdowns = results.flatMap { breakdowns(of: $0.paper, findings, catalogue) }
         breakdowns.forEach { printText("\n" + $0.rendered()) }
       }
       if device == nil, record == nil, rate.isEmpty {
@@ -126,10 +131,10 @@ struct EstimateCommand: ParsableCommand {
     }
   }
 
-  private var statedAssumptions: [Assumption.ID: RangedValue] {
+  private var statedAssumptions: [Assumption.ID: Measured<Double>] {
     guard let utilisation else { return [:] }
     return [
-      .utilisation: RangedValue(
+      .utilisation: Measured.plausible(
         exactly: utilisation, provenance: .assumed, source: "stated on the command line")
     ]
   }
@@ -148,14 +153,6 @@ struct EstimateCommand: ParsableCommand {
       let tier = try asUsage { () throws(EstimationError) in try catalogue.tier(tier) }
       return [try estimator.estimate(paper, on: tier)]
     }
-    if let record {
-      let steps = try stepRates(of: paper, record, estimator.catalogue)
-      return try measuredBudgets(fromRecord: record).map { budget in
-        var budget = budget
-        budget.steps[paper.id] = steps[budget.name]
-        return try estimator.estimate(paper, on: budget)
-      }
-    }
     if !rate.isEmpty {
       let budget = MeasuredBudget(
         name: "stated rates", provenance: .assumed,
@@ -168,31 +165,17 @@ struct EstimateCommand: ParsableCommand {
     return try catalogue.tiers.map { try estimator.estimate(paper, on: $0) }
   }
 
-  /// The rates of the paper's training step by budget, as far as a record has its steps or their kernels.
-  private func stepRates(
-    of paper: Paper, _ path: String, _ catalogue: Catalogue
-  ) throws -> [String: RateEstimate] {
-    guard let recipe = catalogue.recipe(of: paper) else { return [:] }
-    let observed = try Record(reading: path).stepObservations(
-      of: catalogue.recipes, by: "pytorch")
-    return Dictionary(
-      observed.compactMap { observations in
-        observations.rate(of: recipe, from: path).map { (observations.budget, $0) }
-      }, uniquingKeysWith: { first, _ in first })
-  }
-
   /// Where the time of the paper's training step goes, for each budget of a record that measured its kernels.
   private func breakdowns(
-    of paper: Paper, _ path: String, _ catalogue: Catalogue
-  ) throws -> [StepBreakdown] {
+    of paper: Paper, _ findings: RecordFindings, _ catalogue: Catalogue
+  ) -> [StepBreakdown] {
     guard let recipe = catalogue.recipe(of: paper) else { return [] }
-    return try Record(reading: path).stepObservations(of: catalogue.recipes, by: "pytorch")
-      .compactMap { observations in
-        guard let prediction = observations.prediction(of: recipe) else { return nil }
-        return StepBreakdown(
-          recipe, prediction, budget: observations.budget,
-          steps: recipe.steps(ofWork: paper.work.value))
-      }
+    return findings.stepObservations(of: catalogue.recipes).compactMap { observations in
+      guard let prediction = observations.prediction(of: recipe) else { return nil }
+      return StepBreakdown(
+        recipe, prediction, budget: observations.budget,
+        steps: recipe.steps(ofWork: paper.work.value))
+    }
   }
 
   private func text(of paper: Paper, _ estimates: [Estimate]) -> String {
@@ -206,10 +189,10 @@ struct EstimateCommand: ParsableCommand {
         continue
       }
       lines.append([
-        estimate.on, hoursText(final.median, digits: final.digits),
+        estimate.on, hoursText(final.value.hours, digits: final.digits),
         "\(hoursText(final.low, digits: final.digits)) to"
           + " \(hoursText(final.high, digits: final.digits))",
-        hoursText(project.median, digits: project.digits), estimate.dominatingInput ?? "",
+        hoursText(project.value.hours, digits: project.digits), estimate.dominatingInput ?? "",
         estimate.provenance.rawValue,
       ])
     }
@@ -221,19 +204,19 @@ struct EstimateCommand: ParsableCommand {
     var lines = ["\(paperOn(estimate))"]
     lines += estimate.explanation.map { wrapped("  " + $0, indent: 4) }
     if let reason = estimate.infeasibleReason { lines.append(wrapped("  " + reason, indent: 4)) }
-    func add(_ name: String, _ quantiles: Quantiles?, unit: String) {
-      guard let quantiles else { return }
-      let numbers = [quantiles.median, quantiles.low, quantiles.high].map {
-        numberText($0, digits: quantiles.digits)
+    func add<Value: Quantity>(_ name: String, _ measured: Measured<Value>?) {
+      guard let measured else { return }
+      let numbers = [measured.value.amount, measured.low, measured.high].map {
+        numberText($0, digits: measured.digits)
       }
-      lines.append("  \(name): \(numbers[0]) \(unit) (\(numbers[1]) to \(numbers[2]))")
+      lines.append("  \(name): \(numbers[0]) \(Value.unit) (\(numbers[1]) to \(numbers[2]))")
     }
-    add("final run", estimate.finalRunHours, unit: "h")
-    add("project", estimate.projectHours, unit: "h")
-    add("device-hours, final run", estimate.deviceHours, unit: "h")
-    add("core-hours, final run", estimate.coreHours, unit: "h")
-    add("energy, final run", estimate.energyKWh, unit: "kWh")
-    add("money, final run", estimate.costUSD, unit: "USD")
+    add("final run", estimate.finalRunHours)
+    add("project", estimate.projectHours)
+    add("device-hours, final run", estimate.deviceHours)
+    add("core-hours, final run", estimate.coreHours)
+    add("energy, final run", estimate.energyKWh)
+    add("money, final run", estimate.costUSD)
     if !estimate.varianceShares.isEmpty {
       lines.append(wrapped("  final run's spread: \(shares(estimate.varianceShares))", indent: 4))
       lines.append(

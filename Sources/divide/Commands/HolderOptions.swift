@@ -2,6 +2,7 @@ import Access
 import ArgumentParser
 import Documents
 import Estimation
+import Findings
 import FoundationEssentials
 import Inequality
 import Operations
@@ -98,17 +99,19 @@ struct HolderOptions: ParsableArguments {
   /// Reads them.
   ///
   /// - Parameters:
+  ///   - papers: What records are asked for: a record that has a paper's training step has its rate by that.
   ///   - year: The column of years, if institutions are to have one.
   ///   - finite: Columns of other numbers that every row must have.
   ///   - parts: Columns of numbers from 0 that every row must have.
   func read(
-    _ catalogue: Catalogue, year: String? = nil, finite: [String] = [], parts: [String] = []
+    _ catalogue: Catalogue, for papers: [Paper], year: String? = nil, finite: [String] = [], parts: [String] = []
   ) throws -> Holders {
     guard let file else {
       if record.isEmpty {
         return .institutions(catalogue.tiers.map(Institution.init), isModel: true)
       }
-      return .institutions(try record.map(Self.institution), isModel: false)
+      return .institutions(try record.map { try Self.institution(ofRecord: $0, for: papers, in: catalogue) },
+        isModel: false)
     }
     if let value { return .values(try values(value, in: file, finite: finite, parts: parts)) }
     let table = try CSVTable(file: file, collectsRaggedRows: true)
@@ -171,18 +174,14 @@ struct HolderOptions: ParsableArguments {
     return sifted.kept
   }
 
-  private static func institution(ofRecord path: String) throws -> Institution {
-    let budgets = try Record(reading: path).measuredBudgets()
-    guard let fastest = budgets.max(by: { $0.gemmRate < $1.gemmRate }) else {
+  private static func institution(
+    ofRecord path: String, for papers: [Paper], in catalogue: Catalogue
+  ) throws -> Institution {
+    let findings = RecordFindings(try Record(reading: path))
+    guard let institution = findings.institution(for: papers, in: catalogue) else {
       throw UsageError(
         "No budget of \(path) has a rate for GEMM. Measure one with 'divide run', then come back.")
     }
-    return Institution(
-      name: path.split(separator: "/").last.map(String.init) ?? path, group: "", weight: 1,
-      holding: .measured(fastest), access: 1)
+    return institution
   }
-}
-
-extension MeasuredBudget {
-  fileprivate var gemmRate: Double { rates[.gemm]?.median.flopPerSecond ?? 0 }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import RecordFormat
 import Records
 
 struct ReportCommand: ParsableCommand {

@@ -20,7 +20,7 @@ struct RunCommand: ParsableCommand {
       worker processes, in random rounds, until the 95 % interval is narrow enough. Every invocation \
       is saved at once: after Ctrl-C, or worse, go on with --resume.
 
-      Budgets: cores=2,quota=1.5,memory=4GiB,isa=avx2 and the like (keys: cores, packages, numa, pus, \
+      Budgets: cores=2,quota=1.5,memory=4GiB,isa=avx2 and the like (keys: device, cores, packages, numa, pus, \
       smt, threads, quota, memory, isa, time), 'all', or a ladder: cores, isa, quota, memory. \
       Separate several with semicolons. Lists have '+' between their ranges: numa=0+2, pus=0-3+8. \
       With packages or numa, cores counts within those.
@@ -124,7 +124,7 @@ struct RunCommand: ParsableCommand {
     let (suite, plan) = try plan(machine, plugins, installation)
     let (sampling, preset) = sampling()
     let seed = seed ?? UInt64.random(in: 0..<1 << 48)
-    return RunSession(
+    return try RunSession(
       beginning: plan, suite, sampling, preset, seed: seed, machine, plugins,
       commandLine: repeatable(seed: seed), folder: results)
   }

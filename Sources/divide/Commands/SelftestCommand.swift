@@ -1,5 +1,6 @@
 import ArgumentParser
 import Experiments
+import Findings
 import FoundationEssentials
 import Hardware
 import Records
@@ -40,7 +41,7 @@ struct SelftestCommand: ParsableCommand {
     var (sampling, preset) = command.sampling()
     // Twice the cells take twice the time.
     sampling.timeLimit = command.timeLimit.map { .seconds($0) } ?? sampling.timeLimit.map { $0 * 2 }
-    let session = RunSession(
+    let session = try RunSession(
       beginning: ExperimentPlan(sides: [("A", plan), ("A again", plan)]), suite, sampling, preset,
       seed: command.seed ?? UInt64.random(in: 0..<1 << 48), machine, plugins,
       commandLine: ["divide"] + CommandLine.arguments.dropFirst(), folder: command.results)

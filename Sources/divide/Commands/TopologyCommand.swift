@@ -1,6 +1,8 @@
 import ArgumentParser
 import FoundationEssentials
 import Hardware
+import RecordFormat
+import Records
 
 struct TopologyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -38,7 +40,7 @@ struct TopologyCommand: ParsableCommand {
     if json {
       let encoder = JSONEncoder()
       encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      print(String(decoding: try encoder.encode(machine.encoded()), as: UTF8.self))
+      print(String(decoding: try encoder.encode(MachineV1(machine)), as: UTF8.self))
     } else {
       print(TopologyReport(machine: machine, isFull: full).lines.joined(separator: "\n"))
       machine.warnings.forEach(Messages.warn)

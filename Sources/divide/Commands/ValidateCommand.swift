@@ -2,6 +2,7 @@ import ArgumentParser
 import Budgets
 import Estimation
 import Experiments
+import Findings
 import FoundationEssentials
 import Hardware
 import Operations
@@ -98,7 +99,7 @@ struct ValidateCommand: ParsableCommand {
     } catch {
       throw UsageError(error.description)
     }
-    let session = RunSession(
+    let session = try RunSession(
       beginning: plan, suite, sampling(), .quick, seed: seed ?? UInt64.random(in: 0..<1 << 48),
       machine, plugins, commandLine: ["divide"] + CommandLine.arguments.dropFirst(),
       folder: results)
@@ -119,7 +120,7 @@ struct ValidateCommand: ParsableCommand {
 
   private func show(_ record: Record, _ recipes: [Recipe]) throws {
     let report = StepReport(
-      record, recipes: recipes, by: String(kernels.split(separator: ",").first ?? "pytorch"))
+      RecordFindings(record), recipes: recipes, by: String(kernels.split(separator: ",").first ?? "pytorch"))
     guard !report.isEmpty else { throw ValidateError.nothing(path: record.path) }
     if json { try printJSON(report.encoded) } else { printText(report.rendered()) }
   }
@@ -165,7 +166,7 @@ struct ValidationSuite {
   var text: String {
     let steps = recipes.map { recipe in
       """
-        - {name: step-\(recipe.id), operation: training-step-\(recipe.id), \
+        - {name: step-\(recipe.id), operation: \(OperationID.trainingStep(of: recipe.id)), \
       problem: {batch: \(recipe.batch)}, caches: warm}
       """
     }

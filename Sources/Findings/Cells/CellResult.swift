@@ -1,14 +1,18 @@
-package import Budgets
+import Budgets
 import Hardware
 package import Operations
 package import PluginProtocol
 package import Quantities
+package import RecordFormat
+package import Records
 package import Sampling
 import Statistics
 
 /// What all invocations of a cell say together.
 package struct CellResult: Hashable, Sendable {
-  package var cell: CellV1
+  /// The cell.
+  package var cell: Cell
+  /// How measuring it ended.
   package var outcome: Outcome
   /// Why measuring stopped; `nil` for a cell without a value.
   package var exit: Exit?
@@ -24,7 +28,7 @@ package struct CellResult: Hashable, Sendable {
   /// The algorithm that its kernel states, if the host knows one of that name; `nil` for the direct one.
   package var algorithm: Algorithm?
   /// The budget's facts of the last invocation.
-  package var budgetFacts: [EncodedResourceFactV1]
+  package var budgetFacts: [ResourceFactV1]
   /// The attained share of the attainable roof, where a roof was measured.
   package var roofFraction: Double?
 
@@ -50,28 +54,16 @@ package struct CellResult: Hashable, Sendable {
     return Interval(low: low, high: high, level: 1 - miss)
   }
 
-  /// The rate of floating-point work in FLOP/s with its interval.
-  package var flopPerSecond: IntervalV1? { rate(of: cell.workFLOP) }
-  /// The rate of memory traffic in B/s with its interval.
-  package var bytesPerSecond: IntervalV1? { rate(of: Double(cell.trafficBytes)) }
+  /// The rate of floating-point work, with the interval of the time; `nil` without a value.
+  package var throughput: Measured<Throughput>? { rate(of: cell.work.flop) }
+  /// The rate of memory traffic, with the interval of the time; `nil` without a value.
+  package var bandwidth: Measured<Bandwidth>? { rate(of: Double(cell.traffic.bytes)) }
 
-  private func rate(of amount: Double) -> IntervalV1? {
+  private func rate<Rate: Quantity>(of amount: Double) -> Measured<Rate>? {
     guard let seconds else { return nil }
-    return IntervalV1(
-      median: amount / seconds, low: interval.map { amount / $0.high },
-      high: interval.map { amount / $0.low }, level: interval?.level)
-  }
-
-  /// The summary as a line of a record.
-  package var summary: CellSummaryV1 {
-    CellSummaryV1(
-      cell: cell.id, outcome: outcome.rawValue, exit: exit?.rawValue, invocations: invocations,
-      secondsPerIteration: seconds.map {
-        IntervalV1(median: $0, low: interval?.low, high: interval?.high, level: interval?.level)
-      }, flopPerSecond: flopPerSecond, bytesPerSecond: bytesPerSecond, roofFraction: roofFraction,
-      algorithm: algorithm?.rawValue,
-      tags: Dictionary(uniqueKeysWithValues: tags.map { ($0.key.rawValue, $0.value) }),
-      message: message)
+    return Measured(
+      Rate(amount: amount / seconds), interval.map { $0.reversed { amount / $0 } }, .measured,
+      source: cell.id)
   }
 }
 
@@ -80,14 +72,12 @@ package struct CellResult: Hashable, Sendable {
 extension Record {
   /// Returns what each cell's invocations say, in the header's order, with roof fractions.
   package func results() -> [CellResult] {
-    let plan = header.plan.plan
     let byCell = Dictionary(grouping: invocations, by: \.cell)
-    let budgets = Dictionary(
-      header.budgets.map { ($0.budget, $0) }, uniquingKeysWith: { first, _ in first })
-    var results = header.cells.map { cell in
+    let budgets = Dictionary(uniqueKeysWithValues: budgets.map { ($0.name, $0) })
+    var results = cells.map { cell in
       CellResult(cell, byCell[cell.id] ?? [], budgets[cell.budget], plan)
     }
-    let roofs = Roofs(results, machine: header.machine, budgets: budgets)
+    let roofs = Roofs(results, machine: machine, budgets: budgets)
     for index in results.indices { roofs.hold(&results[index]) }
     return results
   }
@@ -95,11 +85,10 @@ extension Record {
 
 extension CellResult {
   fileprivate init(
-    _ cell: CellV1, _ invocations: [InvocationV1], _ budget: EncodedBudgetV1?, _ plan: SamplingPlan
+    _ cell: Cell, _ invocations: [Invocation], _ budget: RecordedBudget?, _ plan: SamplingPlan
   ) {
-    let kind = OperationCatalogue.kind(OperationID(rawValue: cell.operation))
     let baseline = SentinelBaseline(
-      invocations.flatMap(\.groups), isMemoryBound: kind?.isMemoryBound == true)
+      invocations.flatMap(\.groups), isMemoryBound: cell.isMemoryBound)
     self.cell = cell
     values = invocations.compactMap(\.secondsPerIteration)
     verdicts = invocations.map { invocation in
@@ -109,15 +98,14 @@ extension CellResult {
         tags: invocation.tags(
           baseline, threads: budget?.threads ?? 1, waits: budget?.makesThreadsWait ?? false))
     }
-    libraryCore = invocations.lazy.compactMap { $0.facts?.library["library.core"] }.last
-    algorithm = invocations.lazy.compactMap { $0.facts?.library["algorithm"] }.last
-      .flatMap(Algorithm.init)
+    libraryCore = invocations.lazy.compactMap(\.libraryCore).last
+    algorithm = invocations.last { $0.library["algorithm"] != nil }?.algorithm
     budgetFacts = invocations.last?.budgetFacts ?? []
     if let skipped = cell.skipped {
-      outcome = Outcome(rawValue: skipped.outcome) ?? .skipped
+      outcome = skipped.outcome
       message = skipped.message
-    } else if let failed = invocations.first(where: { $0.outcome != Outcome.ok.rawValue }) {
-      outcome = Outcome(rawValue: failed.outcome) ?? .protocolError
+    } else if let failed = invocations.first(where: { $0.outcome != .ok }) {
+      outcome = failed.outcome
       message = failed.message
       values = []
     } else if values.isEmpty {
@@ -131,12 +119,5 @@ extension CellResult {
       case .outOfBudget, nil: outcome = .notConverged
       }
     }
-  }
-}
-
-extension EncodedBudgetV1 {
-  /// Whether threads wait for the processor even when nothing else runs.
-  fileprivate var makesThreadsWait: Bool {
-    quotaPUs != nil || threads > (CPUSet(list: pus)?.count ?? threads)
   }
 }

@@ -1,54 +1,11 @@
-import Hardware
-package import Quantities
+import Findings
+import PluginProtocol
+import Quantities
+import RecordFormat
 import Records
 import Statistics
 
-/// How far two machines lie apart, and how much of it is the hardware's and how much the software's.
-///
-/// A result's throughput is its roof times the fraction it attains, so for two machines
-/// throughput gap = roof gap · software gap. Poor hardware and poor software are two findings.
-package struct MachineGap: Sendable {
-  /// One cell that both machines measured.
-  package struct Row: Sendable {
-    package var match: CellMatch
-    /// The candidate's throughput over the baseline's.
-    package var throughput: Double
-    /// Its interval at 95 %; `nil` with fewer than 5 invocations on a side.
-    package var interval: Interval?
-    /// The same of the roofs; `nil` where a roof was not measured.
-    package var roof: Double?
-    /// The same of the attained fractions of the roofs.
-    package var software: Double?
-  }
-
-  package let rows: [Row]
-  package let unmatched: [Unmatched]
-  private let baseline: ComparisonSide
-  private let candidate: ComparisonSide
-
-  /// Compares two machines by the cells that both measured.
-  package init(_ baseline: ComparisonSide, _ candidate: ComparisonSide) {
-    self.baseline = baseline
-    self.candidate = candidate
-    let matching = CellMatching(baseline.results, candidate.results)
-    unmatched = matching.unmatched
-    rows = matching.matches.compactMap { match in
-      guard let left = match.baseline.seconds, let right = match.candidate.seconds else {
-        return nil
-      }
-      let throughput = left / right
-      let software = match.candidate.roofFraction.flatMap { high in
-        match.baseline.roofFraction.map { high / $0 }
-      }
-      return Row(
-        match: match, throughput: throughput,
-        interval: match.baseline.values.medianRatioInterval(
-          to: match.candidate.values, level: 0.95),
-        roof: software.map { throughput / $0 },
-        software: software)
-    }
-  }
-
+extension MachineGap {
   /// The gaps as text of at most 80 columns.
   package func rendered() -> String {
     var table = Table([
@@ -69,7 +26,7 @@ package struct MachineGap: Sendable {
         ratio(row.software))
     }
     let machines = [baseline, candidate].map { side in
-      let machine = side.record.header.machine
+      let machine = side.record.machine
       return "\(side.name): \(machine.model ?? "unknown processor"), \(machine.cores) cores "
         + "(\(machine.fingerprint))"
     }
@@ -111,14 +68,12 @@ extension MachineGap {
   /// The gaps for JSON.
   var encoded: EncodedMachineGapV1 {
     EncodedMachineGapV1(
-      machines: [baseline, candidate].map(\.record.header.machine.fingerprint),
+      machines: [baseline, candidate].map(\.record.machine.fingerprint),
       rows: rows.map { row in
         EncodedMachineGapV1.Row(
           baseline: row.match.baseline.cell.id, candidate: row.match.candidate.cell.id,
           throughputGap: row.throughput,
-          throughputGapInterval: IntervalV1(
-            median: row.throughput, low: row.interval?.low, high: row.interval?.high,
-            level: row.interval?.level), roofGap: row.roof, softwareGap: row.software,
+          throughputGapInterval: IntervalV1(row.throughput, row.interval), roofGap: row.roof, softwareGap: row.software,
           differences: row.match.differences)
       })
   }

@@ -1,9 +1,7 @@
-import Quantities
-
 /// A machine as it stands in JSON: in `divide topology --json` and in records.
 ///
 /// Keys carry their units. A key is missing where the machine does not say.
-package struct EncodedMachineV1: Codable, Hashable, Sendable {
+package struct MachineV1: Codable, Hashable, Sendable {
   /// The version of these keys.
   package var schemaVersion: Int
   /// `live`, `xml` or `synthetic`.
@@ -38,14 +36,48 @@ package struct EncodedMachineV1: Codable, Hashable, Sendable {
   package var caches: [Caches]
   /// The kinds of core, from the most efficient.
   package var cpuKinds: [Kind]
-  /// The devices beside the processor.
+  /// The devices beside the processor, as hwloc names them.
   package var devices: [Device]
+  /// What computes, the processor first; absent in records of before, which know the processor alone.
+  package var computeDevices: [ComputeDevice]?
   /// The memory this process may use: the least of what the sources say.
   package var memoryBytes: Int64?
   /// The facts that hwloc does not hold.
   package var environment: Environment
   /// What a reader should know before trusting this.
   package var warnings: [String]
+
+  /// Creates it from its parts.
+  package init(
+    schemaVersion: Int, source: String, sourceName: String? = nil, fingerprint: String,
+    model: String? = nil, isa: [String], packages: Int, dies: Int? = nil, cores: Int, pus: Int,
+    numaNodes: Int, allowedPUs: [Int], offlinePUs: [Int], corePUs: [[Int]], nodes: [Node],
+    caches: [Caches], cpuKinds: [Kind], devices: [Device], computeDevices: [ComputeDevice]? = nil,
+    memoryBytes: Int64? = nil, environment: Environment, warnings: [String]
+  ) {
+    self.schemaVersion = schemaVersion
+    self.source = source
+    self.sourceName = sourceName
+    self.fingerprint = fingerprint
+    self.model = model
+    self.isa = isa
+    self.packages = packages
+    self.dies = dies
+    self.cores = cores
+    self.pus = pus
+    self.numaNodes = numaNodes
+    self.allowedPUs = allowedPUs
+    self.offlinePUs = offlinePUs
+    self.corePUs = corePUs
+    self.nodes = nodes
+    self.caches = caches
+    self.cpuKinds = cpuKinds
+    self.devices = devices
+    self.computeDevices = computeDevices
+    self.memoryBytes = memoryBytes
+    self.environment = environment
+    self.warnings = warnings
+  }
 
   /// One NUMA node.
   package struct Node: Codable, Hashable, Sendable {
@@ -57,6 +89,14 @@ package struct EncodedMachineV1: Codable, Hashable, Sendable {
     package var pus: [Int]
     /// Whether the process may allocate there.
     package var allowed: Bool
+
+    /// Creates it from its parts.
+    package init(osIndex: Int, memoryBytes: Int64? = nil, pus: [Int], allowed: Bool) {
+      self.osIndex = osIndex
+      self.memoryBytes = memoryBytes
+      self.pus = pus
+      self.allowed = allowed
+    }
   }
 
   /// The caches of one level, kind and size.
@@ -71,6 +111,16 @@ package struct EncodedMachineV1: Codable, Hashable, Sendable {
     package var lineBytes: Int64?
     /// How many there are.
     package var count: Int
+
+    /// Creates it from its parts.
+    package init(level: Int, kind: String, bytes: Int64? = nil, lineBytes: Int64? = nil, count: Int)
+    {
+      self.level = level
+      self.kind = kind
+      self.bytes = bytes
+      self.lineBytes = lineBytes
+      self.count = count
+    }
   }
 
   /// One kind of core.
@@ -81,6 +131,13 @@ package struct EncodedMachineV1: Codable, Hashable, Sendable {
     package var facts: [String: String]
     /// The PUs of this kind, by OS index.
     package var pus: [Int]
+
+    /// Creates it from its parts.
+    package init(efficiency: Int? = nil, facts: [String: String], pus: [Int]) {
+      self.efficiency = efficiency
+      self.facts = facts
+      self.pus = pus
+    }
   }
 
   /// One device beside the processor.
@@ -91,6 +148,33 @@ package struct EncodedMachineV1: Codable, Hashable, Sendable {
     package var name: String
     /// Facts as hwloc names them, without what identifies one specimen.
     package var facts: [String: String]
+
+    /// Creates it from its parts.
+    package init(kind: String, name: String, facts: [String: String]) {
+      self.kind = kind
+      self.name = name
+      self.facts = facts
+    }
+  }
+
+  /// Something that computes.
+  package struct ComputeDevice: Codable, Hashable, Sendable {
+    /// Such as `cpu` or `gpu:0`.
+    package var id: String
+    /// What its maker calls it.
+    package var name: String?
+    /// Its own memory; the processor's is the machine's.
+    package var memoryBytes: Int64?
+    /// The PUs that are near to it, by OS index.
+    package var pus: [Int]
+
+    /// Creates it from its parts.
+    package init(id: String, name: String? = nil, memoryBytes: Int64? = nil, pus: [Int]) {
+      self.id = id
+      self.name = name
+      self.memoryBytes = memoryBytes
+      self.pus = pus
+    }
   }
 
   /// The facts that hwloc does not hold.
@@ -121,6 +205,28 @@ package struct EncodedMachineV1: Codable, Hashable, Sendable {
     package var controlGroup: ControlGroup
     /// What each source says of the memory.
     package var memory: Memory
+
+    /// Creates it from its parts.
+    package init(
+      features: [String], microcode: String? = nil, hypervisor: String? = nil,
+      governor: String? = nil, turbo: Bool? = nil, smt: Bool? = nil,
+      transparentHugePages: String? = nil, clockSource: String? = nil, numaBalancing: Bool? = nil,
+      load: Double? = nil, kernel: String? = nil, controlGroup: ControlGroup, memory: Memory
+    ) {
+      self.features = features
+      self.microcode = microcode
+      self.hypervisor = hypervisor
+      self.governor = governor
+      self.turbo = turbo
+      self.smt = smt
+      self.transparentHugePages = transparentHugePages
+      self.clockSource = clockSource
+      self.numaBalancing = numaBalancing
+      self.load = load
+      self.kernel = kernel
+      self.controlGroup = controlGroup
+      self.memory = memory
+    }
   }
 
   /// The control groups of the process.
@@ -131,6 +237,13 @@ package struct EncodedMachineV1: Codable, Hashable, Sendable {
     package var quotaPUs: Double?
     /// The memory limit.
     package var memoryLimitBytes: Int64?
+
+    /// Creates it from its parts.
+    package init(layout: String, quotaPUs: Double? = nil, memoryLimitBytes: Int64? = nil) {
+      self.layout = layout
+      self.quotaPUs = quotaPUs
+      self.memoryLimitBytes = memoryLimitBytes
+    }
   }
 
   /// What each source says of the memory.
@@ -145,69 +258,17 @@ package struct EncodedMachineV1: Codable, Hashable, Sendable {
     package var controlGroupLimitBytes: Int64?
     /// The source with the least: `hwloc`, `kernel` or `control group`.
     package var binding: String?
-  }
-}
 
-// MARK: - From the values
-
-extension Machine {
-  /// Returns the machine as it stands in JSON.
-  package func encoded() -> EncodedMachineV1 {
-    EncodedMachineV1(
-      schemaVersion: 1, source: source.name, sourceName: source.detail, fingerprint: fingerprint,
-      model: model, isa: isa.map(\.rawValue), packages: packages, dies: dies, cores: cores.count,
-      pus: pus, numaNodes: numaNodes.count, allowedPUs: allowedPUs.indexes,
-      offlinePUs: offlinePUs.indexes, corePUs: cores.map(\.pus),
-      nodes: numaNodes.map {
-        .init(
-          osIndex: $0.osIndex, memoryBytes: $0.memory?.bytes, pus: $0.pus.indexes,
-          allowed: $0.isAllowed)
-      },
-      caches: CacheGroup.groups(of: caches).map {
-        .init(
-          level: $0.level, kind: $0.kind.rawValue, bytes: $0.size?.bytes,
-          lineBytes: $0.lineSize?.bytes, count: $0.count)
-      },
-      cpuKinds: cpuKinds.map {
-        .init(efficiency: $0.efficiency, facts: $0.facts, pus: $0.pus.indexes)
-      },
-      devices: devices.map { .init(kind: $0.kind, name: $0.name, facts: $0.facts) },
-      memoryBytes: memory?.bytes, environment: environment.encoded(), warnings: warnings)
-  }
-}
-
-extension Environment {
-  fileprivate func encoded() -> EncodedMachineV1.Environment {
-    .init(
-      features: features, microcode: microcode, hypervisor: hypervisor, governor: governor,
-      turbo: turbo, smt: smt, transparentHugePages: transparentHugePages, clockSource: clockSource,
-      numaBalancing: numaBalancing, load: load, kernel: kernel,
-      controlGroup: .init(
-        layout: controlGroup.layout.rawValue, quotaPUs: controlGroup.quota,
-        memoryLimitBytes: controlGroup.memoryLimit?.bytes),
-      memory: .init(
-        hwlocBytes: memory.hwloc?.bytes, kernelTotalBytes: memory.kernelTotal?.bytes,
-        kernelAvailableBytes: memory.kernelAvailable?.bytes,
-        controlGroupLimitBytes: memory.controlGroupLimit?.bytes, binding: memory.bindingSource))
-  }
-}
-
-extension MachineSource {
-  /// The kind of source: `live`, `xml` or `synthetic`.
-  package var name: String {
-    switch self {
-    case .live: "live"
-    case .xml: "xml"
-    case .synthetic: "synthetic"
-    }
-  }
-
-  /// The file without its folder, which could name a user, or the description.
-  package var detail: String? {
-    switch self {
-    case .live: nil
-    case .xml(let path): path.split(separator: "/").last.map(String.init)
-    case .synthetic(let text): text
+    /// Creates it from its parts.
+    package init(
+      hwlocBytes: Int64? = nil, kernelTotalBytes: Int64? = nil, kernelAvailableBytes: Int64? = nil,
+      controlGroupLimitBytes: Int64? = nil, binding: String? = nil
+    ) {
+      self.hwlocBytes = hwlocBytes
+      self.kernelTotalBytes = kernelTotalBytes
+      self.kernelAvailableBytes = kernelAvailableBytes
+      self.controlGroupLimitBytes = controlGroupLimitBytes
+      self.binding = binding
     }
   }
 }

@@ -1,10 +1,11 @@
-import Budgets
-import Hardware
 import Operations
 import PluginProtocol
 import Quantities
+import Records
 
 /// The measured ceilings of each budget: peak throughput per precision, bandwidth per cache level.
+///
+/// A result of one device is never held against the roof of another.
 struct Roofs {
   /// How far above its roof a result may lie before it is no longer believed.
   private static let tolerance = 1.05
@@ -23,11 +24,11 @@ struct Roofs {
   }
 
   private let results: [CellResult]
-  private let machine: EncodedMachineV1
-  private let budgets: [String: EncodedBudgetV1]
+  private let machine: RecordedMachine
+  private let budgets: [String: RecordedBudget]
 
   init(
-    _ results: [CellResult], machine: EncodedMachineV1, budgets: [String: EncodedBudgetV1]
+    _ results: [CellResult], machine: RecordedMachine, budgets: [String: RecordedBudget]
   ) {
     self.results = results.filter { $0.outcome.isMeasured }
     self.machine = machine
@@ -40,15 +41,13 @@ struct Roofs {
   /// algorithm that its kernel states saves on this problem, by the host's own count.
   func hold(_ result: inout CellResult) {
     guard result.outcome.isMeasured, let seconds = result.seconds,
-      result.cell.operation != OperationID.fma.rawValue,
-      result.cell.operation != OperationID.triad.rawValue,
+      !result.cell.isCeiling,
       let direct = leastTime(result.cell, by: nil, .usual), direct > 0,
       let usual = leastTime(result.cell, by: result.algorithm, .usual),
       let least = leastTime(result.cell, by: result.algorithm, .highest)
     else { return }
     result.roofFraction = direct / seconds
-    let kind = OperationCatalogue.kind(OperationID(rawValue: result.cell.operation))
-    let most = kind?.isMemoryBound == true ? Self.bandwidthTolerance : Self.tolerance
+    let most = result.cell.isMemoryBound ? Self.bandwidthTolerance : Self.tolerance
     guard usual / seconds > most else { return }
     guard least / seconds > most else {
       result.message =
@@ -64,22 +63,19 @@ struct Roofs {
   /// Returns max(W/π, Q/β) in seconds, the time at min(π, I·β): the roofline of Williams, Waterman &
   /// Patterson, CACM 2009, which so holds for operations without any work as well.
   private func leastTime(
-    _ cell: CellV1, by algorithm: Algorithm?, _ ceiling: Ceiling
+    _ cell: Cell, by algorithm: Algorithm?, _ ceiling: Ceiling
   ) -> Double? {
     guard let peak = peak(cell, ceiling), peak > 0 else { return nil }
-    let work = cell.workFLOP * necessaryShare(cell, algorithm)
+    let work = cell.work.flop * necessaryShare(cell, algorithm)
     guard let bandwidth = bandwidth(cell, ceiling), bandwidth > 0 else { return work / peak }
-    return max(work / peak, Double(cell.trafficBytes) / bandwidth)
+    return max(work / peak, Double(cell.traffic.bytes) / bandwidth)
   }
 
   /// Returns the share of a cell's work that an algorithm can't leave out: 1 if the host doesn't know better.
-  private func necessaryShare(_ cell: CellV1, _ algorithm: Algorithm?) -> Double {
-    let problem = Problem(sizes: cell.problem.map(\.size))
-    guard let kind = OperationCatalogue.kind(OperationID(rawValue: cell.operation)) else {
-      return 1
-    }
+  private func necessaryShare(_ cell: Cell, _ algorithm: Algorithm?) -> Double {
+    guard let kind = OperationCatalogue.kind(cell.operation) else { return 1 }
     do {
-      let operation = try kind.init(problem)
+      let operation = try kind.init(cell.problem)
       guard operation.work.flop > 0 else { return 1 }
       return operation.leastWork(algorithm).flop / operation.work.flop
     } catch {
@@ -88,53 +84,58 @@ struct Roofs {
     }
   }
 
-  private func peak(_ cell: CellV1, _ ceiling: Ceiling) -> Double? {
+  private func peak(_ cell: Cell, _ ceiling: Ceiling) -> Double? {
     let peaks = results.filter {
-      $0.cell.operation == OperationID.fma.rawValue && $0.cell.precision == cell.precision
+      $0.cell.operation == .fma && $0.cell.precision == cell.precision
+        && $0.cell.device == cell.device
     }
     let own = peaks.first { $0.cell.budget == cell.budget }
-    guard own != nil, ceiling == .highest else { return own?.flopPerSecond?.median }
+    guard own != nil, ceiling == .highest else { return own?.throughput?.value.flopPerSecond }
     return peaks.map { highest($0, for: cell) }.max()
   }
 
   /// Returns the best that a peak was seen at, times the threads that a cell has more: 0 where its budget has other limits.
-  private func highest(_ peak: CellResult, for cell: CellV1) -> Double {
+  private func highest(_ peak: CellResult, for cell: Cell) -> Double {
     guard let fastest = peak.values.min() else { return 0 }
-    let rate = peak.cell.workFLOP / fastest
+    let rate = peak.cell.work.flop / fastest
     guard peak.cell.budget != cell.budget else { return rate }
     guard let theirs = budgets[peak.cell.budget], let own = budgets[cell.budget],
-      theirs.isa == own.isa, theirs.quotaPUs == own.quotaPUs
+      theirs.isa == own.isa, theirs.quota == own.quota
     else { return 0 }
     return rate * max(1, Double(own.threads) / Double(max(1, theirs.threads)))
   }
 
   /// The bandwidth of the nearest measured level that is no farther than where the operands lie.
-  private func bandwidth(_ cell: CellV1, _ ceiling: Ceiling) -> Double? {
-    let levels = ["L1", "L2", "L3", "memory"]
-    let home = cell.caches == CacheState.cold.rawValue ? "memory" : homeLevel(cell)
-    guard let index = levels.firstIndex(of: home) else { return nil }
-    let pus = budgets[cell.budget]?.pus
+  private func bandwidth(_ cell: Cell, _ ceiling: Ceiling) -> Double? {
+    let levels = CacheLevel.allCases
+    let home = cell.caches == .cold ? .memory : homeLevel(cell)
+    guard let index = levels.firstIndex(of: home), let own = budgets[cell.budget] else {
+      return nil
+    }
     for level in levels[...index].reversed() {
       let found = results.first {
-        $0.cell.cacheLevel == level && $0.cell.operation == OperationID.triad.rawValue
-          && budgets[$0.cell.budget]?.pus == pus
+        $0.cell.cacheLevel == level && $0.cell.operation == .triad
+          && budgets[$0.cell.budget]?.sharesMemoryPath(with: own) == true
       }
       guard let found else { continue }
       return ceiling == .usual
-        ? found.bytesPerSecond?.median
-        : found.values.min().map { Double(found.cell.trafficBytes) / $0 }
+        ? found.bandwidth?.value.bytesPerSecond
+        : found.values.min().map { Double(found.cell.traffic.bytes) / $0 }
     }
     return nil
   }
 
-  private func homeLevel(_ cell: CellV1) -> String {
-    for level in 1...3 {
-      let caches = machine.caches.filter { $0.level == level && $0.kind != "instruction" }
-      guard let cache = caches.first, let bytes = cache.bytes else { continue }
-      let cores = budgets[cell.budget]?.cores ?? 1
+  /// The nearest level that holds all operands; of a device with memory of its own that is its memory.
+  private func homeLevel(_ cell: Cell) -> CacheLevel {
+    guard cell.device == .cpu else { return .memory }
+    let cores = budgets[cell.budget]?.cores ?? 1
+    for (number, level) in [(1, CacheLevel.l1), (2, .l2), (3, .l3)] {
+      guard let cache = machine.caches.first(where: { $0.level == number }),
+        let size = cache.size
+      else { continue }
       let instances = min(cache.count, cores)
-      if Double(cell.trafficBytes) <= Double(bytes) * Double(instances) { return "L\(level)" }
+      if Double(cell.traffic.bytes) <= Double(size.bytes) * Double(instances) { return level }
     }
-    return "memory"
+    return .memory
   }
 }

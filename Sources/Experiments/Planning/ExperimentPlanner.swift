@@ -1,29 +1,10 @@
 package import Budgets
 package import Hardware
-package import Operations
+import Operations
 import PluginProtocol
 package import Plugins
 import Quantities
 package import Records
-
-/// One combination of a kernel, a problem and a budget that can be measured.
-package struct Cell: Sendable {
-  package var id: String
-  package var plugin: Plugin
-  package var operation: any Operation
-  package var precision: Precision
-  package var caches: CacheState
-  package var budget: Budget
-}
-
-/// Everything a run will do, decided before it begins.
-package struct ExperimentPlan: Sendable {
-  /// The cells as they are recorded, skipped ones included.
-  package var cells: [CellV1]
-  /// The cells that can be measured, by their names.
-  package var measurable: [String: Cell]
-  package var budgets: [Budget]
-}
 
 /// Crosses a suite's cases with budgets and kernels.
 package struct ExperimentPlanner {
@@ -68,6 +49,7 @@ package struct ExperimentPlanner {
       (kernels.isEmpty || kernels.contains(plugin.manifest.id)
         // The roof kernels stay whatever is chosen, or nothing could be held against a roof.
         || entry.operation == .triad || entry.operation == .fma)
+        && plugin.manifest.devices.contains(budget.device.kind)
         && plugin.manifest.kernel(for: entry.operation)?.precisions.contains(entry.precision)
           == true
     }
@@ -88,9 +70,9 @@ package struct ExperimentPlanner {
         }
       append(
         entry, problem, nil, budget, nil,
-        skipped: SkippedV1(
-          outcome: .unsupported,
-          message: "No plugin has a kernel for \(entry.operation) in \(entry.precision.rawValue)"
+        skipped: Cell.Skip(
+          .unsupported,
+          "No plugin has a kernel for \(entry.operation) in \(entry.precision.rawValue)"
             + (others.isEmpty ? "." : "; \(others.joined(separator: ", ")).")))
       return
     }
@@ -112,41 +94,39 @@ package struct ExperimentPlanner {
     }
     do {
       let operation = try kind.init(problem)
-      let fault = plugin.fault.map { SkippedV1(outcome: .skipped, message: $0) }
+      let fault = plugin.fault.map { Cell.Skip(.skipped, $0) }
       append(entry, problem, plugin, budget, operation, skipped: fault)
     } catch {
       append(
         entry, problem, plugin, budget, nil,
-        skipped: SkippedV1(outcome: .unsupported, message: error.description))
+        skipped: Cell.Skip(.unsupported, error.description))
     }
   }
 
   private mutating func append(
     _ entry: SuiteCase, _ problem: Problem, _ plugin: Plugin?, _ budget: Budget,
-    _ operation: (any Operation)?, skipped: SkippedV1?, role: CellV1.Role = .suite
+    _ operation: (any Operation)?, skipped: Cell.Skip?, role: Cell.Role = .suite
   ) {
     var id = "\(entry.name) @ \(budget.name)"
     if let plugin, plugins.count(where: { $0.manifest.kernel(for: entry.operation) != nil }) > 1 {
       id += " · \(plugin.manifest.id)"
     }
     guard !plan.cells.contains(where: { $0.id == id }) else { return }
-    var level: String?
-    if case .cacheLevel(let chosen) = entry.problem { level = chosen.rawValue }
-    plan.cells.append(
-      CellV1(
-        id: id, name: entry.name, role: role, plugin: plugin?.manifest.id,
-        operation: entry.operation.rawValue,
-        problem: (operation?.problem ?? problem).sizes.map(EncodedSize.init),
-        precision: entry.precision.rawValue, caches: entry.caches.rawValue, count: entry.count,
-        operationClass: entry.operationClass?.rawValue, budget: budget.name,
-        workFLOP: operation?.work.flop ?? 0,
-        trafficBytes: operation?.traffic(entry.precision).bytes ?? 0, cacheLevel: level,
-        skipped: skipped))
+    var level: CacheLevel?
+    if case .cacheLevel(let chosen) = entry.problem { level = chosen }
+    let cell = Cell(
+      id: id, name: entry.name, role: role, plugin: plugin?.manifest.id,
+      operation: entry.operation, problem: operation?.problem ?? problem,
+      precision: entry.precision, caches: entry.caches, count: entry.count,
+      operationClass: entry.operationClass, budget: budget.name, device: budget.device,
+      work: operation?.work ?? FloatingPointWork(flop: 0),
+      traffic: operation?.traffic(entry.precision) ?? ByteCount(bytes: 0), cacheLevel: level,
+      skipped: skipped)
+    plan.cells.append(cell)
     if !plan.budgets.contains(budget) { plan.budgets.append(budget) }
     guard skipped == nil, let plugin, let operation else { return }
-    plan.measurable[id] = Cell(
-      id: id, plugin: plugin, operation: operation, precision: entry.precision,
-      caches: entry.caches == .warm ? .warm : .cold, budget: budget)
+    plan.measurable[id] = MeasurableCell(
+      cell, plugin: plugin, operation: operation, budget: budget)
   }
 
   // MARK: - Roofs
@@ -156,16 +136,17 @@ package struct ExperimentPlanner {
   private mutating func addRoofs() {
     for budget in plan.budgets {
       let cells = plan.cells.filter { $0.budget == budget.name }
-      for precision in Set(cells.map(\.precision)).sorted().compactMap(Precision.init)
+      for precision in Set(cells.map(\.precision)).sorted(by: { $0.rawValue < $1.rawValue })
       where MultiplyAddChain.precisions.contains(precision) {
         let has = cells.contains {
-          $0.operation == OperationID.fma.rawValue && $0.precision == precision.rawValue
+          $0.operation == .fma && $0.precision == precision
         }
         if !has { addRoof("peak-\(precision.rawValue)", .fma, precision, budget, level: nil) }
       }
-      let sharing = Set(plan.budgets.filter { $0.pus == budget.pus }.map(\.name))
+      let sharing = Set(
+        plan.budgets.filter { $0.pus == budget.pus && $0.device == budget.device }.map(\.name))
       let hasMemory = plan.cells.contains {
-        $0.cacheLevel == CacheLevel.memory.rawValue && sharing.contains($0.budget)
+        $0.cacheLevel == .memory && sharing.contains($0.budget)
       }
       if !hasMemory { addRoof("triad-memory", .triad, .f32, budget, level: .memory) }
     }
@@ -191,7 +172,7 @@ package struct ExperimentPlanner {
       count: 1, budgets: [], operationClass: nil)
     guard
       let plugin = plugins.first(where: {
-        $0.fault == nil
+        $0.fault == nil && $0.manifest.devices.contains(budget.device.kind)
           && $0.manifest.kernel(for: operation)?.precisions.contains(precision) == true
       })
     else { return }
@@ -201,61 +182,27 @@ package struct ExperimentPlanner {
   }
 }
 
-extension Machine {
-  /// Returns how many elements of a triad lie in a level of the caches of a budget's PUs and in none
-  /// above it, or `nil` if the machine doesn't have that level.
-  ///
-  /// Half of the level for the three vectors together; for memory four times the last level, and at
-  /// least 64 MiB, as STREAM's rules ask.
-  func triadElements(
-    _ level: CacheLevel, _ budget: Budget, _ precision: Precision
-  ) -> Int? {
-    func bytes(_ level: Int) -> Int64? {
-      let used = caches.filter {
-        $0.level == level && $0.kind != .instruction && !$0.pus.intersection(budget.pus).isEmpty
-      }
-      let sizes = used.compactMap { $0.size?.bytes }
-      return sizes.isEmpty ? nil : sizes.reduce(0, +)
-    }
-    let footprint: Int64?
-    switch level {
-    case .l1: footprint = bytes(1).map { $0 / 2 }
-    case .l2: footprint = bytes(2).map { $0 / 2 }
-    case .l3: footprint = bytes(3).map { $0 / 2 }
-    case .memory:
-      let last = (1...4).reversed().lazy.compactMap(bytes).first ?? 0
-      footprint = max(4 * last, 64 << 20)
-    }
-    // A multiple of 64 elements, so that every thread's share is whole vectors.
-    return footprint.map { max(64, Int($0) / 3 / precision.bytes / 64 * 64) }
-  }
-}
-
 // MARK: - Again
 
 extension ExperimentPlanner {
   /// Returns the plan that a record was begun with.
   ///
   /// - Throws: `BudgetError` if this machine no longer grants one of its budgets.
-  package func plan(again header: HeaderV1) throws(BudgetError) -> ExperimentPlan {
-    var plan = ExperimentPlan(cells: header.cells, measurable: [:], budgets: [])
+  package func plan(again record: Record) throws(BudgetError) -> ExperimentPlan {
+    var plan = ExperimentPlan(cells: record.cells, measurable: [:], budgets: [])
     // By the names they were recorded with, whatever their canonical form is by now.
     var recorded: [String: Budget] = [:]
-    for budget in header.budgets {
-      recorded[budget.budget] = try Budget(budget.budget, on: machine)
+    for budget in record.budgets {
+      recorded[budget.name] = try Budget(budget.name, on: machine)
     }
-    plan.budgets = header.budgets.compactMap { recorded[$0.budget] }
-    for cell in header.cells where cell.skipped == nil {
+    plan.budgets = record.budgets.compactMap { recorded[$0.name] }
+    for cell in record.cells where cell.skipped == nil {
       guard let plugin = plugins.first(where: { $0.manifest.id == cell.plugin }),
-        let kind = OperationCatalogue.kind(OperationID(rawValue: cell.operation)),
-        let operation = try? kind.init(Problem(sizes: cell.problem.map(\.size))),
-        let precision = Precision(rawValue: cell.precision),
-        let caches = CacheState(rawValue: cell.caches),
+        let operation = try? OperationCatalogue.kind(cell.operation)?.init(cell.problem),
         let budget = recorded[cell.budget]
       else { continue }
-      plan.measurable[cell.id] = Cell(
-        id: cell.id, plugin: plugin, operation: operation, precision: precision, caches: caches,
-        budget: budget)
+      plan.measurable[cell.id] = MeasurableCell(
+        cell, plugin: plugin, operation: operation, budget: budget)
     }
     return plan
   }

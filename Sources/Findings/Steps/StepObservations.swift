@@ -1,10 +1,9 @@
-import Budgets
 package import Estimation
 import Glibc
 import Operations
 import PluginProtocol
-import Quantities
-package import Records
+package import Quantities
+import Records
 import Statistics
 
 /// What a record says of training steps under one budget.
@@ -39,52 +38,51 @@ extension StepObservations {
 
   /// The rate of a recipe's step: measured if the record has that step, else predicted from its kernels; `nil` if too
   /// few of them were measured.
-  package func rate(of recipe: Recipe, from path: String) -> RateEstimate? {
+  package func rate(of recipe: Recipe, from path: String) -> Measured<Throughput>? {
     guard let prediction = prediction(of: recipe) else { return nil }
     func rate(_ seconds: Double) -> Throughput {
       Throughput(flopPerSecond: 3 * recipe.forwardFLOP / seconds)
     }
+    func interval(_ low: Double, _ high: Double) -> Interval {
+      Interval(low: low, high: high, .confidence(0.95)).reversed { rate($0).flopPerSecond }
+    }
     if let step = steps.first(where: { $0.model == recipe.id }) {
       let half = exp(step.logDeviation * normalQuantile(0.975))
-      return RateEstimate(
-        median: rate(step.seconds), low: rate(step.seconds * half),
-        high: rate(step.seconds / half), provenance: .measured,
+      return Measured(
+        rate(step.seconds),
+        interval(step.seconds / half, step.seconds * half), .measured,
         source: "a step of \(recipe.name), batch \(recipe.batch), in \(path)")
     }
     guard prediction.measuredShare >= Self.leastMeasuredShare else { return nil }
-    return RateEstimate(
-      median: rate(prediction.seconds), low: rate(prediction.high), high: rate(prediction.low),
-      provenance: .modelled,
+    return Measured(
+      rate(prediction.seconds), interval(prediction.low, prediction.high), .modelled,
       source: "a step of \(recipe.name), batch \(recipe.batch), predicted from kernels in \(path)")
   }
 }
 
 extension Record {
-  /// Returns what this record says of the steps of recipes, a budget at a time.
+  /// Returns what a record's results say of the steps of recipes, a budget at a time.
   ///
   /// Budgets without measured roofs or kernels of `plugin` are left out.
-  package func stepObservations(of recipes: [Recipe], by plugin: String) -> [StepObservations] {
-    let results = results().filter { $0.outcome.isMeasured }
+  func stepObservations(
+    _ results: [CellResult], of recipes: [Recipe], by plugin: String
+  ) -> [StepObservations] {
+    let results = results.filter { $0.outcome.isMeasured }
     let deviation = results.pooledLogDeviation
-    var observations = header.budgets.compactMap { budget -> StepObservations? in
-      let own = results.filter { $0.cell.budget == budget.budget }
-      let sharing = Set(header.budgets.filter { $0.pus == budget.pus }.map(\.budget))
+    var observations = budgets.compactMap { budget -> StepObservations? in
+      let own = results.filter { $0.cell.budget == budget.name }
       guard
-        let peak = own.first(where: { $0.cell.operation == "fma" && $0.cell.precision == "f32" })?
-          .flopPerSecond,
-        let triad = results.first(where: {
-          $0.cell.cacheLevel == "memory" && sharing.contains($0.cell.budget)
-        })?.bytesPerSecond
+        let peak = own.first(where: { $0.cell.operation == .fma && $0.cell.precision == .f32 })?
+          .throughput,
+        let bandwidth = memoryBandwidth(of: budget, results)
       else { return nil }
       // Steps are in f32.
       let kernels = own.filter {
-        $0.cell.role == .suite && $0.cell.caches == "cold" && !$0.isReduced
+        $0.cell.role == .suite && $0.cell.caches == .cold && !$0.cell.isReduced
       }
       let predictor = StepPredictor(
         kernels.filter { $0.cell.plugin == plugin }.compactMap { $0.time(deviation) },
-        under: BudgetRoof(
-          peak: Throughput(flopPerSecond: peak.median),
-          bandwidth: Bandwidth(bytesPerSecond: triad.median)))
+        under: BudgetRoof(peak: peak.value, bandwidth: bandwidth.value))
       let steps = recipes.compactMap { recipe -> ObservedStep? in
         guard let parts = predictor.parts(of: recipe),
           let step = own.first(where: { $0.isStep(of: recipe) })?.time(deviation)
@@ -94,7 +92,7 @@ extension Record {
       }
       let gap = kernels.gap(of: plugin)
       return StepObservations(
-        budget: budget.budget, steps: steps, predictor: predictor, softwareGap: gap?.ratio,
+        budget: budget.name, steps: steps, predictor: predictor, softwareGap: gap?.ratio,
         comparedKernels: gap?.kernels ?? 0)
     }
     let steps = observations.map(\.steps)
@@ -106,28 +104,26 @@ extension Record {
 }
 
 extension CellResult {
-  private var problem: Problem { Problem(sizes: cell.problem.map(\.size)) }
-
   /// Its time; `deviation` is that of one invocation's logarithm.
   fileprivate func time(_ deviation: Double) -> KernelTime? {
     guard let seconds else { return nil }
     // The median of n has √(π/2) times the standard error of their mean.
     let share = values.count < 3 ? 1 : (Double.pi / 2).squareRoot()
     return KernelTime(
-      operation: OperationID(rawValue: cell.operation), problem: problem, seconds: seconds,
+      operation: cell.operation, problem: cell.problem, seconds: seconds,
       logDeviation: deviation * share / Double(values.count).squareRoot())
   }
 
   fileprivate func isStep(of recipe: Recipe) -> Bool {
-    cell.operation == "training-step-\(recipe.id)" && problem["batch"] == recipe.batch
+    cell.operation == .trainingStep(of: recipe.id) && cell.problem["batch"] == recipe.batch
   }
 
   fileprivate struct Key: Hashable {
-    var operation: String
+    var operation: OperationID
     var problem: Problem
   }
 
-  fileprivate var key: Key { Key(operation: cell.operation, problem: problem) }
+  fileprivate var key: Key { Key(operation: cell.operation, problem: cell.problem) }
 }
 
 extension [CellResult] {

@@ -1,5 +1,6 @@
+import Operations
 import PluginProtocol
-package import Records
+import Records
 
 /// Two results of the same work that may be compared, and what is unlike about them.
 package struct CellMatch: Sendable {
@@ -13,7 +14,9 @@ package struct CellMatch: Sendable {
 
 /// Why a cell of one side has no partner.
 package struct Unmatched: Sendable {
+  /// The cell's name.
   package var cell: String
+  /// Why, in words.
   package var reason: String
 }
 
@@ -23,7 +26,9 @@ package struct Unmatched: Sendable {
 /// differ in one of these don't compare. Another kernel, library or build is what one may want to
 /// compare, and is said beside the result.
 package struct CellMatching {
+  /// What may be compared.
   package private(set) var matches: [CellMatch] = []
+  /// What stands alone.
   package private(set) var unmatched: [Unmatched] = []
 
   /// Matches the results of two sides.
@@ -57,13 +62,13 @@ package struct CellMatching {
   }
 }
 
-extension CellV1 {
+extension Cell {
   /// Why nothing among `others` is the same work.
   fileprivate func reasonAlone(among others: [CellResult]) -> String {
     let close = others.map(\.cell).filter(isSameProblem)
     guard let first = close.first else { return "the other side doesn't measure it" }
     if !close.contains(where: { $0.precision == precision }) {
-      return "the other side measures it in \(first.precision)"
+      return "the other side measures it in \(first.precision.rawValue)"
     }
     if !close.contains(where: { $0.budget == budget }) {
       return "the other side measures it under '\(first.budget)'"

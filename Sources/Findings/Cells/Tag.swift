@@ -1,8 +1,8 @@
-package import PluginProtocol
+package import Records
 import Statistics
 
 /// What disturbed an invocation, as its sentinels and the kernel's counters show.
-package enum Tag: String, CaseIterable, Codable, Hashable, Sendable {
+package enum Tag: String, CaseIterable, Hashable, Sendable {
   /// Other processes had the processor for more than a tenth of the time.
   case preempted
   /// The hypervisor took the processor.
@@ -33,7 +33,7 @@ package struct SentinelBaseline: Hashable, Sendable {
   ///
   /// - Parameter isMemoryBound: Whether memory bounds the cell's kernel, and not arithmetic: a neighbour touches
   ///   it where it is bound.
-  package init?(_ groups: [SampleGroup], isMemoryBound: Bool) {
+  package init?(_ groups: [MeasuredGroup], isMemoryBound: Bool) {
     guard let burst = Pace(groups.map(\.burstNanoseconds)),
       let chain = Pace(groups.map(\.chainNanoseconds))
     else { return nil }
@@ -44,7 +44,7 @@ package struct SentinelBaseline: Hashable, Sendable {
   }
 
   /// Returns what the probes around a group of samples show; nothing when it is clean.
-  fileprivate func tags(of group: SampleGroup) -> Set<Tag> {
+  fileprivate func tags(of group: MeasuredGroup) -> Set<Tag> {
     var tags: Set<Tag> = []
     let clockIsLow = chain.isSlow(Double(group.chainNanoseconds), below: 0.95)
     if isMemoryBound {
@@ -93,22 +93,7 @@ private struct Pace: Hashable, Sendable {
   }
 }
 
-extension SampleGroup {
-  /// The wall time of all samples in nanoseconds, which may be more than an `Int64` holds in a
-  /// damaged record.
-  var wallNanoseconds: Double { nanoseconds.reduce(0) { $0 + Double($1) } }
-
-  /// Whether others had the processor for more than a tenth of the time.
-  ///
-  /// A system at rest takes up to 8 % where all PUs are granted, a tick here and there, which moves no median;
-  /// a process that computes takes half (`Benchmarks/disturbances`, 2026-11-26). Where the kernel doesn't count
-  /// how long threads waited for a PU, a worker that ran for less than nine tenths of the time counts: a kernel
-  /// may leave threads idle, so only one is sure to be owed.
-  var isPreempted: Bool {
-    if let runDelayNanoseconds { return Double(runDelayNanoseconds) > 0.1 * wallNanoseconds }
-    return Double(processorNanoseconds) < 0.9 * wallNanoseconds
-  }
-
+extension MeasuredGroup {
   /// Whether the hypervisor took more than 1 % of the time of so many threads.
   fileprivate func isStolen(threads: Int) -> Bool {
     // A jiffy is 10 ms; less than one can't be told from none.
@@ -116,7 +101,7 @@ extension SampleGroup {
   }
 }
 
-extension InvocationV1 {
+extension Invocation {
   /// What disturbed at least half of this invocation's groups.
   ///
   /// - Parameters:

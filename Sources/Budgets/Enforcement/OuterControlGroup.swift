@@ -1,0 +1,2 @@
+/// Whose the limits are that bind this process and all it starts.
+package let outerControlGroup = "outer control group"

@@ -1,0 +1,31 @@
+import PluginProtocol
+import RecordFormat
+
+// What a worker says is a message of the protocol; what a record holds is a line of its format. Here, and nowhere
+// else, the one becomes the other.
+
+extension SampleGroupV1 {
+  /// Writes down a group of samples that a worker sent.
+  init(_ group: SampleGroup) {
+    self.init(
+      nanoseconds: group.nanoseconds, processorNanoseconds: group.processorNanoseconds,
+      runDelayNanoseconds: group.runDelayNanoseconds, stolenTicks: group.stolenTicks,
+      involuntarySwitches: group.involuntarySwitches, burstNanoseconds: group.burstNanoseconds,
+      chainNanoseconds: group.chainNanoseconds, walkNanoseconds: group.walkNanoseconds)
+  }
+}
+
+extension WorkerFactsV1 {
+  /// Writes down what a worker read back of itself.
+  init(_ facts: WorkerFacts) {
+    self.init(
+      threads: facts.threads.map { Thread(id: $0.id, allowedPUs: $0.allowedPUs) },
+      peakResidentBytes: facts.peakResidentBytes, library: facts.library,
+      messages: facts.messages)
+    isolation = facts.isolation.map {
+      Isolation(
+        networkIsRefused: $0.networkIsRefused, filesAreRefused: $0.filesAreRefused,
+        fileBytes: $0.fileBytes, userThreads: $0.userThreads)
+    }
+  }
+}

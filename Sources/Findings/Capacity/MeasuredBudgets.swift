@@ -1,0 +1,62 @@
+package import Estimation
+import Operations
+import PluginProtocol
+import Quantities
+package import Records
+import Sampling
+
+extension Record {
+  /// Returns the rates of each class of operations that this record measured, a budget at a time.
+  ///
+  /// A class's rate is the work of all its cases over the time they take together, each as often as
+  /// its count says: never a mean of rates. What is measured in bf16 or i8 is no part of it, as the estimates are of
+  /// training in f32. Budgets without a rate for GEMM are left out.
+  package func classRates(_ results: [CellResult]) -> [MeasuredBudget] {
+    budgets.compactMap { budget in
+      let own = results.filter { $0.cell.budget == budget.name && $0.outcome.isMeasured }
+      var rates: [OperationClass: Measured<Throughput>] = [:]
+      for kind in [OperationClass.gemm, .convolution] {
+        rates[kind] = rate(of: own.filter { $0.cell.operationClass == kind && !$0.cell.isReduced })
+      }
+      guard rates[.gemm] != nil else { return nil }
+      return MeasuredBudget(
+        name: budget.name, rates: rates, bandwidth: memoryBandwidth(of: budget, results),
+        memory: budget.memory ?? machine.memory(of: budget.device), cores: budget.cores)
+    }
+  }
+
+  /// Returns the bandwidth of a budget's memory; `nil` where no triad measured it.
+  ///
+  /// The bandwidth of memory is a fact of the PUs, whatever instructions reach for it: where the budget has no triad
+  /// of its own, that of another one on the same PUs stands.
+  func memoryBandwidth(
+    of budget: RecordedBudget, _ results: [CellResult]
+  ) -> Measured<Bandwidth>? {
+    let triads = results.filter { $0.cell.cacheLevel == .memory && $0.outcome.isMeasured }
+    let sharing = Set(budgets.filter { $0.sharesMemoryPath(with: budget) }.map(\.name))
+    let triad =
+      triads.first { $0.cell.budget == budget.name }
+      ?? triads.first { sharing.contains($0.cell.budget) }
+    guard var bandwidth = triad?.bandwidth else { return nil }
+    bandwidth.source = "triad in memory of \(path)"
+    return bandwidth
+  }
+
+  private func rate(of results: [CellResult]) -> Measured<Throughput>? {
+    var work = 0.0
+    var (median, fast, slow) = (0.0, 0.0, 0.0)
+    for result in results {
+      guard let seconds = result.seconds else { continue }
+      let count = Double(result.cell.count)
+      work += count * result.cell.work.flop
+      median += count * seconds
+      fast += count * (result.interval?.low ?? seconds)
+      slow += count * (result.interval?.high ?? seconds)
+    }
+    guard median > 0 else { return nil }
+    let time = Interval(low: fast, high: slow, .confidence(SamplingPlan.level))
+    return Measured(
+      Throughput(flopPerSecond: work / median), time.reversed { work / $0 }, .measured,
+      source: "\(results.count) cases of \(path)")
+  }
+}

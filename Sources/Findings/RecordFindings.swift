@@ -1,0 +1,70 @@
+package import Access
+package import Estimation
+import Operations
+import Quantities
+package import Records
+
+/// What a record says together: one set of results, from which every command takes its numbers.
+package struct RecordFindings: Sendable {
+  /// The record.
+  package let record: Record
+  /// What each cell's invocations say together, in the header's order.
+  package let results: [CellResult]
+
+  /// Takes a record's invocations together.
+  package init(_ record: Record) {
+    self.record = record
+    results = record.results()
+  }
+
+  /// The plugin whose kernels and steps stand for what papers are trained with.
+  package static let stepPlugin = "pytorch"
+
+  /// Returns what the record says of the training steps of recipes, a budget at a time.
+  package func stepObservations(
+    of recipes: [Recipe], by plugin: String = stepPlugin
+  ) -> [StepObservations] {
+    record.stepObservations(results, of: recipes, by: plugin)
+  }
+
+  /// Returns what the record measured, a budget at a time: rates of classes, bandwidth, and for each of these papers
+  /// the rate of its training step, as far as the record has the step or its kernels.
+  ///
+  /// Budgets without a rate for GEMM are left out.
+  package func measuredBudgets(
+    for papers: [Paper], in catalogue: Estimation.Catalogue
+  ) -> [MeasuredBudget] {
+    let recipes = papers.compactMap { paper in
+      catalogue.recipe(of: paper).map { (paper: paper.id, recipe: $0) }
+    }
+    let observations =
+      recipes.isEmpty ? [] : stepObservations(of: catalogue.recipes)
+    return record.classRates(results).map { budget in
+      var budget = budget
+      guard let observed = observations.first(where: { $0.budget == budget.name }) else {
+        return budget
+      }
+      for (paper, recipe) in recipes {
+        budget.steps[paper] = observed.rate(of: recipe, from: record.path)
+      }
+      return budget
+    }
+  }
+
+  /// Returns the institution that the record's machine stands for, by its fastest budget; `nil` where no budget has a
+  /// rate for GEMM.
+  ///
+  /// One team has all of its time.
+  package func institution(
+    for papers: [Paper], in catalogue: Estimation.Catalogue
+  ) -> Institution? {
+    func rate(_ budget: MeasuredBudget) -> Double {
+      budget.rates[.gemm]?.value.flopPerSecond ?? 0
+    }
+    let budgets = measuredBudgets(for: papers, in: catalogue)
+    guard let fastest = budgets.max(by: { rate($0) < rate($1) }) else { return nil }
+    return Institution(
+      name: record.path.split(separator: "/").last.map(String.init) ?? record.path, group: "",
+      weight: 1, holding: .measured(fastest), access: 1)
+  }
+}

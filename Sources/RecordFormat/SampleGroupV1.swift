@@ -1,0 +1,36 @@
+/// Samples, and what the machine was like while they were taken.
+package struct SampleGroupV1: Codable, Hashable, Sendable {
+  /// The wall time of each sample.
+  package var nanoseconds: [Int64]
+  /// The processor time of the whole worker over these samples.
+  package var processorNanoseconds: Int64
+  /// Jiffies that the hypervisor took from the machine meanwhile, over all PUs.
+  package var stolenTicks: Int64
+  /// How often the kernel took the processor from the worker.
+  package var involuntarySwitches: Int64
+  /// The sentinel around these samples: how long a fixed burst of multiply-adds took.
+  package var burstNanoseconds: Int64
+  /// The sentinel around these samples: how long a fixed chain of dependent multiplications took.
+  package var chainNanoseconds: Int64
+  /// The sentinel around these samples: how long a fixed chain of loads from memory took; absent
+  /// where the caches can't be emptied of them.
+  package var walkNanoseconds: Int64?
+  /// How long the worker's threads were ready to run while others had their PU, over all threads;
+  /// absent where the kernel doesn't count it.
+  package var runDelayNanoseconds: Int64?
+
+  package init(
+    nanoseconds: [Int64], processorNanoseconds: Int64, runDelayNanoseconds: Int64?,
+    stolenTicks: Int64, involuntarySwitches: Int64, burstNanoseconds: Int64,
+    chainNanoseconds: Int64, walkNanoseconds: Int64?
+  ) {
+    self.nanoseconds = nanoseconds
+    self.processorNanoseconds = processorNanoseconds
+    self.runDelayNanoseconds = runDelayNanoseconds
+    self.walkNanoseconds = walkNanoseconds
+    self.stolenTicks = stolenTicks
+    self.involuntarySwitches = involuntarySwitches
+    self.burstNanoseconds = burstNanoseconds
+    self.chainNanoseconds = chainNanoseconds
+  }
+}
