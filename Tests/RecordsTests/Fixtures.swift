@@ -2,6 +2,7 @@ import Budgets
 import Foundation
 import Hardware
 import PluginProtocol
+import RecordFormat
 import Records
 import Sampling
 

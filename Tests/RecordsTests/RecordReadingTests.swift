@@ -1,5 +1,6 @@
 import Budgets
 import Foundation
+import RecordFormat
 import Records
 import Testing
 

@@ -1,5 +1,7 @@
+import Findings
 import PluginProtocol
 import Quantities
+import RecordFormat
 import Records
 import Sampling
 import Statistics

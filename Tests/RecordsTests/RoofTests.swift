@@ -1,7 +1,9 @@
 import Budgets
+import Findings
 import Hardware
 import Operations
 import PluginProtocol
+import RecordFormat
 import Records
 import Testing
 

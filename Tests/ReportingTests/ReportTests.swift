@@ -1,10 +1,12 @@
 import Budgets
 import Estimation
+import Findings
 import Foundation
 import Hardware
 import Operations
 import PluginProtocol
 import Quantities
+import RecordFormat
 import Records
 import Reporting
 import Testing

@@ -19,10 +19,7 @@ struct StatedRate: ExpressibleByArgument {
 
   /// The rate as an exact number that nobody measured.
   var estimate: Measured<Throughput> {
-    let rate = Throughput(flopPerSecond: gigaFLOPPerSecond * 1e9)
-    return RateEstimate(
-      median: rate, low: rate, high: rate, provenance: .assumed,
-      source: "stated on the command line")
+    .exactly(gigaFLOPPerSecond * 1e9, provenance: .assumed, source: "stated on the command line")
   }
 }
 

@@ -117,7 +117,7 @@ struct EstimateCommand: ParsableCommand {
     } else {
       print(results.map { text(of: $0.paper, $0.estimates) }.joined(separator: "\n\n"))
       if explain, let findings {
-        let breakdowns = results.flatMap { breakdowns(of: $0.paper, findings, catalogue) }
+        let breakdowns = results.flatMap { self.breakdowns(of: $0.paper, findings, catalogue) }
         breakdowns.forEach { printText("\n" + $0.rendered()) }
       }
       if device == nil, record == nil, rate.isEmpty {
@@ -134,8 +134,8 @@ struct EstimateCommand: ParsableCommand {
   private var statedAssumptions: [Assumption.ID: Measured<Double>] {
     guard let utilisation else { return [:] }
     return [
-      .utilisation: Measured.plausible(
-        exactly: utilisation, provenance: .assumed, source: "stated on the command line")
+      .utilisation: .exactly(
+        utilisation, provenance: .assumed, source: "stated on the command line")
     ]
   }
 

@@ -97,14 +97,17 @@ struct PolicyCommand: ParsableCommand {
 
   func run() throws {
     let catalogue = try holders.catalogue.load()
+    let paper = try asUsage { () throws(EstimationError) in
+      try catalogue.paper(self.paper ?? "bert-large")
+    }
     let report =
-      switch try holders.read(catalogue) {
+      switch try holders.read(catalogue, for: [paper]) {
       case .values(let values):
         try report(
           on: Ground(unit: values.unit, values: values.values, weights: values.weights),
           isModel: false)
       case .institutions(let institutions, let isModel):
-        try report(on: try ground(institutions, catalogue), isModel: isModel)
+        try report(on: try ground(institutions, paper, catalogue), isModel: isModel)
       }
     if json { try printJSON(report.encoded) } else { printText(report.rendered()) }
   }
@@ -121,10 +124,9 @@ struct PolicyCommand: ParsableCommand {
     func total() -> Double { zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 } }
   }
 
-  private func ground(_ institutions: [Institution], _ catalogue: Catalogue) throws -> Ground {
-    let paper = try asUsage { () throws(EstimationError) in
-      try catalogue.paper(self.paper ?? "bert-large")
-    }
+  private func ground(
+    _ institutions: [Institution], _ paper: Paper, _ catalogue: Catalogue
+  ) throws -> Ground {
     let estimator = try Estimator(catalogue: catalogue, seed: seed)
     let capacities = try Capacities(of: paper, at: institutions, by: estimator)
     return Ground(
