@@ -171,7 +171,18 @@ let package = Package(
       path: "plugins/elementwise",
       exclude: ["README.md", "plugin.yaml"], sources: ["Sources"], publicHeadersPath: "include"),
 
-    // Tests
+    // Tests, and what some of them share
+    .target(
+      name: "RecordFixtures",
+      dependencies: [
+        "Budgets", "Hardware", "PluginProtocol", "RecordFormat", "Records", "Sampling",
+      ], path: "Tests/RecordFixtures"),
+    .testTarget(
+      name: "FindingsTests",
+      dependencies: [
+        "Budgets", "Estimation", "Findings", "Hardware", "Operations", "PluginProtocol",
+        "Quantities", "RecordFixtures", "RecordFormat", "Records", "Sampling", "Statistics",
+      ]),
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Quantities", "Randomness", "Statistics"]),
     .testTarget(
@@ -184,10 +195,12 @@ let package = Package(
       name: "OperationsTests",
       dependencies: ["Operations", "Quantities", "Randomness", "Statistics"]),
     .testTarget(
-      name: "HardwareTests", dependencies: ["Hardware", "Quantities", "System"],
+      name: "HardwareTests",
+      dependencies: ["Hardware", "Operations", "Quantities", "RecordFormat", "Records", "System"],
       resources: [.copy("Machines")]),
     .testTarget(
-      name: "BudgetsTests", dependencies: ["Budgets", "Hardware", "Quantities", "System"]),
+      name: "BudgetsTests",
+      dependencies: ["Budgets", "Hardware", "Quantities", "RecordFormat", "Records", "System"]),
     .testTarget(
       name: "DiagnosisTests",
       dependencies: ["Budgets", "Diagnosis", "Hardware", "Quantities", "Sentinels"]),
@@ -209,16 +222,12 @@ let package = Package(
     .testTarget(
       name: "PluginsTests", dependencies: ["Documents", "Operations", "Plugins", "Quantities"]),
     .testTarget(
-      name: "RecordsTests",
-      dependencies: [
-        "Budgets", "Hardware", "Operations", "PluginProtocol", "Quantities", "Records", "Sampling",
-        "Statistics",
-      ]),
+      name: "RecordsTests", dependencies: ["Budgets", "RecordFixtures", "RecordFormat", "Records"]),
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Budgets", "Estimation", "Hardware", "Inequality", "Operations", "PluginProtocol",
-        "Quantities", "Records", "Reporting",
+        "Budgets", "Estimation", "Findings", "Hardware", "Inequality", "Operations",
+        "PluginProtocol", "Quantities", "RecordFixtures", "RecordFormat", "Records", "Reporting",
       ]),
   ],
   swiftLanguageModes: [.v6]

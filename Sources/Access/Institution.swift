@@ -58,13 +58,16 @@ extension Institution {
         try estimator.estimate(paper, on: holdingTier(id, count))
       case .measured(let budget): try estimator.estimate(paper, on: budget)
       }
-    guard estimate.feasible, let hours = estimate.finalRunHours?.value.hours, hours > 0 else { return 0 }
+    guard estimate.feasible, let hours = estimate.finalRunHours?.value.hours, hours > 0 else {
+      return 0
+    }
     return hoursPerYear * access / hours
   }
 
   /// A count may be a fraction: half a device's time.
   private func holdingTier(_ id: String, _ count: Double) -> Tier {
-    let stated = Measured<Double>.exactly(count, provenance: .cited, source: "the table of holdings")
+    let stated = Measured<Double>.exactly(
+      count, provenance: .cited, source: "the table of holdings")
     let one = Measured<Double>.exactly(1, provenance: .cited, source: "one institution")
     return Tier(
       id: "\(id)×\(count)", name: name, group: .academic, device: id, count: stated,

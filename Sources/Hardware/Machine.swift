@@ -50,7 +50,8 @@ package struct Machine: Hashable, Sendable {
   /// Creates a machine from its parts.
   package init(
     source: MachineSource, root: MachineObject, cores: [Core], numaNodes: [NUMANode],
-    caches: [Cache], cpuKinds: [CPUKind], osDevices: [OSDevice], devices: [Device] = [], packages: Int, dies: Int?,
+    caches: [Cache], cpuKinds: [CPUKind], osDevices: [OSDevice], devices: [Device] = [],
+    packages: Int, dies: Int?,
     allPUs: CPUSet, allowedPUs: CPUSet, offlinePUs: CPUSet = [], environment: Environment,
     warnings: [String], fingerprint: String
   ) {

@@ -52,7 +52,9 @@ struct CellFault: Error, Hashable, CustomStringConvertible {
   let key: String
   let value: String
 
-  var description: String { "the cell '\(cell)' has the \(key) '\(value)', which is not known here" }
+  var description: String {
+    "the cell '\(cell)' has the \(key) '\(value)', which is not known here"
+  }
 }
 
 extension CellV1 {

@@ -23,7 +23,7 @@ package struct AccessSection: Sendable {
       Table.Column("capacity for", canShrink: true), Table.Column("here", .right),
       Table.Column("able", .right),
       Table.Column("Gini", .right), Table.Column("Theil T", .right),
-      Table.Column("A(½)", .right), Table.Column("Hoover", .right),
+      Table.Column("A(½)", .right),
       Table.Column("top 1 %", .right), Table.Column("top 10 %", .right),
       Table.Column("between", .right),
     ])
@@ -33,8 +33,9 @@ package struct AccessSection: Sendable {
       let between = holdings.decomposition(1).map { $0.between / max($0.total, 1e-300) }
       table.row(
         row.capacities.paper.id,
-        row.here.map { numberText($0.runsPerYear, digits: 2) } ?? "–", row.able.percent, text(holdings.giniCoefficient()), text(holdings.theilT()),
-        text(holdings.atkinsonIndex(0.5)), text(holdings.hooverIndex()),
+        row.here.map { numberText($0.runsPerYear, digits: 2) } ?? "–", row.able.percent,
+        text(holdings.giniCoefficient()), text(holdings.theilT()),
+        text(holdings.atkinsonIndex(0.5)),
         holdings.topShare(0.01)?.percent ?? "–", holdings.topShare(0.1)?.percent ?? "–",
         between?.percent ?? "–")
     }

@@ -46,7 +46,9 @@ extension SideComparison {
   }
 
   private static func rate(_ result: CellResult) -> String {
-    result.seconds.map { "\(Figure(result.rate(at: $0), halfWidth: nil).text()) \(result.rateUnit)" } ?? "–"
+    result.seconds.map {
+      "\(Figure(result.rate(at: $0), halfWidth: nil).text()) \(result.rateUnit)"
+    } ?? "–"
   }
 }
 

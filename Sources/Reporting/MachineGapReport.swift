@@ -73,7 +73,8 @@ extension MachineGap {
         EncodedMachineGapV1.Row(
           baseline: row.match.baseline.cell.id, candidate: row.match.candidate.cell.id,
           throughputGap: row.throughput,
-          throughputGapInterval: IntervalV1(row.throughput, row.interval), roofGap: row.roof, softwareGap: row.software,
+          throughputGapInterval: IntervalV1(row.throughput, row.interval), roofGap: row.roof,
+          softwareGap: row.software,
           differences: row.match.differences)
       })
   }

@@ -57,4 +57,3 @@ package struct EncodedSelfTestV1: Encodable {
   let naiveAlarms: Int
   let rows: [Row]
 }
-

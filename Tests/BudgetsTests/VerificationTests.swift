@@ -2,6 +2,8 @@ import Budgets
 import Foundation
 import Hardware
 import Quantities
+import RecordFormat
+import Records
 import Testing
 
 struct VerificationTests {
@@ -127,7 +129,7 @@ struct EncodedBudgetTests {
   func writesABudgetWithUnitsInItsKeys() throws {
     let budget = try Budget("cores=1,quota=0.5,memory=1GiB,time=60s,numa=0", on: twoPackages)
     #expect(
-      try json(EncodedBudgetV1(budget)) == """
+      try json(BudgetV1(budget)) == """
         {"budget":"cores=1,numa=0,quota=0.5,memory=1GiB,time=60s","cores":1,\
         "memoryBytes":1073741824,"numaNodes":"0","pus":"0","quotaPUs":0.5,"standing":"emulated",\
         "threads":1}
@@ -138,7 +140,7 @@ struct EncodedBudgetTests {
   func writesTheQuotaInForceWhereOnlyAnOuterGroupHasOne() throws {
     let limited = machine(
       cores: twoCores.cores, controlGroup: ControlGroup(layout: .v2, quota: 1.5))
-    #expect(EncodedBudgetV1(try Budget("all", on: limited)).quotaPUs == 1.5)
+    #expect(BudgetV1(try Budget("all", on: limited)).quotaPUs == 1.5)
   }
 
   @Test(arguments: [
@@ -169,7 +171,7 @@ struct EncodedBudgetTests {
   ) throws {
     let fact = ResourceFact(
       resource: .quota, requested: "0.5 PUs", enforcement: enforcement, verification: verification)
-    #expect(try json(EncodedResourceFactV1(fact)) == text)
+    #expect(try json(ResourceFactV1(fact)) == text)
   }
 
   @Test
@@ -178,7 +180,7 @@ struct EncodedBudgetTests {
       resource: .quota, requested: nil,
       enforcement: .fromOutside("outer control group", limit: "1.5 PUs"),
       verification: .yes(seen: "1.5 PUs"))
-    let encoded = try #require(EncodedResourceFactV1(outer))
+    let encoded = try #require(ResourceFactV1(outer))
     #expect(encoded.isOfOuterGroup)
     #expect(
       try json(encoded) == """
@@ -186,7 +188,7 @@ struct EncodedBudgetTests {
         "requested":"unlimited","resource":"quota","verified":true}
         """)
     let none = ResourceFact(resource: .time, requested: nil, enforcement: .notLimited)
-    #expect(EncodedResourceFactV1(none) == nil)
+    #expect(ResourceFactV1(none) == nil)
   }
 
   private func json(_ value: some Encodable) throws -> String {

@@ -116,25 +116,6 @@ import Testing
   }
 }
 
-@Suite struct CapacityTests {
-  @Test func papersAYearAreHoursOverHours() throws {
-    // 10^15 FLOP at 100 GFLOP/s and a kernel share of 1 are 10,000 s; ten of them 100,000 s a project.
-    // Half a year is 4,380 h = 15,768,000 s: 157.68 projects.
-    let capacity = try estimator(kernelShare: 1).capacity(
-      of: paper(shares: [(.gemm, 1)]),
-      on: MeasuredBudget(name: "it", rates: [.gemm: rate(100)]), access: exactly(0.5))
-    #expect(nearly(capacity.papersPerYear.median, 157.68))
-  }
-
-  @Test func whatIsInfeasibleIsNoCapacity() throws {
-    let estimator = try estimator()
-    let capacity = try estimator.capacity(
-      of: estimator.catalogue.paper("gpt-3"), on: estimator.catalogue.tier("student-laptop"))
-    #expect(capacity.papersPerYear == .zero)
-    #expect(capacity.infeasibleReason != nil)
-  }
-}
-
 @Suite struct ShippedTests {
   @Test func everyPaperCanBeEstimatedOnEveryTier() throws {
     let estimator = try Estimator(catalogue: shipped(), draws: 3)

@@ -56,8 +56,7 @@ func device(_ provenance: Provenance = .cited) throws -> Device {
 
 /// A rate in GFLOP/s without an interval.
 func rate(_ gigaFLOPPerSecond: Double) -> Measured<Throughput> {
-  let rate = Throughput(flopPerSecond: gigaFLOPPerSecond * 1e9)
-  return RateEstimate(median: rate, low: rate, high: rate, source: "a test")
+  .exactly(gigaFLOPPerSecond * 1e9, provenance: .measured, source: "a test")
 }
 
 /// An estimator with the shipped catalogue and these assumptions without ranges.

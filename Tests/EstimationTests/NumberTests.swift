@@ -23,7 +23,7 @@ import Testing
   }
 
   @Test func aSpreadMeetsItsMedianAndItsEnds() {
-    let spread = LogSpread(median: 20, low: 3, high: 2000, level: .ninety)
+    let spread = LogSpread(median: 20, low: 3, high: 2000, level: 0.9)
     #expect(nearly(spread.value(at: 0), 20))
     #expect(nearly(spread.value(at: -1.644_853_626_951_472_2), 3))
     #expect(nearly(spread.value(at: 1.644_853_626_951_472_2), 2000))
@@ -31,13 +31,13 @@ import Testing
 
   @Test func theVarianceOfAnEvenSpreadIsItsDeviationSquared() {
     // ln 2 / 1.959964 = 0.353653; squared 0.125070.
-    let spread = LogSpread(median: 1, low: 0.5, high: 2, level: .ninetyFive)
+    let spread = LogSpread(median: 1, low: 0.5, high: 2, level: 0.95)
     #expect(abs(spread.logVariance - 0.125070) < 1e-5)
   }
 
   @Test func theVarianceOfAOneSidedSpreadIsThatOfHalfANormal() {
     // b²/2 − b²/2π with b = ln(e) / 1.644854: 0.369612 · (1/2 − 1/2π) = 0.125981.
-    let spread = LogSpread(median: 1, low: 1, high: exp(1), level: .ninety)
+    let spread = LogSpread(median: 1, low: 1, high: exp(1), level: 0.9)
     #expect(abs(spread.logVariance - 0.125981) < 1e-5)
   }
 
@@ -78,6 +78,6 @@ import Testing
     let data = try JSONEncoder().encode(EncodedEstimateV1(estimate))
     let decoded = try JSONDecoder().decode(EncodedEstimateV1.self, from: data)
     #expect(decoded == EncodedEstimateV1(estimate))
-    #expect(nearly(decoded.finalRunHours?.value.hours, 20.0 / 3600))
+    #expect(nearly(decoded.finalRunHours?.median, 20.0 / 3600))
   }
 }

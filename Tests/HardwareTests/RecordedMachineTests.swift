@@ -1,4 +1,5 @@
 import Hardware
+import Operations
 import Quantities
 import Testing
 
@@ -55,11 +56,22 @@ struct RecordedMachineTests {
     #expect(machine.offlinePUs == [8])
   }
 
-  @Test func listsDevicesWithoutWhatIdentifiesThem() throws {
-    let machine = try Recorded.machine("hybrid-hbm-gpu.xml")
+  @Test func theProcessorIsTheFirstDevice() throws {
+    let machine = try Recorded.machine("epyc-7313-nps2.xml")
     #expect(
       machine.devices == [
         Device(
+          .cpu, name: "AMD EPYC 7313 16-Core Processor", memory: machine.memory,
+          nearPUs: machine.allPUs)
+      ])
+    #expect(machine.device(DeviceID(.gpu)) == nil)
+  }
+
+  @Test func listsDevicesWithoutWhatIdentifiesThem() throws {
+    let machine = try Recorded.machine("hybrid-hbm-gpu.xml")
+    #expect(
+      machine.osDevices == [
+        OSDevice(
           kind: "gpu", name: "nvml0",
           facts: [
             "Backend": "NVML", "GPUVendor": "NVIDIA Corporation", "GPUModel": "Example GPU 40GB",

@@ -1,5 +1,6 @@
 import Budgets
 import Foundation
+import RecordFixtures
 import RecordFormat
 import Records
 import Testing
@@ -25,7 +26,7 @@ struct RecordReadingTests {
       try line(measured), try line(FooterV1(complete: true, elapsedSeconds: 1.5)))
     let record = try Record(reading: path)
     #expect(record.header == (try header([cell("product")])))
-    #expect(record.invocations == [measured])
+    #expect(record.invocations == [Invocation(measured)])
     #expect(record.footer == FooterV1(complete: true, elapsedSeconds: 1.5))
     #expect(!record.isTorn)
     #expect(record.wholeBytes == (try Data(contentsOf: URL(filePath: path)).count))
@@ -119,7 +120,7 @@ struct RecordReadingTests {
       return self.fault(path)?.replacing(path, with: "PATH")
     }
     #expect(
-      try fault { $0.budgets.append(try budget("cores=1")) }
+      try fault { $0.budgets.append(budget("cores=1")) }
         == "The record PATH is damaged in line 1: it has the budget 'cores=1' twice.")
     #expect(
       try fault { $0.cells.append(cell("product")) }

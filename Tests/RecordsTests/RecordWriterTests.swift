@@ -1,4 +1,5 @@
 import Foundation
+import RecordFixtures
 import RecordFormat
 import Records
 import Testing
@@ -21,7 +22,7 @@ struct RecordWriterTests {
     try writer.append(measured)
     let record = try Record(reading: path)
     #expect(record.header == header)
-    #expect(record.invocations == [measured])
+    #expect(record.invocations == [Invocation(measured)])
     #expect(record.footer == nil)
   }
 

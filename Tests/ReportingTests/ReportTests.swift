@@ -6,6 +6,7 @@ import Hardware
 import Operations
 import PluginProtocol
 import Quantities
+import RecordFixtures
 import RecordFormat
 import Records
 import Reporting
@@ -29,34 +30,24 @@ private func estimator() throws -> Estimator {
 private func report(_ record: Record) throws -> String {
   let estimator = try estimator()
   let papers = try ["alexnet", "stable-diffusion", "llama-3.1-405b"].map(estimator.catalogue.paper)
-  return try Report(record, papers: papers, by: estimator).rendered()
+  return try Report(RecordFindings(record), papers: papers, by: estimator).rendered()
 }
 
 private func longestLine(_ text: String) -> Int {
   text.split(separator: "\n").map(\.count).max() ?? 0
 }
 
-/// The committed record's machine, with a product of 2 GFLOP that took these times in turns.
-private func record(
-  _ milliseconds: [Int64], name: String = "product", count: Int = 1
-) throws -> Record {
-  let committed = try committed()
-  var cell = try #require(committed.header.cells.first { $0.operation == "gemm" })
-  cell.name = name
-  cell.id = "\(name) @ cores=1"
+/// The committed record's machine, with a product of 2 GFLOP in a precision that took these times in turns.
+private func record(_ milliseconds: [Int64], precision: String = "f32") throws -> Record {
+  var header = try committed().header
+  var cell = try #require(header.cells.first { $0.operation == "gemm" })
+  cell.name = "product"
+  cell.id = "product @ cores=1"
   cell.workFLOP = 2e9
-  cell.count = count
-  var record = Record(path: "a-record", header: committed.header)
-  record.header.cells = [cell]
-  record.invocations = try milliseconds.map { time in
-    var invocation = try #require(committed.invocations.first)
-    invocation.cell = cell.id
-    invocation.iterationsPerSample = 1
-    invocation.groups = [try #require(invocation.groups.first)]
-    invocation.groups[0].nanoseconds = [time * 1_000_000]
-    invocation.groups[0].processorNanoseconds = time * 1_000_000
-    return invocation
-  }
+  cell.precision = precision
+  header.cells = [cell]
+  var record = try Record(path: "a-record", header: header)
+  for invocation in invocations(cell.id, milliseconds) { record.append(invocation) }
   return record
 }
 
@@ -80,16 +71,17 @@ struct ReportTests {
   }
 
   @Test func `long names of budgets, cases, plugins and machines stay within 80 columns`() throws {
-    var record = try committed()
+    var header = try committed().header
     let long = ",memory=1234MiB,quota=0.25,time=600s,threads=2"
-    record.header.machine.model = Array(repeating: "Processor", count: 12).joined(separator: " ")
-    record.header.suite.name = "a-suite-with-a-name-that-somebody-thought-about"
-    for index in record.header.budgets.indices { record.header.budgets[index].budget += long }
-    for index in record.header.cells.indices {
-      record.header.cells[index].budget += long
-      record.header.cells[index].name += "-of-the-second-block-of-the-third-stage-of-the-network"
-      record.header.cells[index].plugin? += "-with-fused-bias-and-activation"
+    header.machine.model = Array(repeating: "Processor", count: 12).joined(separator: " ")
+    header.suite.name = "a-suite-with-a-name-that-somebody-thought-about"
+    for index in header.budgets.indices { header.budgets[index].budget += long }
+    for index in header.cells.indices {
+      header.cells[index].budget += long
+      header.cells[index].name += "-of-the-second-block-of-the-third-stage-of-the-network"
+      header.cells[index].plugin? += "-with-fused-bias-and-activation"
     }
+    let record = try Record(path: "a-record", header: header)
     let report = try report(record)
     #expect(longestLine(report) <= 80)
     // A table of hours shows the budget's whole name, in fewer columns.
@@ -122,8 +114,7 @@ struct ThroughputSectionTests {
   }
 
   @Test func `a rate in i8 without a peak in i8 stands without a roof, and says so`() throws {
-    var reduced = try record([39, 40, 40, 40, 40, 41])
-    for index in reduced.header.cells.indices { reduced.header.cells[index].precision = "i8" }
+    let reduced = try record([39, 40, 40, 40, 40, 41], precision: "i8")
     let section = ThroughputSection(reduced.results())
     #expect(section.rendered().contains("50 GFLOP/s          49–51  6        ok"))
     #expect(
@@ -144,40 +135,5 @@ struct ThroughputSectionTests {
     #expect(section.rendered().hasSuffix("cores=1           –              –  0        skipped"))
     #expect(
       section.notes() == ["product @ cores=1: It was not measured before the run ended."])
-  }
-}
-
-struct MeasuredBudgetTests {
-  @Test func `a class's rate is all its work over all its time, never a mean of rates`() throws {
-    // Three of 10 ms and one of 50 ms: 8 GFLOP in 80 ms.
-    var both = try record([10, 10], name: "often", count: 3)
-    let once = try record([50, 50], name: "once")
-    both.header.cells += once.header.cells
-    both.invocations += once.invocations
-    let budgets = both.measuredBudgets()
-    #expect(budgets.map(\.name) == ["cores=1"])
-    let rate = try #require(budgets.first?.rates[.gemm])
-    #expect(abs(rate.median.flopPerSecond / 100e9 - 1) < 1e-12)
-    #expect(rate.source == "2 cases of a-record")
-    #expect(budgets.first?.rates[.convolution] == nil)
-    #expect(budgets.first?.memory?.bytes == 9_624_047_616)
-  }
-
-  @Test(arguments: ["bf16", "i8"])
-  func `a product in less than f32 doesn't make training in f32 faster`(precision: String) throws {
-    // 2 GFLOP in 20 ms; the same in 5 ms doesn't count.
-    var both = try record([20, 20], name: "single")
-    var reduced = try record([5, 5], name: "reduced")
-    for index in reduced.header.cells.indices { reduced.header.cells[index].precision = precision }
-    #expect(reduced.measuredBudgets().isEmpty)
-    both.header.cells += reduced.header.cells
-    both.invocations += reduced.invocations
-    let rate = try #require(both.measuredBudgets().first?.rates[.gemm])
-    #expect(abs(rate.median.flopPerSecond / 100e9 - 1) < 1e-12)
-    #expect(rate.source == "1 cases of a-record")
-  }
-
-  @Test func `a budget without a measured product is left out`() throws {
-    #expect(try record([]).measuredBudgets().isEmpty)
   }
 }

@@ -37,7 +37,8 @@ package struct BudgetRequest: Hashable, Sendable {
   ///
   /// - Precondition: Every number and amount is positive, and no set is empty.
   package init(
-    device: DeviceID? = nil, packages: Int? = nil, numa: NodeSet? = nil, cores: Int? = nil, smt: Int? = nil,
+    device: DeviceID? = nil, packages: Int? = nil, numa: NodeSet? = nil, cores: Int? = nil,
+    smt: Int? = nil,
     pus: CPUSet? = nil, quota: Double? = nil, memory: ByteCount? = nil,
     isa: InstructionSet? = nil, threads: Int? = nil, time: Duration? = nil
   ) {

@@ -61,7 +61,8 @@ extension YAMLEntry {
     } else {
       origin = try field("source").filledText()
     }
-    return Measured.plausible(low: low, value: value, high: high, provenance: stated, source: origin)
+    return Measured.plausible(
+      low: low, value: value, high: high, provenance: stated, source: origin)
   }
 
   /// Returns the entries under a key, each with its id, refusing an id that stands twice.

@@ -81,7 +81,8 @@ extension Estimator {
     }
     if let watts = budget.watts {
       let power = Input("power", stream: "budget/\(budget.name)/power", watts, unit: "W")
-      estimate.energyKWh = estimate.quantity(of: zip(hours, draws(of: power)).map { $0 * $1 / 1000 })
+      estimate.energyKWh = estimate.quantity(
+        of: zip(hours, draws(of: power)).map { $0 * $1 / 1000 })
       estimate.explanation += ["energy: hours × measured power", power.explanation]
     }
     return estimate

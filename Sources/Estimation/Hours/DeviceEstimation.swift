@@ -10,7 +10,8 @@ extension Estimator {
     _ paper: Paper, on device: Device, count: Int = 1
   ) throws(EstimationError) -> Estimate {
     guard count >= 1 else { throw .impossibleCount(count) }
-    let exactly = Measured<Double>.exactly(Double(count), provenance: .cited, source: "as asked for")
+    let exactly = Measured<Double>.exactly(
+      Double(count), provenance: .cited, source: "as asked for")
     return try simulate(
       paper, on: device, count: exactly,
       named: count == 1 ? device.name : "\(count) × \(device.name)", stream: "count"

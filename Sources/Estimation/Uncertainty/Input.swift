@@ -32,7 +32,8 @@ struct Input: Hashable {
 extension Input {
   /// Makes an input of a number with its range.
   init(
-    _ name: String, stream: String, _ value: Measured<Double>, unit: String = "", isShare: Bool = false
+    _ name: String, stream: String, _ value: Measured<Double>, unit: String = "",
+    isShare: Bool = false
   ) {
     let unit = unit.isEmpty || unit == "1" ? "" : " \(unit)"
     let origin = "\(value.provenance.rawValue): \(value.source)"

@@ -123,7 +123,9 @@ package struct ExperimentRunner {
         try writer.append(invocation)
         record.append(invocation)
         counts[id, default: 0] += 1
-        if let value = record.invocations.last?.secondsPerIteration { values[id, default: []].append(value) }
+        if let value = record.invocations.last?.secondsPerIteration {
+          values[id, default: []].append(value)
+        }
       }
       open = open.filter { !isFinished($0, elapsed) }
       index += 1

@@ -151,7 +151,8 @@ package struct WorkerLaunch: Sendable {
   private static func deadline(_ cell: MeasurableCell, _ plan: SamplingPlan) -> Duration {
     if let time = cell.budget.time { return time }
     let seconds =
-      cell.operation.work.flop / 1e9 + Double(cell.operation.traffic(cell.cell.precision).bytes) / 1e9
+      cell.operation.work.flop / 1e9 + Double(cell.operation.traffic(cell.cell.precision).bytes)
+      / 1e9
     let share = min(1, cell.budget.quotaInForce ?? 1)
     return plan.deadline + .seconds(6 * seconds / share) + plan.maximumWarmUp + plan.samplingTime
       + plan.minimumSample * (plan.minimumSamples + 2) + cell.plugin.compileTime / share

@@ -104,13 +104,15 @@ struct HolderOptions: ParsableArguments {
   ///   - finite: Columns of other numbers that every row must have.
   ///   - parts: Columns of numbers from 0 that every row must have.
   func read(
-    _ catalogue: Catalogue, for papers: [Paper], year: String? = nil, finite: [String] = [], parts: [String] = []
+    _ catalogue: Catalogue, for papers: [Paper], year: String? = nil, finite: [String] = [],
+    parts: [String] = []
   ) throws -> Holders {
     guard let file else {
       if record.isEmpty {
         return .institutions(catalogue.tiers.map(Institution.init), isModel: true)
       }
-      return .institutions(try record.map { try Self.institution(ofRecord: $0, for: papers, in: catalogue) },
+      return .institutions(
+        try record.map { try Self.institution(ofRecord: $0, for: papers, in: catalogue) },
         isModel: false)
     }
     if let value { return .values(try values(value, in: file, finite: finite, parts: parts)) }

@@ -110,7 +110,9 @@ struct InequalityCommand: ParsableCommand {
     let catalogue = try holders.catalogue.load()
     let ranks = [rank].compactMap(\.self)
     switch try holders.read(
-      catalogue, for: byYear || year != nil ? [] : papers(of: catalogue), year: year, finite: ranks, parts: source) {
+      catalogue, for: byYear || year != nil ? [] : papers(of: catalogue), year: year, finite: ranks,
+      parts: source)
+    {
     case .values(let values): try report(on: values)
     case .institutions(let institutions, let isModel):
       try report(on: institutions, isModel, catalogue)

@@ -120,7 +120,8 @@ struct ValidateCommand: ParsableCommand {
 
   private func show(_ record: Record, _ recipes: [Recipe]) throws {
     let report = StepReport(
-      RecordFindings(record), recipes: recipes, by: String(kernels.split(separator: ",").first ?? "pytorch"))
+      RecordFindings(record), recipes: recipes,
+      by: String(kernels.split(separator: ",").first ?? "pytorch"))
     guard !report.isEmpty else { throw ValidateError.nothing(path: record.path) }
     if json { try printJSON(report.encoded) } else { printText(report.rendered()) }
   }

@@ -1,6 +1,7 @@
 import Findings
 import PluginProtocol
 import Quantities
+import RecordFixtures
 import RecordFormat
 import Records
 import Sampling
@@ -62,10 +63,10 @@ struct CellResultTests {
     #expect(close(interval.low, 10e-3) && close(interval.high, 60e-3))
     #expect(interval.level == 0.96875)
     // 2 GFLOP and 1 GB in 35 ms; the fastest time is the highest rate.
-    #expect(close(result.flopPerSecond?.median, 2e9 / 35e-3))
-    #expect(close(result.flopPerSecond?.low, 2e9 / 60e-3))
-    #expect(close(result.flopPerSecond?.high, 2e9 / 10e-3))
-    #expect(close(result.bytesPerSecond?.median, 1e9 / 35e-3))
+    #expect(close(result.throughput?.value.flopPerSecond, 2e9 / 35e-3))
+    #expect(close(result.throughput?.low, 2e9 / 60e-3))
+    #expect(close(result.throughput?.high, 2e9 / 10e-3))
+    #expect(close(result.bandwidth?.value.bytesPerSecond, 1e9 / 35e-3))
   }
 
   @Test func `fewer invocations have their extremes with the level these reach, one has none`()
@@ -95,7 +96,7 @@ struct CellResultTests {
     let result = try result([invocation(id, [group([10])]), failed])
     #expect(result.outcome == .wrongResult)
     #expect(result.message == "c[0] is 3, expected 4")
-    #expect(result.values.isEmpty && result.seconds == nil && result.flopPerSecond == nil)
+    #expect(result.values.isEmpty && result.seconds == nil && result.throughput == nil)
     #expect(result.invocations == 2)
   }
 
@@ -110,7 +111,7 @@ struct CellResultTests {
     #expect(unmeasured.outcome == .skipped && unmeasured.invocations == 0)
     #expect(unmeasured.message == "It was not measured before the run ended.")
     let tooLarge = cell(
-      "large", skipped: SkippedV1(outcome: .willNotFit, message: "It needs 9 TiB."))
+      "large", skipped: SkippedV1(outcome: Outcome.willNotFit.rawValue, message: "It needs 9 TiB."))
     let result = try #require(record(try header([tooLarge]), []).results().first)
     #expect(result.outcome == .willNotFit && result.message == "It needs 9 TiB.")
   }

@@ -3,6 +3,7 @@ import Findings
 import Hardware
 import Operations
 import PluginProtocol
+import RecordFixtures
 import RecordFormat
 import Records
 import Testing
@@ -19,7 +20,7 @@ struct RoofTests {
 
   /// Returns the result of a cell that took this long, beside roofs that took 10 ms.
   private func result(
-    _ cell: CellV1, _ milliseconds: Int64, roofs: [CellV1], budgets: [EncodedBudgetV1]? = nil
+    _ cell: CellV1, _ milliseconds: Int64, roofs: [CellV1], budgets: [BudgetV1]? = nil
   ) throws -> CellResult {
     let all = roofs.flatMap { invocations($0.id, Array(repeating: 10, count: 7)) }
     return try #require(
@@ -66,7 +67,7 @@ struct RoofTests {
   }
 
   @Test func `a roof that was measured in slow moments makes no kernel implausible`() throws {
-    var budgets = [try budget("cores=1"), try budget("cores=2")]
+    var budgets = [budget("cores=1"), budget("cores=2")]
     budgets[1].threads = 2
     // 100 GFLOP/s on one core, and no more on two.
     let both = cell("peak", "fma", budget: "cores=2", work: 1e9, traffic: 0)
@@ -84,7 +85,7 @@ struct RoofTests {
 
   @Test func `the peak of a whole core says nothing of half of one`() throws {
     let name = "cores=1,quota=0.5"
-    let budgets = [try budget("cores=1"), try budget(name, quota: 0.5)]
+    let budgets = [budget("cores=1"), budget(name, quota: 0.5)]
     let half = cell("peak", "fma", budget: name, work: 0.5e9, traffic: 0)
     let product = cell("product", budget: name, work: 1e9, traffic: 1_000)
     #expect(
@@ -99,7 +100,7 @@ struct RoofTests {
       ("filter_height", 3), ("filter_width", 3), ("stride_height", stride),
       ("stride_width", stride), ("padding_height", 1), ("padding_width", 1),
     ]
-    cell.problem = sizes.map { EncodedSize(Problem.Size(name: $0.0, value: $0.1)) }
+    cell.problem = sizes.map { SizeV1(name: $0.0, value: $0.1) }
     return cell
   }
 
@@ -109,7 +110,7 @@ struct RoofTests {
   ) throws -> CellResult {
     let measured = invocations(cell.id, Array(repeating: milliseconds, count: 7)).map {
       var invocation = $0
-      invocation.facts = WorkerFacts(
+      invocation.facts = WorkerFactsV1(
         threads: [], peakResidentBytes: 0, library: algorithm.map { ["algorithm": $0] } ?? [:],
         messages: [])
       return invocation
@@ -182,7 +183,7 @@ struct RoofTests {
   }
 
   @Test func `a budget on the same PUs shares the bandwidth, not the peak`() throws {
-    let budgets = [try budget("cores=1"), try budget("cores=1,isa=sse")]
+    let budgets = [budget("cores=1"), budget("cores=1,isa=sse")]
     let product = cell("product", budget: "cores=1,isa=sse")
     #expect(try result(product, 200, roofs: [peak, memory], budgets: budgets).roofFraction == nil)
     let own = cell("peak", "fma", budget: "cores=1,isa=sse", work: 1e9, traffic: 0)
@@ -204,6 +205,6 @@ struct RoofTests {
     }
     let all = header.cells.flatMap { invocations($0.id, Array(repeating: 200, count: 7)) }
     // No bandwidth was measured within L2, so that the peak of 5 GFLOP/s remains.
-    #expect(close(record(header, all).results().last?.roofFraction, 2))
+    #expect(try close(record(header, all).results().last?.roofFraction, 2))
   }
 }

@@ -1,12 +1,14 @@
 import Foundation
 import Hardware
+import RecordFormat
+import Records
 import Testing
 
 @Suite("Machines in JSON")
-struct EncodedMachineTests {
+struct MachineEncodingTests {
   @Test func keysCountAndCarryUnits() throws {
     let machine = try Recorded.machine("epyc-7313-nps2.xml")
-    let json = try JSONEncoder().encode(machine.encoded())
+    let json = try JSONEncoder().encode(MachineV1(machine))
     let object = try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
     #expect(object["schemaVersion"] as? Int == 1)
     #expect(object["packages"] as? Int == 2)
@@ -27,20 +29,20 @@ struct EncodedMachineTests {
 
   @Test func whatIsUnknownHasNoKey() throws {
     let machine = try Machine.discover(.synthetic("pack:1 core:2 pu:1"))
-    let json = try JSONEncoder().encode(machine.encoded())
+    let json = try JSONEncoder().encode(MachineV1(machine))
     let object = try #require(try JSONSerialization.jsonObject(with: json) as? [String: Any])
     #expect(object.keys.contains("model") == false)
     #expect(object.keys.contains("dies") == false)
   }
 
   @Test func readsBackAsItWasWritten() throws {
-    let encoded = try Recorded.machine("hybrid-hbm-gpu.xml").encoded()
+    let encoded = MachineV1(try Recorded.machine("hybrid-hbm-gpu.xml"))
     let json = try JSONEncoder().encode(encoded)
-    #expect(try JSONDecoder().decode(EncodedMachineV1.self, from: json) == encoded)
+    #expect(try JSONDecoder().decode(MachineV1.self, from: json) == encoded)
   }
 
   @Test func namesTheFileWithoutItsFolder() throws {
-    let encoded = try Recorded.machine("epyc-7313-nps2.xml").encoded()
+    let encoded = MachineV1(try Recorded.machine("epyc-7313-nps2.xml"))
     #expect(encoded.source == "xml")
     #expect(encoded.sourceName == "epyc-7313-nps2.xml")
   }

@@ -1,5 +1,8 @@
 import Budgets
+import Findings
 import PluginProtocol
+import RecordFixtures
+import RecordFormat
 import Records
 import Testing
 
@@ -7,14 +10,14 @@ import Testing
 struct TagTests {
   /// Returns how often each tag was given to one invocation of these groups among nine clean ones.
   private func tags(
-    _ groups: [SampleGroup], of operation: String = "gemm", quota: Double? = nil,
+    _ groups: [SampleGroupV1], of operation: String = "gemm", quota: Double? = nil,
     throttledPeriods: Int64? = nil
-  ) throws -> [Records.Tag: Int] {
+  ) throws -> [Findings.Tag: Int] {
     let header = try header(
       [cell("product", operation)], budgets: [budget("cores=1", quota: quota)])
     var disturbed = invocation("product @ cores=1", round: 9, groups)
     disturbed.throttledPeriods = throttledPeriods
-    let record = record(
+    let record = try record(
       header, invocations("product @ cores=1", Array(repeating: 100, count: 9)) + [disturbed])
     return try #require(record.results().first).tags
   }
@@ -52,7 +55,7 @@ struct TagTests {
   }
 
   /// Returns the tags of one burst beside nine of these.
-  private func tags(burst: Int64, beside others: [Int64]) throws -> [Records.Tag: Int] {
+  private func tags(burst: Int64, beside others: [Int64]) throws -> [Findings.Tag: Int] {
     let bursts = others + [burst]
     let own = bursts.enumerated().map {
       invocation("product @ cores=1", round: $0.offset, [group([100], burst: $0.element)])
@@ -79,10 +82,10 @@ struct TagTests {
   }
 
   @Test func `threads that share a PU by their budget wait for each other`() throws {
-    var shared = try budget("cores=1,threads=2")
+    var shared = budget("cores=1,threads=2")
     shared.threads = 2
     let header = try header([cell("product", budget: shared.budget)], budgets: [shared])
-    let record = record(
+    let record = try record(
       header, [invocation("product @ cores=1,threads=2", [group([100], delay: 0.5)])])
     #expect(try #require(record.results().first).tags.isEmpty)
   }
@@ -114,6 +117,9 @@ struct TagTests {
 
   @Test func `groups without sentinels give no baseline`() {
     #expect(SentinelBaseline([], isMemoryBound: false) == nil)
-    #expect(SentinelBaseline([group([1], burst: 0)], isMemoryBound: false) == nil)
+    #expect(
+      SentinelBaseline(
+        Invocation(invocation("product", [group([1], burst: 0)])).groups, isMemoryBound: false)
+        == nil)
   }
 }
