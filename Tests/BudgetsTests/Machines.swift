@@ -47,7 +47,7 @@ func machine(
     caches: thirdLevelCaches.map {
       Cache(level: 3, kind: .unified, size: nil, lineSize: nil, pus: $0)
     },
-    cpuKinds: kinds, devices: [], packages: Set(cores.compactMap(\.package)).count, dies: nil,
+    cpuKinds: kinds, osDevices: [], packages: Set(cores.compactMap(\.package)).count, dies: nil,
     allPUs: all, allowedPUs: allowed ?? all,
     environment: Environment(
       isa: isa, controlGroup: controlGroup, memory: MemorySources(kernelTotal: memory)),

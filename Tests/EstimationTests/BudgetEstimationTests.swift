@@ -48,11 +48,9 @@ import Testing
   }
 
   @Test func theMemoryBoundClassFollowsFromTheBandwidth() throws {
-    let bandwidth = Bandwidth(bytesPerSecond: 20e9)
     let budget = MeasuredBudget(
       name: "two cores", rates: [.gemm: rate(100)],
-      bandwidth: BandwidthEstimate(
-        median: bandwidth, low: bandwidth, high: bandwidth, source: "a test"))
+      bandwidth: .exactly(20e9, provenance: .measured, source: "a test"))
     let estimator = try Estimator(
       catalogue: shipped(), draws: 1,
       assumptions: [.kernelShare: exactly(1), .memoryBoundIntensity: exactly(0.25)])
@@ -73,10 +71,10 @@ import Testing
         + " Measure it, or state one with --rate.")
   }
 
-  @Test func aRateOutsideItsIntervalIsRefused() throws {
+  @Test func aRateThatMayBeNothingIsRefused() throws {
     let estimator = try estimator()
     var wrong = rate(1)
-    wrong.low = Throughput(flopPerSecond: 2e9)
+    wrong.interval = Interval(low: 0, high: 2e9, level: 0.95)
     #expect(throws: EstimationError.impossibleRate(name: "rate of gemm")) {
       try estimator.estimate(
         paper(shares: [(.gemm, 1)]), on: MeasuredBudget(name: "it", rates: [.gemm: wrong]))
@@ -87,9 +85,9 @@ import Testing
     // Both rates spread alike; convolution takes 9,000 of 10,000 s: shares 81 to 1.
     func spread(_ gigaFLOPPerSecond: Double) -> Measured<Throughput> {
       let rate = gigaFLOPPerSecond * 1e9
-      return RateEstimate(
-        median: Throughput(flopPerSecond: rate), low: Throughput(flopPerSecond: rate / 2),
-        high: Throughput(flopPerSecond: rate * 2), source: "a test")
+      return Measured(
+        Throughput(flopPerSecond: rate), Interval(low: rate / 2, high: rate * 2, level: 0.95),
+        .measured, source: "a test")
     }
     let budget = MeasuredBudget(
       name: "it", rates: [.gemm: spread(500), .convolution: spread(500.0 / 9)])

@@ -53,7 +53,8 @@ extension Record {
       fast += count * (result.interval?.low ?? seconds)
       slow += count * (result.interval?.high ?? seconds)
     }
-    guard median > 0 else { return nil }
+    // In a damaged record, sums may be beyond all numbers.
+    guard median > 0, slow.isFinite, work.isFinite else { return nil }
     let time = Interval(low: fast, high: slow, .confidence(SamplingPlan.level))
     return Measured(
       Throughput(flopPerSecond: work / median), time.reversed { work / $0 }, .measured,
