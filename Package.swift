@@ -81,12 +81,14 @@ let package = Package(
         "Documents", "Estimation", "Inequality", "Quantities", "Randomness", "Statistics",
       ]),
     .target(name: "Charts"),
+    // What is shown: documents as values, and what makes text, Markdown, CSV and JSON of them
+    .target(name: "Presentation", dependencies: ["Charts", "Quantities"]),
     .target(
       name: "Reporting",
       dependencies: [
         "Access", "Budgets", "Charts", "Estimation", "Hardware", "Inequality", "Operations",
         "Participation",
-        "PluginProtocol", "Quantities", "Records", "Statistics",
+        "PluginProtocol", "Presentation", "Quantities", "Records", "Statistics",
       ]),
 
     // Programs: the only places where everything meets
@@ -95,7 +97,8 @@ let package = Package(
       dependencies: [
         "Access", "Budgets", "Charts", "Diagnosis", "Documents", "Estimation", "Experiments",
         "Hardware", "Inequality", "Operations", "Participation", "PluginProtocol", "Plugins",
-        "Quantities", "Randomness", "Records", "Reporting", "Sampling", "Sentinels", "Statistics",
+        "Presentation", "Quantities", "Randomness", "Records", "Reporting", "Sampling", "Sentinels",
+        "Statistics",
         "System", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       // Loading Foundation's libraries takes longer than discovering the machine. The worker stays
@@ -188,6 +191,9 @@ let package = Package(
       dependencies: ["Documents", "Estimation", "Operations", "Quantities", "Randomness"]
     ),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
+    .testTarget(
+      name: "PresentationTests", dependencies: ["Charts", "Presentation", "Quantities"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "AccessTests",
       dependencies: ["Access", "Documents", "Estimation", "Inequality", "Quantities", "Statistics"]),

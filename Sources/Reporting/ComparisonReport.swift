@@ -1,4 +1,5 @@
 import PluginProtocol
+import Presentation
 package import Quantities
 package import Records
 package import Statistics

@@ -1,4 +1,5 @@
 import Hardware
+import Presentation
 package import Quantities
 import Records
 import Statistics

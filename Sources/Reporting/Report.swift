@@ -3,6 +3,7 @@ package import Estimation
 import Hardware
 import Inequality
 import PluginProtocol
+import Presentation
 import Quantities
 package import Records
 
@@ -97,23 +98,6 @@ extension Report {
 
   private func wrapped(_ notes: [String]) -> String {
     notes.map { $0.wrapped(to: 80) }.joined(separator: "\n")
-  }
-}
-
-extension String {
-  /// The text in lines of at most `width` characters, broken between words.
-  package func wrapped(to width: Int) -> String {
-    var lines: [String] = []
-    var line = ""
-    for word in split(separator: " ") {
-      if !line.isEmpty, line.count + 1 + word.count > width {
-        lines.append(line)
-        line = String(word)
-      } else {
-        line += (line.isEmpty ? "" : " ") + word
-      }
-    }
-    return (lines + [line]).joined(separator: "\n")
   }
 }
 

@@ -1,4 +1,5 @@
 import PluginProtocol
+import Presentation
 import Quantities
 package import Records
 import Statistics

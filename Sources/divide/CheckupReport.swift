@@ -1,4 +1,5 @@
 import Diagnosis
+import Presentation
 import Reporting
 
 /// A checkup as text of at most 80 columns.

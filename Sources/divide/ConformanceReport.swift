@@ -2,6 +2,7 @@ import Experiments
 import Operations
 import PluginProtocol
 import Plugins
+import Presentation
 import Reporting
 
 /// What was found of a plugin, as text and as JSON.

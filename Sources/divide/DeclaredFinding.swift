@@ -1,5 +1,6 @@
 import Operations
 import Plugins
+import Presentation
 import Quantities
 import Reporting
 

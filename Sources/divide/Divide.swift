@@ -1,4 +1,5 @@
 import ArgumentParser
+import Presentation
 import Reporting
 
 /// The command line: the one place where everything meets.
