@@ -88,7 +88,8 @@ struct ControlCharacterTests {
     return Document(
       evil,
       [
-        .heading(evil), .paragraph(evil), .notes([Note(evil, .bad, details: [evil])]),
+        .heading(evil), .paragraph(evil),
+        .notes([Note(evil, .bad, details: [evil], command: evil)]),
         .table(table), .tree(Tree([evil], [Tree([evil])])),
         .chart(
           Chart(

@@ -24,12 +24,17 @@ package struct Note: Hashable, Sendable {
   package var tone: Tone
   /// What belongs to it: effects, costs, advice.
   package var details: [String]
+  /// The command that changes it, on a line that is never broken.
+  package var command: String?
 
   /// Creates a note.
-  package init(_ text: String, _ tone: Tone = .neutral, details: [String] = []) {
+  package init(
+    _ text: String, _ tone: Tone = .neutral, details: [String] = [], command: String? = nil
+  ) {
     self.text = text
     self.tone = tone
     self.details = details
+    self.command = command
   }
 }
 

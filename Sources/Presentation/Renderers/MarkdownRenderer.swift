@@ -16,6 +16,7 @@ package struct MarkdownRenderer: Renderer {
     case .heading(let text, let level): heading(text, level + 1)
     case .paragraph(let text): text.escapedLine
     case .notes(let notes): notes.map(item).joined(separator: "\n")
+    case .table(let table) where table.isDetail: ""
     case .table(let table): text(of: table)
     case .chart(let chart, _): fenced(chart.text())
     case .tree(let tree): items(tree, indent: "").joined(separator: "\n")
@@ -28,7 +29,9 @@ package struct MarkdownRenderer: Renderer {
 
   private func item(_ note: Note) -> String {
     let text = note.tone.mark.map { "- \($0) \(note.text.escaped)" } ?? "- \(note.text.escapedLine)"
-    return ([text] + note.details.map { "  - \($0.escapedLine)" }).joined(separator: "\n")
+    let command = note.command.map { ["  - To change it: \($0.asCode)"] } ?? []
+    return ([text] + note.details.map { "  - \($0.escapedLine)" } + command)
+      .joined(separator: "\n")
   }
 
   private func items(_ tree: Tree, indent: String) -> [String] {
@@ -60,6 +63,14 @@ package struct MarkdownRenderer: Renderer {
 }
 
 extension String {
+  /// The text on one line as code, in which nothing is a command.
+  fileprivate var asCode: String {
+    var fence = "`"
+    while contains(fence) { fence += "`" }
+    let space = contains("`") ? " " : ""
+    return fence + space + onOneLine + space + fence
+  }
+
   /// The text on one line, so that Markdown takes none of its characters for a command.
   fileprivate var escaped: String {
     var text = ""

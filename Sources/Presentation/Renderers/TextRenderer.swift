@@ -34,6 +34,7 @@ package struct TextRenderer: Renderer {
     case .heading(let text, let level): heading(text, level: level)
     case .paragraph(let text): text.onOneLine.wrapped(to: proseWidth)
     case .notes(let notes): text(of: notes)
+    case .table(let table) where table.isDetail: ""
     case .table(let table): TextTable(table, width: width, isColoured: isColoured).text
     case .chart(let chart, _): chart.text(width: min(width, Self.widestProse) - 2)
     case .tree(let tree): TextTree(tree, width: width).lines.joined(separator: "\n")
@@ -48,7 +49,7 @@ package struct TextRenderer: Renderer {
   }
 
   private func text(of notes: [Note]) -> String {
-    let stand = notes.contains { !$0.details.isEmpty } ? "\n\n" : "\n"
+    let stand = notes.contains { !$0.details.isEmpty || $0.command != nil } ? "\n\n" : "\n"
     return notes.map { note in
       let mark = note.tone.mark.map { isColoured ? note.tone.coloured($0) + " " : $0 + " " } ?? ""
       let indent = note.tone.mark == nil ? 0 : 2
@@ -57,7 +58,8 @@ package struct TextRenderer: Renderer {
       let details = note.details.map { detail in
         "\n  " + detail.onOneLine.wrapped(to: proseWidth - 2).replacing("\n", with: "\n  ")
       }
-      return mark + text + details.joined()
+      let command = note.command.map { "\n  To change it: \($0.onOneLine)" } ?? ""
+      return mark + text + details.joined() + command
     }.joined(separator: stand)
   }
 }

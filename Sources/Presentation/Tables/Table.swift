@@ -19,23 +19,28 @@ package struct Table: Hashable, Sendable {
   package var grouping: String
   /// Whether people see the columns' titles. Programs always do.
   package var showsHeader: Bool
+  /// Whether only CSV has it, because other blocks of the document tell people the same.
+  package var isDetail: Bool
   /// The rows. Before the first group there may be rows of none.
   package private(set) var groups: [Group] = []
 
   /// Creates a table without rows.
   package init(
-    _ columns: [Column], title: String? = nil, grouping: String = "group", showsHeader: Bool = true
+    _ columns: [Column], title: String? = nil, grouping: String = "group",
+    showsHeader: Bool = true, isDetail: Bool = false
   ) {
     self.columns = columns
     self.title = title
     self.grouping = grouping
     self.showsHeader = showsHeader
+    self.isDetail = isDetail
   }
 
   /// Creates a table of labels with their values, without a header.
   package init(facts: [(label: String, value: Cell)], title: String? = nil) {
     self.init(
-      [Column("fact"), Column("value", wraps: true)], title: title, showsHeader: false)
+      [Column("fact"), Column("value", wraps: true, interval: .beside)], title: title,
+      showsHeader: false)
     for fact in facts { row(.name(fact.label), fact.value) }
   }
 

@@ -17,11 +17,18 @@ extension Block {
     case .heading(let text, let level): .heading(text.printable, level: level)
     case .paragraph(let text): .paragraph(text.printable)
     case .notes(let notes):
-      .notes(notes.map { Note($0.text.printable, $0.tone, details: $0.details.map(\.printable)) })
+      .notes(notes.map(\.printable))
     case .table(let table): .table(table.printable)
     case .chart(let chart, let name): .chart(chart.printable, name: name.printable)
     case .tree(let tree): .tree(tree.printable)
     }
+  }
+}
+
+extension Note {
+  fileprivate var printable: Note {
+    Note(
+      text.printable, tone, details: details.map(\.printable), command: command?.printable)
   }
 }
 
@@ -49,7 +56,8 @@ extension Table {
         column.title = column.title.printable
         if case .column(let title) = column.interval { column.interval = .column(title.printable) }
         return column
-      }, title: title?.printable, grouping: grouping.printable, showsHeader: showsHeader)
+      }, title: title?.printable, grouping: grouping.printable, showsHeader: showsHeader,
+      isDetail: isDetail)
     for group in groups {
       if let title = group.title { table.group(title.printable) }
       for row in group.rows { table.row(row.map(\.printable)) }
