@@ -87,6 +87,8 @@ let package = Package(
         "Statistics",
       ]),
     .target(name: "Charts"),
+    // What is shown: documents as values, and what makes text, Markdown, CSV and JSON of them
+    .target(name: "Presentation", dependencies: ["Charts", "Quantities"]),
     .target(
       name: "Findings",
       dependencies: [
@@ -96,8 +98,9 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "Access", "Charts", "Estimation", "Findings", "Inequality", "Operations", "Participation",
-        "PluginProtocol", "Quantities", "RecordFormat", "Records", "Statistics",
+        "Access", "Charts", "Estimation", "Findings", "Hardware", "Inequality", "Operations",
+        "Participation", "PluginProtocol", "Presentation", "Quantities", "RecordFormat", "Records",
+        "Statistics",
       ]),
 
     // Programs: the only places where everything meets
@@ -106,8 +109,8 @@ let package = Package(
       dependencies: [
         "Access", "Budgets", "Charts", "Diagnosis", "Documents", "Estimation", "Experiments",
         "Findings", "Hardware", "Inequality", "Operations", "Participation", "PluginProtocol",
-        "Plugins", "Quantities", "Randomness", "RecordFormat", "Records", "Reporting", "Sampling",
-        "Sentinels", "Statistics", "System",
+        "Plugins", "Presentation", "Quantities", "Randomness", "RecordFormat", "Records",
+        "Reporting", "Sampling", "Sentinels", "Statistics", "System",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       // Loading Foundation's libraries takes longer than discovering the machine. The worker stays
@@ -146,7 +149,7 @@ let package = Package(
       name: "fuzz",
       dependencies: [
         "Budgets", "Documents", "Findings", "Hardware", "Operations", "PluginProtocol", "Plugins",
-        "Randomness", "Records", "Reporting", "Statistics", "System",
+        "Presentation", "Randomness", "Records", "Reporting", "Statistics", "System",
       ],
       path: "Benchmarks/fuzz", exclude: ["README.md"]),
 
@@ -213,6 +216,9 @@ let package = Package(
       dependencies: ["Documents", "Estimation", "Operations", "Quantities", "Randomness"]
     ),
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
+    .testTarget(
+      name: "PresentationTests", dependencies: ["Charts", "Presentation", "Quantities"],
+      exclude: ["Golden"]),
     .testTarget(
       name: "AccessTests",
       dependencies: ["Access", "Documents", "Estimation", "Inequality", "Quantities", "Statistics"]),

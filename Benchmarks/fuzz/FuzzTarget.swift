@@ -6,6 +6,7 @@ import Hardware
 import Operations
 import PluginProtocol
 import Plugins
+import Presentation
 import Records
 import Reporting
 

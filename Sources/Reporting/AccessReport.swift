@@ -2,6 +2,7 @@ package import Access
 import Charts
 import Estimation
 package import Inequality
+import Presentation
 import Quantities
 import Statistics
 

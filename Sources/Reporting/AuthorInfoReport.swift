@@ -1,6 +1,7 @@
 import Charts
 package import Inequality
 package import Participation
+import Presentation
 import Quantities
 import Statistics
 

@@ -1,5 +1,6 @@
 import Findings
 import PluginProtocol
+import Presentation
 import Quantities
 import RecordFormat
 import Records

@@ -1,4 +1,5 @@
 package import Inequality
+import Presentation
 import Quantities
 import Statistics
 

@@ -1,5 +1,7 @@
 import Findings
+import Hardware
 import PluginProtocol
+import Presentation
 import Quantities
 import RecordFormat
 import Records

@@ -1,5 +1,6 @@
 import Charts
 package import Participation
+import Presentation
 import Quantities
 
 /// Who trained notable models, year by year.

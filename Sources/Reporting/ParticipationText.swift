@@ -1,5 +1,6 @@
 import Inequality
 import Participation
+import Presentation
 import Quantities
 import Statistics
 

@@ -1,5 +1,6 @@
 package import Access
 import Inequality
+import Presentation
 import Quantities
 import Statistics
 

@@ -2,6 +2,8 @@ import Access
 package import Estimation
 package import Findings
 import Inequality
+import PluginProtocol
+import Presentation
 import Quantities
 import RecordFormat
 import Records
@@ -91,23 +93,6 @@ extension Report {
 
   private func wrapped(_ notes: [String]) -> String {
     notes.map { $0.wrapped(to: 80) }.joined(separator: "\n")
-  }
-}
-
-extension String {
-  /// The text in lines of at most `width` characters, broken between words.
-  package func wrapped(to width: Int) -> String {
-    var lines: [String] = []
-    var line = ""
-    for word in split(separator: " ") {
-      if !line.isEmpty, line.count + 1 + word.count > width {
-        lines.append(line)
-        line = String(word)
-      } else {
-        line += (line.isEmpty ? "" : " ") + word
-      }
-    }
-    return (lines + [line]).joined(separator: "\n")
   }
 }
 

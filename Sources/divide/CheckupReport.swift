@@ -1,34 +1,68 @@
 import Diagnosis
-import Reporting
+import Presentation
 
-/// A checkup as text of at most 80 columns.
+/// What `divide doctor` shows: troubles with what follows from them, then what is fine and what isn't known.
 struct CheckupReport {
-  let checkup: Checkup
+  private let checkup: Checkup
 
   init(_ checkup: Checkup) { self.checkup = checkup }
 
-  func rendered() -> String {
-    var parts: [String] = []
-    for (check, trouble) in checkup.troubles {
-      var lines = ["✘ \(check): \(trouble.seen)"]
-      lines += [trouble.effect.wrapped(to: 78)]
-      if let cost = trouble.cost { lines.append("Cost here: \(cost).".wrapped(to: 78)) }
-      if let advice = trouble.advice { lines.append(advice.wrapped(to: 78)) }
-      if let command = trouble.command { lines.append("To change it: \(command)") }
-      parts.append(lines.joined(separator: "\n").replacing("\n", with: "\n  "))
-    }
-    let fine = checkup.findings.compactMap { finding -> String? in
-      guard case .fine(let seen) = finding.verdict else { return nil }
-      return "✔ \(finding.check): \(seen)"
-    }
-    let missing = checkup.findings.compactMap { finding -> String? in
-      guard case .notRun(let reason) = finding.verdict else { return nil }
-      return "? \(finding.check): not run, \(reason)".wrapped(to: 78).replacing("\n", with: "\n  ")
-    }
-    parts += [fine, missing].filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
-    let count = checkup.troubles.count
-    parts.append(
-      "\(count) of \(checkup.findings.count) checks found trouble, \(missing.count) could not run.")
-    return parts.joined(separator: "\n\n")
+  /// The report.
+  var document: Document {
+    Document(
+      "Checkup",
+      [.notes(troubles), .notes(fine), .notes(unknown), .table(table), .paragraph(summary)]
+        .filter { if case .notes([]) = $0 { false } else { true } },
+      data: checkup.encoded)
   }
+
+  private var troubles: [Note] {
+    checkup.troubles.map { check, trouble in
+      Note(
+        "\(check): \(trouble.seen)", .bad,
+        details: [trouble.effect, trouble.cost.map { "Cost here: \($0)." }, trouble.advice]
+          .compactMap(\.self), command: trouble.command)
+    }
+  }
+
+  private var fine: [Note] {
+    checkup.findings.compactMap { finding in
+      guard case .fine(let seen) = finding.verdict else { return nil }
+      return Note("\(finding.check): \(seen)", .good)
+    }
+  }
+
+  private var unknown: [Note] {
+    checkup.findings.compactMap { finding in
+      guard case .notRun(let reason) = finding.verdict else { return nil }
+      return Note("\(finding.check): not run, \(reason)", .doubtful)
+    }
+  }
+
+  private var summary: String {
+    "\(troubles.count) of \(checkup.findings.count) checks found trouble, \(unknown.count) could not run."
+  }
+
+  /// Every check in a row.
+  private var table: Table {
+    var table = Table(
+      ["check", "verdict", "seen", "effect", "cost", "advice", "command", "reason"]
+        .map { Table.Column($0) }, isDetail: true)
+    for finding in checkup.findings {
+      let name = Table.Cell.name(finding.check)
+      switch finding.verdict {
+      case .fine(let seen):
+        table.row([name, .outcome("fine", .good), .text(seen)] + missing(5))
+      case .trouble(let trouble):
+        table.row(
+          name, .outcome("trouble", .bad), .text(trouble.seen), .text(trouble.effect),
+          .text(trouble.cost), .text(trouble.advice), .text(trouble.command), .missing)
+      case .notRun(let reason):
+        table.row([name, .outcome("not-run", .doubtful)] + missing(5) + [.text(reason)])
+      }
+    }
+    return table
+  }
+
+  private func missing(_ count: Int) -> [Table.Cell] { Array(repeating: .missing, count: count) }
 }

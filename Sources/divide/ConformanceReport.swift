@@ -2,7 +2,7 @@ import Experiments
 import Operations
 import PluginProtocol
 import Plugins
-import Reporting
+import Presentation
 
 /// What was found of a plugin, as text and as JSON.
 struct ConformanceReport {
@@ -21,39 +21,62 @@ struct ConformanceReport {
   /// Whether any rule was found to be kept.
   var isAnyKept: Bool { findings.contains { $0.isKept } }
 
-  func rendered() -> String {
-    var parts: [String] = []
+  /// The report: what is broken with what to change, then every kernel.
+  var document: Document {
+    let blocks = [.notes(broken)] + grouped().map(kernel) + [.notes(declared.map(\.note))]
+    return Document(
+      "Conformance of \(plugin)",
+      blocks.filter { if case .notes([]) = $0 { false } else { true } }
+        + [.table(table), .paragraph(summary)], data: encoded)
+  }
+
+  private var broken: [Note] {
+    findings.compactMap { finding in
+      guard case .broken(let seen, let advice) = finding.verdict else { return nil }
+      return Note(
+        "\(finding.rule.rawValue), \(finding.place)", .bad,
+        details: ["on \(finding.sizes)", seen, "To change: \(advice)"])
+    }
+  }
+
+  /// Returns what was found of one kernel. Correctness, which is examined on many problems, is one line.
+  private func kernel(_ place: String, _ group: [Conformance.Finding]) -> Block {
+    let kept = group.filter { $0.isKept }
+    var notes = [Note("\(place): \(kept.count) of \(group.count) examinations kept their rule")]
+    for finding in kept {
+      guard case .kept(let seen) = finding.verdict, finding.rule != .correct else { continue }
+      notes.append(Note("\(finding.rule.rawValue): \(seen)", .good))
+    }
+    let right = kept.count { $0.rule == .correct }
+    if right > 0 {
+      notes.append(Note("correct: right on \(right) problems, awkward ones among them", .good))
+    }
+    for finding in group {
+      guard case .notExamined(let reason) = finding.verdict else { continue }
+      notes.append(Note("\(finding.rule.rawValue): not examined, \(reason)", .doubtful))
+    }
+    return .notes(notes)
+  }
+
+  /// Every examination in a row.
+  private var table: Table {
+    var table = Table(
+      ["kernel", "rule", "problem", "verdict", "seen", "advice", "reason"]
+        .map { Table.Column($0) }, title: "Examinations", isDetail: true)
     for finding in findings {
-      guard case .broken(let seen, let advice) = finding.verdict else { continue }
-      parts.append(
-        ([
-          "✘ \(finding.rule.rawValue), \(finding.place)", "on \(finding.sizes)".wrapped(to: 78),
-          seen.wrapped(to: 78), "To change: \(advice)".wrapped(to: 78),
-        ]).joined(separator: "\n").replacing("\n", with: "\n  "))
-    }
-    var lines: [String] = []
-    for (place, group) in grouped() {
-      let kept = group.filter { $0.isKept }
-      lines.append("\(place): \(kept.count) of \(group.count) examinations kept their rule")
-      for finding in kept {
-        guard case .kept(let seen) = finding.verdict, finding.rule != .correct else { continue }
-        lines.append("✔ \(finding.rule.rawValue): \(seen)".wrapped(to: 78))
-      }
-      let right = kept.count { $0.rule == .correct }
-      if right > 0 {
-        lines.append("✔ correct: right on \(right) problems, awkward ones among them")
-      }
-      for finding in group {
-        guard case .notExamined(let reason) = finding.verdict else { continue }
-        lines.append(
-          "? \(finding.rule.rawValue): not examined, \(reason)".wrapped(to: 78)
-            .replacing("\n", with: "\n  "))
+      let what: [Table.Cell] = [
+        .name(finding.place), .name(finding.rule.rawValue), .text(finding.sizes),
+      ]
+      switch finding.verdict {
+      case .kept(let seen):
+        table.row(what + [.outcome("kept", .good), .text(seen), .missing, .missing])
+      case .broken(let seen, let advice):
+        table.row(what + [.outcome("broken", .bad), .text(seen), .text(advice), .missing])
+      case .notExamined(let reason):
+        table.row(what + [.outcome("not-examined", .doubtful), .missing, .missing, .text(reason)])
       }
     }
-    parts.append(lines.joined(separator: "\n"))
-    parts += declared.map { $0.rendered() }
-    parts.append(summary)
-    return parts.joined(separator: "\n\n")
+    return table
   }
 
   private var summary: String {

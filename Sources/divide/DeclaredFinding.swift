@@ -1,7 +1,7 @@
 import Operations
 import Plugins
+import Presentation
 import Quantities
-import Reporting
 
 /// What the formulas of a self-declared operation come to, at its parameters' standard values.
 struct DeclaredFinding {
@@ -27,17 +27,17 @@ struct DeclaredFinding {
   /// Whether a formula has no value.
   var isBroken: Bool { if case .failure = value { true } else { false } }
 
-  /// The finding as text of at most 80 columns.
-  func rendered() -> String {
+  /// The finding for people.
+  var note: Note {
     let sizes = problem.sizes.map { "\($0.name)=\($0.value)" }.joined(separator: " ")
-    switch value {
+    return switch value {
     case .success(let declared):
-      return
-        ("\(kernel.declaration.id), self-declared: \(declared.work.flop) FLOP and "
-        + "\(declared.traffic.bytes) B by its own formulas, at \(sizes). Nobody but the plugin can check "
-        + "its results, so it is not measured.").wrapped(to: 78)
+      Note(
+        "\(kernel.declaration.id), self-declared: \(declared.work.flop) FLOP and "
+          + "\(declared.traffic.bytes) B by its own formulas, at \(sizes). Nobody but the plugin can "
+          + "check its results, so it is not measured.")
     case .failure(let error):
-      return "✘ \(kernel.declaration.id), self-declared, at \(sizes): \(error)".wrapped(to: 78)
+      Note("\(kernel.declaration.id), self-declared, at \(sizes): \(error)", .bad)
     }
   }
 

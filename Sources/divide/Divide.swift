@@ -1,4 +1,6 @@
 import ArgumentParser
+import Glibc
+import Presentation
 import Reporting
 
 /// The command line: the one place where everything meets.
@@ -24,6 +26,8 @@ struct Divide: ParsableCommand {
     ])
 
   static func main() {
+    // A reader that has gone is told as an error of writing.
+    _ = signal(SIGPIPE, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()
@@ -32,7 +36,18 @@ struct Divide: ParsableCommand {
       Messages.write("Error: \("\(error)".printable)\n")
       exit(withError: ExitCode.validationFailure)
     } catch {
+      leave(with: error)
+    }
+  }
+
+  /// Ends as `exit(withError:)` does, but tells where help can't be written.
+  private static func leave(with error: any Error) -> Never {
+    guard exitCode(for: error) == .success else { exit(withError: error) }
+    do {
+      try StandardOutput.write(fullMessage(for: error) + "\n")
+    } catch {
       exit(withError: error)
     }
+    exit(withError: ExitCode.success)
   }
 }

@@ -1,28 +1,31 @@
 import Hardware
+import Presentation
 import Quantities
+import RecordFormat
+import Records
 
-/// What `divide topology` prints: the tree, then the facts.
+/// What `divide topology` shows: the tree, then the facts.
 struct TopologyReport {
   let machine: Machine
   /// Whether every object has a line of its own.
   let isFull: Bool
-  /// The columns of the terminal.
-  let width = 80
 
-  /// The report's lines.
-  var lines: [String] {
-    TopologyTree(outline: machine.outline(folded: !isFull), width: width).lines + [""] + factLines
+  /// The report.
+  var document: Document {
+    Document(
+      "Topology",
+      [
+        .tree(Tree(machine.outline(folded: !isFull).root)),
+        .table(
+          Table(facts: facts.map { ($0.label, .text($0.parts.joined(separator: ", "))) })),
+      ], data: MachineV1(machine), warnings: machine.warnings)
   }
+}
 
-  private var factLines: [String] {
-    let labelWidth = (facts.map(\.label.count).max() ?? 0) + 2
-    return facts.flatMap { fact in
-      wrapped(fact.parts, separator: ", ", width: width - labelWidth).enumerated()
-        .map { number, text in
-          let label = number == 0 ? fact.label : ""
-          return label + String(repeating: " ", count: labelWidth - label.count) + text
-        }
-    }
+extension Tree {
+  fileprivate init(_ entry: MachineOutline.Entry) {
+    let title = entry.title + (entry.details.first.map { ": \($0)" } ?? "")
+    self.init([title] + entry.details.dropFirst(), entry.children.map { Tree($0) })
   }
 }
 
@@ -166,18 +169,4 @@ extension TopologyReport {
       return "\(device.name) (\(device.kind)\(model))"
     }
   }
-}
-
-/// Joins parts into lines no wider than `width`, where a single part allows it.
-func wrapped(_ parts: [String], separator: String, width: Int) -> [String] {
-  var lines: [String] = []
-  for (number, part) in parts.enumerated() {
-    let text = number + 1 < parts.count ? part + separator : part
-    if let last = lines.last, last.count + text.count <= width + (text.last == " " ? 1 : 0) {
-      lines[lines.count - 1] = last + text
-    } else {
-      lines.append(text)
-    }
-  }
-  return lines.map { $0.last == " " ? String($0.dropLast()) : $0 }
 }

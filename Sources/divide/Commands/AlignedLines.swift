@@ -29,15 +29,6 @@ struct AlignedLines {
   }
 }
 
-/// Returns labelled values with the labels in a column, and long values wrapped at 80 columns.
-func labelledLines(_ lines: [(label: String, value: String)]) -> String {
-  let width = (lines.map(\.label.count).max() ?? 0) + 2
-  return lines.map { line in
-    let label = line.label + String(repeating: " ", count: width - line.label.count)
-    return wrapped(label + line.value, indent: width)
-  }.joined(separator: "\n")
-}
-
 /// Returns a text wrapped at 80 columns, with later lines indented.
 func wrapped(_ text: String, indent: Int) -> String {
   var lines: [String] = []

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Charts
 import FoundationEssentials
+import Presentation
 import Reporting
 
 /// The options of commands whose results can be drawn.
@@ -10,6 +11,11 @@ struct ChartOptions: ParsableArguments {
     help: ArgumentHelp("Write the charts as SVG into this folder.", valueName: "folder"))
   var svg: String?
 
+  /// Returns the charts that a document shows: none unless asked.
+  func blocks(_ charts: [NamedChart]) -> [Block] {
+    chart ? charts.map { .chart($0.chart, name: $0.name) } : []
+  }
+
   /// Writes and prints charts as asked.
   ///
   /// - Parameters:
@@ -18,6 +24,11 @@ struct ChartOptions: ParsableArguments {
     if chart, !json {
       for named in charts { printText("\n" + named.chart.text()) }
     }
+    try writeFiles(charts)
+  }
+
+  /// Writes the charts as files, if a folder for them was given.
+  func writeFiles(_ charts: [NamedChart]) throws {
     guard let svg else { return }
     do {
       try FileManager.default.createDirectory(atPath: svg, withIntermediateDirectories: true)

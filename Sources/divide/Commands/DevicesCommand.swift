@@ -1,6 +1,7 @@
 import ArgumentParser
 import Estimation
 import Operations
+import Presentation
 import Quantities
 
 struct DevicesCommand: ParsableCommand {
@@ -8,7 +9,7 @@ struct DevicesCommand: ParsableCommand {
     commandName: "devices", abstract: "Lists the devices of the catalogue, or shows one.",
     discussion: """
       Peaks are dense, in TFLOP/s; 16 bit means f16 or bf16 with sums in f32. What no checked source \
-      says is left blank.
+      says is missing.
       """)
 
   @Argument(help: "A device's id or name.")
@@ -16,73 +17,81 @@ struct DevicesCommand: ParsableCommand {
 
   @OptionGroup var catalogue: CatalogueOptions
 
-  @Flag(help: "Print JSON.")
-  var json = false
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
     let catalogue = try catalogue.load()
-    guard let name else {
-      if json {
-        try printJSON(catalogue.devices.map(EncodedDeviceV1.init))
-      } else {
-        print(list(catalogue.devices))
-      }
-      return
-    }
-    let device = try asUsage { () throws(EstimationError) in try catalogue.device(name) }
-    if json {
-      try printJSON(EncodedDeviceV1(device))
-    } else {
-      print(device.name)
-      print(labelledLines(details(device)))
-    }
+    guard let name else { return try output.show(Self.list(catalogue.devices)) }
+    try output.show(
+      Self.details(
+        try asUsage { () throws(EstimationError) in try catalogue.device(name) }))
   }
 
-  private func list(_ devices: [Device]) -> String {
-    var lines = AlignedLines(
-      ["device", "year", "f32", "tf32", "16 bit", "GB", "GB/s", "W", "USD"],
-      [.leading] + Array(repeating: .trailing, count: 8))
-    for device in devices {
-      let peaks = [.f32, .tf32, .mixed].map { (precision: TrainingPrecision) in
-        device.peak(for: precision).map { plainText($0.rate.flopPerSecond / 1e12) } ?? ""
-      }
-      lines.append(
-        [device.id, "\(device.year)"] + peaks + [
-          device.memory.map { plainText(Double($0.bytes) / 1e9) } ?? "",
-          device.bandwidth.map { plainText($0.bytesPerSecond / 1e9) } ?? "",
-          device.watts.map(plainText) ?? "", device.price.map { plainText($0.usd) } ?? "",
-        ])
-    }
-    return lines.text
-  }
-
-  private func details(_ device: Device) -> [(label: String, value: String)] {
-    var lines: [(label: String, value: String)] = [
-      ("id", device.id), ("made by", "\(device.vendor), \(device.year)"),
-      ("type", device.kind.rawValue),
+  private static func list(_ devices: [Device]) -> Document {
+    let precisions: [(String, TrainingPrecision)] = [
+      ("f32", .f32), ("tf32", .tf32), ("16 bit", .mixed),
     ]
-    if device.peaks.isEmpty { lines.append(("peaks", "no floating-point peak with a source")) }
-    for peak in device.peaks {
-      lines.append(
-        (
-          "peak \(peak.format.rawValue)",
-          "\(plainText(peak.rate.flopPerSecond / 1e12)) TFLOP/s, dense"
-            + (peak.accumulate.map { ", sums in \($0.rawValue)" } ?? "")
-        ))
+    var table = Table(
+      [.init("device"), .init("name", isDetail: true), .init("vendor", isDetail: true)]
+        + [.init("type", isDetail: true), .init("year", .right)]
+        + precisions.map { .init($0.0, .right, unit: .hidden) }
+        + ["memory", "bandwidth", "power", "price"].map { .init($0, .right, unit: .header) })
+    for device in devices {
+      table.row(
+        [.name(device.id), .text(device.name), .text(device.vendor)]
+          + [.text(device.kind.rawValue), .count(device.year)]
+          + precisions.map { peak(device.peak(for: $0.1)) }
+          + [memory(of: device), bandwidth(of: device), power(of: device), price(of: device)])
     }
-    if let memory = device.memory {
-      lines.append(("memory", "\(plainText(Double(memory.bytes) / 1e9)) GB"))
+    return Document(
+      "Devices",
+      [.table(table), .notes([Note("f32, tf32 and 16 bit: dense peaks in TFLOP/s.")])],
+      data: devices.map(EncodedDeviceV1.init))
+  }
+
+  private static func details(_ device: Device) -> Document {
+    var facts: [(label: String, value: Table.Cell)] = [
+      ("id", .name(device.id)), ("made by", .text("\(device.vendor), \(device.year)")),
+      ("type", .text(device.kind.rawValue)),
+    ]
+    if device.peaks.isEmpty {
+      facts.append(("peaks", .text("no floating-point peak with a source")))
     }
-    if let bandwidth = device.bandwidth {
-      lines.append(("bandwidth", "\(plainText(bandwidth.bytesPerSecond / 1e9)) GB/s"))
+    for found in device.peaks {
+      let sums = found.accumulate.map { ", sums in \($0.rawValue)" } ?? ""
+      facts.append(("dense peak, \(found.format.rawValue)\(sums)", peak(found)))
     }
-    if let watts = device.watts { lines.append(("design power", "\(plainText(watts)) W")) }
+    let optional = [
+      ("memory", memory(of: device)), ("bandwidth", bandwidth(of: device)),
+      ("design power", power(of: device)), ("price", price(of: device)),
+    ]
+    facts += optional.filter { $0.1 != .missing }
     if let price = device.price {
-      lines.append(("price", "\(plainText(price.usd)) USD in \(price.year), \(price.source)"))
+      facts.append(("price of", .text("\(price.year), \(price.source)")))
     }
-    lines.append(("provenance", device.provenance.rawValue))
-    lines += device.sources.map { ("source", $0) }
-    return lines
+    facts.append(("provenance", .text(device.provenance.rawValue)))
+    facts += device.sources.map { ("source", .text($0)) }
+    return Document(device.name, [.table(Table(facts: facts))], data: EncodedDeviceV1(device))
+  }
+
+  private static func peak(_ peak: Device.Peak?) -> Table.Cell {
+    .number(peak.map { $0.rate.flopPerSecond / 1e12 }, unit: "TFLOP/s", as: .asWritten)
+  }
+
+  private static func memory(of device: Device) -> Table.Cell {
+    .number(device.memory.map { Double($0.bytes) / 1e9 }, unit: "GB", as: .asWritten)
+  }
+
+  private static func bandwidth(of device: Device) -> Table.Cell {
+    .number(device.bandwidth.map { $0.bytesPerSecond / 1e9 }, unit: "GB/s", as: .asWritten)
+  }
+
+  private static func power(of device: Device) -> Table.Cell {
+    .number(device.watts, unit: "W", as: .asWritten)
+  }
+
+  private static func price(of device: Device) -> Table.Cell {
+    .number(device.price?.usd, unit: "USD", as: .asWritten)
   }
 }
 

@@ -2,7 +2,6 @@ import ArgumentParser
 import Diagnosis
 import FoundationEssentials
 import Hardware
-import Reporting
 
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -20,7 +19,7 @@ struct DoctorCommand: ParsableCommand {
   @Option(help: "How long to probe for neighbours, in seconds; 0 not to.")
   var seconds = 3.0
   @Flag(help: "Exit with 1 if there is trouble.") var strict = false
-  @Flag(help: "Write JSON.") var json = false
+  @OptionGroup var output: OutputOptions
   @OptionGroup var pluginOptions: PluginOptions
 
   func validate() throws {
@@ -37,7 +36,7 @@ struct DoctorCommand: ParsableCommand {
       examining: machine, seconds: seconds,
       library: LibraryInquiry(installation, machine, plugins))
     let checkup = Checkup(symptoms)
-    if json { try printJSON(checkup.encoded) } else { printText(CheckupReport(checkup).rendered()) }
+    try output.show(CheckupReport(checkup).document)
     if strict, !checkup.troubles.isEmpty { throw ExitCode.failure }
   }
 }

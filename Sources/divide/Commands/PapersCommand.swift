@@ -1,6 +1,7 @@
 import ArgumentParser
 import Estimation
 import Operations
+import Presentation
 import Quantities
 
 struct PapersCommand: ParsableCommand {
@@ -16,85 +17,77 @@ struct PapersCommand: ParsableCommand {
 
   @OptionGroup var catalogue: CatalogueOptions
 
-  @Flag(help: "Print JSON.")
-  var json = false
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
     let catalogue = try catalogue.load()
-    guard let name else {
-      if json {
-        try printJSON(catalogue.papers.map(EncodedPaperV1.init))
-      } else {
-        print(list(catalogue.papers))
-      }
-      return
-    }
-    let paper = try asUsage { () throws(EstimationError) in try catalogue.paper(name) }
-    if json {
-      try printJSON(EncodedPaperV1(paper))
-    } else {
-      print(paper.name)
-      print(labelledLines(details(paper)))
-    }
+    guard let name else { return try output.show(Self.list(catalogue.papers)) }
+    try output.show(
+      Self.details(try asUsage { () throws(EstimationError) in try catalogue.paper(name) }))
   }
 
-  private func list(_ papers: [Paper]) -> String {
-    var lines = AlignedLines(
-      ["paper", "year", "FLOP", "range", "hours", "hardware"],
-      [.leading, .trailing, .trailing, .leading, .trailing, .leading])
+  private static func list(_ papers: [Paper]) -> Document {
+    var table = Table([
+      .init("paper"), .init("name", isDetail: true), .init("year", .right),
+      .init("work", .right, interval: .column("range"), unit: .header),
+      .init("run", .right, unit: .header), .init("hardware", wraps: true),
+    ])
     for paper in papers {
-      lines.append([
-        paper.id, "\(paper.year)", numberText(paper.work.value, digits: 2),
-        "\(numberText(paper.work.low, digits: 2))-\(numberText(paper.work.high, digits: 2))",
-        paper.hardware?.hours.map { numberText($0, digits: 3) } ?? "", hardware(of: paper),
-      ])
+      table.row(
+        .name(paper.id), .text(paper.name), .count(paper.year),
+        work(of: paper, as: .significant(2)),
+        .number(paper.hardware?.hours, unit: "h", as: .significant(3)),
+        .text(hardware(of: paper)))
     }
-    return lines.text
+    return Document("Papers", [.table(table)], data: papers.map(EncodedPaperV1.init))
   }
 
-  /// The hardware in at most 20 characters.
-  private func hardware(of paper: Paper) -> String {
+  private static func work(of paper: Paper, as form: Table.Number.Form) -> Table.Cell {
+    .number(
+      paper.work.value, Interval(low: paper.work.low, high: paper.work.high, .range), unit: "FLOP",
+      as: form, provenance: paper.work.provenance)
+  }
+
+  private static func hardware(of paper: Paper) -> String? {
     guard let hardware = paper.hardware, let name = hardware.device ?? hardware.name else {
-      return ""
+      return nil
     }
-    let count = hardware.count.map { "\($0)×" } ?? ""
-    let text = count + name.replacing("NVIDIA ", with: "")
-    return text.count <= 20 ? text : text.prefix(19) + "…"
+    return (hardware.count.map { "\($0)×" } ?? "") + name.replacing("NVIDIA ", with: "")
   }
 
-  private func details(_ paper: Paper) -> [(label: String, value: String)] {
-    var lines: [(label: String, value: String)] = [
-      ("id", paper.id), ("published", "\(paper.venue), \(paper.year)"),
+  private static func details(_ paper: Paper) -> Document {
+    var facts: [(label: String, value: Table.Cell)] = [
+      ("id", .name(paper.id)), ("published", .text("\(paper.venue), \(paper.year)")),
     ]
-    if let link = paper.link { lines.append(("link", link)) }
-    lines += [
-      ("work", "\(plainText(paper.work.value)) FLOP, \(paper.work.provenance.rawValue)"),
-      ("counts", paper.workDefinition), ("source", paper.work.source),
-      (
-        "range",
-        "\(plainText(paper.work.low)) to \(plainText(paper.work.high)) FLOP: \(paper.workRange)"
-      ),
+    if let link = paper.link { facts.append(("link", .text(link))) }
+    facts += [
+      ("work", work(of: paper, as: .asWritten)), ("counts", .text(paper.workDefinition)),
+      ("work from", .text("\(paper.work.provenance.rawValue): \(paper.work.source)")),
+      ("range from", .text(paper.workRange)),
     ]
     if let confidence = paper.confidence {
-      lines.append(("confidence", "\(confidence), in Epoch AI's words"))
+      facts.append(("confidence", .text("\(confidence), in Epoch AI's words")))
     }
-    lines += [
-      ("mix", paper.mix.text),
-      ("mix from", "\(paper.mix.provenance.rawValue): \(paper.mix.source)"),
-      ("precision", "\(paper.precision.value.rawValue), \(paper.precision.source)"),
+    facts += [
+      ("mix", .text(paper.mix.text)),
+      ("mix from", .text("\(paper.mix.provenance.rawValue): \(paper.mix.source)")),
+      ("precision", .text("\(paper.precision.value.rawValue), \(paper.precision.source)")),
     ]
     if let parameters = paper.parameters {
-      lines.append(("parameters", "\(plainText(parameters.value)), \(parameters.source)"))
+      facts += [
+        ("parameters", .number(parameters.value, as: .asWritten)),
+        ("parameters from", .text(parameters.source)),
+      ]
     }
     if let memory = paper.memory {
-      lines.append(
+      facts += [
         (
-          "memory",
-          "at least \(numberText(memory.value / 1e9, digits: 3)) GB"
-            + " (\(numberText(memory.low / 1e9, digits: 3)) to"
-            + " \(numberText(memory.high / 1e9, digits: 3)) GB),"
-            + " \(memory.provenance.rawValue): \(memory.source)"
-        ))
+          "least memory",
+          .number(
+            memory.value / 1e9, Interval(low: memory.low / 1e9, high: memory.high / 1e9, .range),
+            unit: "GB", as: .significant(3), provenance: memory.provenance)
+        ), ("memory from", .text("\(memory.provenance.rawValue): \(memory.source)")),
+      ]
     }
     if let hardware = paper.hardware {
       let parts = [
@@ -102,12 +95,14 @@ struct PapersCommand: ParsableCommand {
         hardware.hours.map { "for \(plainText($0)) h" },
         hardware.utilisation.map { "at a utilisation of \(plainText($0))" },
       ]
-      lines.append(("hardware", parts.compactMap(\.self).joined(separator: " ")))
-      lines.append(("hardware from", hardware.source))
+      facts += [
+        ("hardware", .text(parts.compactMap(\.self).joined(separator: " "))),
+        ("hardware from", .text(hardware.source)),
+      ]
     }
-    if let cost = paper.cost { lines.append(("stated cost", cost)) }
-    if let note = paper.note { lines.append(("note", note)) }
-    return lines
+    if let cost = paper.cost { facts.append(("stated cost", .text(cost))) }
+    if let note = paper.note { facts.append(("note", .text(note))) }
+    return Document(paper.name, [.table(Table(facts: facts))], data: EncodedPaperV1(paper))
   }
 }
 

@@ -31,7 +31,7 @@ struct PluginCheckCommand: ParsableCommand {
   var untimed = false
   @Option(help: "The budget to examine under.") var budget = "cores=1"
   @Option(help: "Determines inputs, and which outputs are looked at.") var seed: UInt64 = 1
-  @Flag(help: "Write JSON.") var json = false
+  @OptionGroup var output: OutputOptions
   @Flag(name: .shortAndLong, help: "Show no progress.") var quiet = false
   @OptionGroup var options: PluginOptions
 
@@ -55,7 +55,7 @@ struct PluginCheckCommand: ParsableCommand {
     }
     line.finish()
     let report = ConformanceReport(plugin.manifest, findings)
-    if json { try printJSON(report.encoded) } else { printText(report.rendered()) }
+    try output.show(report.document)
     guard findings.count == conformance.count else {
       Messages.write("Stopped after \(findings.count) of \(conformance.count) examinations.\n")
       throw ExitCode.failure

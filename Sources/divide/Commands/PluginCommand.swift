@@ -2,7 +2,7 @@ import ArgumentParser
 import FoundationEssentials
 import Operations
 import Plugins
-import Reporting
+import Presentation
 
 struct PluginCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -21,29 +21,22 @@ struct PluginCommand: ParsableCommand {
         """)
 
     @OptionGroup var options: PluginOptions
-    @Flag(help: "Write JSON instead of a table.") var json = false
+    @OptionGroup var output: OutputOptions
 
     func run() throws {
       let (plugins, faults) = options.plugins(try Installation.current())
-      if json {
-        try printJSON(EncodedPluginListV1(plugins, faults: faults))
-      } else {
-        printText(Self.table(plugins).rendered())
-        for plugin in plugins {
-          if let fault = plugin.fault { Messages.warn("\(plugin.manifest.id): \(fault)") }
-          for folder in plugin.shadowed {
-            Messages.warn(
-              "\(plugin.manifest.id) in \(folder) is not used: \(plugin.folder) comes first.")
-          }
-        }
-      }
-      for fault in faults { Messages.warn(fault) }
+      faults.forEach(Messages.warn)
+      try output.show(
+        Document(
+          "Plugins", [.table(Self.table(plugins))],
+          data: EncodedPluginListV1(plugins, faults: faults),
+          warnings: plugins.flatMap(Self.warnings)))
     }
 
     private static func table(_ plugins: [Plugin]) -> Table {
       var table = Table([
-        Table.Column("plugin"), Table.Column("version"), Table.Column("kind"),
-        Table.Column("kernels", canShrink: true), Table.Column("usable"),
+        .init("plugin"), .init("version"), .init("kind"), .init("kernels", wraps: true),
+        .init("usable"), .init("fault", isDetail: true), .init("folder", isDetail: true),
       ])
       for plugin in plugins {
         let kernels = plugin.manifest.kernels.map { kernel in
@@ -51,10 +44,19 @@ struct PluginCommand: ParsableCommand {
         }
         let declared = plugin.manifest.declared.map { "\($0.declaration.id) (self-declared)" }
         table.row(
-          plugin.manifest.id, plugin.manifest.version, plugin.manifest.kind.rawValue,
-          (kernels + declared).joined(separator: ", "), plugin.fault == nil ? "yes" : "no")
+          .name(plugin.manifest.id), .text(plugin.manifest.version),
+          .text(plugin.manifest.kind.rawValue),
+          .text((kernels + declared).joined(separator: ", ")),
+          plugin.fault == nil ? .outcome("yes", .good) : .outcome("no", .bad), .text(plugin.fault),
+          .text(plugin.folder))
       }
       return table
+    }
+
+    private static func warnings(of plugin: Plugin) -> [String] {
+      let name = plugin.manifest.id
+      return [plugin.fault.map { "\(name): \($0)" }].compactMap(\.self)
+        + plugin.shadowed.map { "\(name) in \($0) is not used: \(plugin.folder) comes first." }
     }
   }
 }

@@ -42,13 +42,14 @@ struct PluginNewCommand: ParsableCommand {
     try template.write()
     let place = template.folder.quotedForShell
     let build = language.isCompiled ? "  make -C \(place)\n" : ""
-    print(
+    try StandardOutput.write(
       """
       Wrote \(place). Its README.md says what to change. It works as it is:
 
       \(build)\
         divide plugin check \(name) --plugin-path \(place)
         divide run \(place)/suite.yaml --plugin-path \(place) --kernels \(name)
+
       """)
   }
 

@@ -20,10 +20,12 @@ struct PluginPathsCommand: ParsableCommand {
 
   func run() throws {
     let installation = try Installation.current()
-    switch path {
-    case .include: print(installation.include)
-    case .python: print(installation.python)
-    case nil: print("include  \(installation.include)\npython   \(installation.python)")
-    }
+    let text =
+      switch path {
+      case .include: installation.include
+      case .python: installation.python
+      case nil: "include  \(installation.include)\npython   \(installation.python)"
+      }
+    try StandardOutput.write(text + "\n")
   }
 }

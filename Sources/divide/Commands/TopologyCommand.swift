@@ -1,6 +1,6 @@
 import ArgumentParser
-import FoundationEssentials
 import Hardware
+import Presentation
 import RecordFormat
 import Records
 
@@ -19,32 +19,24 @@ struct TopologyCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Show a made-up machine.", valueName: "levels"))
   var synthetic: String?
 
-  @Flag(help: "Print JSON.")
-  var json = false
-
   @Flag(help: "Give every core a line of its own.")
   var full = false
+
+  @OptionGroup var output: OutputOptions
 
   func validate() throws {
     if xml != nil, synthetic != nil {
       throw ValidationError(
         "There is one machine to show: give --xml or --synthetic, not both.")
     }
-    if json, full {
+    if output.chosenFormat == .json, full {
       throw ValidationError("--full is for the tree; --json is always complete. Give one of them.")
     }
   }
 
   func run() throws {
     let machine = try discover()
-    if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      print(String(decoding: try encoder.encode(MachineV1(machine)), as: UTF8.self))
-    } else {
-      print(TopologyReport(machine: machine, isFull: full).lines.joined(separator: "\n"))
-      machine.warnings.forEach(Messages.warn)
-    }
+    try output.show(TopologyReport(machine: machine, isFull: full).document)
   }
 
   /// Returns the machine that was asked for; a description that is wrong is wrong usage.

@@ -1,4 +1,4 @@
-import Reporting
+import Presentation
 import Testing
 
 struct WrappingTests {

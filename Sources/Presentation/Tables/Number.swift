@@ -1,0 +1,93 @@
+package import Quantities
+
+extension Table {
+  /// A number with what makes it one: its unit, the range that holds it, and where it is from.
+  package struct Number: Hashable, Sendable {
+    /// How people see it. Programs see every digit.
+    package enum Form: Hashable, Sendable {
+      /// With no more digits than its interval allows, and at most so many.
+      case figure(most: Int = 4)
+      /// With so many significant digits.
+      case significant(Int)
+      /// As somebody wrote it: as many digits as it needs.
+      case asWritten
+      /// With so many decimals.
+      case decimals(Int)
+      /// As a whole number.
+      case count
+      /// As a share of 1, in per cent with so many decimals.
+      case percent(decimals: Int = 0)
+      /// As hours, in minutes, days or years where people would, with so many digits.
+      case hours(digits: Int)
+      /// As bytes, in KiB, MiB or GiB.
+      case bytes
+    }
+
+    /// The number, in its unit.
+    package var value: Double
+    /// The range that holds it, in the same unit.
+    package var interval: Interval?
+    /// The unit; empty for a plain number.
+    package var unit: String
+    /// How surely it is known, where that is worth telling.
+    package var provenance: Provenance?
+    /// How people see it.
+    package var form: Form
+    /// Whether a plus sign stands before it where it is above 0.
+    package var isSigned: Bool
+    /// A sign that people see after it, or after its interval where that is seen.
+    package var mark: String
+  }
+}
+
+// MARK: - Text
+
+extension Table.Number {
+  /// The number without its unit.
+  package var digits: String {
+    let text = digits(value)
+    return isSigned && value > 0 && text != "0" ? "+" + text : text
+  }
+
+  /// What people read after the number; empty where the number says it itself.
+  package var suffix: String {
+    switch form {
+    case .percent: value.isFinite ? " %" : ""
+    case .hours, .bytes: ""
+    case .figure, .significant, .asWritten, .decimals, .count:
+      unit.isEmpty || !value.isFinite ? "" : " " + unit
+    }
+  }
+
+  /// The interval without its unit; `nil` where there is none.
+  package var range: String? {
+    guard let interval else { return nil }
+    let isPlain = interval.low >= 0 && !isWorded
+    return digits(interval.low) + (isPlain ? "–" : " to ") + digits(interval.high)
+  }
+
+  /// Whether its digits hold a unit.
+  private var isWorded: Bool {
+    switch form {
+    case .hours, .bytes: true
+    case .figure, .significant, .asWritten, .decimals, .count, .percent: false
+    }
+  }
+
+  /// Returns a number as it stands in this one's place.
+  private func digits(_ value: Double) -> String {
+    guard value.isFinite else { return value.isNaN ? "–" : value < 0 ? "-∞" : "∞" }
+    return switch form {
+    case .figure(let most): Figure(value, halfWidth: interval?.halfWidth).text(most: most)
+    case .significant(let digits): numberText(value, digits: digits)
+    case .asWritten: plainText(value)
+    case .decimals(let decimals): value.fixed(decimals)
+    case .count: value.fixed(0)
+    case .percent(let decimals): (value * 100).fixed(decimals)
+    case .hours(let digits): hoursText(value, digits: digits)
+    case .bytes:
+      abs(value) < 0x1p63
+        ? ByteCount(bytes: Int64(value)).inBinaryUnits : "\(numberText(value, digits: 3)) B"
+    }
+  }
+}

@@ -1,0 +1,60 @@
+import FoundationEssentials
+import Glibc
+import System
+
+/// Where results go unless a file is asked for.
+enum StandardOutput {
+  /// Writes all of a text.
+  static func write(_ text: String) throws(OutputError) {
+    // What other code has printed comes before.
+    fflush(nil)
+    guard writeAll(text.utf8, to: STDOUT_FILENO) else { throw .standardOutput(reason(errno)) }
+  }
+
+  /// The columns where no terminal says how many it has.
+  static let usualWidth = 80
+
+  /// The columns of the terminal; 80 where there is none.
+  static var width: Int {
+    var size = winsize()
+    guard isTerminal, unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0
+    else { return usualWidth }
+    return Int(size.ws_col)
+  }
+
+  /// Whether colours are seen and wanted. `NO_COLOR` is that of no-color.org.
+  static var isColoured: Bool {
+    let environment = ProcessInfo.processInfo.environment
+    return isTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+  }
+
+  private static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+}
+
+/// A result can't be written.
+enum OutputError: Error, Hashable, CustomStringConvertible {
+  case standardOutput(String)
+  case file(String, String)
+  case folder(String)
+  case noFolder(file: String, folder: String)
+  case noName
+
+  var description: String {
+    switch self {
+    case .standardOutput(let reason):
+      "Can't write the result to standard output: \(reason). Give --output FILE to write it elsewhere."
+    case .file(let path, let reason): "Can't write the result to '\(path)': \(reason)."
+    case .folder(let path):
+      "Can't write the result to '\(path)': it is a folder. Give a file in it."
+    case .noFolder(let file, let folder):
+      "Can't write the result to '\(file)': there is no folder '\(folder)'. Make it first."
+    case .noName: "--output is empty. Give the name of a file."
+    }
+  }
+}
+
+/// Returns the kernel's words for an error.
+func reason(_ code: Int32) -> String {
+  guard let text = unsafe strerror(code) else { return "error \(code)" }
+  return unsafe String(cString: text)
+}
