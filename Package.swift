@@ -86,9 +86,9 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "Access", "Budgets", "Charts", "Estimation", "Hardware", "Inequality", "Operations",
-        "Participation",
-        "PluginProtocol", "Presentation", "Quantities", "Records", "Statistics",
+        "Access", "Budgets", "Charts", "Diagnosis", "Estimation", "Hardware", "Inequality",
+        "Operations", "Participation", "PluginProtocol", "Presentation", "Quantities", "Records",
+        "Statistics",
       ]),
 
     // Programs: the only places where everything meets
@@ -136,8 +136,8 @@ let package = Package(
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "Budgets", "Documents", "Hardware", "Operations", "PluginProtocol", "Plugins", "Randomness",
-        "Records", "Reporting", "Statistics", "System",
+        "Budgets", "Documents", "Hardware", "Operations", "PluginProtocol", "Plugins",
+        "Presentation", "Randomness", "Records", "Reporting", "Statistics", "System",
       ],
       path: "Benchmarks/fuzz", exclude: ["README.md"]),
 
@@ -211,9 +211,9 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Budgets", "Estimation", "Hardware", "Inequality", "Operations", "PluginProtocol",
-        "Quantities", "Records", "Reporting",
-      ]),
+        "Budgets", "Diagnosis", "Estimation", "Hardware", "Inequality", "Operations",
+        "PluginProtocol", "Presentation", "Quantities", "Records", "Reporting", "Sentinels",
+      ], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Hardware
 import Presentation
+import Reporting
 
 struct TopologyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -34,7 +35,7 @@ struct TopologyCommand: ParsableCommand {
 
   func run() throws {
     let machine = try discover()
-    try output.show(TopologyReport(machine: machine, isFull: full).document)
+    try output.show(TopologyReport(machine, isFull: full).document)
   }
 
   /// Returns the machine that was asked for; a description that is wrong is wrong usage.
