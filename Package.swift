@@ -98,9 +98,9 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "Access", "Charts", "Estimation", "Findings", "Hardware", "Inequality", "Operations",
-        "Participation", "PluginProtocol", "Presentation", "Quantities", "RecordFormat", "Records",
-        "Statistics",
+        "Access", "Charts", "Diagnosis", "Estimation", "Findings", "Hardware", "Inequality",
+        "Operations", "Participation", "PluginProtocol", "Presentation", "Quantities",
+        "RecordFormat", "Records", "Statistics",
       ]),
 
     // Programs: the only places where everything meets
@@ -232,9 +232,10 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Budgets", "Estimation", "Findings", "Hardware", "Inequality", "Operations",
-        "PluginProtocol", "Quantities", "RecordFixtures", "RecordFormat", "Records", "Reporting",
-      ]),
+        "Budgets", "Diagnosis", "Estimation", "Findings", "Hardware", "Inequality", "Operations",
+        "PluginProtocol", "Presentation", "Quantities", "RecordFixtures", "RecordFormat", "Records",
+        "Reporting", "Sentinels",
+      ], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

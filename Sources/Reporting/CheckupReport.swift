@@ -1,14 +1,16 @@
-import Diagnosis
-import Presentation
+package import Diagnosis
+package import Presentation
 
-/// What `divide doctor` shows: troubles with what follows from them, then what is fine and what isn't known.
-struct CheckupReport {
+/// What `divide doctor` shows: troubles with what follows from them, then what is fine, then what
+/// isn't known.
+package struct CheckupReport {
   private let checkup: Checkup
 
-  init(_ checkup: Checkup) { self.checkup = checkup }
+  /// Makes the report of a checkup.
+  package init(_ checkup: Checkup) { self.checkup = checkup }
 
   /// The report.
-  var document: Document {
+  package var document: Document {
     Document(
       "Checkup",
       [.notes(troubles), .notes(fine), .notes(unknown), .table(table), .paragraph(summary)]
@@ -40,16 +42,17 @@ struct CheckupReport {
   }
 
   private var summary: String {
-    "\(troubles.count) of \(checkup.findings.count) checks found trouble, \(unknown.count) could not run."
+    "\(troubles.count) of \(checkup.findings.count) checks found trouble, \(unknown.count) could "
+      + "not run."
   }
 
   /// Every check in a row.
-  private var table: Table {
-    var table = Table(
+  private var table: Presentation.Table {
+    var table = Presentation.Table(
       ["check", "verdict", "seen", "effect", "cost", "advice", "command", "reason"]
-        .map { Table.Column($0) }, isDetail: true)
+        .map { Presentation.Table.Column($0) }, isDetail: true)
     for finding in checkup.findings {
-      let name = Table.Cell.name(finding.check)
+      let name = Presentation.Table.Cell.name(finding.check)
       switch finding.verdict {
       case .fine(let seen):
         table.row([name, .outcome("fine", .good), .text(seen)] + missing(5))
@@ -64,5 +67,5 @@ struct CheckupReport {
     return table
   }
 
-  private func missing(_ count: Int) -> [Table.Cell] { Array(repeating: .missing, count: count) }
+  private func missing(_ count: Int) -> [Presentation.Table.Cell] { Array(repeating: .missing, count: count) }
 }

@@ -1,23 +1,30 @@
-import Hardware
-import Presentation
+package import Hardware
+package import Presentation
 import Quantities
 import RecordFormat
 import Records
 
 /// What `divide topology` shows: the tree, then the facts.
-struct TopologyReport {
-  let machine: Machine
-  /// Whether every object has a line of its own.
-  let isFull: Bool
+package struct TopologyReport {
+  private let machine: Machine
+  private let isFull: Bool
+
+  /// Makes the report of a machine.
+  ///
+  /// - Parameter isFull: Whether every object has a line of its own.
+  package init(_ machine: Machine, isFull: Bool = false) {
+    self.machine = machine
+    self.isFull = isFull
+  }
 
   /// The report.
-  var document: Document {
+  package var document: Document {
     Document(
       "Topology",
       [
         .tree(Tree(machine.outline(folded: !isFull).root)),
         .table(
-          Table(facts: facts.map { ($0.label, .text($0.parts.joined(separator: ", "))) })),
+          Presentation.Table(facts: facts.map { ($0.label, .text($0.parts.joined(separator: ", "))) })),
       ], data: MachineV1(machine), warnings: machine.warnings)
   }
 }
