@@ -32,11 +32,11 @@ let package = Package(
     .target(name: "Quantities"),
     .target(name: "Randomness"),
     .target(name: "Statistics", dependencies: ["Quantities", "Randomness"]),
-    .target(name: "Inequality", dependencies: ["Quantities", "Randomness", "Statistics"]),
+    .target(name: "Inequality", dependencies: ["Quantities", "Randomness", "Statistics", "System"]),
     .target(
       name: "Participation",
       dependencies: [
-        "COpenBLAS", "Documents", "Inequality", "Quantities", "Randomness", "Statistics",
+        "COpenBLAS", "Documents", "Inequality", "Quantities", "Randomness", "Statistics", "System",
       ]),
     .target(name: "Operations", dependencies: ["Quantities", "Randomness"]),
     .target(name: "RecordFormat"),

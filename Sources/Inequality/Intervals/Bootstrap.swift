@@ -1,5 +1,6 @@
 package import Quantities
 import Statistics
+import System
 
 /// How often, and from which seed, holders are drawn anew.
 package struct Resampling: Hashable, Sendable {

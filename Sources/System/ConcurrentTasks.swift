@@ -1,5 +1,5 @@
-private import Glibc
-private import Synchronization
+import Glibc
+import Synchronization
 
 /// Runs tasks on several threads, and returns when all are done.
 ///
@@ -59,13 +59,4 @@ private final class Work {
       body(task, worker)
     }
   }
-}
-
-/// Below this many elements, starting threads takes longer than they save.
-let leastForThreads = 1 << 15
-
-/// Returns consecutive ranges that cover `count` elements, one for each thread that is worth starting.
-func chunks(of count: Int, threads: Int) -> [Range<Int>] {
-  let threads = count < leastForThreads ? 1 : threads
-  return (0..<threads).map { count * $0 / threads..<count * ($0 + 1) / threads }
 }

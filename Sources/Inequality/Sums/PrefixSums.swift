@@ -1,3 +1,5 @@
+import System
+
 /// What all holders below each block have, and how much they count, so that any share is soon found.
 ///
 /// Blocks are of a fixed size, summed in lanes and added up with compensation: the sums don't depend on the

@@ -1,3 +1,5 @@
+import System
+
 /// Something that sorts by a number that is not negative.
 protocol RadixSortable: BitwiseCopyable {
   /// What it sorts by, which is not −0.
@@ -182,4 +184,13 @@ func keyRange(_ elements: some RadixSortColumns, _ count: Int) -> ClosedRange<UI
     highest = number > highest ? number : highest
   }
   return lowest.bitPattern...highest.bitPattern
+}
+
+/// Below this many elements, starting threads takes longer than they save.
+let leastForThreads = 1 << 15
+
+/// Returns consecutive ranges that cover `count` elements, one for each thread that is worth starting.
+func chunks(of count: Int, threads: Int) -> [Range<Int>] {
+  let threads = count < leastForThreads ? 1 : threads
+  return (0..<threads).map { count * $0 / threads..<count * ($0 + 1) / threads }
 }
