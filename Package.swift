@@ -32,7 +32,8 @@ let package = Package(
     .target(name: "Quantities"),
     .target(name: "Randomness"),
     .target(name: "Statistics", dependencies: ["Quantities", "Randomness"]),
-    .target(name: "Inequality", dependencies: ["Quantities", "Randomness", "Statistics", "System"]),
+    .target(
+      name: "Inequality", dependencies: ["Quantities", "Randomness", "Statistics", "System"]),
     .target(
       name: "Participation",
       dependencies: [
