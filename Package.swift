@@ -181,6 +181,7 @@ let package = Package(
       dependencies: [
         "Budgets", "Hardware", "PluginProtocol", "RecordFormat", "Records", "Sampling",
       ], path: "Tests/RecordFixtures"),
+    .testTarget(name: "RecordFormatTests", dependencies: ["RecordFormat"]),
     .testTarget(
       name: "FindingsTests",
       dependencies: [
