@@ -63,7 +63,7 @@ struct BudgetGrammarTests {
     (
       "core=2",
       """
-      A budget has no 'core'. Did you mean 'cores'? It may name cores, packages, numa, pus, smt, \
+      A budget has no 'core'. Did you mean 'cores'? It may name device, cores, packages, numa, pus, smt, \
       threads, quota, memory, isa, time.
       """
     ),

@@ -21,6 +21,18 @@ struct ManifestTests {
     return nil
   }
 
+  @Test func `kernels compute on the processor unless the manifest says on what else`() throws {
+    #expect(try manifest(goodManifest).devices == [.cpu])
+    let other = goodManifest.replacing("\noperations:", with: "\ndevices: [gpu, cpu]\noperations:")
+    #expect(try manifest(other).devices == [.gpu, .cpu])
+    #expect(
+      fault("\noperations:", "\ndevices: []\noperations:")?.contains(
+        "The list is empty. Leave the key out, or name a device such as cpu.") == true)
+    #expect(
+      fault("\noperations:", "\ndevices: [gqu]\noperations:")?.contains(
+        "Expected one of gpu, tpu, npu, soc, cpu, found 'gqu'. Did you mean 'gpu'?") == true)
+  }
+
   @Test func `a native plugin names its library and its kernels`() throws {
     let manifest = try manifest(goodManifest)
     #expect(manifest.id == "a-plugin" && manifest.version == "0.1.0" && manifest.abi == 1)
