@@ -60,10 +60,7 @@ class Target:
 
 def targets():
     """Returns the package's targets by name, each after those that it is built on."""
-    dump = subprocess.run(
-        [SWIFT, "package", "dump-package", "--scratch-path", STORE / "package"],
-        cwd=ROOT, check=True, stdout=subprocess.PIPE)
-    found = {target["name"]: Target(target) for target in json.loads(dump.stdout)["targets"]}
+    found = {target["name"]: Target(target) for target in _package()["targets"]}
     ordered = {}
 
     def add(target, path):
@@ -79,6 +76,18 @@ def targets():
     for target in found.values():
         add(target, [])
     return ordered
+
+
+def _package():
+    """Returns what SwiftPM makes of Package.swift, asking it only when that has changed."""
+    digest = hashlib.sha256((ROOT / "Package.swift").read_bytes()).hexdigest()
+    kept = STORE / f"package-{digest}.json"
+    if not kept.exists():
+        command = [SWIFT, "package", "dump-package", "--scratch-path", STORE / "package"]
+        dump = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE)
+        STORE.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(dump.stdout)
+    return json.loads(kept.read_text())
 
 
 def graphs(targets):
