@@ -1,7 +1,6 @@
 import Operations
 import Quantities
 import Randomness
-import Statistics
 import Testing
 
 /// An operation on one problem, and its outputs by a plain computation.
