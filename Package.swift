@@ -122,19 +122,18 @@ let package = Package(
       dependencies: ["Quantities", "Randomness", "Sampling", "Statistics"],
       path: "Benchmarks/coverage", exclude: ["README.md"]),
     .executableTarget(
-      name: "inequality-benchmark", dependencies: ["Inequality", "Quantities", "Statistics"],
+      name: "inequality-benchmark", dependencies: ["Inequality", "Quantities"],
       path: "Benchmarks/inequality",
       exclude: ["README.md", "cost.svg", "measure.py"]),
     .executableTarget(
-      name: "participation-benchmark",
-      dependencies: ["Inequality", "Participation", "Quantities", "Statistics"],
+      name: "participation-benchmark", dependencies: ["Inequality", "Participation", "Quantities"],
       path: "Benchmarks/participation", exclude: ["README.md", "measure.py"]),
 
     .executableTarget(
       name: "fuzz",
       dependencies: [
         "Budgets", "Documents", "Hardware", "Operations", "PluginProtocol", "Plugins", "Randomness",
-        "Records", "Reporting", "Statistics", "System",
+        "Records", "Reporting", "System",
       ],
       path: "Benchmarks/fuzz", exclude: ["README.md"]),
 
@@ -169,19 +168,17 @@ let package = Package(
       name: "ParticipationTests",
       dependencies: ["Inequality", "Participation", "Quantities", "Statistics"]),
     .testTarget(
-      name: "OperationsTests",
-      dependencies: ["Operations", "Quantities", "Randomness", "Statistics"]),
+      name: "OperationsTests", dependencies: ["Operations", "Quantities", "Randomness"]),
     .testTarget(
       name: "HardwareTests", dependencies: ["Hardware", "Quantities", "System"],
       resources: [.copy("Machines")]),
     .testTarget(
       name: "BudgetsTests", dependencies: ["Budgets", "Hardware", "Quantities", "System"]),
     .testTarget(
-      name: "DiagnosisTests",
-      dependencies: ["Budgets", "Diagnosis", "Hardware", "Quantities", "Sentinels"]),
+      name: "DiagnosisTests", dependencies: ["Diagnosis", "Hardware", "Quantities", "Sentinels"]),
     // Runs the programs that a build leaves beside it, so that none of them is linked into it.
     .testTarget(name: "EndToEndTests"),
-    .testTarget(name: "SamplingTests", dependencies: ["Quantities", "Sampling"]),
+    .testTarget(name: "SamplingTests", dependencies: ["Sampling"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(
       name: "EstimationTests",
@@ -190,7 +187,9 @@ let package = Package(
     .testTarget(name: "ChartsTests", dependencies: ["Charts"]),
     .testTarget(
       name: "AccessTests",
-      dependencies: ["Access", "Documents", "Estimation", "Inequality", "Quantities", "Statistics"]),
+      dependencies: [
+        "Access", "Documents", "Estimation", "Inequality", "Quantities", "Statistics",
+      ]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Documents", "Experiments", "Operations", "Sampling"]),
