@@ -67,3 +67,8 @@ struct Example: Sendable, CustomTestStringConvertible {
       unsafe Operands(buffers, of: operation, precision: precision), using: &random)
   }
 }
+
+extension Check {
+  /// Whether the outputs are right.
+  var passes: Bool { fault == nil }
+}

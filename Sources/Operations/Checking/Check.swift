@@ -23,9 +23,6 @@ package struct Check: Hashable, Sendable {
     self.residual = residual
     self.fault = fault
   }
-
-  /// Whether the outputs are right.
-  package var passes: Bool { fault == nil }
 }
 
 /// Collects the worst error of a check.
