@@ -134,9 +134,13 @@ def _tests(targets):
 def _digests(targets):
     """Returns, by name of the target, a digest of all that its interface depends on."""
     digests = {}
-    script = pathlib.Path(__file__).read_bytes()
+    compiler = shutil.which(f"{SWIFT}c")
+    common = hashlib.sha256(pathlib.Path(__file__).read_bytes())
+    common.update(f"{compiler} {os.stat(compiler).st_mtime_ns}".encode())
+    resolved = ROOT / "Package.resolved"
+    common.update(resolved.read_bytes() if resolved.exists() else b"")
     for target in targets.values():
-        digest = hashlib.sha256(script)
+        digest = common.copy()
         digest.update(repr(target.flags()).encode())
         headers = [] if target.sources else sorted(target.folder.rglob("*.h"))
         for source in target.sources + headers:
