@@ -138,19 +138,18 @@ let package = Package(
       dependencies: ["Quantities", "Randomness", "Sampling", "Statistics"],
       path: "Benchmarks/coverage", exclude: ["README.md"]),
     .executableTarget(
-      name: "inequality-benchmark", dependencies: ["Inequality", "Quantities", "Statistics"],
+      name: "inequality-benchmark", dependencies: ["Inequality", "Quantities"],
       path: "Benchmarks/inequality",
       exclude: ["README.md", "cost.svg", "measure.py"]),
     .executableTarget(
-      name: "participation-benchmark",
-      dependencies: ["Inequality", "Participation", "Quantities", "Statistics"],
+      name: "participation-benchmark", dependencies: ["Inequality", "Participation", "Quantities"],
       path: "Benchmarks/participation", exclude: ["README.md", "measure.py"]),
 
     .executableTarget(
       name: "fuzz",
       dependencies: [
         "Budgets", "Documents", "Findings", "Hardware", "Operations", "PluginProtocol", "Plugins",
-        "Presentation", "Randomness", "Records", "Reporting", "Statistics", "System",
+        "Presentation", "Randomness", "Records", "Reporting", "System",
       ],
       path: "Benchmarks/fuzz", exclude: ["README.md"]),
 
@@ -197,21 +196,21 @@ let package = Package(
       name: "ParticipationTests",
       dependencies: ["Inequality", "Participation", "Quantities", "Statistics"]),
     .testTarget(
-      name: "OperationsTests",
-      dependencies: ["Operations", "Quantities", "Randomness", "Statistics"]),
+      name: "OperationsTests", dependencies: ["Operations", "Quantities", "Randomness"]),
     .testTarget(
       name: "HardwareTests",
       dependencies: ["Hardware", "Operations", "Quantities", "RecordFormat", "Records", "System"],
       resources: [.copy("Machines")]),
     .testTarget(
       name: "BudgetsTests",
-      dependencies: ["Budgets", "Hardware", "Quantities", "RecordFormat", "Records", "System"]),
+      dependencies: [
+        "Budgets", "Hardware", "Operations", "Quantities", "RecordFormat", "Records", "System",
+      ]),
     .testTarget(
-      name: "DiagnosisTests",
-      dependencies: ["Budgets", "Diagnosis", "Hardware", "Quantities", "Sentinels"]),
+      name: "DiagnosisTests", dependencies: ["Diagnosis", "Hardware", "Quantities", "Sentinels"]),
     // Runs the programs that a build leaves beside it, so that none of them is linked into it.
     .testTarget(name: "EndToEndTests"),
-    .testTarget(name: "SamplingTests", dependencies: ["Quantities", "Sampling"]),
+    .testTarget(name: "SamplingTests", dependencies: ["Sampling"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(
       name: "EstimationTests",
@@ -223,7 +222,9 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "AccessTests",
-      dependencies: ["Access", "Documents", "Estimation", "Inequality", "Quantities", "Statistics"]),
+      dependencies: [
+        "Access", "Documents", "Estimation", "Inequality", "Quantities", "Statistics",
+      ]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: ["Documents", "Experiments", "Operations", "Sampling"]),

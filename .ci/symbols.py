@@ -60,10 +60,7 @@ class Target:
 
 def targets():
     """Returns the package's targets by name, each after those that it is built on."""
-    dump = subprocess.run(
-        [SWIFT, "package", "dump-package", "--scratch-path", STORE / "package"],
-        cwd=ROOT, check=True, stdout=subprocess.PIPE)
-    found = {target["name"]: Target(target) for target in json.loads(dump.stdout)["targets"]}
+    found = {target["name"]: Target(target) for target in _package()["targets"]}
     ordered = {}
 
     def add(target, path):
@@ -79,6 +76,18 @@ def targets():
     for target in found.values():
         add(target, [])
     return ordered
+
+
+def _package():
+    """Returns what SwiftPM makes of Package.swift, asking it only when that has changed."""
+    digest = hashlib.sha256((ROOT / "Package.swift").read_bytes()).hexdigest()
+    kept = STORE / f"package-{digest}.json"
+    if not kept.exists():
+        command = [SWIFT, "package", "dump-package", "--scratch-path", STORE / "package"]
+        dump = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE)
+        STORE.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(dump.stdout)
+    return json.loads(kept.read_text())
 
 
 def graphs(targets):
@@ -125,9 +134,13 @@ def _tests(targets):
 def _digests(targets):
     """Returns, by name of the target, a digest of all that its interface depends on."""
     digests = {}
-    script = pathlib.Path(__file__).read_bytes()
+    compiler = shutil.which(f"{SWIFT}c")
+    common = hashlib.sha256(pathlib.Path(__file__).read_bytes())
+    common.update(f"{compiler} {os.stat(compiler).st_mtime_ns}".encode())
+    resolved = ROOT / "Package.resolved"
+    common.update(resolved.read_bytes() if resolved.exists() else b"")
     for target in targets.values():
-        digest = hashlib.sha256(script)
+        digest = common.copy()
         digest.update(repr(target.flags()).encode())
         headers = [] if target.sources else sorted(target.folder.rglob("*.h"))
         for source in target.sources + headers:

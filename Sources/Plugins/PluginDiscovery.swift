@@ -3,6 +3,7 @@ import FoundationEssentials
 
 /// One plugin that was found.
 package struct Plugin: Hashable, Sendable {
+  /// What it says of itself.
   package var manifest: Manifest
   /// The folder of its manifest.
   package var folder: String
@@ -31,8 +32,8 @@ package struct PluginDiscovery {
     self.python = python
   }
 
-  /// Returns the search path: `--plugin-path`, `DIVIDE_PLUGIN_PATH`, the user's data folder, and the
-  /// installation.
+  /// Returns the search path: `--plugin-path`, `DIVIDE_PLUGIN_PATH`, the user's data folder, and
+  /// the installation.
   package static func folders(
     option: [String], environment: [String: String], installation: String
   ) -> [String] {
