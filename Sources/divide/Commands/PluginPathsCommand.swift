@@ -3,8 +3,13 @@ import ArgumentParser
 struct PluginPathsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "paths",
-    abstract: "Prints where the header and the Python module for kernels are.",
+    abstract: "Prints where the header and what else kernels are built with are.",
     discussion: """
+      include  the header divide_kernel.h, the contract with divide
+      c        what plugins in C and C++ share: sources, and headers in 'include' below them
+      swift    what plugins in Swift share
+      python   the module that programs in Python stand on
+
       Examples:
         cc -I"$(divide plugin paths include)" …
         PYTHONPATH="$(divide plugin paths python)" pydoc divide_kernel
@@ -13,17 +18,29 @@ struct PluginPathsCommand: ParsableCommand {
   /// What kernels are built with.
   enum Path: String, CaseIterable, ExpressibleByArgument {
     case include
+    case c
+    case swift
     case python
+
+    /// Where it is in an installation.
+    func place(in installation: Installation) -> String {
+      switch self {
+      case .include: installation.include
+      case .c: installation.c
+      case .swift: installation.swift
+      case .python: installation.python
+      }
+    }
   }
 
-  @Argument(help: "Print only this one: include or python.") var path: Path?
+  @Argument(help: "Print only this one: include, c, swift or python.") var path: Path?
 
   func run() throws {
     let installation = try Installation.current()
-    switch path {
-    case .include: print(installation.include)
-    case .python: print(installation.python)
-    case nil: print("include  \(installation.include)\npython   \(installation.python)")
+    if let path { return print(path.place(in: installation)) }
+    for path in Path.allCases {
+      let name = path.rawValue + String(repeating: " ", count: 9 - path.rawValue.count)
+      print(name + path.place(in: installation))
     }
   }
 }
