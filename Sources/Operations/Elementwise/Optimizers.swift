@@ -1,12 +1,13 @@
 import Randomness
 
-// Optimizer steps. They are stated out of place, so that the inputs stay as they are: a kernel reads the
-// old parameters and state, and writes the new ones elsewhere. The traffic is that of a step in place.
+// Optimizer steps. They are stated out of place, so that the inputs stay as they are (decision 25):
+// a kernel reads the old parameters and state, and writes the new ones elsewhere. The traffic is
+// that of a step in place.
 
 /// One step of stochastic gradient descent with momentum and weight decay.
 ///
-/// With g′ = g + 0.0001·p: m ← 0.9·m + g′, p ← p − 0.1·m, as PyTorch's `SGD` does without dampening or
-/// Nesterov's look ahead. The constants are those of ResNet on ImageNet: He et al., "Deep residual
+/// With g′ = g + 0.0001·p: m ← 0.9·m + g′, p ← p − 0.1·m, as PyTorch's `SGD` does without dampening
+/// or Nesterov's look ahead. The constants are those of ResNet on ImageNet: He et al., "Deep residual
 /// learning for image recognition", arXiv 1512.03385, section 3.4.
 package struct MomentumStep: ElementwiseOperation {
   package static let id = OperationID(rawValue: "sgd")
