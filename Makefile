@@ -114,6 +114,10 @@ install: build
 	install -m 644 Benchmarks/suites/*.yaml $(PREFIX)/share/divide/suites
 	install -d $(PREFIX)/share/divide/python
 	install -m 644 plugins/support/python/divide_kernel.py $(PREFIX)/share/divide/python
+	install -d $(PREFIX)/share/divide/c/include $(PREFIX)/share/divide/swift
+	install -m 644 plugins/support/c/*.c $(PREFIX)/share/divide/c
+	install -m 644 plugins/support/c/include/*.h plugins/support/c/include/*.hpp $(PREFIX)/share/divide/c/include
+	install -m 644 plugins/support/swift/*.swift $(PREFIX)/share/divide/swift
 	cd plugins/support/templates && find . -type f \
 	  -exec install -D -m 644 {} $(abspath $(PREFIX))/share/divide/templates/{} \;
 	install -m 644 Sources/Estimation/Catalogue/*.yaml $(PREFIX)/share/divide/catalogue

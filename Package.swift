@@ -153,24 +153,23 @@ let package = Package(
       ],
       path: "Benchmarks/fuzz", exclude: ["README.md"]),
 
-    // Bundled plugins, and what those in Swift share
+    // Bundled plugins, and what they share
     .target(
-      name: "KernelSupport", dependencies: ["CKernelABI", "COpenBLAS"], path: "plugins/support",
-      exclude: ["README.md", "python", "team", "templates"], sources: ["Sources"]),
-    .target(name: "KernelTeam", path: "plugins/support/team"),
+      name: "KernelSupport", dependencies: ["CKernelABI"], path: "plugins/support/swift"),
+    .target(name: "CKernelSupport", dependencies: ["CKernelABI"], path: "plugins/support/c"),
     .target(
       name: "GEMMKernel", dependencies: ["CKernelABI", "COpenBLAS", "KernelSupport"],
       path: "plugins/gemm", exclude: ["README.md", "plugin.yaml"], sources: ["Sources"]),
     .target(
-      name: "ConvolutionKernel", dependencies: ["CKernelABI", "COpenBLAS", "KernelTeam"],
+      name: "ConvolutionKernel", dependencies: ["CKernelABI", "CKernelSupport", "COpenBLAS"],
       path: "plugins/convolution",
       exclude: ["README.md", "plugin.yaml"], sources: ["Sources"], publicHeadersPath: "include"),
     .target(
-      name: "RooflineKernel", dependencies: ["CKernelABI", "KernelTeam"],
+      name: "RooflineKernel", dependencies: ["CKernelABI", "CKernelSupport"],
       path: "plugins/roofline",
       exclude: ["README.md", "plugin.yaml"], sources: ["Sources"], publicHeadersPath: "include"),
     .target(
-      name: "ElementwiseKernel", dependencies: ["CKernelABI", "KernelTeam"],
+      name: "ElementwiseKernel", dependencies: ["CKernelABI", "CKernelSupport"],
       path: "plugins/elementwise",
       exclude: ["README.md", "plugin.yaml"], sources: ["Sources"], publicHeadersPath: "include"),
 

@@ -1,15 +1,16 @@
 internal import COpenBLAS
 internal import Glibc
+internal import KernelSupport
 
 /// The OpenBLAS this process is linked to.
-package enum OpenBLAS {
+enum OpenBLAS {
   /// Makes OpenBLAS use `wanted` threads, or as many as it and the process's affinity allow.
   ///
   /// `openblas_set_num_threads` starts threads that no longer obey the affinity of the process when
   /// it is asked for more than there are PUs, so it isn't; nor is it called without need.
   ///
   /// - Returns: The number of threads it really uses.
-  package static func useThreads(_ wanted: Int) -> Int {
+  static func useThreads(_ wanted: Int) -> Int {
     let allowed = min(wanted, max(1, Int(openblas_get_num_procs())))
     if Int(openblas_get_num_threads()) != allowed { openblas_set_num_threads(Int32(allowed)) }
     let used = Int(openblas_get_num_threads())
@@ -30,7 +31,7 @@ package enum OpenBLAS {
   }
 
   /// Records which OpenBLAS it is, the variant it chose for this processor, and the threads.
-  package static func recordFacts(threads: Int, _ host: Host) {
+  static func recordFacts(threads: Int, _ host: Host) {
     let configuration = unsafe String(cString: openblas_get_config())
     host.record("library.name", "OpenBLAS")
     host.record("library.version", version(configuration))

@@ -1,4 +1,6 @@
-#include "team.h"
+#define _POSIX_C_SOURCE 200112L
+
+#include "divide_team.h"
 
 #include <pthread.h>
 #include <sched.h>
@@ -6,17 +8,19 @@
 #include <stdbool.h>
 #include <stdlib.h>
 
+#include "divide_host.h"
+
 /// Looks at an atomic before a member sleeps, or before the caller gives its PU away: near 10 to 50 µs.
 enum { PATIENCE = 2000 };
 
 typedef struct member {
-  team *team;
+  divide_team *team;
   uint32_t number;
   pthread_t thread;
 } member;
 
-struct team {
-  team_work *work;
+struct divide_team {
+  divide_team_work *work;
   void *context;
   bool is_closing;
   uint32_t member_count;  // without the caller
@@ -39,7 +43,7 @@ static inline void relax(void) {
 // A member announces that it sleeps before it looks at the round a last time, and the caller changes
 // the round before it looks for sleepers: in one order or the other, one sees the other.
 
-static void await_round_after(team *team, unsigned seen) {
+static void await_round_after(divide_team *team, unsigned seen) {
   for (int look = 0; look < PATIENCE; look++) {
     if (atomic_load_explicit(&team->round, memory_order_acquire) != seen) return;
     relax();
@@ -51,7 +55,7 @@ static void await_round_after(team *team, unsigned seen) {
   pthread_mutex_unlock(&team->mutex);
 }
 
-static void begin_round(team *team) {
+static void begin_round(divide_team *team) {
   atomic_store(&team->busy, team->member_count);
   atomic_fetch_add(&team->round, 1);
   if (atomic_load(&team->sleeping) == 0) return;
@@ -62,7 +66,7 @@ static void begin_round(team *team) {
 
 static void *serve(void *argument) {
   member *self = argument;
-  team *team = self->team;
+  divide_team *team = self->team;
   for (unsigned seen = 0;; seen++) {
     await_round_after(team, seen);
     if (team->is_closing) return NULL;
@@ -71,10 +75,13 @@ static void *serve(void *argument) {
   }
 }
 
-team *team_create(uint32_t count) {
-  size_t size = sizeof(team) + count * sizeof(member);
-  team *created = aligned_alloc(64, (size + 63) / 64 * 64);
-  if (!created) return NULL;
+divide_team *divide_team_start(const divide_host *host, uint32_t count) {
+  size_t size = sizeof(divide_team) + count * sizeof(member);
+  divide_team *created = aligned_alloc(64, (size + 63) / 64 * 64);
+  if (!created) {
+    divide_refuse(host, DIVIDE_OUT_OF_MEMORY, "There is no memory for %u threads.", count);
+    return NULL;
+  }
   created->is_closing = false;
   created->member_count = 0;
   pthread_mutex_init(&created->mutex, NULL);
@@ -87,7 +94,9 @@ team *team_create(uint32_t count) {
     member->team = created;
     member->number = number;
     if (pthread_create(&member->thread, NULL, serve, member) != 0) {
-      team_destroy(created);
+      divide_team_end(created);
+      divide_refuse(host, DIVIDE_FAILED, "The system doesn't let this plugin start %u threads.",
+                    count - 1);
       return NULL;
     }
     created->member_count++;
@@ -95,7 +104,7 @@ team *team_create(uint32_t count) {
   return created;
 }
 
-void team_run(team *team, team_work *work, void *context) {
+void divide_team_run(divide_team *team, divide_team_work *work, void *context) {
   if (team->member_count == 0) {
     work(context, 0);
     return;
@@ -113,7 +122,7 @@ void team_run(team *team, team_work *work, void *context) {
   }
 }
 
-void team_destroy(team *team) {
+void divide_team_end(divide_team *team) {
   team->is_closing = true;
   begin_round(team);
   for (uint32_t i = 0; i < team->member_count; i++) pthread_join(team->members[i].thread, NULL);

@@ -2,7 +2,9 @@ package import CKernelABI
 
 /// Why a call can't do what the host asks: the status it returns, and the message it reports.
 package struct Refusal: Error {
+  /// What the call returns.
   package let status: divide_status
+  /// What the user is told; empty for nothing.
   package let message: String
 
   private init(_ status: Int, _ message: String) {

@@ -5,6 +5,7 @@ package import CKernelABI
 package struct Host {
   private let services: UnsafePointer<divide_host>
 
+  /// Wraps the services that a call was given.
   package init(_ services: UnsafePointer<divide_host>) { unsafe self.services = services }
 
   /// How much a message matters.

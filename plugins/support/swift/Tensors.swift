@@ -6,6 +6,7 @@ package struct Tensors {
   private let tensors: UnsafePointer<divide_tensor>
   private let count: Int
 
+  /// Wraps the tensors that a call was given.
   package init(_ tensors: UnsafePointer<divide_tensor>, count: UInt32) {
     unsafe self.tensors = tensors
     self.count = Int(count)
@@ -29,5 +30,16 @@ package struct Tensors {
           + "\(size) bytes.")
     }
     return unsafe tensors[position].data
+  }
+
+  /// Returns the numbers of the tensor at a position, after it was seen to be the one expected.
+  ///
+  /// - Throws: `Refusal` if it is missing, has another name, or another size in bytes.
+  package func numbers<Real>(
+    _ position: Int, _ name: String, _ elements: Int
+  ) throws(Refusal) -> UnsafeMutablePointer<Real> {
+    unsafe try address(
+      of: name, at: position, elements: elements, width: MemoryLayout<Real>.stride
+    ).assumingMemoryBound(to: Real.self)
   }
 }

@@ -20,11 +20,15 @@ package struct Problem {
     }
   }
 
+  /// The operation, such as `gemm`.
   package let operation: String
+  /// How the operands are stored.
   package let precision: Precision
+  /// The most threads the kernel may use, the calling one included.
   package let threads: Int
+  /// How many sets of operands the iterations rotate over.
   package let slots: Int
-  private var parameters: [String: Int] = [:]
+  private var sizes: [String: Int] = [:]
 
   /// Copies a problem that this version of the ABI can read, for the CPU.
   ///
@@ -51,37 +55,41 @@ package struct Problem {
     let count = unsafe Int(problem.pointee.parameter_count)
     for index in 0..<count {
       let name = unsafe String(cString: problem.pointee.parameters[index].name)
-      parameters[name] = unsafe Int(problem.pointee.parameters[index].value)
+      sizes[name] = unsafe Int(problem.pointee.parameters[index].value)
     }
   }
 
-  /// Checks that exactly these parameters were given.
+  /// Checks that the problem is one of this operation.
   ///
-  /// - Throws: `Refusal` naming what is missing or unknown.
-  package func expect(operation name: String, _ names: [String]) throws(Refusal) {
+  /// - Throws: `Refusal` if it is one of another.
+  package func expect(operation name: String) throws(Refusal) {
     guard operation == name else {
       throw .unsupported("This plugin computes '\(name)', not '\(operation)'.")
     }
-    if let missing = names.first(where: { parameters[$0] == nil }) {
-      throw .invalid("The parameter '\(missing)' of '\(name)' is missing.")
+  }
+
+  /// Checks that the problem has exactly these sizes.
+  ///
+  /// - Throws: `Refusal` naming what is missing or unknown.
+  package func expect(sizes names: [String]) throws(Refusal) {
+    if let missing = names.first(where: { sizes[$0] == nil }) {
+      throw .invalid("The size '\(missing)' of '\(operation)' is missing.")
     }
-    if let unknown = parameters.keys.sorted().first(where: { !names.contains($0) }) {
-      throw .invalid("The operation '\(name)' has no parameter '\(unknown)'.")
+    if let unknown = sizes.keys.sorted().first(where: { !names.contains($0) }) {
+      throw .invalid("The operation '\(operation)' has no size '\(unknown)'.")
     }
   }
 
-  /// Returns a parameter that must lie in `range`.
+  /// Returns a size that must lie in `range`.
   ///
   /// - Throws: `Refusal` if it is missing or outside.
-  package func parameter(
+  package func size(
     _ name: String, in range: ClosedRange<Int> = 1...Int(Int32.max)
   ) throws(Refusal) -> Int {
-    guard let value = parameters[name] else {
-      throw .invalid("The parameter '\(name)' is missing.")
-    }
+    guard let value = sizes[name] else { throw .invalid("The size '\(name)' is missing.") }
     guard range.contains(value) else {
       throw .unsupported(
-        "The parameter '\(name)' is \(value); this kernel takes \(range.lowerBound) to "
+        "The size '\(name)' is \(value); this kernel takes \(range.lowerBound) to "
           + "\(range.upperBound).")
     }
     return value
