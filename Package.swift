@@ -224,7 +224,10 @@ let package = Package(
       dependencies: ["Access", "Documents", "Estimation", "Inequality", "Quantities", "Statistics"]),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Documents", "Experiments", "Operations", "Sampling"]),
+      dependencies: [
+        "Budgets", "Documents", "Experiments", "Hardware", "Operations", "PluginProtocol", "Plugins",
+        "Quantities", "RecordFormat", "Records", "Sampling", "System",
+      ]),
     .testTarget(
       name: "PluginsTests", dependencies: ["Documents", "Operations", "Plugins", "Quantities"]),
     .testTarget(

@@ -71,6 +71,13 @@ package struct ChildProcessError: Error, Hashable, CustomStringConvertible {
   /// The number of the error, as in `errno.h`.
   package let code: Int32
 
+  /// Creates an error.
+  package init(program: String, code: Int32) {
+    self.program = program
+    self.code = code
+  }
+
+  /// What can't be started, and why.
   package var description: String {
     let reason = unsafe String(cString: strerror(code))
     return "\(program) can't be started: \(reason)."
@@ -83,10 +90,11 @@ private struct Pipe {
 
   init() throws(ChildProcessError) {
     var ends: [Int32] = [0, 0]
-    guard unsafe pipe(&ends) == 0 else {
+    // Closed in other programs from the beginning: one that another thread starts meanwhile would hold the
+    // pipe open.
+    guard unsafe pipe2(&ends, O_CLOEXEC) == 0 else {
       throw ChildProcessError(program: "A pipe to the worker", code: errno)
     }
-    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     reading = ends[0]
     writing = ends[1]
   }
