@@ -226,7 +226,10 @@ let package = Package(
       ]),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Documents", "Experiments", "Operations", "Sampling"]),
+      dependencies: [
+        "Budgets", "Documents", "Experiments", "Hardware", "Operations", "PluginProtocol", "Plugins",
+        "Quantities", "RecordFormat", "Records", "Sampling", "System",
+      ]),
     .testTarget(
       name: "PluginsTests", dependencies: ["Documents", "Operations", "Plugins", "Quantities"]),
     .testTarget(

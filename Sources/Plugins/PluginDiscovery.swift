@@ -13,6 +13,18 @@ package struct Plugin: Hashable, Sendable {
   package var fault: String?
   /// The folders of plugins of the same name that come later in the search and are not used.
   package var shadowed: [String]
+
+  /// Creates a plugin from its parts.
+  package init(
+    manifest: Manifest, folder: String, library: String? = nil, fault: String? = nil,
+    shadowed: [String] = []
+  ) {
+    self.manifest = manifest
+    self.folder = folder
+    self.library = library
+    self.fault = fault
+    self.shadowed = shadowed
+  }
 }
 
 /// Finds plugins in folders, the first of a name winning.

@@ -33,7 +33,7 @@ extension ExperimentPlan {
   ///
   /// They are measured in the same rounds, and as often: a round that has one side only says nothing of
   /// their ratio.
-  var rivals: [String: [String]] {
+  package var rivals: [String: [String]] {
     let sided = cells.filter { $0.side != nil && measurable[$0.id] != nil }
     return Dictionary(
       uniqueKeysWithValues: sided.map { cell in
