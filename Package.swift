@@ -227,8 +227,9 @@ let package = Package(
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
-        "Budgets", "Documents", "Experiments", "Hardware", "Operations", "PluginProtocol", "Plugins",
-        "Quantities", "RecordFormat", "Records", "Sampling", "System",
+        "Budgets", "Documents", "Experiments", "Hardware", "Operations", "PluginProtocol",
+        "Plugins",
+        "Quantities", "RecordFixtures", "RecordFormat", "Records", "Sampling", "System",
       ]),
     .testTarget(
       name: "PluginsTests", dependencies: ["Documents", "Operations", "Plugins", "Quantities"]),

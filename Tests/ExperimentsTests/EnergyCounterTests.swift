@@ -1,4 +1,5 @@
 import Experiments
+import RecordFixtures
 import System
 import Testing
 
@@ -12,7 +13,7 @@ struct EnergyCounterTests {
   /// Sets the counter of a package.
   private func set(_ package: Int, microjoules: Int) throws {
     _ = try folder.file(
-      "sys/class/powercap/intel-rapl:\(package)/energy_uj", "\(microjoules)\n")
+      "\(microjoules)\n", name: "sys/class/powercap/intel-rapl:\(package)/energy_uj")
   }
 
   @Test func `the energy of all packages is added up`() throws {

@@ -3,6 +3,7 @@ import Operations
 import PluginProtocol
 import Quantities
 import RecordFormat
+import RecordFixtures
 import Records
 import Sampling
 import Synchronization
@@ -113,7 +114,7 @@ final class FakeRun {
       elapsedSeconds: time.inSeconds, outcome: outcome.rawValue, message: nil)
     if case .measured(let milliseconds) = work {
       invocation.iterationsPerSample = 1
-      invocation.groups = [sampleGroup(milliseconds)]
+      invocation.groups = [group(milliseconds)]
     }
     return invocation
   }
@@ -138,13 +139,4 @@ func sampled(rounds: Int) -> SamplingPlan {
   plan.span = .zero
   plan.timeLimit = nil
   return plan
-}
-
-/// Samples in which the worker had the processor all the time.
-func sampleGroup(_ milliseconds: [Int64]) -> SampleGroupV1 {
-  SampleGroupV1(
-    nanoseconds: milliseconds.map { $0 * 1_000_000 },
-    processorNanoseconds: milliseconds.reduce(0, +) * 1_000_000, runDelayNanoseconds: 0,
-    stolenTicks: 0, involuntarySwitches: 0, burstNanoseconds: 100, chainNanoseconds: 100,
-    walkNanoseconds: 100)
 }

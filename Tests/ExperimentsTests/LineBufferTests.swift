@@ -10,10 +10,11 @@ struct LineBufferTests {
     return (lines, buffer.pendingBytes)
   }
 
-  @Test(arguments: [
-    (["one\ntwo\n"], ["one", "two"], 0), (["o", "ne\nt", "wo", "\n"], ["one", "two"], 0),
-    (["one\ntw"], ["one"], 2), (["\n\n"], ["", ""], 0), ([], [], 0), ([""], [], 0),
-  ] as [([String], [String], Int)])
+  @Test(
+    arguments: [
+      (["one\ntwo\n"], ["one", "two"], 0), (["o", "ne\nt", "wo", "\n"], ["one", "two"], 0),
+      (["one\ntw"], ["one"], 2), (["\n\n"], ["", ""], 0), ([], [], 0), ([""], [], 0),
+    ] as [([String], [String], Int)])
   func `lines come out as they are completed`(pieces: [String], expected: [String], rest: Int) {
     let (lines, left) = lines(pieces)
     #expect(lines == expected)

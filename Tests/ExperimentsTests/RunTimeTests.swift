@@ -8,7 +8,9 @@ import Testing
 struct RunTimeTests {
   // MARK: - The time limit
 
-  @Test func `the first round is whole whatever the time limit, and nothing starts after it`() throws {
+  @Test func `the first round is whole whatever the time limit, and nothing starts after it`()
+    throws
+  {
     let run = try FakeRun(["a", "b", "c"], rounds: 5)
     run.sampling.timeLimit = .seconds(2)
     let (ending, record) = try run.run()

@@ -14,7 +14,7 @@ struct ScheduleTests {
     #expect(schedule[0]?.cells == ["b", "e", "c", "d", "a"])
     #expect(schedule[1]?.cells == ["b", "d", "a", "c", "e"])
     #expect(Schedule(try plan(names), sampled(rounds: 3), seed: 7)[1] == schedule[1])
-    #expect(Schedule(try plan(names), sampled(rounds: 3), seed: 8)[0]?.cells == [])
+    #expect(Schedule(try plan(names), sampled(rounds: 3), seed: 8)[0] != schedule[0])
   }
 
   @Test func `rounds have no end of their own`() throws {

@@ -22,6 +22,9 @@ let suitesFolder = checkout.appending(path: "Benchmarks/suites").path
 /// `results` of this source tree, which holds records that were measured.
 let results = checkout.appending(path: "results").path
 
+/// A launcher that enters no budget and runs its worker as a shell script.
+let launcher = checkout.appending(path: "Tests/Fixtures/Workers/launcher").path
+
 private let checkout = URL(filePath: #filePath)
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 

@@ -1,5 +1,6 @@
 import Budgets
 import Experiments
+import Operations
 import PluginProtocol
 import Quantities
 import Sampling

@@ -5,6 +5,7 @@ import Operations
 import PluginProtocol
 import Plugins
 import Quantities
+import RecordFixtures
 import RecordFormat
 import Sampling
 import System
@@ -36,7 +37,7 @@ struct WorkerLaunchTests {
     _ script: String, launcher: String = launcher, clock: RunClock = .system
   ) throws -> WorkerLaunch {
     WorkerLaunch(
-      launcher: launcher, worker: try folder.file("worker", script),
+      launcher: launcher, worker: try folder.file(script, name: "worker"),
       // No control groups, no energy counters, nothing to be seen of the process: this machine's
       // files play no part.
       capabilities: Capabilities(), system: SystemFiles(root: folder.path),
@@ -88,9 +89,10 @@ struct WorkerLaunchTests {
 
   @Test func `a worker that crashes has its last words in the record`() throws {
     let invocation = try #require(
-      try launch("echo assertion failed >&2; kill -ABRT $$").measure(turn(), isCancelled: { false }))
+      try launch("echo assertion failed >&2; kill -SEGV $$").measure(turn(), isCancelled: { false })
+    )
     #expect(invocation.outcome == "crashed")
-    #expect(invocation.message == "Signal 6 (abort) ended the worker.")
+    #expect(invocation.message == "Signal 11 (invalid memory access) ended the worker.")
     #expect(invocation.standardError == "assertion failed\n")
     #expect(invocation.groups.isEmpty)
   }

@@ -42,7 +42,8 @@ struct WorkerListenerTests {
           .outOfMemory, "The kernel of the system ended it at the budget's memory limit."))
   }
 
-  @Test func `a line that is no answer breaks the protocol, and what follows doesn't count`() throws {
+  @Test func `a line that is no answer breaks the protocol, and what follows doesn't count`() throws
+  {
     let listener = try listener()
     listener.take("Hello, I am a library.")
     try listener.hear(.done)
@@ -80,18 +81,20 @@ struct WorkerListenerTests {
     #expect(listener.ended(.exited(1)) == Ended(.protocolError, "It exploded."))
   }
 
-  @Test(arguments: [
-    (4, "illegal instruction"), (6, "abort"), (7, "bus error"), (8, "arithmetic error"),
-    (9, "kill"), (11, "invalid memory access"), (24, "processor time limit"),
-    (31, "forbidden system call"), (10, "see signal(7)"),
-  ] as [(Int32, String)])
+  @Test(
+    arguments: [
+      (4, "illegal instruction"), (6, "abort"), (7, "bus error"), (8, "arithmetic error"),
+      (9, "kill"), (11, "invalid memory access"), (24, "processor time limit"),
+      (31, "forbidden system call"), (10, "see signal(7)"),
+    ] as [(Int32, String)])
   func `a signal ends a worker by its name`(signal: Int32, name: String) throws {
     #expect(
       try listener().ended(.signalled(signal))
         == Ended(.crashed, "Signal \(signal) (\(name)) ended the worker."))
   }
 
-  @Test func `a worker that exits with another code crashed, and its last words are shown`() throws {
+  @Test func `a worker that exits with another code crashed, and its last words are shown`() throws
+  {
     #expect(
       try listener().ended(.exited(3), saying: "starting\nassertion failed\n")
         == Ended(.crashed, "The worker exited with 3 before it was done: assertion failed."))
@@ -254,7 +257,8 @@ extension WorkerListener {
 
   /// Returns what a process that ended so comes to.
   fileprivate func ended(
-    _ ending: ChildProcess.Ending = .exited(0), because interruption: ChildProcess.Interruption? = nil,
+    _ ending: ChildProcess.Ending = .exited(0),
+    because interruption: ChildProcess.Interruption? = nil,
     saying complaint: String = "", outOfMemoryKills: Int64 = 0
   ) -> Ended {
     let (outcome, message) = outcome(

@@ -1,3 +1,4 @@
+internal import CLinux
 import Glibc
 import System
 
@@ -92,7 +93,7 @@ private struct Pipe {
     var ends: [Int32] = [0, 0]
     // Closed in other programs from the beginning: one that another thread starts meanwhile would hold the
     // pipe open.
-    guard unsafe pipe2(&ends, O_CLOEXEC) == 0 else {
+    guard unsafe divide_pipe(&ends) == 0 else {
       throw ChildProcessError(program: "A pipe to the worker", code: errno)
     }
     reading = ends[0]
