@@ -55,7 +55,7 @@ let package = Package(
       name: "PluginHost",
       dependencies: [
         "CKernelABI", "CLinux", "Operations", "PluginProtocol", "Quantities", "Randomness",
-        "Sentinels", "Statistics", "System",
+        "Sentinels", "System",
       ]),
 
     // Experiments and what they leave behind

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "linux_calls.h"
 
+#include <fcntl.h>
 #include <fenv.h>
 #include <sched.h>
 #include <signal.h>
@@ -30,6 +31,8 @@ int divide_memory_file(const char *name, off_t bytes) {
   }
   return file;
 }
+
+int divide_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
 int divide_spawn(pid_t *process, const char *folder, int input, int output, char *const arguments[]) {
   posix_spawn_file_actions_t actions;
