@@ -49,7 +49,7 @@ let package = Package(
       name: "Diagnosis", dependencies: ["Hardware", "Quantities", "Sentinels", "Statistics"]),
 
     // Plugins
-    .target(name: "PluginProtocol", dependencies: ["Operations", "Quantities", "Sampling"]),
+    .target(name: "PluginProtocol", dependencies: ["Operations"]),
     .target(name: "Plugins", dependencies: ["Documents", "Operations"]),
     .target(
       name: "PluginHost",
@@ -112,7 +112,7 @@ let package = Package(
       name: "divide-worker",
       dependencies: [
         "Operations", "PluginHost", "PluginProtocol", "Quantities", "Randomness", "Sampling",
-        "Sentinels", "Statistics", "System",
+        "Sentinels", "System",
       ]),
     .executableTarget(name: "divide-launch"),
 

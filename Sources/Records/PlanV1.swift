@@ -26,13 +26,13 @@ package struct PlanV1: Codable, Hashable, Sendable {
   /// Writes a plan down.
   package init(_ plan: SamplingPlan, preset: SamplingPlan.Preset) {
     self.preset = preset.rawValue
-    minimumWarmUpSeconds = plan.minimumWarmUp.inSeconds
-    maximumWarmUpSeconds = plan.maximumWarmUp.inSeconds
-    minimumSampleSeconds = plan.minimumSample.inSeconds
-    samples = plan.samples
-    minimumSamples = plan.minimumSamples
-    samplingSeconds = plan.samplingTime.inSeconds
-    probeIntervalSeconds = plan.probeInterval.inSeconds
+    minimumWarmUpSeconds = plan.invocation.minimumWarmUp.inSeconds
+    maximumWarmUpSeconds = plan.invocation.maximumWarmUp.inSeconds
+    minimumSampleSeconds = plan.invocation.minimumSample.inSeconds
+    samples = plan.invocation.samples
+    minimumSamples = plan.invocation.minimumSamples
+    samplingSeconds = plan.invocation.samplingTime.inSeconds
+    probeIntervalSeconds = plan.invocation.probeInterval.inSeconds
     precision = plan.precision
     minimumInvocations = plan.minimumInvocations
     maximumInvocations = plan.maximumInvocations
@@ -58,13 +58,13 @@ package struct PlanV1: Codable, Hashable, Sendable {
   /// The plan as it was.
   package var plan: SamplingPlan {
     var plan = SamplingPlan(.quick)
-    plan.minimumWarmUp = .seconds(minimumWarmUpSeconds)
-    plan.maximumWarmUp = .seconds(maximumWarmUpSeconds)
-    plan.minimumSample = .seconds(minimumSampleSeconds)
-    plan.samples = samples
-    plan.minimumSamples = minimumSamples
-    plan.samplingTime = .seconds(samplingSeconds)
-    plan.probeInterval = .seconds(probeIntervalSeconds)
+    plan.invocation.minimumWarmUp = .seconds(minimumWarmUpSeconds)
+    plan.invocation.maximumWarmUp = .seconds(maximumWarmUpSeconds)
+    plan.invocation.minimumSample = .seconds(minimumSampleSeconds)
+    plan.invocation.samples = samples
+    plan.invocation.minimumSamples = minimumSamples
+    plan.invocation.samplingTime = .seconds(samplingSeconds)
+    plan.invocation.probeInterval = .seconds(probeIntervalSeconds)
     plan.precision = precision
     plan.minimumInvocations = minimumInvocations
     plan.maximumInvocations = maximumInvocations

@@ -56,7 +56,8 @@ package struct WorkerLaunch: Sendable {
       operation: type(of: cell.operation).id, problem: cell.operation.problem,
       precision: cell.precision, threads: cell.budget.threads, caches: cell.caches,
       coldBytes: max(2 * lastLevelBytes, 64 << 20),
-      memoryLimit: cell.budget.memoryLimit?.bytes ?? .max, seed: seed, plan: plan)
+      memoryLimit: cell.budget.memoryLimit?.bytes ?? .max, seed: seed,
+      sampling: .init(plan.invocation))
     request.threadsAreCounted = cell.plugin.threadsAreCounted
     let talk = try converse(
       request, with: cell.plugin, under: cell.budget,
@@ -152,8 +153,10 @@ package struct WorkerLaunch: Sendable {
     let seconds =
       cell.operation.work.flop / 1e9 + Double(cell.operation.traffic(cell.precision).bytes) / 1e9
     let share = min(1, cell.budget.quotaInForce ?? 1)
-    return plan.deadline + .seconds(6 * seconds / share) + plan.maximumWarmUp + plan.samplingTime
-      + plan.minimumSample * (plan.minimumSamples + 2) + cell.plugin.compileTime / share
+    let invocation = plan.invocation
+    return plan.deadline + .seconds(6 * seconds / share) + invocation.maximumWarmUp
+      + invocation.samplingTime + invocation.minimumSample * (invocation.minimumSamples + 2)
+      + cell.plugin.compileTime / share
   }
 }
 
