@@ -180,6 +180,12 @@ let package = Package(
       dependencies: ["Budgets", "Diagnosis", "Hardware", "Quantities", "Sentinels"]),
     // Runs the programs that a build leaves beside it, so that none of them is linked into it.
     .testTarget(name: "EndToEndTests"),
+    // Loads the fixtures' libraries, which a build leaves beside it.
+    .testTarget(
+      name: "PluginHostTests",
+      dependencies: ["Operations", "PluginHost", "PluginProtocol", "Randomness"]),
+    .testTarget(name: "PluginProtocolTests", dependencies: ["Operations", "PluginProtocol"]),
+    .testTarget(name: "SentinelsTests", dependencies: ["Sentinels", "System"]),
     .testTarget(name: "SamplingTests", dependencies: ["Quantities", "Sampling"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(
