@@ -55,13 +55,13 @@ let package = Package(
       name: "Diagnosis", dependencies: ["Hardware", "Quantities", "Sentinels", "Statistics"]),
 
     // Plugins
-    .target(name: "PluginProtocol", dependencies: ["Operations", "Quantities", "Sampling"]),
+    .target(name: "PluginProtocol", dependencies: ["Operations"]),
     .target(name: "Plugins", dependencies: ["Documents", "Operations"]),
     .target(
       name: "PluginHost",
       dependencies: [
         "CKernelABI", "CLinux", "Operations", "PluginProtocol", "Quantities", "Randomness",
-        "Sentinels", "Statistics", "System",
+        "Sentinels", "System",
       ]),
 
     // Experiments and what they leave behind
@@ -128,7 +128,7 @@ let package = Package(
       name: "divide-worker",
       dependencies: [
         "Operations", "PluginHost", "PluginProtocol", "Quantities", "Randomness", "Sampling",
-        "Sentinels", "Statistics", "System",
+        "Sentinels", "System",
       ]),
     .executableTarget(name: "divide-launch"),
 
@@ -209,7 +209,13 @@ let package = Package(
       name: "DiagnosisTests", dependencies: ["Diagnosis", "Hardware", "Quantities", "Sentinels"]),
     // Runs the programs that a build leaves beside it, so that none of them is linked into it.
     .testTarget(name: "EndToEndTests"),
-    .testTarget(name: "SamplingTests", dependencies: ["Sampling"]),
+    // Loads the fixtures' libraries, which a build leaves beside it.
+    .testTarget(
+      name: "PluginHostTests",
+      dependencies: ["Operations", "PluginHost", "PluginProtocol", "Randomness"]),
+    .testTarget(name: "PluginProtocolTests", dependencies: ["Operations", "PluginProtocol"]),
+    .testTarget(name: "SentinelsTests", dependencies: ["Sentinels", "System"]),
+    .testTarget(name: "SamplingTests", dependencies: ["Quantities", "Sampling"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(
       name: "EstimationTests",

@@ -52,7 +52,8 @@ struct Machine {
         return around(1, &random)
       case .levels:
         let level = around(1, &random)
-        return (0..<plan.samples).map { _ in level * exp(spread / 3 * normal(&random)) }.median()
+        return (0..<plan.invocation.samples).map { _ in level * exp(spread / 3 * normal(&random)) }
+          .median()
       case .states(let slow, let fast):
         let chance =
           index == 0 ? slow / (slow + fast) : isSlow ? 1 - 1 / slow : 1 / fast

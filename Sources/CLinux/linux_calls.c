@@ -34,6 +34,8 @@ int divide_memory_file(const char *name, off_t bytes) {
   return file;
 }
 
+int divide_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
 int divide_spawn(pid_t *process, const char *folder, int input, int output, char *const arguments[]) {
   posix_spawn_file_actions_t actions;
   int status = posix_spawn_file_actions_init(&actions);

@@ -1,6 +1,4 @@
 package import Operations
-import Quantities
-package import Sampling
 
 /// The one line a worker reads: what to measure, and how.
 package struct WorkerRequest: Hashable, Sendable {
@@ -12,11 +10,15 @@ package struct WorkerRequest: Hashable, Sendable {
   package var command: [String]
   /// The folder that a program is started in.
   package var folder: String
+  /// What to compute.
   package var operation: OperationID
+  /// The sizes to compute it for.
   package var problem: Problem
+  /// How the operands are stored.
   package var precision: Precision
   /// The most threads the kernel may use.
   package var threads: Int
+  /// Whether the operands are in the caches when an iteration begins.
   package var caches: CacheState
   /// How many bytes of operands to rotate over for cold caches.
   package var coldBytes: Int64
@@ -24,7 +26,8 @@ package struct WorkerRequest: Hashable, Sendable {
   package var memoryLimit: Int64
   /// Determines the inputs and which samples are checked.
   package var seed: UInt64
-  package var plan: SamplingPlan
+  /// How to warm up and to sample.
+  package var sampling: Sampling
   /// The rule to examine instead of measuring; `nil` to measure.
   package var rule: ConformanceRule?
   /// Whether the manifest says that two runs agree to the last bit.
@@ -32,10 +35,11 @@ package struct WorkerRequest: Hashable, Sendable {
   /// Whether every thread counts; not where some belong to a device's driver.
   package var threadsAreCounted = true
 
+  /// Creates the request to measure.
   package init(
     plugin: String, library: String, command: [String], folder: String, operation: OperationID,
     problem: Problem, precision: Precision, threads: Int, caches: CacheState, coldBytes: Int64,
-    memoryLimit: Int64, seed: UInt64, plan: SamplingPlan
+    memoryLimit: Int64, seed: UInt64, sampling: Sampling
   ) {
     self.plugin = plugin
     self.library = library
@@ -49,11 +53,46 @@ package struct WorkerRequest: Hashable, Sendable {
     self.coldBytes = coldBytes
     self.memoryLimit = memoryLimit
     self.seed = seed
-    self.plan = plan
+    self.sampling = sampling
   }
 
   /// The version of the messages in this file and in `WorkerReply`.
   package static let protocolVersion = 1
+}
+
+extension WorkerRequest {
+  /// How a worker warms a kernel up and samples it, in the words of the request.
+  package struct Sampling: Codable, Hashable, Sendable {
+    /// Warm up at least this long.
+    package var minimumWarmUpNanoseconds: Int64
+    /// Stop warming up after this long, steady or not.
+    package var maximumWarmUpNanoseconds: Int64
+    /// A sample lasts at least this long.
+    package var minimumSampleNanoseconds: Int64
+    /// Take this many samples, if the time allows.
+    package var samples: Int
+    /// Take at least this many samples, whatever the time.
+    package var minimumSamples: Int
+    /// Stop sampling after this long, once there are enough samples.
+    package var samplingNanoseconds: Int64
+    /// Probe the machine at least this often.
+    package var probeNanoseconds: Int64
+
+    /// Creates the part of a request that says how to sample.
+    package init(
+      minimumWarmUpNanoseconds: Int64, maximumWarmUpNanoseconds: Int64,
+      minimumSampleNanoseconds: Int64, samples: Int, minimumSamples: Int,
+      samplingNanoseconds: Int64, probeNanoseconds: Int64
+    ) {
+      self.minimumWarmUpNanoseconds = minimumWarmUpNanoseconds
+      self.maximumWarmUpNanoseconds = maximumWarmUpNanoseconds
+      self.minimumSampleNanoseconds = minimumSampleNanoseconds
+      self.samples = samples
+      self.minimumSamples = minimumSamples
+      self.samplingNanoseconds = samplingNanoseconds
+      self.probeNanoseconds = probeNanoseconds
+    }
+  }
 }
 
 // MARK: - On the wire
@@ -62,9 +101,7 @@ extension WorkerRequest: Codable {
   private enum Key: String, CodingKey {
     case protocolVersion = "protocol"
     case plugin, library, command, folder, rule, isBitwise, operation, problem, precision, threads,
-      threadsAreCounted, caches, coldBytes, memoryLimit
-    case seed, minimumWarmUpNanoseconds, maximumWarmUpNanoseconds, minimumSampleNanoseconds
-    case samples, minimumSamples, samplingNanoseconds, probeNanoseconds
+      threadsAreCounted, caches, coldBytes, memoryLimit, seed
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -85,13 +122,8 @@ extension WorkerRequest: Codable {
     try container.encode(coldBytes, forKey: .coldBytes)
     try container.encode(memoryLimit, forKey: .memoryLimit)
     try container.encode(seed, forKey: .seed)
-    try container.encode(plan.minimumWarmUp.inNanoseconds, forKey: .minimumWarmUpNanoseconds)
-    try container.encode(plan.maximumWarmUp.inNanoseconds, forKey: .maximumWarmUpNanoseconds)
-    try container.encode(plan.minimumSample.inNanoseconds, forKey: .minimumSampleNanoseconds)
-    try container.encode(plan.samples, forKey: .samples)
-    try container.encode(plan.minimumSamples, forKey: .minimumSamples)
-    try container.encode(plan.samplingTime.inNanoseconds, forKey: .samplingNanoseconds)
-    try container.encode(plan.probeInterval.inNanoseconds, forKey: .probeNanoseconds)
+    // Its keys are among those of the request.
+    try sampling.encode(to: encoder)
   }
 
   package init(from decoder: any Decoder) throws {
@@ -102,9 +134,6 @@ extension WorkerRequest: Codable {
         forKey: .protocolVersion, in: container,
         debugDescription: "Protocol \(version) was asked for; this worker speaks 1.")
     }
-    func duration(_ key: Key) throws -> Duration {
-      .nanoseconds(try container.decode(Int64.self, forKey: key))
-    }
     func choice<Choice: RawRepresentable>(_: Choice.Type, _ key: Key) throws -> Choice
     where Choice.RawValue == String {
       let name = try container.decode(String.self, forKey: key)
@@ -114,14 +143,6 @@ extension WorkerRequest: Codable {
       }
       return choice
     }
-    var plan = SamplingPlan(.quick)
-    plan.minimumWarmUp = try duration(.minimumWarmUpNanoseconds)
-    plan.maximumWarmUp = try duration(.maximumWarmUpNanoseconds)
-    plan.minimumSample = try duration(.minimumSampleNanoseconds)
-    plan.samples = try container.decode(Int.self, forKey: .samples)
-    plan.minimumSamples = try container.decode(Int.self, forKey: .minimumSamples)
-    plan.samplingTime = try duration(.samplingNanoseconds)
-    plan.probeInterval = try duration(.probeNanoseconds)
     self.init(
       plugin: try container.decode(String.self, forKey: .plugin),
       library: try container.decode(String.self, forKey: .library),
@@ -135,7 +156,8 @@ extension WorkerRequest: Codable {
       caches: try choice(CacheState.self, .caches),
       coldBytes: try container.decode(Int64.self, forKey: .coldBytes),
       memoryLimit: try container.decode(Int64.self, forKey: .memoryLimit),
-      seed: try container.decode(UInt64.self, forKey: .seed), plan: plan)
+      seed: try container.decode(UInt64.self, forKey: .seed),
+      sampling: try Sampling(from: decoder))
     rule = try container.decodeIfPresent(ConformanceRule.self, forKey: .rule)
     isBitwise = try container.decode(Bool.self, forKey: .isBitwise)
     threadsAreCounted = try container.decode(Bool.self, forKey: .threadsAreCounted)

@@ -6,11 +6,11 @@ extension PlanV1 {
   /// Writes a plan down.
   package init(_ plan: SamplingPlan, preset: SamplingPlan.Preset) {
     self.init(
-      preset: preset.rawValue, minimumWarmUpSeconds: plan.minimumWarmUp.inSeconds,
-      maximumWarmUpSeconds: plan.maximumWarmUp.inSeconds,
-      minimumSampleSeconds: plan.minimumSample.inSeconds, samples: plan.samples,
-      minimumSamples: plan.minimumSamples, samplingSeconds: plan.samplingTime.inSeconds,
-      probeIntervalSeconds: plan.probeInterval.inSeconds, precision: plan.precision,
+      preset: preset.rawValue, minimumWarmUpSeconds: plan.invocation.minimumWarmUp.inSeconds,
+      maximumWarmUpSeconds: plan.invocation.maximumWarmUp.inSeconds,
+      minimumSampleSeconds: plan.invocation.minimumSample.inSeconds, samples: plan.invocation.samples,
+      minimumSamples: plan.invocation.minimumSamples, samplingSeconds: plan.invocation.samplingTime.inSeconds,
+      probeIntervalSeconds: plan.invocation.probeInterval.inSeconds, precision: plan.precision,
       minimumInvocations: plan.minimumInvocations, maximumInvocations: plan.maximumInvocations,
       consecutivePasses: plan.consecutivePasses, spanSeconds: plan.span.inSeconds,
       timeLimitSeconds: plan.timeLimit?.inSeconds, deadlineSeconds: plan.deadline.inSeconds,
@@ -32,13 +32,13 @@ extension PlanV1 {
   /// The plan as it was.
   package var plan: SamplingPlan {
     var plan = SamplingPlan(.quick)
-    plan.minimumWarmUp = .seconds(minimumWarmUpSeconds)
-    plan.maximumWarmUp = .seconds(maximumWarmUpSeconds)
-    plan.minimumSample = .seconds(minimumSampleSeconds)
-    plan.samples = samples
-    plan.minimumSamples = minimumSamples
-    plan.samplingTime = .seconds(samplingSeconds)
-    plan.probeInterval = .seconds(probeIntervalSeconds)
+    plan.invocation.minimumWarmUp = .seconds(minimumWarmUpSeconds)
+    plan.invocation.maximumWarmUp = .seconds(maximumWarmUpSeconds)
+    plan.invocation.minimumSample = .seconds(minimumSampleSeconds)
+    plan.invocation.samples = samples
+    plan.invocation.minimumSamples = minimumSamples
+    plan.invocation.samplingTime = .seconds(samplingSeconds)
+    plan.invocation.probeInterval = .seconds(probeIntervalSeconds)
     plan.precision = precision
     plan.minimumInvocations = minimumInvocations
     plan.maximumInvocations = maximumInvocations

@@ -46,8 +46,11 @@ extension SamplingPlan {
       let best = components.optimalRepetitions(costs: [sample, rest])[0]
     else { return self }
     var plan = self
-    plan.samples = min(max(best, samples / Self.mostChange, 5), samples * Self.mostChange)
-    plan.samplingTime = max(samplingTime, .seconds(sample * Double(plan.samples)))
+    let most = invocation.samples * Self.mostChange
+    let samples = min(max(best, invocation.samples / Self.mostChange, 5), most)
+    plan.invocation.samples = samples
+    plan.invocation.samplingTime = max(
+      invocation.samplingTime, .seconds(sample * Double(samples)))
     return plan
   }
 }

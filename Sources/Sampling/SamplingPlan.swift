@@ -1,4 +1,4 @@
-/// How long and how often to measure: within one invocation, and over the invocations of a cell.
+/// How long and how often to measure a cell.
 package struct SamplingPlan: Hashable, Sendable {
   /// The name of a preset, in the order of effort.
   package enum Preset: String, CaseIterable, Sendable {
@@ -18,24 +18,8 @@ package struct SamplingPlan: Hashable, Sendable {
     case listed
   }
 
-  // MARK: Within an invocation
-
-  /// Warm up at least this long.
-  package var minimumWarmUp: Duration
-  /// Stop warming up after this long, steady or not.
-  package var maximumWarmUp: Duration
-  /// A sample lasts at least this long.
-  package var minimumSample: Duration
-  /// Take this many samples, if the time allows.
-  package var samples: Int
-  /// Take at least this many samples, whatever the time.
-  package var minimumSamples: Int
-  /// Stop sampling after this long, once there are enough samples.
-  package var samplingTime: Duration
-  /// Probe the machine at least this often.
-  package var probeInterval: Duration
-
-  // MARK: Over invocations
+  /// How each invocation is measured.
+  package var invocation: InvocationPlan
 
   /// Stop when the 95 % interval's half-width is at most this share of the median.
   package var precision: Double
@@ -60,34 +44,30 @@ package struct SamplingPlan: Hashable, Sendable {
     switch preset {
     case .quick:
       self.init(
-        minimumWarmUp: .milliseconds(60), maximumWarmUp: .milliseconds(250), samples: 10,
-        samplingTime: .milliseconds(120), precision: 0.05, invocations: 6...8,
+        InvocationPlan(
+          minimumWarmUp: .milliseconds(60), maximumWarmUp: .milliseconds(250), samples: 10,
+          samplingTime: .milliseconds(120)), precision: 0.05, invocations: 6...8,
         consecutivePasses: 2, span: .seconds(15), timeLimit: .seconds(72), deadline: .seconds(10))
     case .standard:
       self.init(
-        minimumWarmUp: .milliseconds(200), maximumWarmUp: .seconds(3), samples: 20,
-        samplingTime: .seconds(1), precision: 0.02, invocations: 8...20, consecutivePasses: 2,
+        InvocationPlan(
+          minimumWarmUp: .milliseconds(200), maximumWarmUp: .seconds(3), samples: 20,
+          samplingTime: .seconds(1)), precision: 0.02, invocations: 8...20, consecutivePasses: 2,
         span: .seconds(60), timeLimit: nil, deadline: .seconds(30))
     case .publish:
       self.init(
-        minimumWarmUp: .milliseconds(200), maximumWarmUp: .seconds(3), samples: 30,
-        samplingTime: .seconds(2), precision: 0.01, invocations: 12...40, consecutivePasses: 2,
+        InvocationPlan(
+          minimumWarmUp: .milliseconds(200), maximumWarmUp: .seconds(3), samples: 30,
+          samplingTime: .seconds(2)), precision: 0.01, invocations: 12...40, consecutivePasses: 2,
         span: .seconds(120), timeLimit: nil, deadline: .seconds(60))
     }
   }
 
   private init(
-    minimumWarmUp: Duration, maximumWarmUp: Duration, samples: Int, samplingTime: Duration,
-    precision: Double, invocations: ClosedRange<Int>, consecutivePasses: Int, span: Duration,
-    timeLimit: Duration?, deadline: Duration
+    _ invocation: InvocationPlan, precision: Double, invocations: ClosedRange<Int>,
+    consecutivePasses: Int, span: Duration, timeLimit: Duration?, deadline: Duration
   ) {
-    self.minimumWarmUp = minimumWarmUp
-    self.maximumWarmUp = maximumWarmUp
-    self.minimumSample = .milliseconds(1)
-    self.samples = samples
-    self.minimumSamples = 3
-    self.samplingTime = samplingTime
-    self.probeInterval = .milliseconds(50)
+    self.invocation = invocation
     self.precision = precision
     self.minimumInvocations = invocations.lowerBound
     self.maximumInvocations = invocations.upperBound
@@ -113,9 +93,9 @@ package struct SamplingPlan: Hashable, Sendable {
   /// start of a period instead of the throttled rate.
   package func underQuota() -> SamplingPlan {
     var plan = self
-    plan.minimumSample = .milliseconds(500)
-    plan.minimumWarmUp = max(minimumWarmUp, .milliseconds(200))
-    plan.samples = 3
+    plan.invocation.minimumSample = .milliseconds(500)
+    plan.invocation.minimumWarmUp = max(invocation.minimumWarmUp, .milliseconds(200))
+    plan.invocation.samples = 3
     return plan
   }
 }

@@ -13,7 +13,7 @@ package struct WarmUp: Hashable, Sendable {
   package var perIteration: Duration
 }
 
-extension SamplingPlan {
+extension InvocationPlan {
   /// The largest coefficient of variation of the last batches that counts as steady.
   ///
   /// Reference: Georges, Buytaert & Eeckhout, "Statistically rigorous Java performance evaluation",

@@ -19,6 +19,13 @@ package struct Sentinel {
     /// Dependent loads from memory; `nil` where no instruction empties the caches of them.
     package let walk: Int64?
 
+    /// States how long the pieces of work took.
+    package init(burst: Int64, chain: Int64, walk: Int64?) {
+      self.burst = burst
+      self.chain = chain
+      self.walk = walk
+    }
+
     /// Returns the median of each piece of work, so that one interrupt doesn't count.
     ///
     /// - Precondition: There is at least one probe.

@@ -32,7 +32,7 @@ package struct Vigil: Hashable, Sendable {
 }
 
 extension Vigil {
-  /// Probes the PUs one after the other for `seconds` in all.
+  /// Probes the PUs one after the other for `seconds` in all, and each once at least.
   ///
   /// The process is bound to one PU at a time, and to all of them afterwards. Idle PUs are as much
   /// a part of the picture as busy ones, so each probe is followed by a short sleep.
@@ -47,12 +47,12 @@ extension Vigil {
       bind([pu])
       // A processor that idled needs a moment to come up to its frequency.
       for _ in 0..<20 { _ = Sentinel.probe() }
-      while ContinuousClock.now - start < share * (index + 1) {
+      repeat {
         let probe = Sentinel.probe()
         bursts.append(probe.burst)
         chains.append(probe.chain)
         usleep(2_000)
-      }
+      } while ContinuousClock.now - start < share * (index + 1)
     }
     bind(pus)
     let time = (ContinuousClock.now - start) / .nanoseconds(1)

@@ -5,7 +5,6 @@ import Quantities
 import Randomness
 import Sampling
 import Sentinels
-import Statistics
 
 /// One invocation: opens a kernel, checks it, warms it up, and samples it.
 struct Invocation {
@@ -31,7 +30,7 @@ struct Invocation {
     let check = try kernel.check(using: &random)
     say(.checked(.init(method: check.method.rawValue, residual: check.residual)))
 
-    var plan = request.plan
+    var plan = InvocationPlan(request.sampling)
     plan.minimumSample = max(plan.minimumSample, kernel.shortestSample)
     let warmUp = try plan.warmUp { iterations throws(KernelFailure) in
       try kernel.run(iterations)
@@ -41,7 +40,7 @@ struct Invocation {
         .init(
           iterationsPerSample: warmUp.iterationsPerSample,
           nanoseconds: warmUp.duration.inNanoseconds, steady: warmUp.isSteady)))
-    try sample(kernel, warmUp, using: &random)
+    try sample(kernel, plan, warmUp, using: &random)
     say(.facts(WorkerFacts(of: kernel)))
     say(.done)
   }
@@ -63,15 +62,16 @@ struct Invocation {
   ///
   /// One sample, which the kernel can't foresee, and the last one have their outputs checked.
   private func sample(
-    _ kernel: HostedKernel, _ warmUp: WarmUp, using random: inout SplitMix64
+    _ kernel: HostedKernel, _ plan: InvocationPlan, _ warmUp: WarmUp,
+    using random: inout SplitMix64
   ) throws(KernelFailure) {
     let processes = kernel.processes
-    let secret = Int.random(in: 0..<max(1, request.plan.minimumSamples), using: &random)
+    let secret = Int.random(in: 0..<max(1, plan.minimumSamples), using: &random)
     let iterations = warmUp.iterationsPerSample
     let sampleTime = warmUp.perIteration * iterations
     var taken = 0
     var spent = Duration.zero
-    while let size = request.plan.nextGroup(taken: taken, spent: spent, sampleTime: sampleTime) {
+    while let size = plan.nextGroup(taken: taken, spent: spent, sampleTime: sampleTime) {
       var probes = (0..<probesAtEachEnd).map { _ in Sentinel.probe() }
       let before = (Occupancy(of: processes), Sentinel.Counters())
       var checked = Occupancy.none

@@ -83,7 +83,7 @@ struct ResumingTests {
     let record = try first.run().record
     let second = try FakeRun(["a"], rounds: 6)
     try second.run(from: record)
-    #expect(second.turns.map(\.sampling.samples) == [5, 5])
+    #expect(second.turns.map(\.sampling.invocation.samples) == [5, 5])
   }
 
   @Test func `the lines of a run read back as its record`() throws {

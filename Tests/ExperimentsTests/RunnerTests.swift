@@ -75,14 +75,14 @@ struct RunnerTests {
 
   @Test func `the first invocations inform how many samples later ones take`() throws {
     let run = try FakeRun(["a"], rounds: 6)
-    run.sampling.samples = 20
+    run.sampling.invocation.samples = 20
     // Processes differ far more than samples, so that further samples are lost time: the fewest that a
     // pilot may lead to are taken, 5.
     run.worker = { turn in
       .measured((0..<20).map { 10 * Int64(turn.round + 1) + $0 % 2 })
     }
     try run.run()
-    #expect(run.turns.map(\.sampling.samples) == [20, 20, 20, 20, 5, 5])
+    #expect(run.turns.map(\.sampling.invocation.samples) == [20, 20, 20, 20, 5, 5])
   }
 
   @Test func `a writer that fails ends the run with its error, and nothing more is measured`()

@@ -30,9 +30,9 @@ struct TurnRequestTests {
     // 10 s; 0.25 s, 0.12 s and 5 samples of 0.5 s; 6 × 2.012 s of work at half the speed.
     let turn = try turn(budget: "cores=1,quota=0.5")
     #expect(abs(turn.deadline.inSeconds - 37.014) < 1e-9)
-    let plan = WorkerRequest(turn, lastLevelBytes: 0).plan
-    #expect(plan.minimumSample == .milliseconds(500))
-    #expect(plan.samples == 3)
+    let sampling = WorkerRequest(turn, lastLevelBytes: 0).sampling
+    #expect(sampling.minimumSampleNanoseconds == 500_000_000)
+    #expect(sampling.samples == 3)
   }
 
   @Test func `a driver has time to compile`() throws {

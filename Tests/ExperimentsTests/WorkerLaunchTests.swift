@@ -83,7 +83,7 @@ struct WorkerLaunchTests {
     #expect(request.problem == turn.cell.operation.problem)
     #expect(request.threads == 1)
     #expect(request.seed == 77)
-    #expect(request.plan.samples == turn.sampling.samples)
+    #expect(request.sampling.samples == turn.sampling.invocation.samples)
     #expect(request.threadsAreCounted)
   }
 

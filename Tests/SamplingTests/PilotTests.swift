@@ -15,20 +15,20 @@ struct PilotTests {
   @Test func `where processes differ, few samples are taken`() {
     // √(0.4 / 0.01 · 1² · 20/19 / 14.9²…) is below 1, and 5 are the least.
     let plan = SamplingPlan(.standard).informed(by: pilot(within: 1, between: 10))
-    #expect(plan.samples == 5)
+    #expect(plan.invocation.samples == 5)
   }
 
   @Test func `where samples differ, many are taken`() {
     let plan = SamplingPlan(.standard).informed(by: pilot(within: 20, between: 4))
     // S₂² = 16 · 5/3 = 26.67 and S₁² = 400 · 20/19 = 421.05, so T₂² = 26.67 − 421.05 / 20 = 5.61:
     // √(40 · 421.05 / 5.61) = 54.8.
-    #expect(plan.samples == 55)
-    #expect(plan.samplingTime == .seconds(1))
+    #expect(plan.invocation.samples == 55)
+    #expect(plan.invocation.samplingTime == .seconds(1))
   }
 
   @Test func `the number of samples changes at most four times`() {
     let plan = SamplingPlan(.standard).informed(by: pilot(within: 19, between: 3.4))
-    #expect(plan.samples == 80)
+    #expect(plan.invocation.samples == 80)
   }
 
   @Test func `processes that add nothing leave the plan as it was`() {

@@ -3,7 +3,7 @@ import Testing
 
 struct WarmUpTests {
   @Test func `a sample gets as many iterations as its least duration needs`() {
-    var plan = SamplingPlan(.quick)
+    var plan = SamplingPlan(.quick).invocation
     plan.minimumSample = .milliseconds(1)
     // Each iteration takes 3 µs, so a sample of 1 ms needs 334.
     let warmUp = plan.warmUp { .microseconds(3 * $0) }
@@ -12,7 +12,7 @@ struct WarmUpTests {
   }
 
   @Test func `a slow kernel warms up no longer than the plan allows`() {
-    var plan = SamplingPlan(.quick)
+    var plan = SamplingPlan(.quick).invocation
     plan.maximumWarmUp = .seconds(3)
     var calls = 0
     let warmUp = plan.warmUp { iterations in
@@ -25,12 +25,12 @@ struct WarmUpTests {
   }
 
   @Test func `a kernel that does nothing is not counted on for ever`() {
-    let warmUp = SamplingPlan(.quick).warmUp { _ in .nanoseconds(50) }
+    let warmUp = SamplingPlan(.quick).invocation.warmUp { _ in .nanoseconds(50) }
     #expect(warmUp.iterationsPerSample <= 1 << 32)
   }
 
   @Test func `warming up goes on until batches agree within 2 per cent`() {
-    var plan = SamplingPlan(.quick)
+    var plan = SamplingPlan(.quick).invocation
     plan.minimumWarmUp = .milliseconds(1)
     plan.maximumWarmUp = .seconds(10)
     var calls = 0
@@ -44,7 +44,7 @@ struct WarmUpTests {
   }
 
   @Test func `a group of samples lasts no longer than the time between probes`() {
-    let plan = SamplingPlan(.quick)  // 10 samples, probes every 50 ms
+    let plan = SamplingPlan(.quick).invocation  // 10 samples, probes every 50 ms
     #expect(plan.nextGroup(taken: 0, spent: .zero, sampleTime: .milliseconds(1)) == 10)
     #expect(plan.nextGroup(taken: 0, spent: .zero, sampleTime: .milliseconds(20)) == 2)
     #expect(plan.nextGroup(taken: 0, spent: .zero, sampleTime: .seconds(1)) == 1)
@@ -128,6 +128,6 @@ struct StoppingRuleTests {
   }
 
   @Test func `a quota needs samples of several periods`() {
-    #expect(SamplingPlan(.quick).underQuota().minimumSample == .milliseconds(500))
+    #expect(SamplingPlan(.quick).underQuota().invocation.minimumSample == .milliseconds(500))
   }
 }

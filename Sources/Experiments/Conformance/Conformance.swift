@@ -121,7 +121,8 @@ package struct Conformance {
       plugin: plugin.manifest.id, library: plugin.library ?? "", command: plugin.manifest.command,
       folder: plugin.folder, operation: item.kernel.operation, problem: operation.problem,
       precision: item.precision, threads: budget.threads, caches: .warm, coldBytes: 0,
-      memoryLimit: budget.memoryLimit?.bytes ?? .max, seed: seed, plan: SamplingPlan(.quick))
+      memoryLimit: budget.memoryLimit?.bytes ?? .max, seed: seed,
+      sampling: .init(SamplingPlan(.quick).invocation))
     request.rule = item.rule == .lateIterations ? nil : item.rule
     request.threadsAreCounted = plugin.threadsAreCounted
     request.isBitwise = item.kernel.determinism == .bitwise

@@ -22,8 +22,8 @@ extension Turn {
     let work = cell.operation.work.flop
     let traffic = Double(cell.operation.traffic(cell.cell.precision).bytes)
     let share = min(1, cell.budget.quotaInForce ?? 1)
-    return plan.deadline + .seconds(6 * (work + traffic) / 1e9 / share) + plan.maximumWarmUp
-      + plan.samplingTime + plan.minimumSample * (plan.minimumSamples + 2)
+    return plan.deadline + .seconds(6 * (work + traffic) / 1e9 / share) + plan.invocation.maximumWarmUp
+      + plan.invocation.samplingTime + plan.invocation.minimumSample * (plan.invocation.minimumSamples + 2)
       + cell.plugin.compileTime / share
   }
 }
@@ -41,7 +41,7 @@ extension WorkerRequest {
       precision: cell.cell.precision, threads: cell.budget.threads, caches: cell.cell.caches,
       coldBytes: max(2 * lastLevelBytes, 64 << 20),
       memoryLimit: cell.budget.memoryLimit?.bytes ?? .max, seed: turn.seed,
-      plan: turn.samplingUnderBudget)
+      sampling: .init(turn.samplingUnderBudget.invocation))
     threadsAreCounted = cell.plugin.threadsAreCounted
   }
 

@@ -138,9 +138,9 @@ struct ValidateCommand: ParsableCommand {
   /// Most of the time is PyTorch's start, and processes differ more than samples do. A kernel of a second is warm after its first run, and its second and third say enough.
   private func sampling() -> SamplingPlan {
     var plan = SamplingPlan(.quick)
-    plan.samples = 5
-    plan.minimumSamples = 2
-    plan.maximumWarmUp = .milliseconds(150)
+    plan.invocation.samples = 5
+    plan.invocation.minimumSamples = 2
+    plan.invocation.maximumWarmUp = .milliseconds(150)
     plan.minimumInvocations = invocations
     plan.maximumInvocations = invocations
     plan.order = .listed

@@ -7,20 +7,20 @@ import PluginProtocol
 /// Behind the canaries lie pages that can't be touched at all: a wild write ends the worker instead
 /// of damaging it.
 @safe
-final class GuardedBuffer {
+package final class GuardedBuffer {
   private static let page = 4096
   // Another in every process, so that a kernel can't know a guarded buffer by it.
   private static let canary = UInt8.random(in: 1...254)
 
   /// A side of a tensor where not even reading is possible.
-  enum Fence { case before, behind }
+  package enum Fence { case before, behind }
 
   private let mapping: UnsafeMutableRawBufferPointer
   private let fence: Fence?
   private let offset: Int
   private let count: Int
   /// The file that the memory belongs to, until `closeFile()`; -1 if it belongs to this process alone.
-  private(set) var file: Int32
+  package private(set) var file: Int32
 
   /// Allocates `count` bytes whose address is a multiple of `alignment`, plus `stagger` bytes if the
   /// alignment allows: tensors that all begin at the same place of a page disturb each other's
@@ -31,7 +31,7 @@ final class GuardedBuffer {
   ///   - fence: The side on which a page that can't be touched follows at once; without stagger. Behind
   ///     the tensor, up to `alignment` bytes lie between.
   /// - Throws: `KernelFailure` if there is no memory.
-  init(
+  package init(
     count: Int, alignment: Int, stagger: Int, isShared: Bool, fence: Fence? = nil
   ) throws(KernelFailure) {
     let alignment = max(64, alignment)
@@ -75,16 +75,16 @@ final class GuardedBuffer {
   }
 
   /// Closes the file once the other process has mapped it; the memory stays.
-  func closeFile() {
+  package func closeFile() {
     if file >= 0 { close(file) }
     file = -1
   }
 
   /// Where the tensor begins in the file.
-  var fileOffset: Int { offset }
+  package var fileOffset: Int { offset }
 
   /// The tensor's bytes.
-  var bytes: UnsafeMutableRawBufferPointer {
+  package var bytes: UnsafeMutableRawBufferPointer {
     unsafe UnsafeMutableRawBufferPointer(rebasing: mapping[offset..<offset + count])
   }
 
@@ -98,7 +98,7 @@ final class GuardedBuffer {
   }
 
   /// Where the canaries are damaged: `before` or `behind` the tensor; `nil` when they are whole.
-  var damage: String? {
+  package var damage: String? {
     for (zone, side) in canaries
     where unsafe mapping[zone].contains(where: { $0 != Self.canary }) {
       return side

@@ -1,17 +1,21 @@
-import Glibc
-import Operations
-import PluginProtocol
+package import Operations
+package import PluginProtocol
 
 /// What a kernel is asked to compute, and with how much.
-struct KernelProblem {
-  var operation: String
-  var sizes: [(name: String, value: Int)]
-  var precision: Precision
-  var threads: Int
-  var slots: Int
+package struct KernelProblem {
+  /// The operation, such as `gemm`.
+  package var operation: String
+  /// Every size of the operation, in its order.
+  package var sizes: [(name: String, value: Int)]
+  /// How the operands are stored.
+  package var precision: Precision
+  /// The most threads the kernel may use.
+  package var threads: Int
+  /// How many sets of operands the iterations rotate over.
+  package var slots: Int
 
   /// The problem of a request.
-  init(_ request: WorkerRequest, _ operation: any Operation, slots: Int) {
+  package init(_ request: WorkerRequest, _ operation: any Operation, slots: Int) {
     self.operation = request.operation.rawValue
     sizes = operation.problem.sizes.map { ($0.name, $0.value) }
     precision = request.precision
@@ -21,20 +25,27 @@ struct KernelProblem {
 }
 
 /// What a kernel needs beside its operands.
-struct KernelRequirements {
+package struct KernelRequirements {
   /// Scratch memory that the host allocates, in bytes.
-  var workspaceBytes: Int64 = 0
+  package var workspaceBytes: Int64
   /// What the kernel will allocate itself, in bytes.
-  var internalBytes: Int64 = 0
+  package var internalBytes: Int64
   /// The alignment of every tensor, in bytes.
-  var alignment: Int = 64
+  package var alignment: Int
+
+  /// States what is needed; by default nothing but operands that begin at a cache line.
+  package init(workspaceBytes: Int64 = 0, internalBytes: Int64 = 0, alignment: Int = 64) {
+    self.workspaceBytes = workspaceBytes
+    self.internalBytes = internalBytes
+    self.alignment = alignment
+  }
 }
 
 /// Where the host ends and somebody else's code begins.
 ///
 /// Called in this order: `open`, `importTensors` for each slot, then `run` and `exportTensors` as often
 /// as the host likes.
-protocol KernelBoundary: AnyObject {
+package protocol KernelBoundary: AnyObject {
   /// Whether the operands have to lie in memory that another process can map.
   var sharesMemory: Bool { get }
   /// The shortest sample that the boundary's own cost doesn't show in.
@@ -59,14 +70,4 @@ protocol KernelBoundary: AnyObject {
   func exportTensors(slot: Int) throws(KernelFailure)
   /// Gives everything back.
   func close() throws(KernelFailure)
-}
-
-/// The clock that every sample is timed by.
-enum MonotonicClock {
-  /// Returns its reading.
-  static func nanoseconds() -> Int64 {
-    var time = timespec()
-    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-  }
 }

@@ -1,28 +1,28 @@
 import FoundationEssentials
 import Glibc
-import Operations
+package import Operations
 import PluginProtocol
 import Quantities
 import System
 
 /// A plugin that is a program of its own, and speaks the protocol on its standard streams.
 @safe
-final class ProgramBoundary: KernelBoundary {
+package final class ProgramBoundary: KernelBoundary {
   private let program: SpokenProgram
   private let notes = HostServices()
   private var claims = Claims()
 
-  let sharesMemory = true
+  package let sharesMemory = true
   // Asking and answering takes tens of microseconds.
-  let shortestSample = Duration.milliseconds(10)
-  var processes: [Int] { program.processes() }
-  var facts: [String: String] { notes.facts }
-  var messages: [String] { notes.messages }
+  package let shortestSample = Duration.milliseconds(10)
+  package var processes: [Int] { program.processes() }
+  package var facts: [String: String] { notes.facts }
+  package var messages: [String] { notes.messages }
 
   /// Starts a program and greets it.
   ///
   /// - Throws: `KernelFailure` if it can't be started, speaks another version, or is another plugin.
-  init(_ command: [String], folder: String, id: String) throws(KernelFailure) {
+  package init(_ command: [String], folder: String, id: String) throws(KernelFailure) {
     program = try SpokenProgram(command, folder: folder)
     let greeting = try ask(.hello, expecting: .hello)
     guard greeting.protocol == ProgramProtocol.version else {
@@ -38,7 +38,7 @@ final class ProgramBoundary: KernelBoundary {
     }
   }
 
-  func open(_ problem: KernelProblem) throws(KernelFailure) -> KernelRequirements {
+  package func open(_ problem: KernelProblem) throws(KernelFailure) -> KernelRequirements {
     _ = try ask(
       .open(
         operation: problem.operation,
@@ -49,7 +49,7 @@ final class ProgramBoundary: KernelBoundary {
     return KernelRequirements()
   }
 
-  func importTensors(
+  package func importTensors(
     _ tensors: [(TensorDescription, GuardedBuffer)], slot: Int,
     workspace: UnsafeMutableRawPointer?
   ) throws(KernelFailure) {
@@ -65,7 +65,7 @@ final class ProgramBoundary: KernelBoundary {
     for (_, buffer) in tensors { buffer.closeFile() }
   }
 
-  func run(_ iterations: Int, firstSlot: Int) throws(KernelFailure) -> Duration {
+  package func run(_ iterations: Int, firstSlot: Int) throws(KernelFailure) -> Duration {
     let question = Self.line(.run(iterations: iterations, firstSlot: firstSlot))
     let waitedBefore = waited()
     let start = MonotonicClock.nanoseconds()
@@ -77,11 +77,11 @@ final class ProgramBoundary: KernelBoundary {
     return .nanoseconds(elapsed)
   }
 
-  func exportTensors(slot: Int) throws(KernelFailure) {
+  package func exportTensors(slot: Int) throws(KernelFailure) {
     _ = try ask(.exportTensors(slot: slot), expecting: .exported)
   }
 
-  func close() throws(KernelFailure) { _ = try ask(.close, expecting: .closed) }
+  package func close() throws(KernelFailure) { _ = try ask(.close, expecting: .closed) }
 
   /// The nanoseconds that this process and the program have waited for a processor so far.
   private func waited() -> Int64 {
@@ -167,10 +167,11 @@ extension ProgramBoundary {
 
   private static func failure(_ reply: ProgramReply) -> KernelFailure {
     let said = reply.text.map { ": \($0)" } ?? ", and gave no reason."
-    return switch reply.reason {
-    case "unsupported": KernelFailure(.unsupported, "The kernel doesn't do this problem\(said)")
-    case "will-not-fit": KernelFailure(.willNotFit, "The kernel doesn't begin\(said)")
-    case "out-of-memory": KernelFailure(.outOfMemory, "The kernel ran out of memory\(said)")
+    // Three reasons are outcomes by name; `error` and whatever else is a fault of the plugin's.
+    return switch reply.reason.flatMap(Outcome.init) {
+    case .unsupported: KernelFailure(.unsupported, "The kernel doesn't do this problem\(said)")
+    case .willNotFit: KernelFailure(.willNotFit, "The kernel doesn't begin\(said)")
+    case .outOfMemory: KernelFailure(.outOfMemory, "The kernel ran out of memory\(said)")
     default: KernelFailure(.pluginError, "The kernel failed\(said)")
     }
   }

@@ -1,10 +1,6 @@
-internal import CLinux
-import Glibc
 package import Operations
 package import PluginProtocol
-import Quantities
 import Randomness
-import Statistics
 
 /// Examines whether a kernel keeps one rule on one problem.
 ///

@@ -1,27 +1,27 @@
 internal import CKernelABI
 import Glibc
-import Operations
+package import Operations
 import PluginProtocol
 import Quantities
 
 /// A plugin behind the C ABI, in this process.
 @safe
-final class NativeBoundary: KernelBoundary {
+package final class NativeBoundary: KernelBoundary {
   private let plugin: divide_plugin
   private let host: UnsafeMutablePointer<divide_host>
   private let services = HostServices()
   private var handle: OpaquePointer?
 
-  let sharesMemory = false
-  let shortestSample = Duration.milliseconds(1)
-  var processes: [Int] { [Int(getpid())] }
-  var facts: [String: String] { services.facts }
-  var messages: [String] { services.messages }
+  package let sharesMemory = false
+  package let shortestSample = Duration.milliseconds(1)
+  package var processes: [Int] { [Int(getpid())] }
+  package var facts: [String: String] { services.facts }
+  package var messages: [String] { services.messages }
 
   /// Prepares to open problems in a plugin.
   ///
   /// - Parameter minorVersion: The minor version of the ABI to present; `nil` for this host's own.
-  init(_ plugin: NativePlugin, minorVersion: Int? = nil) {
+  package init(_ plugin: NativePlugin, minorVersion: Int? = nil) {
     unsafe self.plugin = plugin.entry
     unsafe host = .allocate(capacity: 1)
     unsafe host.initialize(to: services.table)
@@ -33,9 +33,9 @@ final class NativeBoundary: KernelBoundary {
   }
 
   /// Asks the kernel to return as soon as it can.
-  func cancel() { services.isCancelled = true }
+  package func cancel() { services.isCancelled = true }
 
-  func open(_ problem: KernelProblem) throws(KernelFailure) -> KernelRequirements {
+  package func open(_ problem: KernelProblem) throws(KernelFailure) -> KernelRequirements {
     var opened: OpaquePointer?
     let status = unsafe plugin.open(host, Self.crossing(problem), &opened)
     guard status == DIVIDE_OK, let opened = unsafe opened else {
@@ -51,7 +51,7 @@ final class NativeBoundary: KernelBoundary {
       alignment: Int(requirements.alignment))
   }
 
-  func importTensors(
+  package func importTensors(
     _ tensors: [(TensorDescription, GuardedBuffer)], slot: Int,
     workspace: UnsafeMutableRawPointer?
   ) throws(KernelFailure) {
@@ -65,7 +65,7 @@ final class NativeBoundary: KernelBoundary {
         opened, UInt32(slot), crossing, UInt32(tensors.count), workspace))
   }
 
-  func run(_ iterations: Int, firstSlot: Int) throws(KernelFailure) -> Duration {
+  package func run(_ iterations: Int, firstSlot: Int) throws(KernelFailure) -> Duration {
     let opened = unsafe opened
     let start = MonotonicClock.nanoseconds()
     let status = unsafe plugin.run(opened, UInt64(iterations), UInt32(firstSlot))
@@ -74,11 +74,11 @@ final class NativeBoundary: KernelBoundary {
     return .nanoseconds(end - start)
   }
 
-  func exportTensors(slot: Int) throws(KernelFailure) {
+  package func exportTensors(slot: Int) throws(KernelFailure) {
     try succeed("export_tensors", unsafe plugin.export_tensors(opened, UInt32(slot)))
   }
 
-  func close() throws(KernelFailure) {
+  package func close() throws(KernelFailure) {
     unsafe plugin.close(opened)
     unsafe handle = nil
   }

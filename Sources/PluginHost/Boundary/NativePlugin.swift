@@ -1,20 +1,6 @@
 internal import CKernelABI
 import Glibc
-package import PluginProtocol
-
-/// Why a kernel can't go on, as the outcome of its invocation.
-package struct KernelFailure: Error, Hashable, Sendable {
-  package var outcome: Outcome
-  package var message: String
-  /// The rule that was broken, where it isn't the one being examined.
-  package var rule: ConformanceRule?
-
-  package init(_ outcome: Outcome, _ message: String, rule: ConformanceRule? = nil) {
-    self.outcome = outcome
-    self.message = message
-    self.rule = rule
-  }
-}
+import PluginProtocol
 
 /// A plugin's library, loaded.
 ///

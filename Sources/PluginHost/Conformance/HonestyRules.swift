@@ -1,11 +1,8 @@
-internal import CLinux
-import Glibc
 import Operations
 import PluginProtocol
 import Quantities
 import Randomness
 import Sentinels
-import Statistics
 
 /// Whether the time that is taken is the time of the work.
 extension Examination {
@@ -81,7 +78,7 @@ extension Examination {
     let ratio = twice.over(many)
     guard ratio.both.contains(where: { (1.6...2.4).contains($0) }) else {
       throw broken(
-        "Twice the iterations took \(ratio.wall.text) times as long on \(timed.problem.text).")
+        "Twice the iterations took \(ratio.wall.ratioText) times as long on \(timed.problem).")
     }
     let alone = single.over(many, count)
     guard
@@ -89,11 +86,11 @@ extension Examination {
         || single.wall - many.wall / Double(count) < callCost(kernel)
     else {
       throw broken(
-        "One iteration alone took \(alone.wall.text) times as long as one of \(count) on "
-          + "\(timed.problem.text)."
+        "One iteration alone took \(alone.wall.ratioText) times as long as one of \(count) on "
+          + "\(timed.problem)."
       )
     }
-    return "twice the iterations take \(ratio.wall.text) times as long"
+    return "twice the iterations take \(ratio.wall.ratioText) times as long"
   }
 
   func repeatedInputs() throws(KernelFailure) -> String {
@@ -114,11 +111,11 @@ extension Examination {
         || fresh.wall - repeated.wall / Double(iterations) < callCost(kernel)
     else {
       throw broken(
-        "The first iteration on new inputs took \(ratio.wall.text) times as long as a repeated one on "
-          + "\(timed.problem.text)."
+        "The first iteration on new inputs took \(ratio.wall.ratioText) times as long as a repeated one on "
+          + "\(timed.problem)."
       )
     }
-    return "new inputs take \(ratio.wall.text) times as long as repeated ones"
+    return "new inputs take \(ratio.wall.ratioText) times as long as repeated ones"
   }
 
   /// Fills the inputs with numbers that no round before had.
@@ -154,11 +151,11 @@ extension Examination {
     guard ratio.both.contains(where: { $0 < 1 }) || min(layout.wall, layout.processor) < allowed
     else {
       throw broken(
-        "Import takes \(ratio.wall.text) times as long as an iteration on \(timed.problem.text), more than "
+        "Import takes \(ratio.wall.ratioText) times as long as an iteration on \(timed.problem), more than "
           + "changing a layout needs."
       )
     }
-    return "import takes \(ratio.wall.text) times as long as an iteration"
+    return "import takes \(ratio.wall.ratioText) times as long as an iteration"
   }
 
   func statedTimes() throws(KernelFailure) -> String {

@@ -1,10 +1,7 @@
-internal import CLinux
-import Glibc
 import Operations
 import PluginProtocol
 import Quantities
 import Randomness
-import Statistics
 
 /// Whether results are right, whatever the problem and the inputs.
 extension Examination {
@@ -19,7 +16,7 @@ extension Examination {
   mutating func largeProblem() throws(KernelFailure) -> String {
     let time = try estimatedTime(of: operation)
     guard time < .seconds(15) else {
-      throw KernelFailure(.unsupported, "a large problem would take \(time.milliseconds)")
+      throw KernelFailure(.unsupported, "a large problem would take \(time.millisecondText)")
     }
     return try correct()
   }

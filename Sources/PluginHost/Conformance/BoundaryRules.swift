@@ -1,9 +1,5 @@
-internal import CLinux
-import Glibc
 import Operations
 import PluginProtocol
-import Quantities
-import Statistics
 
 /// What a library may expect of its host, and a host of it.
 extension Examination {
@@ -95,8 +91,8 @@ extension Examination {
     }
     let elapsed = ContinuousClock.now - start
     guard elapsed < .seconds(1) + once * 2 else {
-      throw broken("It went on for \(elapsed.milliseconds) after it was asked to stop.")
+      throw broken("It went on for \(elapsed.millisecondText) after it was asked to stop.")
     }
-    return "stopped after \(elapsed.milliseconds)"
+    return "stopped after \(elapsed.millisecondText)"
   }
 }

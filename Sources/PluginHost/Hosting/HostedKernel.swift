@@ -1,9 +1,7 @@
-import Glibc
 package import Operations
 package import PluginProtocol
 import Quantities
 package import Randomness
-import Statistics
 
 /// One problem opened in a plugin, with its operands in memory.
 @safe
@@ -37,7 +35,7 @@ package final class HostedKernel {
   }
 
   /// Opens a problem behind a boundary that was made before, with a number of slots, or with fences.
-  init(
+  package init(
     _ request: WorkerRequest, _ operation: any Operation, boundary: (any KernelBoundary)?,
     slots wantedSlots: Int?, fence: GuardedBuffer.Fence? = nil
   ) throws(KernelFailure) {
@@ -128,7 +126,7 @@ package final class HostedKernel {
 
   /// Changes one number of each input of a slot, and nothing else: no index, which may be the only right
   /// one.
-  func changeOneNumber(_ slot: Int, using random: inout SplitMix64) {
+  package func changeOneNumber(_ slot: Int, using random: inout SplitMix64) {
     for (index, description) in descriptions.enumerated() where description.role == .input {
       let bytes = unsafe slots[slot][index].bytes
       guard case .numbers(let range) = description.content else { continue }
@@ -144,13 +142,13 @@ package final class HostedKernel {
   }
 
   /// Hands a slot's operands over.
-  func importSlot(_ slot: Int) throws(KernelFailure) {
+  package func importSlot(_ slot: Int) throws(KernelFailure) {
     try unsafe boundary.importTensors(
       Array(zip(descriptions, slots[slot])), slot: slot, workspace: workspace?.bytes.baseAddress)
   }
 
   /// Gives everything back.
-  func close() throws(KernelFailure) { try boundary.close() }
+  package func close() throws(KernelFailure) { try boundary.close() }
 }
 
 // MARK: - Running and checking
@@ -173,7 +171,7 @@ extension HostedKernel {
   }
 
   /// Returns a copy of a slot's outputs, as the kernel left them.
-  func outputs(_ slot: Int) throws(KernelFailure) -> [UInt8] {
+  package func outputs(_ slot: Int) throws(KernelFailure) -> [UInt8] {
     try boundary.exportTensors(slot: slot)
     var copy: [UInt8] = []
     for (index, description) in descriptions.enumerated() where description.role == .output {
@@ -183,7 +181,7 @@ extension HostedKernel {
   }
 
   /// Fills the outputs of every slot with NaN.
-  func poisonEveryOutput() {
+  package func poisonEveryOutput() {
     for slot in slots.indices {
       for (index, description) in descriptions.enumerated() where description.role == .output {
         unsafe slots[slot][index].bytes.poison()
@@ -192,7 +190,7 @@ extension HostedKernel {
   }
 
   /// Fills the outputs of every slot with numbers that look like results.
-  func disguiseEveryOutput(using random: inout SplitMix64) {
+  package func disguiseEveryOutput(using random: inout SplitMix64) {
     for slot in slots.indices {
       for (index, description) in descriptions.enumerated() where description.role == .output {
         unsafe InputFill.fill(slots[slot][index].bytes, as: description, using: &random)
@@ -208,7 +206,7 @@ extension HostedKernel {
   }
 
   /// Checks the outputs of a slot, the inputs and the memory beside them.
-  func check(
+  package func check(
     _ slot: Int, using random: inout SplitMix64
   ) throws(KernelFailure) -> Check {
     try boundary.exportTensors(slot: slot)

@@ -7,7 +7,7 @@ import System
 ///
 /// It stays in the worker's session, which the harness ends as a whole.
 @safe
-final class SpokenProgram {
+package final class SpokenProgram {
   private let id: pid_t
   private let input: Int32
   private let output: Int32
@@ -19,14 +19,13 @@ final class SpokenProgram {
   /// Starts a program in a folder; its standard error is the worker's.
   ///
   /// - Throws: `KernelFailure` if it can't be started.
-  init(_ command: [String], folder: String) throws(KernelFailure) {
+  package init(_ command: [String], folder: String) throws(KernelFailure) {
     // A program that ends early must not end the worker with it.
     signal(SIGPIPE, SIG_IGN)
     var (questions, answers): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
-    guard unsafe pipe(&questions) == 0, unsafe pipe(&answers) == 0 else {
+    guard unsafe divide_pipe(&questions) == 0, unsafe divide_pipe(&answers) == 0 else {
       throw KernelFailure(.pluginError, "There are no pipes left to start a program with.")
     }
-    for end in [questions[1], answers[0]] { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     var arguments = unsafe command.map { unsafe strdup($0) } + [nil]
     defer { for index in command.indices { unsafe free(arguments[index]) } }
     var id: pid_t = 0
@@ -44,7 +43,7 @@ final class SpokenProgram {
   }
 
   /// The program and what it started.
-  func processes() -> [Int] {
+  package func processes() -> [Int] {
     var found = [Int(id)]
     // A parent comes before its children in this list, so one pass finds them all.
     var index = 0
@@ -62,14 +61,14 @@ final class SpokenProgram {
   /// Writes a line.
   ///
   /// - Throws: `KernelFailure` if the program has ended.
-  func write(_ line: [UInt8]) throws(KernelFailure) {
+  package func write(_ line: [UInt8]) throws(KernelFailure) {
     guard writeAll(line, to: input) else { throw ended() }
   }
 
   /// Reads a line without its end.
   ///
   /// - Throws: `KernelFailure` if the program ends, or says nothing for longer than `patience`.
-  func readLine(patience: Duration) throws(KernelFailure) -> [UInt8] {
+  package func readLine(patience: Duration) throws(KernelFailure) -> [UInt8] {
     while true {
       if let end = pending.firstIndex(of: 0x0A) {
         defer { pending.removeSubrange(...end) }

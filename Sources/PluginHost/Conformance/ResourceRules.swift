@@ -2,8 +2,6 @@ internal import CLinux
 import Glibc
 import Operations
 import PluginProtocol
-import Quantities
-import Statistics
 import System
 
 /// What a kernel takes of the machine beside its time.
@@ -40,7 +38,7 @@ extension Examination {
     }
     return request.threadsAreCounted
       ? "\(facts.threads.count) of \(request.threads) threads, no other processes"
-      : "\(facts.threads.count) threads, a driver's included, as busy as \(cost.busyThreads.text) of "
+      : "\(facts.threads.count) threads, a driver's included, as busy as \(cost.busyThreads.ratioText) of "
         + "\(request.threads), no other processes"
   }
 
@@ -50,7 +48,8 @@ extension Examination {
     guard cost.busyThreads < Double(request.threads) + 0.25 else {
       throw KernelFailure(
         .overBudget,
-        "Its threads are as busy as \(cost.busyThreads.text) where \(request.threads) are granted.")
+        "Its threads are as busy as \(cost.busyThreads.ratioText) where \(request.threads) are granted."
+      )
     }
   }
 

@@ -1,0 +1,134 @@
+import Operations
+import PluginHost
+import PluginProtocol
+import Randomness
+import Testing
+
+/// Libraries behind the C ABI, loaded into this process: those that do no harm to it.
+struct NativePluginTests {
+  @Test func `a correct library is hosted`() throws {
+    let kernel = try HostedKernel(Fixture.request("good"), Fixture.operation())
+    var random = SplitMix64(seed: 1)
+    #expect(try kernel.run(3) > .zero)
+    #expect(try kernel.check(using: &random).passes)
+    #expect(kernel.processes.count == 1)
+    try kernel.close()
+  }
+
+  @Test func `a library of a later minor version is hosted`() throws {
+    let kernel = try HostedKernel(Fixture.request("huge-struct"), Fixture.operation())
+    var random = SplitMix64(seed: 1)
+    _ = try kernel.run(1)
+    #expect(try kernel.check(using: &random).passes)
+  }
+
+  @Test(arguments: [
+    ("no-entry", "The library exports no 'divide_plugin_entry'. See divide_kernel.h."),
+    (
+      "old-major",
+      """
+      The plugin was built for ABI 0, this host speaks ABI 1. \
+      Build it again with this version's divide_kernel.h.
+      """
+    ),
+    (
+      "small-struct",
+      """
+      The plugin's struct_size is 48, but this ABI's structs have at least 72 bytes. \
+      Set it with DIVIDE_STRUCT_SIZE(divide_plugin, close).
+      """
+    ),
+  ])
+  func `a library that breaks the ABI is refused, with what to change`(
+    name: String, message: String
+  ) throws {
+    let library = try Fixture.library(name)
+    #expect(throws: KernelFailure(.pluginError, message)) {
+      try NativePlugin(library: library, id: "fixture-\(name)")
+    }
+  }
+
+  @Test func `a library that isn't there is refused`() {
+    let failure = #expect(throws: KernelFailure.self) {
+      try NativePlugin(library: "/no/such/library.so", id: "mine")
+    }
+    #expect(failure?.outcome == .pluginError)
+    #expect(failure?.message.hasPrefix("The library can't be loaded: /no/such/library.so") == true)
+  }
+
+  @Test func `a library of another name than the manifest's is refused`() throws {
+    let library = try Fixture.library("good")
+    #expect(
+      throws: KernelFailure(
+        .pluginError, "The manifest's id is 'mine', but the library says 'fixture-good'.")
+    ) { try NativePlugin(library: library, id: "mine") }
+  }
+
+  @Test(arguments: [
+    (
+      "unsupported", Outcome.unsupported,
+      "The kernel doesn't do this problem, and gave no reason."
+    ),
+    (
+      "open-fails", Outcome.pluginError,
+      "The kernel failed in 'open' with 5: The fixture opens no problem."
+    ),
+  ])
+  func `a problem that a library doesn't open ends with its reason`(
+    name: String, outcome: Outcome, message: String
+  ) throws {
+    let request = try Fixture.request(name)
+    let operation = try Fixture.operation()
+    #expect(throws: KernelFailure(outcome, message)) { try HostedKernel(request, operation) }
+  }
+
+  @Test func `a precision that a library doesn't have is unsupported`() throws {
+    let request = try Fixture.request("good", precision: .f64)
+    let operation = try Fixture.operation()
+    #expect(
+      throws: KernelFailure(
+        .unsupported, "The kernel doesn't do this problem, and gave no reason.")
+    ) { try HostedKernel(request, operation) }
+  }
+
+  @Test(arguments: [
+    (
+      "overrun", "The kernel wrote behind the tensor 'c', outside its memory.",
+      ConformanceRule.canaries
+    ),
+    ("underrun", "The kernel wrote before the tensor 'c', outside its memory.", .canaries),
+    ("input-change", "The kernel changed its input 'a'.", .inputs),
+  ])
+  func `a library that writes where it may not is caught`(
+    name: String, message: String, rule: ConformanceRule
+  ) throws {
+    let kernel = try HostedKernel(Fixture.request(name), Fixture.operation())
+    var random = SplitMix64(seed: 1)
+    _ = try kernel.run(1)
+    #expect(throws: KernelFailure(.wrongResult, message, rule: rule)) {
+      try kernel.check(using: &random)
+    }
+  }
+
+  @Test(arguments: ["wrong", "partial"])
+  func `a library that computes something else is caught`(name: String) throws {
+    let kernel = try HostedKernel(Fixture.request(name), Fixture.operation())
+    var random = SplitMix64(seed: 1)
+    _ = try kernel.run(1)
+    let failure = #expect(throws: KernelFailure.self) { try kernel.check(using: &random) }
+    #expect(failure?.outcome == .wrongResult)
+    #expect(failure?.rule == nil)
+    #expect(failure?.message.hasPrefix("Wrong result: c[") == true)
+  }
+
+  @Test func `a library that is asked to stop says that it did`() throws {
+    let plugin = try NativePlugin(library: Fixture.library("good"), id: "fixture-good")
+    let boundary = NativeBoundary(plugin)
+    let kernel = try HostedKernel(
+      Fixture.request("good"), Fixture.operation(), boundary: boundary, slots: 1)
+    boundary.cancel()
+    #expect(throws: KernelFailure(.skipped, "The kernel stopped, as it was asked to.")) {
+      try kernel.run(1)
+    }
+  }
+}
