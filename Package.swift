@@ -32,7 +32,8 @@ let package = Package(
     .target(name: "Quantities"),
     .target(name: "Randomness"),
     .target(name: "Statistics", dependencies: ["Quantities", "Randomness"]),
-    .target(name: "Inequality", dependencies: ["Quantities", "Randomness", "Statistics", "System"]),
+    .target(
+      name: "Inequality", dependencies: ["Quantities", "Randomness", "Statistics", "System"]),
     .target(
       name: "Participation",
       dependencies: [
@@ -40,7 +41,7 @@ let package = Package(
       ]),
     .target(name: "Operations", dependencies: ["Quantities", "Randomness"]),
     .target(name: "Sampling", dependencies: ["Quantities", "Statistics"]),
-    .target(name: "Documents", dependencies: [.product(name: "Yams", package: "Yams")]),
+    .target(name: "Documents", dependencies: ["System", .product(name: "Yams", package: "Yams")]),
 
     // The machine and what may be used of it
     .target(name: "Hardware", dependencies: ["CHwloc", "Quantities", "Randomness", "System"]),
@@ -84,9 +85,8 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "Access", "Budgets", "Charts", "Estimation", "Hardware", "Inequality", "Operations",
-        "Participation",
-        "PluginProtocol", "Quantities", "Records", "Statistics",
+        "Access", "Budgets", "Charts", "Documents", "Estimation", "Hardware", "Inequality",
+        "Operations", "Participation", "PluginProtocol", "Quantities", "Records", "Statistics",
       ]),
 
     // Programs: the only places where everything meets
@@ -167,7 +167,7 @@ let package = Package(
       dependencies: ["Inequality", "Quantities", "Randomness", "Statistics"]),
     .testTarget(
       name: "ParticipationTests",
-      dependencies: ["Inequality", "Participation", "Quantities", "Statistics"]),
+      dependencies: ["Documents", "Inequality", "Participation", "Quantities", "Statistics"]),
     .testTarget(
       name: "OperationsTests",
       dependencies: ["Operations", "Quantities", "Randomness", "Statistics"]),

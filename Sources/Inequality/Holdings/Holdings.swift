@@ -88,12 +88,13 @@ extension Holdings {
   ///   - values: What each holder has.
   ///   - weights: How many holders like it there are; `nil` for one each.
   ///   - groups: The group of each; `nil` for none.
-  ///   - threads: How many threads sort and sum. The result doesn't depend on it.
+  ///   - threads: How many threads sort and sum where there are enough holders. The result doesn't depend on it.
   /// - Throws: `HoldingsError` as for holders, and for columns of different lengths.
   /// - Complexity: O(*n*), where *n* is the number of holders.
   package init(
     _ values: [Double], weights: [Double]? = nil, groups: [String]? = nil, threads: Int = 1
   ) throws(HoldingsError) {
+    let threads = values.count < leastForThreads ? 1 : threads
     let sorted = try SortedColumns(values, weights, groups, threads: threads)
     self.init(
       sorted: sorted.values, weights: sorted.weights, groupNames: sorted.groupNames,

@@ -1,3 +1,5 @@
+package import Documents
+
 /// A range of ranks, as rankings print them.
 package struct RankRange: Hashable, Sendable {
   package var first: Int
@@ -26,6 +28,23 @@ package struct RankRange: Hashable, Sendable {
   init(first: Int, last: Int?) {
     self.first = first
     self.last = last
+  }
+}
+
+extension [String: RankRange] {
+  /// Reads a ranking, whose columns are `institution` and `rank`.
+  ///
+  /// - Throws: `TableError` for the first rank that is none.
+  package init(ranking table: consuming CSVReader) throws(TableError) {
+    let rows = try table.everyRow(of: ["institution", "rank"]) { row throws(RowFault) in
+      guard let range = RankRange(row.text(1)) else {
+        throw .row(
+          "'\(row.text(1))' is no rank. Ranks are written 25, =25, 401-410, 501+ or >500.")
+      }
+      return (row.text(0), range)
+    }
+    // An institution that is listed twice has its last rank.
+    self.init(rows) { _, last in last }
   }
 }
 
