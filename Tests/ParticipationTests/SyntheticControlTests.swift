@@ -17,22 +17,39 @@ import Participation
     #expect(abs(estimate.coefficients[0] - 1) < 0.001)
     #expect(abs(estimate.coefficients[1] - 3) < 0.001)
     // Factors are known up to a rotation: each true one lies in the space of those found.
-    let space = try #require(
-      ThinQR(estimate.factors + [Array(repeating: 1, count: 60)]))
+    let ones = { (count: Int) in [Double](repeating: 1, count: count) }
     for factor in simulated.factors {
-      let fitted = space.q.reduce(into: [Double](repeating: 0, count: 60)) { sum, column in
-        let part = dot(column, factor)
-        for index in sum.indices { sum[index] += part * column[index] }
-      }
-      let rest = zip(factor, fitted).map { $0 - $1 }
-      #expect(dot(rest, rest) / dot(factor, factor) < 1e-4)
+      #expect(try unexplained(factor, by: estimate.factors + [ones(60)]) < 1e-4)
     }
-    let loadings = try #require(
-      ThinQR(estimate.controlLoadings + [Array(repeating: 1, count: 150)]))
     for loading in simulated.controlLoadings {
-      let explained = loadings.q.reduce(0) { $0 + dot($1, loading) * dot($1, loading) }
-      #expect(1 - explained / dot(loading, loading) < 1e-4)
+      #expect(try unexplained(loading, by: estimate.controlLoadings + [ones(150)]) < 1e-4)
     }
+  }
+
+  /// The share of a vector's squares that columns don't explain.
+  private func unexplained(_ vector: [Double], by columns: [[Double]]) throws -> Double {
+    let weights = try #require(ThinQR(columns)).solve(vector)
+    var rest = vector
+    for (column, weight) in zip(columns, weights) {
+      for index in rest.indices { rest[index] -= weight * column[index] }
+    }
+    return dot(rest, rest) / dot(vector, vector)
+  }
+
+  /// (1, 2), (1, 3), (1, 5): the line through 1, 2, 4 at 2, 3, 5 is y = x − 1.
+  @Test func leastSquaresFindsTheLineThroughPoints() throws {
+    let fit = try #require(ThinQR([[1, 1, 1], [2, 3, 5]]))
+    let line = fit.solve([1, 2, 4])
+    #expect(abs(line[0] + 1) < 1e-14 && abs(line[1] - 1) < 1e-14)
+    #expect(try #require(ThinQR([])).solve([1, 2]).isEmpty)
+  }
+
+  @Test(arguments: [
+    [[1, 2, 3], [2, 4, 6]], [[0, 0], [1, 2]], [[1, 2], [3, 5], [1, 1]], [[.nan, 1], [1, 2]],
+  ])
+  func aColumnThatDependsOnThoseBeforeItIsRefused(columns: [[Double]]) {
+    let fit = ThinQR(columns)
+    #expect(fit == nil)
   }
 
   @Test func choosesTheTwoFactorsThatWerePutIn() throws {

@@ -1,4 +1,5 @@
-private import Glibc
+import Glibc
+import Statistics
 
 /// A two-piece log-normal distribution: a median, and its own spread below and above.
 ///
@@ -18,8 +19,8 @@ package struct LogSpread: Hashable, Sendable {
     /// The standard normal quantile of the range's upper end.
     var normalQuantile: Double {
       switch self {
-      case .ninety: 1.644_853_626_951_472_2
-      case .ninetyFive: 1.959_963_984_540_054
+      case .ninety: Statistics.normalQuantile(0.95)
+      case .ninetyFive: Statistics.normalQuantile(0.975)
       }
     }
   }
