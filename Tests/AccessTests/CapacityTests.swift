@@ -100,7 +100,8 @@ struct CapacityTests {
     let columns = InstitutionColumns(
       device: "gpu", count: "n", name: "name", weight: "w", access: "a", year: "y")
     let (institutions, bad) = try columns.institutions(
-      in: CSVReader(text: "name,gpu,n,w,a,y\nA,H100,8,2,0.5,2023\n", path: "t.csv"), catalogue)
+      in: CSVReader(Array("name,gpu,n,w,a,y\nA,H100,8,2,0.5,2023\n".utf8), path: "t.csv"), catalogue
+    )
     #expect(bad.count == 0)
     let only = try #require(institutions.first)
     #expect(only.holding == .devices(id: "h100", count: 8))
@@ -118,7 +119,7 @@ struct CapacityTests {
   func `a cell that makes no sense is named`(row: String, message: String) throws {
     let columns = InstitutionColumns(device: "gpu", count: "n", access: "a", year: "y")
     let (institutions, bad) = try columns.institutions(
-      in: CSVReader(text: "gpu,n,a,y\n\(row)\n", path: "t.csv"), catalogue)
+      in: CSVReader(Array("gpu,n,a,y\n\(row)\n".utf8), path: "t.csv"), catalogue)
     #expect(institutions.isEmpty)
     #expect(bad.first.map { "\($0)" } == ["t.csv:\(message)"])
   }

@@ -8,7 +8,7 @@ struct HolderValuesTests {
   private func values(
     _ text: String, _ columns: ValueColumns, threads: Int = 1
   ) throws -> HolderValues {
-    try HolderValues(CSVReader(text: text, path: "t.csv"), columns, threads: threads)
+    try HolderValues(CSVReader(Array(text.utf8), path: "t.csv"), columns, threads: threads)
   }
 
   @Test func `each role's column is read`() throws {

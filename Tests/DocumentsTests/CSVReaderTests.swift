@@ -16,14 +16,16 @@ private struct Table {
     }
   }
 
-  init(_ text: String) throws(TableError) { try self.init(CSVReader(text: text, path: "t.csv")) }
+  init(_ text: String) throws(TableError) {
+    try self.init(CSVReader(Array(text.utf8), path: "t.csv"))
+  }
 }
 
 /// Returns the numbers of a column, and throws the first row without one.
 private func numbers(
   _ text: String, _ column: String, from least: Double = -.infinity
 ) throws -> [Double] {
-  try CSVReader(text: text, path: "t.csv").everyRow(of: [column]) { row throws(RowFault) in
+  try CSVReader(Array(text.utf8), path: "t.csv").everyRow(of: [column]) { row throws(RowFault) in
     try row.number(0, from: least)
   }
 }
@@ -40,7 +42,7 @@ private func fault(_ read: () throws -> Void) -> String? {
 
 /// Returns where the cell of the second column of the last row is said to be.
 private func place(_ text: String) throws -> String? {
-  try CSVReader(text: text, path: "t.csv")
+  try CSVReader(Array(text.utf8), path: "t.csv")
     .rows(of: Table(text).columns) { row throws(RowFault) in throw .cell(1, "Here.") }
     .bad.first.last.map { "\($0)" }
 }
@@ -54,7 +56,7 @@ struct CSVReaderTests {
   }
 
   @Test func `cells come in the order in which they are asked for`() throws {
-    let rows = try CSVReader(text: "a,b,c\n1,2,3\n", path: "t.csv")
+    let rows = try CSVReader(Array("a,b,c\n1,2,3\n".utf8), path: "t.csv")
       .everyRow(of: ["c", "a"]) { row in row.text(0) + row.text(1) }
     #expect(rows == ["31"])
   }
@@ -66,7 +68,7 @@ struct CSVReaderTests {
     #expect(columns.names == ["a", "b"])
     #expect(
       fault {
-        _ = try CSVReader(text: "a\n", path: "t.csv").everyRow(of: ["a", "a"]) { $0.text(0) }
+        _ = try CSVReader(Array("a\n".utf8), path: "t.csv").everyRow(of: ["a", "a"]) { $0.text(0) }
       } == "t.csv: The column 'a' is asked for twice. Name a different one for each role.")
   }
 
@@ -165,7 +167,9 @@ struct CSVReaderTests {
   @Test(arguments: [("0", "a number above 0"), ("1.5", nil)] as [(String, String?)])
   func `a weight is above 0, and a share at most 1`(text: String, wanted: String?) {
     func read(_ read: (borrowing CSVRow) throws(RowFault) -> Double) -> String? {
-      fault { _ = try CSVReader(text: "v\n\(text)\n", path: "t.csv").everyRow(of: ["v"], read) }
+      fault {
+        _ = try CSVReader(Array("v\n\(text)\n".utf8), path: "t.csv").everyRow(of: ["v"], read)
+      }
     }
     #expect(
       read { row throws(RowFault) in try row.positiveNumber(0) }
@@ -228,7 +232,7 @@ struct CSVReaderTests {
       text +=
         row == 150 ? "p150,soon\r\n" : "p\(row),\"a \"\"b\"\",\n\(row)\",\(2000 + row % 10)\r\n"
     }
-    let read = try CSVReader(text: text, path: "t.csv")
+    let read = try CSVReader(Array(text.utf8), path: "t.csv")
     var titles: [String] = []
     let bad = try read.rows(
       of: ["year", "title"], threads: threads, chunk: chunk, start: { [String]() },

@@ -26,9 +26,11 @@ package struct CSVReader: ~Copyable {
     try self.init(chunks, path, mustBeText)
   }
 
-  /// Reads text that came from the file `path`.
-  package init(text: String, path: String) throws(TableError) {
-    try self.init(CSVChunks(Array(text.utf8)), path, true)
+  /// Reads the bytes of the file `path`, and its header.
+  package init(
+    _ bytes: [UInt8], path: String, mustBeText: Bool = true
+  ) throws(TableError) {
+    try self.init(CSVChunks(bytes), path, mustBeText)
   }
 
   private init(

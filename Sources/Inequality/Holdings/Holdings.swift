@@ -4,7 +4,7 @@
 /// - *Zeros* are holdings, and count by the limit: 0·ln 0 = 0, Theil's L is infinite and A(ε) is 1 for
 ///   ε ≥ 1. No tiny number is added to them.
 /// - *Ties* are in no order: no measure depends on which of two equal holders comes first.
-/// - *Missing* values (NaN) are refused, unless `init(omittingMissing:)` is asked to leave them out.
+/// - *Missing* values (NaN) are refused: whoever has them says how many are left out.
 /// - *Negative* and infinite values are refused: shares of a total mean nothing with them.
 /// - *A weight* says how many holders like this one there are, and need not be whole.
 ///
@@ -100,14 +100,6 @@ extension Holdings {
       sorted: sorted.values, weights: sorted.weights, groupNames: sorted.groupNames,
       groupIndexes: sorted.groupIndexes, threads: threads)
     guard total.isFinite, totalWeight.isFinite else { throw .sum }
-  }
-
-  /// Creates holdings of those values that aren't missing; `nil` and NaN are.
-  ///
-  /// The number left out is `values.count` minus the holdings' `count`. Say it wherever a measure of them
-  /// is shown.
-  package init(omittingMissing values: [Double?]) throws(HoldingsError) {
-    try self.init(values.compactMap { $0 }.filter { !$0.isNaN })
   }
 }
 

@@ -27,12 +27,6 @@ package struct NameTable: Sendable {
     return slots[found] >= 0 ? Int(slots[found]) : insert(name, hash, found)
   }
 
-  /// Returns the number of a name that is known.
-  package func existing(_ name: String) -> Int? {
-    let found = slot(Self.hash(name))
-    return slots[found] >= 0 ? Int(slots[found]) : nil
-  }
-
   private static func hash(_ name: String) -> UInt64 {
     var copy = name
     return copy.withUTF8 { unsafe contentHash(UnsafeRawBufferPointer($0)) }
