@@ -8,14 +8,11 @@ import Participation
 @Suite struct RankTests {
   @Test(
     arguments: [
-      ("25", 25, 25), ("=25", 25, 25), ("401-410", 401, 410), ("501+", 501, nil),
-      (">500", 501, nil),
-      ("1,001+", 1001, nil),
-    ] as [(String, Int, Int?)])
-  func readsWhatRankingsPrint(text: String, first: Int, last: Int?) throws {
+      ("25", 25), ("=25", 25), ("401-410", 401), ("501+", 501), (">500", 501), ("1,001+", 1001),
+    ])
+  func readsWhatRankingsPrint(text: String, first: Int) throws {
     let range = try #require(RankRange(text))
     #expect(range.first == first)
-    #expect(range.last == last)
   }
 
   @Test(arguments: ["", "first", "410-401", "0", "-5", "1-2-3"])
