@@ -56,7 +56,7 @@ SEED ?= 1
 FUZZ := .build/fuzz
 fuzz: deps
 	$(SWIFT) build -c release --product fuzz --sanitize address --scratch-path $(FUZZ)
-	for target in record manifest budget protocol formula; do \
+	for target in record manifest budget protocol formula table; do \
 	  $(FUZZ)/release/fuzz $$target --runs $(RUNS) --seed $(SEED) --artifacts $(FUZZ) || exit 1; \
 	done
 

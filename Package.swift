@@ -42,7 +42,7 @@ let package = Package(
     .target(name: "Operations", dependencies: ["Quantities", "Randomness"]),
     .target(name: "RecordFormat"),
     .target(name: "Sampling", dependencies: ["Quantities", "Statistics"]),
-    .target(name: "Documents", dependencies: [.product(name: "Yams", package: "Yams")]),
+    .target(name: "Documents", dependencies: ["System", .product(name: "Yams", package: "Yams")]),
 
     // The machine and what may be used of it
     .target(
@@ -193,7 +193,7 @@ let package = Package(
       dependencies: ["Inequality", "Quantities", "Randomness", "Statistics"]),
     .testTarget(
       name: "ParticipationTests",
-      dependencies: ["Inequality", "Participation", "Quantities", "Statistics"]),
+      dependencies: ["Documents", "Inequality", "Participation", "Quantities", "Statistics"]),
     .testTarget(
       name: "OperationsTests", dependencies: ["Operations", "Quantities", "Randomness"]),
     .testTarget(

@@ -22,6 +22,8 @@ enum FuzzTarget: String, CaseIterable {
   case `protocol`
   /// Formulas of self-declared operations, and their values.
   case formula
+  /// Tables of holders, papers and panels.
+  case table
 
   /// Words that this reader looks for.
   var dictionary: [String] {
@@ -59,6 +61,11 @@ enum FuzzTarget: String, CaseIterable {
         "min(", "max(", "ceil(", "floor(", "log2(", "^", "(", ")", "m", "n", "1e308", "--", "/0",
         ".", "e-",
       ]
+    case .table:
+      [
+        ",", "\"", "\"\"", "\n", "\r\n", "\r", "\"\n\"", "\u{FEFF}", "name,value\n", ",,", "1e308",
+        "-1", "nan", "2019-06-15", "é", "\u{0}",
+      ]
     }
   }
 
@@ -79,6 +86,7 @@ enum FuzzTarget: String, CaseIterable {
           _ = try? DeclaredProblem(kernel.declaration, Problem(sizes: sizes), precision)
         }
       }
+    case .table: takeTable(input)
     case .budget: takeBudget(String(decoding: input, as: UTF8.self))
     case .protocol:
       _ = try? JSONDecoder().decode(ProgramReply.self, from: Data(input))
@@ -92,6 +100,24 @@ enum FuzzTarget: String, CaseIterable {
         _ = try? formula.work(of: problem)
         _ = try? formula.extent(of: problem)
       }
+    }
+  }
+
+  /// Reads a table whole and in small pieces, by one thread and by two.
+  private func takeTable(_ input: [UInt8]) {
+    for (chunk, threads) in [(1 << 20, 1), (4096, 2)] {
+      guard let table = try? CSVReader(input, path: "t.csv", mustBeText: threads == 1) else {
+        continue
+      }
+      let names = Array(table.columns.prefix(8))
+      _ = try? table.rows(
+        of: names, threads: threads, chunk: chunk, start: { 0.0 },
+        row: { sum, row throws(RowFault) in
+          for cell in names.indices {
+            _ = (row.text(cell), row.key(cell), row.integer(cell), row.year(cell))
+          }
+          sum += try row.share(names.count - 1)
+        }, finish: { _, _ in })
     }
   }
 

@@ -33,51 +33,69 @@ package struct InstitutionColumns: Hashable, Sendable {
   }
 }
 
-extension CSVTable {
-  /// Returns the institutions of a table, one a row.
+extension InstitutionColumns {
+  /// Reads the institutions of a table, one a row.
   ///
-  /// - Throws: `DocumentError` at the first cell that makes no sense: an unknown device, a count or weight that is
-  ///   not above 0, an access that is no share, a year that is none.
+  /// - Parameter threads: How many threads read.
+  /// - Returns: The institutions, and the rows that make no sense: an unknown device, a count or
+  ///   weight that is not above 0, an access that is no share, a year that is none.
+  /// - Throws: `TableError` for a column that isn't there.
   package func institutions(
-    _ columns: InstitutionColumns, _ catalogue: Estimation.Catalogue
-  ) throws(DocumentError) -> [Institution] {
-    let devices = try column(columns.device)
-    let counts = try columns.count.map { name throws(DocumentError) in try positiveNumbers(name) }
-    let weights = try columns.weight.map { name throws(DocumentError) in try positiveNumbers(name) }
-    let access = try columns.access.map { name throws(DocumentError) in
-      try positiveNumbers(name, atMost: 1)
+    in table: consuming CSVReader, _ catalogue: Estimation.Catalogue, threads: Int = 1
+  ) throws(TableError) -> (institutions: [Institution], bad: BadRows) {
+    let cells = Cells(self)
+    var (institutions, bad) = try table.rows(of: cells.columns.names, threads: threads) {
+      row throws(RowFault) in try Institution(row, cells, catalogue)
     }
-    let names = try cells(columns.name)
-    let groups = try cells(columns.group)
-    let years = try cells(columns.year)
-    var institutions: [Institution] = []
-    for row in devices.indices {
-      let device: Device
-      do { device = try catalogue.device(devices[row].text) } catch {
-        throw failure("\(error)", at: devices[row])
-      }
-      var institution = Institution(
-        name: names?[row].text ?? "row \(row + 1)", group: groups?[row].text ?? "",
-        weight: weights?[row] ?? 1, holding: .devices(id: device.id, count: counts?[row] ?? 1),
-        access: access?[row] ?? 1)
-      if let cell = years?[row] {
-        guard let year = Int(cell.text), (1900...2200).contains(year) else {
-          throw failure(
-            "Expected a year in '\(columns.year ?? "")', found '\(cell.text)'.", at: cell)
-        }
-        institution.year = year
-      }
-      institutions.append(institution)
+    if name == nil {
+      for row in institutions.indices { institutions[row].name = "row \(row + 1)" }
     }
-    return institutions
+    return (institutions, bad)
   }
+}
 
-  private func cells(_ name: String?) throws(DocumentError) -> [Cell]? {
-    guard let name else { return nil }
-    return try column(name)
+/// The places of the columns' cells in a row.
+private struct Cells {
+  private(set) var columns = CSVColumns()
+  let device: Int
+  let count: Int?
+  let weight: Int?
+  let access: Int?
+  let name: Int?
+  let group: Int?
+  let year: Int?
+
+  init(_ wanted: InstitutionColumns) {
+    device = columns.place(of: wanted.device)
+    count = columns.place(of: wanted.count)
+    weight = columns.place(of: wanted.weight)
+    access = columns.place(of: wanted.access)
+    name = columns.place(of: wanted.name)
+    group = columns.place(of: wanted.group)
+    year = columns.place(of: wanted.year)
   }
+}
 
-  private func failure(_ message: String, at cell: Cell) -> DocumentError {
-    DocumentError(path: path, line: cell.line, column: cell.column, message: message)
+extension Institution {
+  fileprivate init(
+    _ row: borrowing CSVRow, _ cells: Cells, _ catalogue: Estimation.Catalogue
+  ) throws(RowFault) {
+    var (count, weight, access) = (1.0, 1.0, 1.0)
+    if let cell = cells.count { count = try row.positiveNumber(cell) }
+    if let cell = cells.weight { weight = try row.positiveNumber(cell) }
+    if let cell = cells.access { access = try row.share(cell) }
+    let device: Device
+    do { device = try catalogue.device(row.text(cells.device)) } catch {
+      throw .cell(cells.device, "\(error)")
+    }
+    self.init(
+      name: cells.name.map { row.text($0) } ?? "", group: cells.group.map { row.text($0) } ?? "",
+      weight: weight, holding: .devices(id: device.id, count: count), access: access)
+    if let cell = cells.year {
+      guard let year = Int(row.text(cell)), (1900...2200).contains(year) else {
+        throw .unexpected(in: cell, wanted: "a year")
+      }
+      self.year = year
+    }
   }
 }

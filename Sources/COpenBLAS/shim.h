@@ -19,3 +19,26 @@ static inline int divide_symmetric_eigenvectors(
       &work_length, integers, &integer_length, &status, 1, 1, 1);
   return status != 0 ? status : found - largest;
 }
+
+// LAPACK Users' Guide, 3rd edition, DGEQRF and DORGQR.
+extern void dgeqrf_(
+    const int *m, const int *n, double *a, const int *lda, double *tau, double *work, const int *lwork, int *info);
+extern void dorgqr_(
+    const int *m, const int *n, const int *k, double *a, const int *lda, const double *tau, double *work,
+    const int *lwork, int *info);
+
+// Takes a matrix of m rows and n columns, n ≤ m, apart: orthonormal columns replace it, and r gets the upper
+// triangle, n by n, whose lower part stays as it is. `work` holds n numbers and `length` − n more, at least n. Returns
+// LAPACK's status: 0 when all went well.
+static inline int divide_thin_qr(int m, int n, double *a, double *r, double *work, int length) {
+  if (n == 0) return 0;
+  double *tau = work;
+  const int left = length - n;
+  int status = 0;
+  dgeqrf_(&m, &n, a, &m, tau, work + n, &left, &status);
+  if (status != 0) return status;
+  for (int column = 0; column < n; column++)
+    for (int row = 0; row <= column; row++) r[column * n + row] = a[(long)column * m + row];
+  dorgqr_(&m, &n, &n, a, &m, tau, work + n, &left, &status);
+  return status;
+}

@@ -53,16 +53,16 @@ extension Check {
           "echo tsc | sudo tee /sys/devices/system/clocksource/clocksource0/current_clocksource")
     },
     Check("frequency") { symptoms in
-      guard let vigil = symptoms.vigil, let pace = Pace(vigil) else {
+      guard let vigil = symptoms.vigil, let steadiness = Steadiness(vigil) else {
         return .notRun(reason: "the machine was not probed")
       }
-      guard pace.slowed >= 0.05 else {
-        return .fine(seen: "steady in \(pace.probes) probes")
+      guard steadiness.slowed >= 0.05 else {
+        return .fine(seen: "steady in \(steadiness.probes) probes")
       }
       return trouble(
-        "\(pace.slowed.percent) of \(pace.probes) probes ran slow, arithmetic and latency alike",
+        "\(steadiness.slowed.percent) of \(steadiness.probes) probes ran slow, arithmetic and latency alike",
         effect: "The clock changes while kernels are timed.",
-        cost: "those probes took \(pace.slowedFactor) times as long",
+        cost: "those probes took \(steadiness.slowedFactor) times as long",
         advice: "Fix the frequency (see governor and turbo), and look after cooling.")
     },
   ]

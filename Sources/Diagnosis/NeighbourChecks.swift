@@ -32,17 +32,17 @@ extension Check {
         advice: "Measure at another time, or rent dedicated hosts.")
     },
     Check("shared cores") { symptoms in
-      guard let vigil = symptoms.vigil, let pace = Pace(vigil) else {
+      guard let vigil = symptoms.vigil, let steadiness = Steadiness(vigil) else {
         return .notRun(reason: "the machine was not probed")
       }
-      guard pace.contended >= 0.05 else {
-        return .fine(seen: "no sign in \(pace.probes) probes")
+      guard steadiness.contended >= 0.05 else {
+        return .fine(seen: "no sign in \(steadiness.probes) probes")
       }
       return trouble(
-        "\(pace.contended.percent) of \(pace.probes) probes had slow arithmetic at full frequency",
+        "\(steadiness.contended.percent) of \(steadiness.probes) probes had slow arithmetic at full frequency",
         effect: "Something unseen uses the same core's arithmetic units: throughput falls without "
           + "any steal time.",
-        cost: "those probes took \(pace.contendedFactor) times as long",
+        cost: "those probes took \(steadiness.contendedFactor) times as long",
         advice: "Measure at another time; 'divide run' tags such invocations as port-contention.")
     },
   ]

@@ -103,8 +103,6 @@ extension YAMLEntry {
     }
   }
 
-  /// Whether this is a list.
-  package var isList: Bool { node.sequence != nil }
   /// Whether this is a mapping.
   package var isMapping: Bool { node.mapping != nil }
 }
@@ -132,15 +130,6 @@ extension YAMLEntry {
       throw failure("Expected a whole number, found \(found).")
     }
     return value
-  }
-
-  /// Returns `true` or `false`.
-  package func flag() throws(DocumentError) -> Bool {
-    switch node.scalar?.string {
-    case "true": true
-    case "false": false
-    default: throw failure("Expected 'true' or 'false', found \(found).")
-    }
   }
 
   private var found: String {

@@ -1,4 +1,5 @@
 import Charts
+import Documents
 package import Inequality
 package import Participation
 import Presentation

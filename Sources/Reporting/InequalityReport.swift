@@ -41,13 +41,15 @@ package struct InequalityReport {
   /// - Parameters:
   ///   - measures: What to measure.
   ///   - method: How intervals come about.
+  ///   - threads: How many threads draw, which the intervals don't depend on.
   ///   - ranked: The same holdings with another variable that ranks their holders.
   ///   - sources: What a total's Gini coefficient comes from.
   ///   - comparison: The holdings held against others.
   package init(
     _ holdings: Holdings, of measures: [Measure] = Measure.customary,
     by method: IntervalMethod = .percentile, level: Double, resamples: Int,
-    seed: UInt64, isGrouped: Bool, ranked: RankedHoldings? = nil, sources: [Source] = [],
+    seed: UInt64, threads: Int = 1, isGrouped: Bool, ranked: RankedHoldings? = nil,
+    sources: [Source] = [],
     against comparison: InequalityComparison? = nil
   ) {
     self.holdings = holdings
@@ -59,7 +61,8 @@ package struct InequalityReport {
     self.sources = sources
     self.comparison = comparison
     let intervals = holdings.intervals(
-      of: measures, by: method, level: level, Resampling(resamples: resamples, seed: seed))
+      of: measures, by: method, level: level,
+      Resampling(resamples: resamples, seed: seed, threads: threads))
     rows = zip(measures, intervals).map { measure, interval in
       let value = measure.value(of: holdings).flatMap { $0.isFinite ? $0 : nil }
       return Row(

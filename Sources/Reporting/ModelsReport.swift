@@ -1,4 +1,5 @@
 import Charts
+import Documents
 package import Participation
 import Presentation
 import Quantities

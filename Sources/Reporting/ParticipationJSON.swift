@@ -1,3 +1,4 @@
+import Documents
 import Inequality
 import Participation
 import Quantities

@@ -1,3 +1,4 @@
+import Documents
 import Inequality
 package import Participation
 import Statistics

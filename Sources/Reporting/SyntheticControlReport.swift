@@ -1,4 +1,5 @@
 import Charts
+import Documents
 import Inequality
 package import Participation
 import Presentation

@@ -17,30 +17,6 @@ extension Collection where Element == Double {
     return zip(self, dropFirst(lag)).reduce(0) { $0 + ($1.0 - center) * ($1.1 - center) } / squares
   }
 
-  /// Returns how many independent observations would say as much of the mean as these do.
-  ///
-  ///     [1, 2, 3, 4, 5].effectiveSampleSize()  // 2.78 = 5 / (−1 + 2 · (1 + 0.4))
-  ///
-  /// *n* / (−1 + 2 Σ (ρ₂ₘ + ρ₂ₘ₊₁)), the sum over pairs of lags up to the first that is not positive: in a
-  /// reversible process all are, so from there on there is noise only. At most *n*: neighbours that
-  /// repel each other don't count for more than independent ones.
-  ///
-  /// Reference: Geyer, "Practical Markov chain Monte Carlo", Statistical Science 7, 1992, section 3.3
-  /// (the initial positive sequence estimator).
-  ///
-  /// - Returns: The size; that of all equal observations is their number.
-  /// - Complexity: O(*n*²), where *n* is the number of observations.
-  package func effectiveSampleSize() -> Double {
-    var sum = 0.0
-    for lag in stride(from: 0, to: count, by: 2) {
-      guard let even = autocorrelation(lag: lag) else { break }
-      let pair = even + (autocorrelation(lag: lag + 1) ?? 0)
-      guard pair > 0 else { break }
-      sum += pair
-    }
-    return Double(count) / Swift.max(1, 2 * sum - 1)
-  }
-
   /// Returns how probable neighbours at least as alike as these would be if order didn't matter.
   ///
   /// The normal approximation of the lag-1 autocorrelation, whose mean is −1/*n* and whose variance

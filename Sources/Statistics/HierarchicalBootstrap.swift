@@ -31,20 +31,6 @@ package struct HierarchicalBootstrap: Hashable, Sendable {
     self.seed = seed
   }
 
-  /// Returns the interval of a statistic of the invocations' values.
-  ///
-  /// - Parameters:
-  ///   - invocations: The samples of each invocation.
-  ///   - statistic: What to make of the invocations' values, such as their median.
-  /// - Precondition: No invocation is without samples, and the statistic is never NaN.
-  /// - Returns: `nil` for fewer than two invocations.
-  package func interval(
-    over invocations: [[Double]], of statistic: ([Double]) -> Double = { $0.median() }
-  ) -> Interval? {
-    guard invocations.count >= 2 else { return nil }
-    return interval { random in statistic(redraw(invocations, using: &random)) }
-  }
-
   /// Returns the interval of the median of one side divided by the median of another, where the sides
   /// were measured apart.
   ///

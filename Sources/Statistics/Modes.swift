@@ -4,12 +4,6 @@ private import Glibc
 package struct Mode: Hashable, Sendable {
   /// The median of the mode's observations.
   package let center: Double
-  /// The lowest of its observations.
-  package let low: Double
-  /// The highest of its observations.
-  package let high: Double
-  /// How many observations it has.
-  package let count: Int
   /// The share of all observations that it has.
   package let share: Double
 }
@@ -52,9 +46,6 @@ extension Collection where Element == Double {
 extension Mode {
   fileprivate init(_ ordered: ArraySlice<Double>, of total: Int) {
     center = ordered.median()
-    low = ordered[ordered.startIndex]
-    high = ordered[ordered.endIndex - 1]
-    count = ordered.count
     share = Double(ordered.count) / Double(total)
   }
 }

@@ -23,31 +23,6 @@ extension Collection where Element == Double {
     return adjusted
   }
 
-  /// Returns these probabilities of chance, corrected for there being several: of those that stay
-  /// below a level, the *share* that is due to chance is expected to be at most that level.
-  ///
-  ///     [0.01, 0.02, 0.03, 0.04].benjaminiHochbergAdjusted()  // [0.04, 0.04, 0.04, 0.04]
-  ///
-  /// The *i*-th smallest of *m* is multiplied by *m* / *i*, and is at most the one after it. It holds
-  /// for independent or positively dependent comparisons.
-  ///
-  /// Reference: Benjamini & Hochberg, "Controlling the false discovery rate", Journal of the Royal
-  /// Statistical Society B 57, 1995.
-  ///
-  /// - Precondition: All are in 0...1.
-  /// - Returns: The corrected probabilities in the order of these.
-  package func benjaminiHochbergAdjusted() -> [Double] {
-    let probabilities = checkedProbabilities()
-    var adjusted = probabilities
-    var smallest = 1.0
-    for (place, index) in probabilities.ascendingOrder().enumerated().reversed() {
-      let scaled = probabilities[index] * Double(probabilities.count) / Double(place + 1)
-      smallest = Swift.min(smallest, scaled)
-      adjusted[index] = smallest
-    }
-    return adjusted
-  }
-
   private func checkedProbabilities() -> [Double] {
     precondition(allSatisfy { (0...1).contains($0) }, "A probability lies in 0...1.")
     return Array(self)

@@ -4,14 +4,11 @@ package struct Trend: Hashable, Sendable {
   package let slope: Double
   /// The change from the first observation to the last, as a share of the median.
   package let relativeChange: Double
-  /// How many more pairs rise than fall, as a share of all pairs: Kendall's tau-a, in −1...1.
-  package let tau: Double
   /// How probable so one-sided an order would be if order didn't matter (Mann & Kendall, two-sided).
   package let probability: Double
 
   /// Finds the trend of observations in the order in which they were made.
   ///
-  ///     Trend([1, 2, 3, 5, 4])?.tau          // 0.8: nine pairs of ten rise
   ///     Trend([1, 2, 3, 5, 4])?.probability  // 0.083 = 2 · 5 / 5!
   ///
   /// The probability is exact for up to 50 different observations. For more, or with equal ones, it is
@@ -39,7 +36,6 @@ package struct Trend: Hashable, Sendable {
     }
     slope = slopes.median()
     relativeChange = slope * Double(n - 1) / abs(center)
-    tau = Double(score) / Double(slopes.count)
     let runs = observations.tiedCounts()
     probability =
       runs.isEmpty && n <= 50

@@ -1,20 +1,16 @@
-/// How much of the spread of nested measurements each level of the nesting adds.
+/// How much of the spread of nested measurements each level of the nesting adds: of samples in
+/// invocations.
 ///
-/// Two levels are samples in invocations, three are samples in invocations in sessions. The lowest
-/// level is level 1, so an array of this type has it first.
+/// The lower level, that of samples, is level 1, so an array of this type has it first.
 ///
 /// Reference: Kalibera & Jones, "Rigorous benchmarking in reasonable time", ISMM 2013, sections 6–7, in
 /// the corrected form (Kent Academic Repository 33611). The paper as first published subtracts
 /// *T*ᵢ₋₁² / *r*ᵢ₋₁ where it must be *S*ᵢ₋₁² / *r*ᵢ₋₁.
 package struct VarianceComponents: Hashable, Sendable {
-  /// How many measurements each level has within one of the level above: *r*₁ … *r*ₙ.
-  package let repetitions: [Int]
-  /// The variance of the means of each level, around the mean of the level above: *S*₁² … *S*ₙ².
+  /// The variance that each level adds by itself: *T*₁² = *S*₁² and *T*₂² = *S*₂² − *S*₁² / *r*₁.
   ///
-  /// That of a higher level holds what the lower ones leave in its means.
-  package let meanVariances: [Double]
-  /// The variance that each level adds by itself: *T*₁² … *T*ₙ², where *T*₁² = *S*₁² and
-  /// *T*ᵢ² = *S*ᵢ² − *S*ᵢ₋₁² / *r*ᵢ₋₁.
+  /// *S*₁² is the variance of the *r*₁ samples of an invocation around its mean, and *S*₂² that of the
+  /// means, which holds what samples leave in them.
   ///
   /// Unbiased, so where a level adds nothing its estimate is below 0 as often as above.
   package let components: [Double]
@@ -28,34 +24,12 @@ package struct VarianceComponents: Hashable, Sendable {
   ///
   /// - Returns: `nil` unless there are two invocations with two samples each.
   package init?(samples: [[Double]]) {
-    self.init(sessions: [samples], levels: 2)
-  }
-
-  /// Estimates the components of samples in invocations in sessions.
-  ///
-  /// Cut to a balanced design as two levels are.
-  ///
-  /// - Returns: `nil` unless there are two sessions with two invocations with two samples each.
-  package init?(sessions: [[[Double]]]) {
-    self.init(sessions: sessions, levels: 3)
-  }
-
-  private init?(sessions: [[[Double]]], levels: Int) {
-    let invocations = sessions.map(\.count).min() ?? 0
-    let kept = sessions.map { $0.prefix(invocations) }
-    let samples = kept.joined().map(\.count).min() ?? 0
-    repetitions = Array([samples, invocations, sessions.count].prefix(levels))
-    guard repetitions.allSatisfy({ $0 >= 2 }) else { return nil }
-    var means = kept.joined().flatMap { $0.prefix(samples) }
-    var meanVariances: [Double] = []
-    for count in repetitions {
-      let groups = stride(from: 0, to: means.count, by: count).map { means[$0..<$0 + count] }
-      meanVariances.append(groups.map { $0.variance() }.mean())
-      means = groups.map { $0.mean() }
-    }
-    let lower = zip(meanVariances, repetitions).map { $0 / Double($1) }
-    components = zip(meanVariances, [0] + lower).map { $0 - $1 }
-    self.meanVariances = meanVariances
+    let count = samples.map(\.count).min() ?? 0
+    guard count >= 2, samples.count >= 2 else { return nil }
+    let kept = samples.map { $0.prefix(count) }
+    let ofSamples = kept.map { $0.variance() }.mean()
+    let ofMeans = kept.map { $0.mean() }.variance()
+    components = [ofSamples, ofMeans - ofSamples / Double(count)]
   }
 
   /// Returns how many measurements of each level but the highest make the best use of time.

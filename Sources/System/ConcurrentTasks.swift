@@ -3,8 +3,8 @@ import Synchronization
 
 /// Runs tasks on several threads, and returns when all are done.
 ///
-/// Which thread takes which task is left to chance: a task writes to places of its own, so that results
-/// don't depend on the number of threads.
+/// Which thread takes which task is left to chance: a task writes to places of its own, so that
+/// results don't depend on the number of threads.
 ///
 /// - Parameters:
 ///   - tasks: How many tasks there are, numbered from 0.

@@ -3,7 +3,7 @@ import Testing
 
 /// Readers of what strangers wrote, on mutated inputs: more of them with `make fuzz`.
 struct FuzzTests {
-  @Test(arguments: ["record", "manifest", "budget", "protocol", "formula"])
+  @Test(arguments: ["record", "manifest", "budget", "protocol", "formula", "table"])
   func `no mutated input crashes a reader, or takes long`(target: String) throws {
     let folder = try TemporaryFolder()
     let result = try Program.run(
@@ -16,6 +16,6 @@ struct FuzzTests {
   @Test func `an unknown target is wrong usage`() throws {
     let result = try Program.run(["recrod"], name: "fuzz")
     #expect(result.code == 64)
-    #expect(result.errors.contains("Targets: record, manifest, budget, protocol, formula"))
+    #expect(result.errors.contains("Targets: record, manifest, budget, protocol, formula, table"))
   }
 }

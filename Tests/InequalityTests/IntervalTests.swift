@@ -29,13 +29,9 @@ struct IntervalTests {
   @Test func `every kind of interval holds the Gini of the example`() throws {
     let holdings = try Holdings(example)
     let plan = Resampling(seed: 3)
-    for interval in [
-      holdings.percentileInterval(of: .gini, level: 0.95, plan),
-      holdings.bcaInterval(of: .gini, level: 0.95, plan),
-      holdings.jackknife(of: .gini)?.interval(level: 0.95),
-      holdings.asymptoticInterval(of: .gini, level: 0.95),
-    ] {
-      let interval = try #require(interval)
+    for method in IntervalMethod.allCases {
+      let interval = try #require(
+        holdings.intervals(of: [.gini], by: method, level: 0.95, plan).first ?? nil)
       #expect(interval.low < 0.462 && 0.462 < interval.high)
       #expect(interval.low > 0.2 && interval.high < 0.75)
     }

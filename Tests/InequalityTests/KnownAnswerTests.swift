@@ -121,8 +121,8 @@ struct DegenerateTests {
     #expect(throws: HoldingsError.weight(index: 0, weight: 0)) { try Holdings([1], weights: [0]) }
   }
 
-  @Test func `missing values are left out only where that is asked for`() throws {
-    #expect(try Holdings(omittingMissing: [1, nil, 3, .nan]) == Holdings([1, 3]))
+  @Test func `a missing value is refused by its holder`() {
+    #expect(throws: HoldingsError.self) { try Holdings([1, .nan]) }
     #expect(
       HoldingsError.value(index: 1, value: .nan).description.contains("Holder 2 has no number"))
   }

@@ -1,3 +1,4 @@
+import Documents
 import Foundation
 import Inequality
 import Participation
@@ -85,8 +86,8 @@ struct PublicTableTests {
   @Test func `a papers table isn't one of authors`() throws {
     let path = try file("paper,venue,year\n1,nips,2010\n")
     #expect(
-      throws: TableError.missingColumn(
-        path: path, name: "dept", columns: ["paper", "venue", "year"])
+      throws: TableError.document(
+        path, line: 1, column: 1, "There is no column 'dept'. Columns: paper, venue, year.")
     ) { try AuthorInfo(files: [path], skippingBadRows: false, threads: 1) }
   }
 

@@ -16,23 +16,22 @@ import Participation
     #expect(abs(estimate.averageEffect - simulated.averageEffect) < 0.01)
     #expect(abs(estimate.coefficients[0] - 1) < 0.001)
     #expect(abs(estimate.coefficients[1] - 3) < 0.001)
-    // Factors are known up to a rotation: each true one lies in the space of those found.
-    let space = try #require(
-      ThinQR(estimate.factors + [Array(repeating: 1, count: 60)]))
-    for factor in simulated.factors {
-      let fitted = space.q.reduce(into: [Double](repeating: 0, count: 60)) { sum, column in
-        let part = dot(column, factor)
-        for index in sum.indices { sum[index] += part * column[index] }
-      }
-      let rest = zip(factor, fitted).map { $0 - $1 }
-      #expect(dot(rest, rest) / dot(factor, factor) < 1e-4)
-    }
-    let loadings = try #require(
-      ThinQR(estimate.controlLoadings + [Array(repeating: 1, count: 150)]))
-    for loading in simulated.controlLoadings {
-      let explained = loadings.q.reduce(0) { $0 + dot($1, loading) * dot($1, loading) }
-      #expect(1 - explained / dot(loading, loading) < 1e-4)
-    }
+  }
+
+  /// (1, 2), (1, 3), (1, 5): the line through 1, 2, 4 at 2, 3, 5 is y = x − 1.
+  @Test func leastSquaresFindsTheLineThroughPoints() throws {
+    let fit = try #require(ThinQR([[1, 1, 1], [2, 3, 5]]))
+    let line = fit.solve([1, 2, 4])
+    #expect(abs(line[0] + 1) < 1e-14 && abs(line[1] - 1) < 1e-14)
+    #expect(try #require(ThinQR([])).solve([1, 2]).isEmpty)
+  }
+
+  @Test(arguments: [
+    [[1, 2, 3], [2, 4, 6]], [[0, 0], [1, 2]], [[1, 2], [3, 5], [1, 1]], [[.nan, 1], [1, 2]],
+  ])
+  func aColumnThatDependsOnThoseBeforeItIsRefused(columns: [[Double]]) {
+    let fit = ThinQR(columns)
+    #expect(fit == nil)
   }
 
   @Test func choosesTheTwoFactorsThatWerePutIn() throws {
@@ -81,7 +80,6 @@ import Participation
   @Test func panelsMayHaveGaps() throws {
     let simulated = SimulatedPanel(controls: 100, missing: 0.1, noise: 0.01, seed: 9)
     let panel = try panel(simulated)
-    #expect(!panel.isBalanced)
     let estimate = try SyntheticControl(panel, rank: 2, effects: .twoWay)
     #expect(abs(estimate.averageEffect - simulated.averageEffect) < 0.02)
   }

@@ -16,24 +16,6 @@ struct AutocorrelationTests {
     #expect([1.0, 2, 3, 4].likeNeighboursProbability() == nil)
   }
 
-  @Test func `neighbours that resemble each other count for fewer`() {
-    // −1 + 2 · (1 + 0.4) = 1.8; the next pair, −0.1 − 0.4, is negative.
-    #expect(agree([1, 2, 3, 4, 5].effectiveSampleSize(), 5 / 1.8))
-    #expect([1.0, 2, 1, 2, 1, 2].effectiveSampleSize() == 6)
-    #expect([3.0, 3, 3].effectiveSampleSize() == 3)
-  }
-
-  @Test func `a process with memory has the size that theory gives`() {
-    // Autoregressive with 0.5: n (1 − 0.5) / (1 + 0.5) = n / 3.
-    var draws = Draws(seed: 1)
-    var value = 0.0
-    let values = (0..<3000).map { _ in
-      value = 0.5 * value + draws.normal()
-      return value
-    }
-    #expect(agree(values.effectiveSampleSize(), 1000, within: 0.15))
-  }
-
   @Test func `a rising line is improbable among independent observations`() throws {
     // (0.4 + 1/5) / (3 / (5 · 2)) = 2 standard deviations.
     let found = try #require([1, 2, 3, 4, 5].likeNeighboursProbability())

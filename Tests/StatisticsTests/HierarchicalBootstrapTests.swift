@@ -4,17 +4,18 @@ import Testing
 
 struct HierarchicalBootstrapTests {
   @Test func `draws of two invocations have the median of either or the mean of both`() {
-    // 1 and 3 in a quarter of the draws each, 2 in half of them.
-    let invocations = [[1.0, 1], [3, 3]]
-    let wide = HierarchicalBootstrap(level: 0.95, seed: 1).interval(over: invocations)
+    // 1 and 3 in a quarter of the draws each, 2 in half of them; against what doesn't vary.
+    let (invocations, ones) = ([[1.0, 1], [3, 3]], [[1.0], [1]])
+    let wide = HierarchicalBootstrap(level: 0.95, seed: 1).ratioInterval(of: invocations, to: ones)
     #expect(wide == Interval(low: 1, high: 3, level: 0.95))
-    let narrow = HierarchicalBootstrap(level: 0.4, seed: 1).interval(over: invocations)
+    let narrow = HierarchicalBootstrap(level: 0.4, seed: 1).ratioInterval(of: invocations, to: ones)
     #expect(narrow == Interval(low: 2, high: 2, level: 0.4))
   }
 
   @Test func `samples are drawn, too`() throws {
     let alike = [[1.0, 2, 9], [1, 2, 9], [1, 2, 9]]
-    let interval = try #require(HierarchicalBootstrap(seed: 1).interval(over: alike))
+    let interval = try #require(
+      HierarchicalBootstrap(seed: 1).ratioInterval(of: alike, to: [[1], [1]]))
     #expect(interval.low < 2 && interval.high > 2)
   }
 
@@ -35,16 +36,18 @@ struct HierarchicalBootstrapTests {
   }
 
   @Test func `the same seed gives the same interval`() {
-    let invocations = [[1.0, 2], [3, 4], [5, 6]]
-    let mean: ([Double]) -> Double = { $0.mean() }
-    let first = HierarchicalBootstrap(seed: 7).interval(over: invocations, of: mean)
-    #expect(HierarchicalBootstrap(seed: 7).interval(over: invocations, of: mean) == first)
-    #expect(HierarchicalBootstrap(seed: 8).interval(over: invocations, of: mean) != first)
+    func interval(_ seed: UInt64) -> Interval? {
+      HierarchicalBootstrap(seed: seed).ratioInterval(
+        of: (1...50).map { [Double($0), Double($0).squareRoot()] },
+        to: (1...50).map { [1 / Double($0), 2] })
+    }
+    let first = interval(7)
+    #expect(interval(7) == first)
+    #expect(interval(8) != first)
   }
 
   @Test func `one invocation has no interval`() {
     let bootstrap = HierarchicalBootstrap(seed: 1)
-    #expect(bootstrap.interval(over: [[1, 2, 3]]) == nil)
     #expect(bootstrap.ratioInterval(of: [[1], [2]], to: [[1]]) == nil)
     #expect(bootstrap.pairedRatioInterval(of: [[1]], to: [[1]]) == nil)
   }

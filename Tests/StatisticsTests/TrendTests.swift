@@ -6,7 +6,6 @@ struct TrendTests {
     let trend = try #require(Trend([10, 12, 14, 16, 18]))
     #expect(trend.slope == 2)
     #expect(agree(trend.relativeChange, 8.0 / 14))
-    #expect(trend.tau == 1)
     #expect(agree(trend.probability, 2.0 / 120))  // two orders of 5!
   }
 
@@ -16,14 +15,13 @@ struct TrendTests {
   }
 
   @Test(arguments: [
-    ([1.0, 2, 3, 5, 4], 0.8, 0.08333333333333333),
-    ([3.0, 1, 4, 2, 6, 5, 8, 7], 0.6428571428571428, 0.03115079365079365),
-    ([5.0, 4, 3, 2, 1], -1, 0.016666666666666666),
+    ([1.0, 2, 3, 5, 4], 0.08333333333333333),
+    ([3.0, 1, 4, 2, 6, 5, 8, 7], 0.03115079365079365),
+    ([5.0, 4, 3, 2, 1], 0.016666666666666666),
   ])
-  func `probabilities are exact`(values: [Double], tau: Double, probability: Double) throws {
+  func `probabilities are exact`(values: [Double], probability: Double) throws {
     // SciPy 1.17, kendalltau(range(n), values, method="exact").
     let trend = try #require(Trend(values))
-    #expect(agree(trend.tau, tau))
     #expect(agree(trend.probability, probability))
   }
 

@@ -44,52 +44,32 @@ package struct SentinelBaseline: Hashable, Sendable {
   }
 
   /// Returns what the probes around a group of samples show; nothing when it is clean.
+  ///
+  /// A probe is the median of three. The burst has to lose a tenth of its speed before a neighbour is
+  /// named; the clock is low when the chain loses a twentieth, and is not what slows a burst as long as
+  /// the chain keeps 92 % of its speed.
   fileprivate func tags(of group: MeasuredGroup) -> Set<Tag> {
     var tags: Set<Tag> = []
-    let clockIsLow = chain.isSlow(Double(group.chainNanoseconds), below: 0.95)
+    let burstTime = Double(group.burstNanoseconds)
+    let chainTime = Double(group.chainNanoseconds)
+    let clockIsLow = chain.isExceeded(by: chainTime, over: 1 / 0.95)
     if isMemoryBound {
       if clockIsLow { tags.insert(.frequency) }
       // In cycles of the clock, which slows the caches' part of a load too.
       if let walk, let time = group.walkNanoseconds,
-        walk.isSlow(
-          Double(time) * min(1, chain.speed(of: group.chainNanoseconds)), below: 0.948)
+        walk.isExceeded(
+          by: Double(time) / max(1, chain.ratio(of: chainTime)), over: 1 / 0.948)
       {
         tags.insert(.memoryContention)
       }
-    } else if burst.isSlow(Double(group.burstNanoseconds), below: 0.90),
-      chain.speed(of: group.chainNanoseconds) >= 0.92
+    } else if burst.isExceeded(by: burstTime, over: 1 / 0.90),
+      chain.ratio(of: chainTime) <= 1 / 0.92
     {
       tags.insert(.portContention)
-    } else if clockIsLow, burst.isSlow(Double(group.burstNanoseconds), below: 0.95) {
+    } else if clockIsLow, burst.isExceeded(by: burstTime, over: 1 / 0.95) {
       tags.insert(.frequency)
     }
     return tags
-  }
-}
-
-/// How long one sentinel takes undisturbed, and what it varies by.
-private struct Pace: Hashable, Sendable {
-  /// The fastest tenth, in nanoseconds.
-  private let fastest: Double
-  /// How much longer the fastest quarter takes, as a share.
-  private let variation: Double
-
-  init?(_ times: [Int64]) {
-    let times = times.filter { $0 > 0 }.map(Double.init)
-    guard !times.isEmpty else { return nil }
-    fastest = times.quantile(0.1)
-    variation = times.quantile(0.25) / fastest - 1
-  }
-
-  /// The speed as a share of the fastest tenth's.
-  func speed(of time: Int64) -> Double { fastest / max(Double(time), 1) }
-
-  /// Whether a probe was slower than this share of the speed, and than what probes vary by themselves.
-  ///
-  /// Of normal times the tenth and the quarter lie 1.28 and 0.67 standard deviations below the mean; five times
-  /// their distance above the tenth is 1.8 above the mean, which one of 28 exceeds.
-  func isSlow(_ nanoseconds: Double, below share: Double) -> Bool {
-    nanoseconds > fastest * max(1 / share, 1 + 5 * variation)
   }
 }
 

@@ -4,7 +4,7 @@
 /// - *Zeros* are holdings, and count by the limit: 0·ln 0 = 0, Theil's L is infinite and A(ε) is 1 for
 ///   ε ≥ 1. No tiny number is added to them.
 /// - *Ties* are in no order: no measure depends on which of two equal holders comes first.
-/// - *Missing* values (NaN) are refused, unless `init(omittingMissing:)` is asked to leave them out.
+/// - *Missing* values (NaN) are refused: whoever has them says how many are left out.
 /// - *Negative* and infinite values are refused: shares of a total mean nothing with them.
 /// - *A weight* says how many holders like this one there are, and need not be whole.
 ///
@@ -88,25 +88,18 @@ extension Holdings {
   ///   - values: What each holder has.
   ///   - weights: How many holders like it there are; `nil` for one each.
   ///   - groups: The group of each; `nil` for none.
-  ///   - threads: How many threads sort and sum. The result doesn't depend on it.
+  ///   - threads: How many threads sort and sum where there are enough holders. The result doesn't depend on it.
   /// - Throws: `HoldingsError` as for holders, and for columns of different lengths.
   /// - Complexity: O(*n*), where *n* is the number of holders.
   package init(
     _ values: [Double], weights: [Double]? = nil, groups: [String]? = nil, threads: Int = 1
   ) throws(HoldingsError) {
+    let threads = values.count < leastForThreads ? 1 : threads
     let sorted = try SortedColumns(values, weights, groups, threads: threads)
     self.init(
       sorted: sorted.values, weights: sorted.weights, groupNames: sorted.groupNames,
       groupIndexes: sorted.groupIndexes, threads: threads)
     guard total.isFinite, totalWeight.isFinite else { throw .sum }
-  }
-
-  /// Creates holdings of those values that aren't missing; `nil` and NaN are.
-  ///
-  /// The number left out is `values.count` minus the holdings' `count`. Say it wherever a measure of them
-  /// is shown.
-  package init(omittingMissing values: [Double?]) throws(HoldingsError) {
-    try self.init(values.compactMap { $0 }.filter { !$0.isNaN })
   }
 }
 

@@ -103,24 +103,4 @@ extension Holdings {
       BootstrapDraws(estimate: measures[index].value(of: self), of: draws.map { $0[index] })
     }
   }
-
-  /// Returns the percentile bootstrap interval of a measure over holders.
-  ///
-  /// - Returns: `nil` for fewer than 3 holders, or when fewer than half of the draws have a value.
-  package func percentileInterval(
-    of measure: Measure, level: Double, _ plan: Resampling
-  ) -> Interval? {
-    bootstrap([measure], plan)?[0].percentileInterval(level: level)
-  }
-
-  /// Returns the BCa bootstrap interval of a measure over holders.
-  ///
-  /// - Returns: `nil` where the percentile interval is, and where the jackknife says nothing.
-  package func bcaInterval(
-    of measure: Measure, level: Double, _ plan: Resampling
-  ) -> Interval? {
-    guard let jackknife = jackknife(of: measure, seed: plan.seed) else { return nil }
-    return bootstrap([measure], plan)?[0].bcaInterval(
-      level: level, acceleration: jackknife.acceleration)
-  }
 }

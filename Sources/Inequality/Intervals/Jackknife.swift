@@ -19,11 +19,6 @@ package struct Jackknife: Hashable, Sendable {
     return (squares * Double(values.count - 1) / Double(values.count)).squareRoot()
   }
 
-  /// The estimate without its bias of first order: *n*·θ − (*n* − 1)·θ̄.
-  package var biasCorrected: Double {
-    Double(values.count) * estimate - Double(values.count - 1) * mean
-  }
-
   /// The acceleration of BCa intervals: Σd³/(6(Σd²)^1.5) for d = θ̄ − θᵢ; 0 where nothing varies.
   package var acceleration: Double {
     let mean = mean

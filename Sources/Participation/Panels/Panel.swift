@@ -115,8 +115,8 @@ extension Panel {
   package var controls: [Int] { units.indices.filter { onsets[$0] == nil } }
   /// The units that are treated at some time.
   package var treated: [Int] { units.indices.filter { onsets[$0] != nil } }
-  /// Whether every unit was observed in every period.
-  package var isBalanced: Bool { isObserved.allSatisfy(\.self) }
+  /// The index of the period in which treatment begins, for each treated unit.
+  var treatedOnsets: [Int] { treated.map { onsets[$0] ?? 0 } }
 
   /// Returns the outcomes and covariates of some units, which may come more than once.
   package func block(_ units: [Int]) -> PanelBlock {

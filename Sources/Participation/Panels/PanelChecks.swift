@@ -3,8 +3,6 @@ import Statistics
 
 /// A pretended treatment before the real one, which should show no effect.
 package struct Placebo: Sendable {
-  /// How many periods before the real treatment it begins.
-  package let periods: Int
   /// The effect in these periods, with its interval.
   package let effect: BootstrapEstimate?
 
@@ -23,7 +21,6 @@ package struct Placebo: Sendable {
     let pretended = panel.beforeTreatment(pretending: periods)
     let bootstrap = try SyntheticControlBootstrap(
       pretended, rank: rank, effects: effects, kind: .parametric, plan: plan)
-    self.periods = periods
     effect = bootstrap.averageEffect(level: level)
   }
 }
@@ -54,8 +51,6 @@ package struct EquivalenceTest: Hashable, Sendable {
   package let bound: Double
   /// The largest p value over the periods: the gaps are small where it is.
   package let pValue: Double
-  /// The event time that it belongs to.
-  package let worstTime: Int
   /// Whether all gaps are within the bound, at 5 %.
   package var holds: Bool { pValue < 0.05 }
 
@@ -86,17 +81,16 @@ package struct EquivalenceTest: Hashable, Sendable {
       }
     }
     let bound = Self.share * (dot(values, values) / Double(max(values.count - 1, 1))).squareRoot()
-    var worst: (p: Double, time: Int)?
+    var worst: Double?
     for entry in bootstrap.byEventTime(level: 0.9) where entry.time <= 0 {
       guard let effect = entry.effect else { continue }
       let p =
         effect.standardError > 0
         ? normalProbability((abs(effect.estimate) - bound) / effect.standardError) : 0
-      if p >= worst?.p ?? -1 { worst = (p, entry.time) }
+      worst = max(p, worst ?? p)
     }
     guard let worst else { return nil }
     self.bound = bound
-    pValue = worst.p
-    worstTime = worst.time
+    pValue = worst
   }
 }

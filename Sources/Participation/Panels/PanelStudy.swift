@@ -47,7 +47,7 @@ package struct PanelStudy: Sendable {
   package let equivalence: EquivalenceTest?
 
   /// The number of factors that was used.
-  package var rank: Int { bootstrap.control.rank }
+  package var rank: Int { bootstrap.control.model.rank }
 
   /// Fits every number of factors, draws with one, and tests it.
   ///

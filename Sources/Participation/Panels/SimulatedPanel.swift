@@ -11,10 +11,6 @@ package struct SimulatedPanel: Sendable {
   package let observations: [Panel.Observation]
   /// The mean of the effects that were put in.
   package let averageEffect: Double
-  /// The factors that were put in.
-  package let factors: [[Double]]
-  /// The loadings of control units, factor by factor.
-  package let controlLoadings: [[Double]]
 
   /// Draws a panel.
   ///
@@ -39,12 +35,10 @@ package struct SimulatedPanel: Sendable {
     let periodEffects = (0..<periods).map { _ in normal() }
     var observations: [Panel.Observation] = []
     var effects: [Double] = []
-    var controlLoadings: [[Double]] = [[], []]
     for unit in 0..<treated + controls {
       let isTreated = unit < treated
       let loadings = [loading(isTreated), loading(isTreated)]
       let unitEffect = loading(isTreated)
-      if !isTreated { for index in 0..<2 { controlLoadings[index].append(loadings[index]) } }
       let onset = before + (unit % 2 == 1 ? staggered : 0)
       for period in 0..<periods {
         let interaction = loadings[0] * factors[0][period] + loadings[1] * factors[1][period]
@@ -65,8 +59,6 @@ package struct SimulatedPanel: Sendable {
       }
     }
     self.observations = observations
-    self.factors = factors
-    self.controlLoadings = controlLoadings
     averageEffect = effects.reduce(0, +) / Double(max(effects.count, 1))
   }
 }

@@ -83,7 +83,8 @@ extension Participation {
         for paper in list {
           for place in Set(members[paper]) { appearances[place, default: 0] += 1 }
         }
-        let rarefied = appearances.values.reduce(0.0) {
+        // In order, so that rounding is the same each time.
+        let rarefied = appearances.values.sorted().reduce(0.0) {
           $0 + 1 - chanceOfMissing($1, of: list.count, drawing: smallest)
         }
         unsafe results[task] = YearConcentration(

@@ -1,3 +1,5 @@
+package import Documents
+
 /// Counts of rows by venue, year and group, added up while a table of any length streams by.
 ///
 /// For tables that already say a group in each row, such as a paper's kind of institution. One row counts one.
@@ -29,14 +31,16 @@ package struct ShareStream: Sendable {
     files: [String], venue: String, year: String, group: String, skippingBadRows: Bool, threads: Int
   ) throws(TableError) {
     for path in files {
-      let scan = try TableScan(path: path, columns: [venue, year, group])
-      let bad = try scan.rows(threads: threads, start: { Part() }) { part, row in
-        guard let year = row.year(1), (1900...2100).contains(year) else {
-          return "'\(row.text(1))' is no year"
+      let table = try CSVReader(file: path, mustBeText: false)
+      let bad = try table.rows(
+        of: [venue, year, group], threads: threads, start: { Part() },
+        row: { part, row throws(RowFault) in
+          guard let year = row.year(1), (1900...2100).contains(year) else {
+            throw .row("'\(row.text(1))' is no year")
+          }
+          part.add(venue: part.venues.index(row, 0), year: year, group: part.groups.index(row, 2))
         }
-        part.add(venue: part.venues.index(row, 0), year: year, group: part.groups.index(row, 2))
-        return nil
-      } finish: { part, _ in
+      ) { part, _ in
         let venueNumbers = part.venues.names.map { venues.index($0) }
         let groupNumbers = part.groups.names.map { groups.index($0) }
         for (key, count) in part.counts where count > 0 {
@@ -49,8 +53,8 @@ package struct ShareStream: Sendable {
       rows += bad.count
       badRows.append(bad)
     }
-    if badRows.count > 0, !skippingBadRows { throw .badRows(badRows, of: rows) }
-    guard !counts.isEmpty else { throw .noRows(path: files.first ?? "") }
+    try badRows.refuse(of: rows, unlessSkipped: skippingBadRows)
+    guard !counts.isEmpty else { throw .noRows(files.first ?? "") }
   }
 
   private struct Part {

@@ -27,7 +27,8 @@ struct SymmetricEigenSolver {
   }
 }
 
-/// Returns A·Aᵀ (or Aᵀ·A) for a matrix of `rows` by `columns` in column-major order, its lower triangle.
+/// Returns A·Aᵀ (or Aᵀ·A) for a matrix of `rows` by `columns` in column-major order, its lower
+/// triangle.
 func crossProduct(
   _ matrix: [Double], rows: Int, columns: Int, ofRows: Bool, into out: inout [Double]
 ) {
@@ -40,56 +41,63 @@ func crossProduct(
 /// Makes OpenBLAS compute on the calling thread, for callers that have threads of their own.
 func useOneBLASThread() { openblas_set_num_threads(1) }
 
-/// A matrix of full column rank as orthonormal columns times a triangle.
-///
-/// Modified Gram–Schmidt, each column orthogonalised twice. Reference: Giraud, Langou & Rozložník, "The loss of
-/// orthogonality in the Gram–Schmidt orthogonalization process", Computers & Mathematics with Applications 50, 2005.
+/// A matrix of full column rank as orthonormal columns times a triangle, by LAPACK's `dgeqrf` and
+/// `dorgqr`.
 package struct ThinQR {
-  /// The orthonormal columns.
-  package private(set) var q: [[Double]] = []
-  private var r: [[Double]] = []
+  private let rows: Int
+  private let columns: Int
+  /// The orthonormal columns, one after another.
+  private let q: [Double]
+  /// The columns of the upper triangle, one after another.
+  private let r: [Double]
 
   /// Takes columns apart.
   ///
   /// - Returns: `nil` where a column depends on those before it.
   package init?(_ columns: [[Double]]) {
-    for column in columns {
-      var vector = column
-      var coefficients = [Double](repeating: 0, count: q.count)
-      for _ in 0..<2 {
-        for (index, other) in q.enumerated() {
-          let part = dot(other, vector)
-          coefficients[index] += part
-          for row in vector.indices { vector[row] -= part * other[row] }
-        }
-      }
-      let length = dot(vector, vector).squareRoot()
-      guard length > 1e-10 * dot(column, column).squareRoot() else { return nil }
-      r.append(coefficients + [length])
-      q.append(vector.map { $0 / length })
+    let rows = columns.first?.count ?? 0
+    guard columns.count <= rows || columns.isEmpty else { return nil }
+    var matrix = columns.flatMap(\.self)
+    var triangle = [Double](repeating: 0, count: columns.count * columns.count)
+    // Blocks of 32 columns are LAPACK's own choice.
+    var work = [Double](repeating: 0, count: 33 * columns.count)
+    let status = unsafe divide_thin_qr(
+      Int32(rows), Int32(columns.count), &matrix, &triangle, &work, Int32(work.count))
+    guard status == 0 else { return nil }
+    for (index, column) in columns.enumerated() {
+      // What is left of a column without those before it, against the column.
+      let left = abs(triangle[index * columns.count + index])
+      guard left > 1e-10 * dot(column, column).squareRoot() else { return nil }
     }
+    self.rows = rows
+    self.columns = columns.count
+    q = matrix
+    r = triangle
   }
 
   /// Returns the coefficients of the least squares fit to `values`.
-  func solve(_ values: [Double]) -> [Double] {
-    var coefficients = q.map { dot($0, values) }
-    for index in coefficients.indices.reversed() {
-      coefficients[index] /= r[index][index]
-      for earlier in 0..<index { coefficients[earlier] -= r[index][earlier] * coefficients[index] }
-    }
+  package func solve(_ values: [Double]) -> [Double] {
+    guard columns > 0 else { return [] }
+    var coefficients = [Double](repeating: 0, count: columns)
+    unsafe cblas_dgemv(
+      CblasColMajor, CblasTrans, Int32(rows), Int32(columns), 1, q, Int32(rows), values, 1, 0,
+      &coefficients, 1)
+    unsafe cblas_dtrsv(
+      CblasColMajor, CblasUpper, CblasNoTrans, CblasNonUnit, Int32(columns), r, Int32(columns),
+      &coefficients, 1)
     return coefficients
   }
 
   /// Returns how far each row's own value moves its fit, from 0 to 1.
   func leverages() -> [Double] {
-    guard let first = q.first else { return [] }
-    return first.indices.map { row in q.reduce(0) { $0 + $1[row] * $1[row] } }
+    guard columns > 0 else { return [] }
+    return (0..<rows).map { row in
+      (0..<columns).reduce(0) { $0 + q[$1 * rows + row] * q[$1 * rows + row] }
+    }
   }
 }
 
 /// Returns the sum of products of two vectors of equal length.
 package func dot(_ left: [Double], _ right: [Double]) -> Double {
-  var sum = 0.0
-  for index in left.indices { sum += left[index] * right[index] }
-  return sum
+  unsafe cblas_ddot(Int32(left.count), left, 1, right, 1)
 }

@@ -34,7 +34,7 @@ package struct RankGrid: Sendable {
   /// - Throws: `PanelError` when not even no factors can be fitted.
   package init(_ panel: Panel, effects: FixedEffects, largest: Int = 5) throws(PanelError) {
     useOneBLASThread()
-    let onsets = panel.treated.map { panel.onsets[$0] ?? 0 }
+    let onsets = panel.treatedOnsets
     let controls = panel.block(panel.controls)
     let treated = panel.block(panel.treated)
     let spare = effects.ofUnits ? 1 : 0

@@ -3,12 +3,8 @@
 /// Reference: Xu, "Generalized synthetic control method: causal inference with interactive fixed effects models",
 /// Political Analysis 25, 2017.
 package struct SyntheticControl: Sendable {
-  /// How many factors were used.
-  package let rank: Int
-  /// Which additive effects were.
-  package let effects: FixedEffects
-  /// The covariates' coefficients.
-  package let coefficients: [Double]
+  /// What control units say.
+  package let model: FactorModel
   /// The mean effect over all treated observations.
   package let averageEffect: Double
   /// The mean effect in each period relative to treatment.
@@ -19,12 +15,9 @@ package struct SyntheticControl: Sendable {
   package let counterfactuals: [[Double]]
   /// The gap between outcome and counterfactual of each treated unit in each period, NaN where unobserved.
   package let gaps: [[Double]]
-  /// The factors, one after another, scaled to a mean square of 1.
-  package let factors: [[Double]]
-  /// The loadings of control units, factor by factor.
-  package let controlLoadings: [[Double]]
-  /// The loadings of treated units, unit by unit.
-  package let treatedLoadings: [[Double]]
+
+  /// The covariates' coefficients.
+  package var coefficients: [Double] { model.coefficients }
 
   /// The mean effect in one period relative to treatment.
   package struct EventEffect: Hashable, Sendable {
@@ -42,34 +35,23 @@ extension SyntheticControl {
   ///
   /// - Throws: `PanelError` when the panel is too small for it.
   package init(_ panel: Panel, rank: Int, effects: FixedEffects) throws(PanelError) {
-    let model = try Alternation().fit(
+    model = try Alternation().fit(
       panel.block(panel.controls), covariateNames: panel.covariateNames, rank: rank,
       effects: effects)
-    try self.init(panel, model, onsets: panel.treated.map { panel.onsets[$0] ?? 0 })
-  }
-
-  init(_ panel: Panel, _ model: FactorModel, onsets: [Int]) throws(PanelError) {
+    let onsets = panel.treatedOnsets
     var counterfactuals: [[Double]] = []
-    var loadings: [[Double]] = []
     let block = panel.block(panel.treated)
     for (index, onset) in onsets.enumerated() {
       let projection = try Projection(
         block, unit: index, before: onset, model, name: panel.units[panel.treated[index]])
       counterfactuals.append(projection.counterfactual)
-      loadings.append(projection.loadings)
     }
     let summary = GapSummary(block, counterfactuals, onsets)
-    rank = model.rank
-    effects = model.effects
-    coefficients = model.coefficients
     averageEffect = summary.averageEffect
     byEventTime = summary.byEventTime
     preTreatmentError = summary.preTreatmentError
     gaps = summary.gaps
     self.counterfactuals = counterfactuals
-    factors = model.factors
-    controlLoadings = model.loadings
-    treatedLoadings = loadings
   }
 }
 
@@ -77,7 +59,6 @@ extension SyntheticControl {
 package struct Projection {
   /// What the unit would have had in each period.
   package var counterfactual: [Double]
-  var loadings: [Double]
   /// What each period before treatment would miss by, had it been left out.
   package var leaveOneOutErrors: [Double]
 
@@ -108,7 +89,6 @@ package struct Projection {
       return model.effects.ofUnits ? value + (coefficients.last ?? 0) : value
     }
     counterfactual = predicted
-    loadings = Array(coefficients.prefix(model.rank))
     // The error of a fit without a row is that of the fit with it over 1 − leverage.
     let leverages = fit.leverages()
     leaveOneOutErrors = known.indices.map { row in

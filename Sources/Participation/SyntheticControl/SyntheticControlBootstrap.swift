@@ -28,7 +28,7 @@ package struct BootstrapEstimate: Hashable, Sendable {
 
 /// The draws of a synthetic control's bootstrap.
 package struct SyntheticControlBootstrap: Sendable {
-  package let kind: BootstrapKind
+  /// The estimate that is drawn around.
   package let control: SyntheticControl
   /// Deviations of the mean effect from its estimate.
   package let deviations: [Double]
@@ -51,14 +51,10 @@ package struct SyntheticControlBootstrap: Sendable {
     if kind == .nonparametric, panel.treated.count < BootstrapKind.leastTreatedUnits {
       throw .fewTreatedUnits(has: panel.treated.count, needs: BootstrapKind.leastTreatedUnits)
     }
-    let onsets = panel.treated.map { panel.onsets[$0] ?? 0 }
-    let model = try Alternation().fit(
-      panel.block(panel.controls), covariateNames: panel.covariateNames, rank: rank,
-      effects: effects)
-    control = try SyntheticControl(panel, model, onsets: onsets)
-    self.kind = kind
+    control = try SyntheticControl(panel, rank: rank, effects: effects)
     let stages = BootstrapStages(
-      panel: panel, model: model, control: control, onsets: onsets, rank: rank, effects: effects)
+      panel: panel, model: control.model, control: control, onsets: panel.treatedOnsets,
+      rank: rank, effects: effects)
     let times = control.byEventTime
     let draws: [GapSummary?] =
       switch kind {

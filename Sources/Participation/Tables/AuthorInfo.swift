@@ -1,3 +1,4 @@
+package import Documents
 package import Inequality
 package import Quantities
 import Randomness
@@ -38,21 +39,24 @@ package struct AuthorInfo: Sendable {
   /// - Throws: `TableError` for bad rows unless they may be skipped, and for columns that aren't there.
   package init(files: [String], skippingBadRows: Bool, threads: Int) throws(TableError) {
     for path in files {
-      let scan = try TableScan(path: path, columns: ["dept", "area", "adjustedcount", "year"])
-      let bad = try scan.rows(threads: threads, start: { Part() }) { part, row in
-        guard let year = row.year(3), (1900...2100).contains(year) else {
-          return "'\(row.text(3))' is no year"
+      let table = try CSVReader(file: path, mustBeText: false)
+      let bad = try table.rows(
+        of: ["dept", "area", "adjustedcount", "year"], threads: threads, start: { Part() },
+        row: { part, row throws(RowFault) in
+          guard let year = row.year(3), (1900...2100).contains(year) else {
+            throw .row("'\(row.text(3))' is no year")
+          }
+          guard let papers = Double(row.text(2)), papers >= 0, papers < 1e6 else {
+            throw .row("'\(row.text(2))' is no number of papers")
+          }
+          guard !row.isEmpty(0), !row.isEmpty(1) else { throw .row("no department or no area") }
+          let key = Key(
+            area: part.areas.index(row, 1), year: year, institution: part.institutions.index(row, 0)
+          )
+          part.papers[key, default: 0] += papers
+          part.rows += 1
         }
-        guard let papers = Double(row.text(2)), papers >= 0, papers < 1e6 else {
-          return "'\(row.text(2))' is no number of papers"
-        }
-        guard !row.isEmpty(0), !row.isEmpty(1) else { return "no department or no area" }
-        let key = Key(
-          area: part.areas.index(row, 1), year: year, institution: part.institutions.index(row, 0))
-        part.papers[key, default: 0] += papers
-        part.rows += 1
-        return nil
-      } finish: { part, _ in
+      ) { part, _ in
         rows += part.rows
         let own = part.institutions.names.map { institutions.index($0) }
         let fields = part.areas.names.map { areas.index($0) }
@@ -64,8 +68,8 @@ package struct AuthorInfo: Sendable {
       }
       badRows.append(bad)
     }
-    if badRows.count > 0, !skippingBadRows { throw .badRows(badRows, of: rows + badRows.count) }
-    guard !papers.isEmpty else { throw .noRows(path: files.first ?? "") }
+    try badRows.refuse(of: rows + badRows.count, unlessSkipped: skippingBadRows)
+    guard !papers.isEmpty else { throw .noRows(files.first ?? "") }
   }
 }
 
@@ -112,7 +116,13 @@ extension AuthorInfo {
     let places = Dictionary(uniqueKeysWithValues: zip(roster, roster.indices))
     var held: [Int: [Double]] = [:]
     var totals = [Double](repeating: 0, count: roster.count)
-    for (key, count) in papers where areas.contains(key.area) {
+    // In order, so that rounding is the same each time.
+    let counted = papers.filter { areas.contains($0.key.area) }.sorted {
+      ($0.key.year, $0.key.institution, $0.key.area) < (
+        $1.key.year, $1.key.institution, $1.key.area
+      )
+    }
+    for (key, count) in counted {
       guard let place = places[key.institution] else { continue }
       held[key.year, default: Array(repeating: 0, count: roster.count)][place] += count
       totals[place] += count

@@ -15,11 +15,13 @@ package struct InstitutionNames: Sendable {
   }
 
   /// Adds the rows of an alias table, whose columns are `alias` and `institution`.
-  package mutating func insert(aliases table: CSVTable) throws(DocumentError) {
-    let names = try table.column("institution")
-    for (alias, name) in zip(try table.column("alias"), names) {
-      insert(alias: name.text, name: name.text)
-      insert(alias: alias.text, name: name.text)
+  package mutating func insert(aliases table: consuming CSVReader) throws(TableError) {
+    let rows = try table.everyRow(of: ["institution", "alias"]) { row in
+      (institution: row.text(0), alias: row.text(1))
+    }
+    for row in rows {
+      insert(alias: row.institution, name: row.institution)
+      insert(alias: row.alias, name: row.institution)
     }
   }
 

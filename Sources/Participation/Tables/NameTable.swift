@@ -1,3 +1,5 @@
+package import Documents
+
 /// Names and the number of each, in the order in which they were first seen.
 package struct NameTable: Sendable {
   package private(set) var names: [String] = []
@@ -11,7 +13,7 @@ package struct NameTable: Sendable {
   /// Returns the number of a cell's text, a new one if it is new.
   ///
   /// Two different texts share a number once in 2⁶⁴ pairs.
-  package mutating func index(_ row: borrowing RowCells, _ cell: Int) -> Int {
+  package mutating func index(_ row: borrowing CSVRow, _ cell: Int) -> Int {
     let hash = row.key(cell)
     let found = slot(hash)
     if slots[found] >= 0 { return Int(slots[found]) }
@@ -23,12 +25,6 @@ package struct NameTable: Sendable {
     let hash = Self.hash(name)
     let found = slot(hash)
     return slots[found] >= 0 ? Int(slots[found]) : insert(name, hash, found)
-  }
-
-  /// Returns the number of a name that is known.
-  package func existing(_ name: String) -> Int? {
-    let found = slot(Self.hash(name))
-    return slots[found] >= 0 ? Int(slots[found]) : nil
   }
 
   private static func hash(_ name: String) -> UInt64 {

@@ -1,3 +1,5 @@
+package import Documents
+
 /// Who trained notable models, year by year, from Epoch AI's table.
 ///
 /// The table (`notable_ai_models.csv` of epoch.ai, CC BY 4.0) has the columns `Publication date`, `Organization categorization`, with
@@ -57,36 +59,36 @@ package struct NotableModels: Sendable {
     var unaffiliated = 0
     var badRows = BadRows()
     for path in files {
-      let scan = try TableScan(
-        path: path,
-        columns: ["Publication date", "Organization categorization", "Training compute (FLOP)"])
-      let bad = try scan.rows(threads: threads, start: { Part() }) { part, row in
-        guard let year = row.year(0), (1900...2100).contains(year) else {
-          return "'\(row.text(0))' is no date"
+      let table = try CSVReader(file: path, mustBeText: false)
+      let bad = try table.rows(
+        of: ["Publication date", "Organization categorization", "Training compute (FLOP)"],
+        threads: threads, start: { Part() },
+        row: { part, row throws(RowFault) in
+          guard let year = row.year(0), (1900...2100).contains(year) else {
+            throw .row("'\(row.text(0))' is no date")
+          }
+          let compute = row.isEmpty(2) ? nil : Double(row.text(2))
+          guard row.isEmpty(2) || compute.map({ $0 > 0 && $0.isFinite }) ?? false else {
+            throw .row("'\(row.text(2))' is no number of FLOP")
+          }
+          let categories = row.text(1).split(separator: ",").map { name in
+            Category(rawValue: name.trimmed) ?? .other
+          }
+          if categories.isEmpty {
+            part.unaffiliated += 1
+          } else {
+            part.models.append(Model(year: year, categories: categories, compute: compute))
+          }
         }
-        let compute = row.isEmpty(2) ? nil : Double(row.text(2))
-        guard row.isEmpty(2) || compute.map({ $0 > 0 && $0.isFinite }) ?? false else {
-          return "'\(row.text(2))' is no number of FLOP"
-        }
-        let categories = row.text(1).split(separator: ",").map { name in
-          Category(rawValue: name.trimmed) ?? .other
-        }
-        if categories.isEmpty {
-          part.unaffiliated += 1
-        } else {
-          part.models.append(Model(year: year, categories: categories, compute: compute))
-        }
-        return nil
-      } finish: { part, _ in
+      ) { part, _ in
         models += part.models
         unaffiliated += part.unaffiliated
       }
       badRows.append(bad)
     }
-    if badRows.count > 0, !skippingBadRows {
-      throw .badRows(badRows, of: models.count + unaffiliated + badRows.count)
-    }
-    guard !models.isEmpty else { throw .noRows(path: files.first ?? "") }
+    try badRows.refuse(
+      of: models.count + unaffiliated + badRows.count, unlessSkipped: skippingBadRows)
+    guard !models.isEmpty else { throw .noRows(files.first ?? "") }
     self.unaffiliated = unaffiliated
     self.badRows = badRows
     years = Dictionary(grouping: models, by: \.year).sorted { $0.key < $1.key }

@@ -1,3 +1,5 @@
+package import Documents
+
 /// A panel as a table: a row for each unit and period.
 package struct PanelTable: Sendable {
   /// Where the columns are.
@@ -37,44 +39,45 @@ package struct PanelTable: Sendable {
   ) throws(TableError) {
     self.columns = columns
     let wanted = [columns.unit, columns.period, columns.treatment, columns.outcome]
-    let scan = try TableScan(path: path, columns: wanted + columns.covariates)
+    let table = try CSVReader(file: path, mustBeText: false)
     struct Part {
       var observations: [Panel.Observation] = []
       var missing = 0
     }
     let first = 3
-    badRows = try scan.rows(threads: threads, start: { Part() }) { part, row in
-      guard !row.isEmpty(0) else { return "it names no unit" }
-      guard let period = Double(row.text(1)), period == period.rounded(), abs(period) < 1e9 else {
-        return "'\(row.text(1))' is no period; periods are whole numbers"
-      }
-      guard let isTreated = Self.treatment(row.text(2)) else {
-        return "'\(row.text(2))' is no treatment; it is 0 or 1"
-      }
-      var numbers: [Double] = []
-      for cell in first...(first + columns.covariates.count) where !row.isEmpty(cell) {
-        guard let number = Double(row.text(cell)), number.isFinite else {
-          return "'\(row.text(cell))' is no finite number"
+    badRows = try table.rows(
+      of: wanted + columns.covariates, threads: threads, start: { Part() },
+      row: { part, row throws(RowFault) in
+        guard !row.isEmpty(0) else { throw .row("it names no unit") }
+        guard let period = Double(row.text(1)), period == period.rounded(), abs(period) < 1e9 else {
+          throw .row("'\(row.text(1))' is no period; periods are whole numbers")
         }
-        numbers.append(number)
+        guard let isTreated = Self.treatment(row.text(2)) else {
+          throw .row("'\(row.text(2))' is no treatment; it is 0 or 1")
+        }
+        var numbers: [Double] = []
+        for cell in first...(first + columns.covariates.count) where !row.isEmpty(cell) {
+          guard let number = Double(row.text(cell)), number.isFinite else {
+            throw .row("'\(row.text(cell))' is no finite number")
+          }
+          numbers.append(number)
+        }
+        guard numbers.count == 1 + columns.covariates.count else {
+          part.missing += 1
+          return
+        }
+        part.observations.append(
+          .init(
+            unit: row.text(0), period: Int(period), outcome: numbers[0], isTreated: isTreated,
+            covariates: Array(numbers.dropFirst())))
       }
-      guard numbers.count == 1 + columns.covariates.count else {
-        part.missing += 1
-        return nil
-      }
-      part.observations.append(
-        .init(
-          unit: row.text(0), period: Int(period), outcome: numbers[0], isTreated: isTreated,
-          covariates: Array(numbers.dropFirst())))
-      return nil
-    } finish: { part, _ in
+    ) { part, _ in
       observations += part.observations
       missing += part.missing
     }
-    if badRows.count > 0, !skippingBadRows {
-      throw .badRows(badRows, of: observations.count + missing + badRows.count)
-    }
-    guard !observations.isEmpty else { throw .noRows(path: path) }
+    try badRows.refuse(
+      of: observations.count + missing + badRows.count, unlessSkipped: skippingBadRows)
+    guard !observations.isEmpty else { throw .noRows(path) }
   }
 
   /// Returns the panel.

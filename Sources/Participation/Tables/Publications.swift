@@ -1,3 +1,5 @@
+package import Documents
+
 /// Papers with who wrote them, compactly.
 package struct Publications: Sendable {
   /// Where the columns of the tables are.
@@ -54,21 +56,24 @@ extension Publications {
   /// - Parameters:
   ///   - names: Resolves spellings; `nil` to take names as they stand.
   ///   - ranking: The ranks of institutions by name; `nil` to use the bands of the table.
-  /// - Throws: `TableError` for bad rows unless they may be skipped, and for files that don't belong together.
+  /// - Throws: `PublicationsError` for bad rows unless they may be skipped, and for files that don't belong together.
   package init(
     papers paperFiles: [String], affiliations: [String], columns: Columns,
     names: InstitutionNames? = nil, ranking: [String: RankRange]? = nil, skippingBadRows: Bool,
     threads: Int
-  ) throws(TableError) {
-    for path in paperFiles { try readPapers(path, columns, threads) }
-    guard !papers.isEmpty else { throw .noRows(path: paperFiles.first ?? "") }
-    let paperKeys = firstKeys
-    firstKeys = []
+  ) throws(PublicationsError) {
+    var paperKeys: [String] = []
     var unknown: [String: Int] = [:]
-    for path in affiliations {
-      try readAffiliations(path, columns, names, ranking, &unknown, threads)
-    }
-    if badRows.count > 0, !skippingBadRows { throw .badRows(badRows, of: rows) }
+    do throws(TableError) {
+      for path in paperFiles { try readPapers(path, columns, threads) }
+      guard !papers.isEmpty else { throw .noRows(paperFiles.first ?? "") }
+      paperKeys = firstKeys
+      firstKeys = []
+      for path in affiliations {
+        try readAffiliations(path, columns, names, ranking, &unknown, threads)
+      }
+      try badRows.refuse(of: rows, unlessSkipped: skippingBadRows)
+    } catch { throw .table(error) }
     if unaffiliated == papers.count { throw .noJoin(papers: paperKeys, affiliations: firstKeys) }
     let frequent = unknown.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     for entry in frequent.prefix(10) {
@@ -84,29 +89,33 @@ extension Publications {
     var wanted = [columns.paper, columns.venue, columns.year]
     if let title = columns.title { wanted.append(title) }
     let hasTitle = columns.title != nil
-    let scan = try TableScan(path: path, columns: wanted)
+    let table = try CSVReader(file: path, mustBeText: false)
     struct Part {
       var venues = NameTable()
       var rows: [(key: UInt64, venue: Int, year: Int, title: String?, line: Int)] = []
       var keys: [String] = []
     }
     var repeated = BadRows()
-    let bad = try scan.rows(threads: threads, start: { Part() }) { part, row in
-      guard !row.isEmpty(0) else { return "it names no paper" }
-      guard let year = row.year(2), (1900...2100).contains(year) else {
-        return "'\(row.text(2))' is no year"
+    let bad = try table.rows(
+      of: wanted, threads: threads, start: { Part() },
+      row: { part, row throws(RowFault) in
+        guard !row.isEmpty(0) else { throw .row("it names no paper") }
+        guard let year = row.year(2), (1900...2100).contains(year) else {
+          throw .row("'\(row.text(2))' is no year")
+        }
+        if part.keys.count < 3 { part.keys.append(row.text(0)) }
+        part.rows.append(
+          (row.key(0), part.venues.index(row, 1), year, hasTitle ? row.text(3) : nil, row.line))
       }
-      if part.keys.count < 3 { part.keys.append(row.text(0)) }
-      part.rows.append(
-        (row.key(0), part.venues.index(row, 1), year, hasTitle ? row.text(3) : nil, row.line))
-      return nil
-    } finish: { part, firstLine in
+    ) { part, firstLine in
       if firstKeys.count < 3 { firstKeys += part.keys.prefix(3 - firstKeys.count) }
       let numbers = part.venues.names.map { venues.index($0) }
       for row in part.rows {
         rows += 1
         guard places[row.key] == nil else {
-          repeated.append([(row.line, "its paper was listed before")], from: firstLine, path: path)
+          repeated.append(
+            DocumentError(
+              path: path, line: firstLine + row.line, message: "its paper was listed before"))
           continue
         }
         places[row.key] = Int32(papers.count)
@@ -128,26 +137,28 @@ extension Publications {
     if let kind = columns.kind { wanted.append(kind) }
     let bandCell = ranking == nil ? columns.band.map { _ in wanted.count } : nil
     if let band = columns.band, bandCell != nil { wanted.append(band) }
-    let scan = try TableScan(path: path, columns: wanted)
+    let table = try CSVReader(file: path, mustBeText: false)
     struct Part {
       var entries = NameTable()
       var described: [(name: String, kind: String, band: String)] = []
       var rows: [(key: UInt64, entry: Int)] = []
       var keys: [String] = []
     }
-    let bad = try scan.rows(threads: threads, start: { Part() }) { part, row in
-      guard !row.isEmpty(0) else { return "it names no paper" }
-      guard !row.isEmpty(1) else { return "it names no institution" }
-      let band = bandCell.map { row.text($0) } ?? ""
-      guard band.isEmpty || RankRange(band) != nil else { return "'\(band)' is no rank" }
-      if part.keys.count < 3 { part.keys.append(row.text(0)) }
-      let kind = kindCell.map { row.text($0) } ?? ""
-      let name = row.text(1)
-      let entry = part.entries.index("\(name)\u{1F}\(kind)\u{1F}\(band)")
-      if entry == part.described.count { part.described.append((name, kind, band)) }
-      part.rows.append((row.key(0), entry))
-      return nil
-    } finish: { part, _ in
+    let bad = try table.rows(
+      of: wanted, threads: threads, start: { Part() },
+      row: { part, row throws(RowFault) in
+        guard !row.isEmpty(0) else { throw .row("it names no paper") }
+        guard !row.isEmpty(1) else { throw .row("it names no institution") }
+        let band = bandCell.map { row.text($0) } ?? ""
+        guard band.isEmpty || RankRange(band) != nil else { throw .row("'\(band)' is no rank") }
+        if part.keys.count < 3 { part.keys.append(row.text(0)) }
+        let kind = kindCell.map { row.text($0) } ?? ""
+        let name = row.text(1)
+        let entry = part.entries.index("\(name)\u{1F}\(kind)\u{1F}\(band)")
+        if entry == part.described.count { part.described.append((name, kind, band)) }
+        part.rows.append((row.key(0), entry))
+      }
+    ) { part, _ in
       if firstKeys.count < 3 { firstKeys += part.keys.prefix(3 - firstKeys.count) }
       var uses = [Int](repeating: 0, count: part.described.count)
       for row in part.rows { uses[row.entry] += 1 }
@@ -181,5 +192,23 @@ extension Publications {
     }
     rows += bad.count
     badRows.append(bad)
+  }
+}
+
+/// Papers and affiliations that can't be used.
+package enum PublicationsError: Error, Hashable, CustomStringConvertible {
+  /// One of the tables can't be.
+  case table(TableError)
+  /// No affiliation names a paper: some names of both tables.
+  case noJoin(papers: [String], affiliations: [String])
+
+  package var description: String {
+    switch self {
+    case .table(let error): return "\(error)"
+    case .noJoin(let papers, let affiliations):
+      func list(_ keys: [String]) -> String { keys.map { "'\($0)'" }.joined(separator: ", ") }
+      return "No affiliation names a paper of the papers table. Papers are called \(list(papers)), "
+        + "affiliations name \(list(affiliations)). Choose other columns, or bring them into one form."
+    }
   }
 }

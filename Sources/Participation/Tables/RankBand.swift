@@ -1,31 +1,46 @@
+package import Documents
+
 /// A range of ranks, as rankings print them.
 package struct RankRange: Hashable, Sendable {
+  /// The best rank of the range.
   package var first: Int
-  /// `nil` for an open end.
-  package var last: Int?
 
   /// Reads `25`, `=25`, `401-410`, `501+`, `>500` and `1,001+`.
   package init?(_ text: String) {
     let plain = text.filter { $0 != "," && $0 != " " && $0 != "=" }.replacing("–", with: "-")
     if plain.hasSuffix("+"), let first = Int(plain.dropLast()), first > 0 {
-      self.init(first: first, last: nil)
+      self.init(first: first)
     } else if plain.hasPrefix(">"), let last = Int(plain.dropFirst()), last >= 0 {
-      self.init(first: last + 1, last: nil)
+      self.init(first: last + 1)
     } else if let rank = Int(plain), rank > 0 {
-      self.init(first: rank, last: rank)
+      self.init(first: rank)
     } else {
       let ends = plain.split(separator: "-").map { Int($0) }
       guard ends.count == 2, let first = ends[0], let last = ends[1], first > 0, first <= last
       else {
         return nil
       }
-      self.init(first: first, last: last)
+      self.init(first: first)
     }
   }
 
-  init(first: Int, last: Int?) {
-    self.first = first
-    self.last = last
+  private init(first: Int) { self.first = first }
+}
+
+extension [String: RankRange] {
+  /// Reads a ranking, whose columns are `institution` and `rank`.
+  ///
+  /// - Throws: `TableError` for the first rank that is none.
+  package init(ranking table: consuming CSVReader) throws(TableError) {
+    let rows = try table.everyRow(of: ["institution", "rank"]) { row throws(RowFault) in
+      guard let range = RankRange(row.text(1)) else {
+        throw .row(
+          "'\(row.text(1))' is no rank. Ranks are written 25, =25, 401-410, 501+ or >500.")
+      }
+      return (row.text(0), range)
+    }
+    // An institution that is listed twice has its last rank.
+    self.init(rows) { _, last in last }
   }
 }
 

@@ -68,32 +68,9 @@ struct HolderOptions: ParsableArguments {
   /// Who holds what.
   enum Holders {
     /// Numbers of a unit.
-    case values(Values)
+    case values(HolderValues)
     /// Hardware.
     case institutions([Institution], isModel: Bool)
-  }
-
-  /// What a file says of holders, in its order.
-  struct Values {
-    var unit: String
-    var values: [Double]
-    var weights: [Double]
-    var groups: [String]?
-    /// The file they are from.
-    var table: CSVTable
-
-    /// Returns the numbers of another column, in the same order.
-    func numbers(_ column: String, from least: Double = -.infinity) throws -> [Double] {
-      try table.numbers(column, from: least)
-    }
-
-    /// The same as holdings.
-    func holdings() throws -> Holdings {
-      try Holdings(
-        values.indices.map { index in
-          .init(value: values[index], weight: weights[index], group: groups?[index])
-        })
-    }
   }
 
   /// Reads them.
@@ -116,7 +93,7 @@ struct HolderOptions: ParsableArguments {
         isModel: false)
     }
     if let value { return .values(try values(value, in: file, finite: finite, parts: parts)) }
-    let table = try CSVTable(file: file, collectsRaggedRows: true)
+    let table = try CSVReader(file: file)
     guard let device else {
       throw UsageError(
         "Nothing says what of '\(file)' is measured. Give --value COLUMN for numbers, or --device COLUMN "
@@ -125,55 +102,34 @@ struct HolderOptions: ParsableArguments {
     let columns = InstitutionColumns(
       device: device, count: count, name: name, group: group, weight: weight, access: access,
       year: year)
-    let kept = try sifted(table) { table throws(DocumentError) in
-      _ = try table.institutions(columns, catalogue)
-    }
-    return .institutions(try kept.institutions(columns, catalogue), isModel: false)
+    let (institutions, bad) = try columns.institutions(
+      in: table, catalogue, threads: usableThreads())
+    try accept(bad, besides: institutions.count, of: file)
+    return .institutions(institutions, isModel: false)
   }
 
   /// Reads numbers from a column of a file.
   func values(
     _ column: String, in file: String, finite: [String] = [], parts: [String] = []
-  ) throws -> Values {
-    let table = try sifted(CSVTable(file: file, collectsRaggedRows: true)) {
-      table throws(DocumentError) in
-      _ = try table.numbers(column, from: 0)
-      if let weight { _ = try table.positiveNumbers(weight) }
-      if let group { _ = try table.column(group) }
-      for name in finite { _ = try table.numbers(name) }
-      for name in parts { _ = try table.numbers(name, from: 0) }
-    }
-    let values = try table.numbers(column, from: 0)
-    return Values(
-      unit: column, values: values,
-      weights: try weight.map { name throws(DocumentError) in try table.positiveNumbers(name) }
-        ?? values.map { _ in 1 },
-      groups: try group.map { name throws(DocumentError) in
-        try table.column(name).map(\.text)
-      }, table: table)
+  ) throws -> HolderValues {
+    let values = try HolderValues(
+      CSVReader(file: file),
+      ValueColumns(value: column, weight: weight, group: group, finite: finite, parts: parts),
+      threads: usableThreads())
+    try accept(values.bad, besides: values.values.count, of: file)
+    return values
   }
 
-  /// Returns a table without its bad rows where these may be skipped, and refuses it otherwise.
-  private func sifted(
-    _ table: CSVTable, by use: (CSVTable) throws(DocumentError) -> Void
-  ) throws -> CSVTable {
-    let sifted = try SiftedTable(table, by: use)
-    if !sifted.faults.isEmpty {
-      guard skipBadRows else {
-        throw BadRowsError(sifted.faults, of: table.rows.count + table.raggedRows.count)
-      }
-      let count = sifted.faults.count
-      Messages.warn(
-        "\(count) row\(count == 1 ? "" : "s") could not be used and \(count == 1 ? "was" : "were") left out."
-      )
-    }
-    guard !sifted.kept.rows.isEmpty else {
-      throw DocumentError(
-        path: table.path,
-        message: sifted.faults.isEmpty
+  /// Leaves out bad rows where that may be, and refuses the file otherwise.
+  private func accept(_ bad: BadRows, besides used: Int, of file: String) throws {
+    try bad.refuse(of: used + bad.count, unlessSkipped: skipBadRows)
+    if let sentence = bad.sentence { Messages.warn(sentence) }
+    guard used > 0 else {
+      throw TableError.document(
+        file,
+        bad.count == 0
           ? "The file has a header and no rows." : "The file has no row that can be used.")
     }
-    return sifted.kept
   }
 
   private static func institution(

@@ -121,20 +121,21 @@ struct InequalityCommand: ParsableCommand {
 
   // MARK: - Numbers
 
-  private func report(on values: HolderOptions.Values) throws {
-    let holdings = try values.holdings()
+  private func report(on values: HolderValues) throws {
+    let threads = usableThreads()
+    let holdings = try values.holdings(threads: threads)
     let other = try against.map { path in
-      try holders.values(values.unit, in: path).holdings()
+      try holders.values(values.unit, in: path).holdings(threads: threads)
     }
     let ranked = try rank.map { column in
       try RankedHoldings(
-        values.values, ranks: values.numbers(column), weights: values.weights)
+        values.values, ranks: values.numbers(of: column), weights: values.weights)
     }
     let report = InequalityReport(
       holdings,
       of: Measure.customary.including(
         entropy.map { .generalisedEntropy($0) } + atkinson.map { .atkinson($0) }),
-      by: interval, level: level, resamples: resamples, seed: seed,
+      by: interval, level: level, resamples: resamples, seed: seed, threads: threads,
       isGrouped: holders.group != nil, ranked: ranked, sources: try sources(of: values),
       against: other.map {
         InequalityComparison(holdings, against: $0, isGrouped: holders.group != nil)
@@ -148,9 +149,9 @@ struct InequalityCommand: ParsableCommand {
     try charts.show(report.charts, json: json)
   }
 
-  private func sources(of values: HolderOptions.Values) throws -> [InequalityReport.Source] {
+  private func sources(of values: HolderValues) throws -> [InequalityReport.Source] {
     guard !source.isEmpty else { return [] }
-    let columns = try source.map { try values.numbers($0, from: 0) }
+    let columns = source.map { values.numbers(of: $0) }
     for row in values.values.indices {
       let sum = columns.reduce(0) { $0 + $1[row] }
       guard abs(sum - values.values[row]) <= 1e-9 * max(sum, values.values[row]) else {

@@ -197,21 +197,13 @@ struct ParticipationCommand: ParsableCommand {
     var names: InstitutionNames?
     var ranks: [String: RankRange]?
     if let ranking {
-      let table = try CSVTable(file: ranking)
-      let institutions = try table.column("institution")
-      var found: [String: RankRange] = [:]
-      for (institution, rank) in zip(institutions, try table.column("rank")) {
-        guard let range = RankRange(rank.text) else {
-          throw TableError.rank(path: ranking, line: rank.line, text: rank.text)
-        }
-        found[institution.text] = range
-      }
+      let found = try [String: RankRange](ranking: CSVReader(file: ranking))
       ranks = found
       names = InstitutionNames(found.keys.sorted())
     }
     if let aliases {
       var known = names ?? InstitutionNames()
-      try known.insert(aliases: try CSVTable(file: aliases))
+      try known.insert(aliases: CSVReader(file: aliases))
       names = known
     }
     return try Publications(
@@ -222,7 +214,7 @@ struct ParticipationCommand: ParsableCommand {
   private func topicTerms() throws -> [String] {
     guard let topics else { return Vocabulary.computeIntensiveTopics }
     guard let text = try? String(contentsOfFile: topics, encoding: .utf8) else {
-      throw TableError.unreadable(path: topics)
+      throw TableError.document(topics, "The file can't be read. Check its name and rights.")
     }
     let terms = text.split(whereSeparator: \.isNewline).map(String.init)
       .filter { !$0.hasPrefix("#") && !Vocabulary.words($0).isEmpty }

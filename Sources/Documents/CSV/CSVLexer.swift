@@ -1,0 +1,166 @@
+/// Splits the bytes of comma-separated values into the cells of one row after another.
+///
+/// RFC 4180: quoted cells may hold commas, quotes (doubled) and line breaks. Lines end in LF, CRLF
+/// or CR. A quote within a cell that doesn't begin with one is an ordinary character.
+@safe struct CSVLexer: ~Copyable {
+  /// Where a cell stands.
+  struct Cell {
+    /// Its first byte, behind the quote where there is one.
+    var start: Int32 = 0
+    var count: Int32 = 0
+    var isQuoted = false
+    /// Whether it holds doubled quotes.
+    var holdsQuotes = false
+  }
+
+  /// What was found of a row besides its cells.
+  struct Row {
+    /// Where the next row begins.
+    var next: Int
+    /// How many cells it has.
+    var cells: Int
+    /// How many lines it takes.
+    var lines: Int
+    /// Whether it has one cell, which is empty.
+    var isBlank: Bool
+    var flaw: Flaw?
+  }
+
+  /// A quote that isn't where it should be, and its place.
+  enum Flaw {
+    /// A quote opens here and never closes.
+    case unclosed(Int)
+    /// Something stands here, between a closing quote and the end of its cell.
+    case behindQuote(Int)
+  }
+
+  private static let (comma, quote, newline, carriage): (UInt8, UInt8, UInt8, UInt8) = (
+    0x2C, 0x22, 0x0A, 0x0D
+  )
+
+  /// For each column, the place of its cell among those that are kept; −1 for none.
+  private let slots: [Int]
+  /// The cells of the last row that are kept.
+  let cells: UnsafeMutablePointer<Cell>
+
+  /// Creates a lexer that keeps some columns.
+  init(slots: [Int]) {
+    self.slots = slots
+    let kept = (slots.max() ?? -1) + 1
+    unsafe cells = .allocate(capacity: kept)
+    unsafe cells.initialize(repeating: Cell(), count: kept)
+  }
+
+  deinit { unsafe cells.deallocate() }
+
+  /// Splits the row that begins at `start`.
+  mutating func row(_ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int) -> Row {
+    var position = start
+    var row = Row(next: end, cells: 0, lines: 1, isBlank: false, flaw: nil)
+    while true {
+      var cell = Cell(start: Int32(truncatingIfNeeded: position))
+      if position < end, unsafe bytes[position] == Self.quote {
+        position = unsafe quoted(bytes, position, end, &cell, &row)
+      } else {
+        position = unsafe Self.cellEnd(bytes, position, end)
+        cell.count = Int32(truncatingIfNeeded: position) - cell.start
+      }
+      if row.cells < slots.count, slots[row.cells] >= 0 {
+        unsafe cells[slots[row.cells]] = cell
+      }
+      row.cells += 1
+      guard position < end, unsafe bytes[position] == Self.comma else {
+        row.isBlank = row.cells == 1 && cell.count == 0
+        break
+      }
+      position += 1
+    }
+    if position < end {
+      let isPair =
+        unsafe bytes[position] == Self.carriage && position + 1 < end
+        && bytes[position + 1] == Self.newline
+      row.next = position + (isPair ? 2 : 1)
+    }
+    return row
+  }
+
+  /// Passes a quoted cell, and returns where the separator behind it stands.
+  private func quoted(
+    _ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ cell: inout Cell, _ row: inout Row
+  ) -> Int {
+    var position = start + 1
+    cell.start += 1
+    cell.isQuoted = true
+    while position < end {
+      let byte = unsafe bytes[position]
+      if byte == Self.quote {
+        guard position + 1 < end, unsafe bytes[position + 1] == Self.quote else { break }
+        cell.holdsQuotes = true
+        position += 1
+      } else if byte == Self.newline {
+        row.lines += 1
+      }
+      position += 1
+    }
+    cell.count = Int32(truncatingIfNeeded: position) - cell.start
+    guard position < end else {
+      row.flaw = .unclosed(start)
+      return end
+    }
+    position += 1
+    let next = unsafe Self.cellEnd(bytes, position, end)
+    if next > position, row.flaw == nil { row.flaw = .behindQuote(position) }
+    return next
+  }
+
+  /// Returns the place of the next comma or end of a line.
+  @inline(__always)
+  private static func cellEnd(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int {
+    var position = start
+    while position < end {
+      let byte = unsafe bytes[position]
+      // Most bytes of text are above all three.
+      if byte <= comma, byte == comma || byte == newline || byte == carriage { break }
+      position += 1
+    }
+    return position
+  }
+}
+
+extension CSVLexer {
+  /// Returns the position behind the last line that has an even number of quotes before it; 0 for
+  /// none.
+  ///
+  /// There a row ends, unless a cell that isn't quoted holds a quote.
+  static func lastRowEnd(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
+    var quotes = 0
+    for index in 0..<count { unsafe quotes &+= bytes[index] == quote ? 1 : 0 }
+    var position = count
+    while position > 0 {
+      let byte = unsafe bytes[position - 1]
+      if byte == newline, quotes % 2 == 0 { return position }
+      if byte == quote { quotes -= 1 }
+      position -= 1
+    }
+    return 0
+  }
+
+  /// Returns the line of a byte and its column in characters, both from 1, in a row that begins at
+  /// `start`.
+  static func place(
+    of position: Int, in bytes: UnsafePointer<UInt8>, rowFrom start: Int
+  ) -> (line: Int, column: Int) {
+    var (line, column) = (1, 1)
+    for index in start..<max(start, position) {
+      let byte = unsafe bytes[index]
+      if byte == newline {
+        line += 1
+        column = 1
+      } else if byte & 0xC0 != 0x80 {
+        // The bytes within a character don't count.
+        column += 1
+      }
+    }
+    return (line, column)
+  }
+}
