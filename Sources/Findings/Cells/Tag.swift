@@ -11,18 +11,18 @@ package enum Tag: String, CaseIterable, Hashable, Sendable {
   case throttled
   /// Burst and chain were slow alike: a lower clock.
   case frequency
-  /// The burst of multiply-adds was slow while the chain was not: a neighbour on the same core. Of kernels
-  /// that arithmetic bounds.
+  /// The burst of multiply-adds was slow while the chain was not: a neighbour on the same core. Of
+  /// kernels that arithmetic bounds.
   case portContention = "port-contention"
-  /// Loads from memory were slow while the clock was not: a neighbour on the same memory. Of kernels that
-  /// memory bounds.
+  /// Loads from memory were slow while the clock was not: a neighbour on the same memory. Of
+  /// kernels that memory bounds.
   case memoryContention = "memory-contention"
 }
 
 /// How long the sentinels take around a cell's samples when nothing disturbs them.
 ///
-/// Of a cell and not of the whole budget, because what was computed before counts: on a Zen 3 host bursts behind
-/// memory-bound kernels took 1.4 times as long as behind products (2026-11-26).
+/// Of a cell and not of the whole budget, because what was computed before counts: on a Zen 3 host
+/// bursts behind memory-bound kernels took 1.4 times as long as behind products (2026-11-26).
 package struct SentinelBaseline: Hashable, Sendable {
   private let burst: Pace
   private let chain: Pace
@@ -31,8 +31,8 @@ package struct SentinelBaseline: Hashable, Sendable {
 
   /// Takes the fastest tenth of the probes as undisturbed; `nil` when there are none.
   ///
-  /// - Parameter isMemoryBound: Whether memory bounds the cell's kernel, and not arithmetic: a neighbour touches
-  ///   it where it is bound.
+  /// - Parameter isMemoryBound: Whether memory bounds the cell's kernel, and not arithmetic: a
+  ///   neighbour touches it where it is bound.
   package init?(_ groups: [MeasuredGroup], isMemoryBound: Bool) {
     guard let burst = Pace(groups.map(\.burstNanoseconds)),
       let chain = Pace(groups.map(\.chainNanoseconds))
@@ -84,10 +84,12 @@ private struct Pace: Hashable, Sendable {
   /// The speed as a share of the fastest tenth's.
   func speed(of time: Int64) -> Double { fastest / max(Double(time), 1) }
 
-  /// Whether a probe was slower than this share of the speed, and than what probes vary by themselves.
+  /// Whether a probe was slower than this share of the speed, and than what probes vary by
+  /// themselves.
   ///
-  /// Of normal times the tenth and the quarter lie 1.28 and 0.67 standard deviations below the mean; five times
-  /// their distance above the tenth is 1.8 above the mean, which one of 28 exceeds.
+  /// Of normal times the tenth and the quarter lie 1.28 and 0.67 standard deviations below the
+  /// mean; five times their distance above the tenth is 1.8 above the mean, which one of 28
+  /// exceeds.
   func isSlow(_ nanoseconds: Double, below share: Double) -> Bool {
     nanoseconds > fastest * max(1 / share, 1 + 5 * variation)
   }
@@ -106,8 +108,8 @@ extension Invocation {
   ///
   /// - Parameters:
   ///   - threads: The threads of its budget.
-  ///   - waits: Whether its budget makes it wait for the processor by itself, by a quota or by fewer
-  ///     PUs than threads.
+  ///   - waits: Whether its budget makes it wait for the processor by itself, by a quota or by
+  ///     fewer PUs than threads.
   func tags(_ baseline: SentinelBaseline?, threads: Int, waits: Bool) -> Set<Tag> {
     guard let baseline, !groups.isEmpty else { return [] }
     let perGroup = groups.map { group -> Set<Tag> in
