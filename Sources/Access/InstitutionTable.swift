@@ -36,8 +36,8 @@ package struct InstitutionColumns: Hashable, Sendable {
 extension CSVTable {
   /// Returns the institutions of a table, one a row.
   ///
-  /// - Throws: `DocumentError` at the first cell that makes no sense: an unknown device, a count or weight that is
-  ///   not above 0, an access that is no share, a year that is none.
+  /// - Throws: `DocumentError` at the first cell that makes no sense: an unknown device, a count or
+  ///   weight that is not above 0, an access that is no share, a year that is none.
   package func institutions(
     _ columns: InstitutionColumns, _ catalogue: Estimation.Catalogue
   ) throws(DocumentError) -> [Institution] {
