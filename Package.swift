@@ -94,13 +94,13 @@ let package = Package(
       name: "Findings",
       dependencies: [
         "Access", "Budgets", "Estimation", "Hardware", "Inequality", "Operations", "PluginProtocol",
-        "Quantities", "RecordFormat", "Records", "Sampling", "Statistics",
+        "Quantities", "RecordFormat", "Records", "Sampling", "Sentinels", "Statistics",
       ]),
     .target(
       name: "Reporting",
       dependencies: [
-        "Access", "Charts", "Diagnosis", "Estimation", "Findings", "Hardware", "Inequality",
-        "Operations", "Participation", "PluginProtocol", "Presentation", "Quantities",
+        "Access", "Charts", "Diagnosis", "Documents", "Estimation", "Findings", "Hardware",
+        "Inequality", "Operations", "Participation", "PluginProtocol", "Presentation", "Quantities",
         "RecordFormat", "Records", "Statistics",
       ]),
 
@@ -215,7 +215,7 @@ let package = Package(
       dependencies: ["Operations", "PluginHost", "PluginProtocol", "Randomness"]),
     .testTarget(name: "PluginProtocolTests", dependencies: ["Operations", "PluginProtocol"]),
     .testTarget(name: "SentinelsTests", dependencies: ["Sentinels", "System"]),
-    .testTarget(name: "SamplingTests", dependencies: ["Quantities", "Sampling"]),
+    .testTarget(name: "SamplingTests", dependencies: ["Sampling"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(
       name: "EstimationTests",

@@ -6,8 +6,11 @@ import Quantities
 package struct Capacities: Sendable {
   /// One institution's.
   package struct Holder: Hashable, Sendable {
+    /// The name people use.
     package var name: String
+    /// What inequality is decomposed by, such as `academic`.
     package var group: String
+    /// How many institutions it stands for.
     package var weight: Double
     /// Final runs a year of one team; zero where it is infeasible.
     package var runsPerYear: Double

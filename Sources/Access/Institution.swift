@@ -47,8 +47,8 @@ package struct Institution: Hashable, Sendable {
 extension Institution {
   /// Returns how many final runs of a paper one team could do in a year, one after the other.
   ///
-  /// runs a year = 8,760 · access / hours of a final run, at the medians of both. Zero where the paper doesn't
-  /// fit in the holding's memory.
+  /// runs a year = 8,760 · access / hours of a final run, at the medians of both. Zero where the
+  /// paper doesn't fit in the holding's memory.
   ///
   /// - Throws: `EstimationError` for an unknown device, or one without a peak.
   func runsPerYear(of paper: Paper, by estimator: Estimator) throws(EstimationError) -> Double {

@@ -16,7 +16,8 @@ package enum Policy: Hashable, Sendable {
   case credits(Double, below: Double)
   /// So many times the capacity for each institution that has at least a limit.
   case generation(Double, from: Double)
-  /// Papers that take a share of the work, so that the same hardware does more of them: capacity is in papers.
+  /// Papers that take a share of the work, so that the same hardware does more of them: capacity is
+  /// in papers.
   case cheaper(Double)
 
   /// Returns what holders have afterwards, in their order.

@@ -27,7 +27,8 @@ package struct PolicyOutcome: Sendable {
 
   /// Applies a policy.
   ///
-  /// A resample draws institutions, each with what it has before and after the policy on all of them.
+  /// A resample draws institutions, each with what it has before and after the policy on all of
+  /// them.
   ///
   /// - Parameters:
   ///   - values: What institutions have, from 0.

@@ -3,8 +3,8 @@ import Randomness
 import Statistics
 
 extension Capacities {
-  /// Returns the interval of the share that can do it within so many days, by the percentile bootstrap over
-  /// institutions.
+  /// Returns the interval of the share that can do it within so many days, by the percentile
+  /// bootstrap over institutions.
   ///
   /// - Parameters:
   ///   - resamples: How often to draw as many institutions as there are, with replacement.

@@ -3,17 +3,18 @@ import Operations
 import Quantities
 
 extension Estimation.Catalogue {
-  /// Returns the paper that took the most work of all that were out by a year's end; `nil` if none was.
+  /// Returns the paper that took the most work of all that were out by a year's end; `nil` if none
+  /// was.
   package func frontierPaper(of year: Int) -> Paper? {
     papers.filter { $0.year <= year }.max { $0.work.value < $1.work.value }
   }
 
   /// Returns the device of a year that stands where another one stood at its own time.
   ///
-  /// Of the devices of its kind that were out, the fastest whose dense peak is at most as large a share of
-  /// that year's fastest as the device's was of its own year's fastest; the slowest if all are faster. So a
-  /// desktop's card stays a desktop's card, and the fastest device the fastest. Processors are of one kind,
-  /// and all that accelerates them of another.
+  /// Of the devices of its kind that were out, the fastest whose dense peak is at most as large a
+  /// share of that year's fastest as the device's was of its own year's fastest; the slowest if all
+  /// are faster. So a desktop's card stays a desktop's card, and the fastest device the fastest.
+  /// Processors are of one kind, and all that accelerates them of another.
   ///
   /// - Returns: `nil` where no device of its kind with a peak was out.
   package func counterpart(of device: Device, in year: Int) -> Device? {

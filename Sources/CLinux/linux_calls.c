@@ -11,8 +11,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-int divide_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
-
 int divide_bind(const int *pus, int count) {
   enum { MOST_PUS = 4096 };
   cpu_set_t *set = CPU_ALLOC(MOST_PUS);

@@ -27,8 +27,9 @@ package struct RecordFindings: Sendable {
     record.stepObservations(results, of: recipes, by: plugin)
   }
 
-  /// Returns what the record measured, a budget at a time: rates of classes, bandwidth, and for each of these papers
-  /// the rate of its training step, as far as the record has the step or its kernels.
+  /// Returns what the record measured, a budget at a time: rates of classes, bandwidth, and for
+  /// each of these papers the rate of its training step, as far as the record has the step or its
+  /// kernels.
   ///
   /// Budgets without a rate for GEMM are left out.
   package func measuredBudgets(
@@ -51,8 +52,8 @@ package struct RecordFindings: Sendable {
     }
   }
 
-  /// Returns the institution that the record's machine stands for, by its fastest budget; `nil` where no budget has a
-  /// rate for GEMM.
+  /// Returns the institution that the record's machine stands for, by its fastest budget; `nil`
+  /// where no budget has a rate for GEMM.
   ///
   /// One team has all of its time.
   package func institution(

@@ -38,7 +38,8 @@ package struct MachineV1: Codable, Hashable, Sendable {
   package var cpuKinds: [Kind]
   /// The devices beside the processor, as hwloc names them.
   package var devices: [Device]
-  /// What computes, the processor first; absent in records of before, which know the processor alone.
+  /// What computes, the processor first; absent in records of before, which know the processor
+  /// alone.
   package var computeDevices: [ComputeDevice]?
   /// The memory this process may use: the least of what the sources say.
   package var memoryBytes: Int64?

@@ -19,6 +19,7 @@ package struct SampleGroupV1: Codable, Hashable, Sendable {
   /// absent where the kernel doesn't count it.
   package var runDelayNanoseconds: Int64?
 
+  /// Creates it from its parts.
   package init(
     nanoseconds: [Int64], processorNanoseconds: Int64, runDelayNanoseconds: Int64?,
     stolenTicks: Int64, involuntarySwitches: Int64, burstNanoseconds: Int64,

@@ -2,10 +2,12 @@
 package struct WorkerFactsV1: Codable, Hashable, Sendable {
   /// One thread as the kernel sees it.
   package struct Thread: Codable, Hashable, Sendable {
+    /// The kernel's number of the thread.
     package var id: Int
     /// The PUs it may run on, as a list such as `0-1`.
     package var allowedPUs: String
 
+    /// Creates it from its parts.
     package init(id: Int, allowedPUs: String) {
       self.id = id
       self.allowedPUs = allowedPUs
@@ -23,6 +25,7 @@ package struct WorkerFactsV1: Codable, Hashable, Sendable {
     /// How many threads its user may have; `nil` where no limit binds, as for the super-user.
     package var userThreads: Int?
 
+    /// Creates it from its parts.
     package init(
       networkIsRefused: Bool, filesAreRefused: Bool, fileBytes: Int64?, userThreads: Int?
     ) {
@@ -33,14 +36,18 @@ package struct WorkerFactsV1: Codable, Hashable, Sendable {
     }
   }
 
+  /// The worker's threads when it had measured.
   package var threads: [Thread]
+  /// What the worker may not do; absent in records of before, which didn't look.
   package var isolation: Isolation?
+  /// The most memory that the worker had at once, as it reads of itself.
   package var peakResidentBytes: Int64
   /// What the plugin says of its libraries, such as `library.core`.
   package var library: [String: String]
   /// What the plugin reported, with its level.
   package var messages: [String]
 
+  /// Creates it without isolation.
   package init(
     threads: [Thread], peakResidentBytes: Int64, library: [String: String], messages: [String]
   ) {

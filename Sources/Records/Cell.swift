@@ -3,7 +3,8 @@ package import PluginProtocol
 package import Quantities
 import RecordFormat
 
-/// One combination of a kernel, a problem and a budget, as a run plans it and a record describes it.
+/// One combination of a kernel, a problem and a budget, as a run plans it and a record describes
+/// it.
 package struct Cell: Hashable, Sendable {
   /// What a cell is measured for.
   package enum Role: String, Hashable, Sendable {

@@ -55,7 +55,8 @@ extension Invocation {
 
   /// The invocation's value: the median time of one iteration in seconds, or `nil` if it failed.
   ///
-  /// Samples in which the processor was away are left out where at least half of the samples remain.
+  /// Samples in which the processor was away are left out where at least half of the samples
+  /// remain.
   package var secondsPerIteration: Double? {
     guard outcome == .ok else { return nil }
     let all = groups.flatMap(\.times)
@@ -75,7 +76,8 @@ extension Invocation {
 package struct MeasuredGroup: Hashable, Sendable {
   /// The time of one iteration in seconds, in each sample.
   package var times: [Double]
-  /// The wall time of all samples in nanoseconds, which may be more than an `Int64` holds in a damaged record.
+  /// The wall time of all samples in nanoseconds, which may be more than an `Int64` holds in a
+  /// damaged record.
   package var wallNanoseconds: Double
   /// The processor time of the whole worker over these samples.
   package var processorNanoseconds: Int64
@@ -87,7 +89,8 @@ package struct MeasuredGroup: Hashable, Sendable {
   package var chainNanoseconds: Int64
   /// How long the chain of loads from memory took; `nil` where the caches can't be emptied of them.
   package var walkNanoseconds: Int64?
-  /// How long threads were ready to run while others had their PU; `nil` where the kernel doesn't count it.
+  /// How long threads were ready to run while others had their PU; `nil` where the kernel doesn't
+  /// count it.
   package var runDelayNanoseconds: Int64?
 
   /// Reads a group: the one place where nanoseconds of samples become seconds of iterations.
@@ -104,10 +107,11 @@ package struct MeasuredGroup: Hashable, Sendable {
 
   /// Whether others had the processor for more than a tenth of the time.
   ///
-  /// A system at rest takes up to 8 % where all PUs are granted, a tick here and there, which moves no median;
-  /// a process that computes takes half (`Benchmarks/disturbances`, 2026-11-26). Where the kernel doesn't count
-  /// how long threads waited for a PU, a worker that ran for less than nine tenths of the time counts: a kernel
-  /// may leave threads idle, so only one is sure to be owed.
+  /// A system at rest takes up to 8 % where all PUs are granted, a tick here and there, which moves
+  /// no median; a process that computes takes half (`Benchmarks/disturbances`, 2026-11-26). Where
+  /// the kernel doesn't count how long threads waited for a PU, a worker that ran for less than
+  /// nine tenths of the time counts: a kernel may leave threads idle, so only one is sure to be
+  /// owed.
   package var isPreempted: Bool {
     if let runDelayNanoseconds { return Double(runDelayNanoseconds) > 0.1 * wallNanoseconds }
     return Double(processorNanoseconds) < 0.9 * wallNanoseconds

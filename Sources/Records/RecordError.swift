@@ -2,13 +2,21 @@ import RecordFormat
 
 /// A record can't be read or written.
 package enum RecordError: Error, Hashable, CustomStringConvertible {
+  /// The file isn't there, or may not be read.
   case unreadable(path: String, reason: String)
+  /// The file is larger than what is read, 1024 MiB.
   case tooLarge(path: String, limitMiB: Int)
+  /// The first line is no header.
   case notARecord(path: String)
+  /// A newer version of the program wrote the file.
   case newerSchema(path: String, version: Int)
+  /// A line can't be decoded, or contradicts others. Lines count from 1.
   case damaged(path: String, line: Int, reason: String)
+  /// The folder for a new record can't be made or written.
   case folder(path: String, reason: String)
+  /// A line can't be added, for instance because the disk is full.
   case write(path: String, reason: String)
+  /// Another process holds the lock on the file.
   case inUse(path: String)
 
   package var description: String {

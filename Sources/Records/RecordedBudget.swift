@@ -37,7 +37,8 @@ package struct RecordedBudget: Hashable, Sendable {
   /// Whether its threads wait for the processor even when nothing else runs.
   package var makesThreadsWait: Bool { quota != nil || threads > (pus?.count ?? threads) }
 
-  /// Whether another budget computes on the same PUs of the same device, so that both share a bandwidth.
+  /// Whether another budget computes on the same PUs of the same device, so that both share a
+  /// bandwidth.
   package func sharesMemoryPath(with other: RecordedBudget) -> Bool {
     pus == other.pus && device == other.device
   }

@@ -5,7 +5,8 @@ import Testing
 
 @Suite struct BudgetEstimationTests {
   @Test func classesAddUpTheirTimes() throws {
-    // 10^15 · (0.75 / 100e9 + 0.25 / 50e9) = 7,500 s + 5,000 s; over a kernel share of 0.5, 25,000 s.
+    // 10^15 · (0.75 / 100e9 + 0.25 / 50e9) = 7,500 s + 5,000 s; over a kernel share of 0.5, 25,000
+    // s.
     let budget = MeasuredBudget(
       name: "two cores", rates: [.gemm: rate(100), .convolution: rate(50)], cores: 2)
     let estimate = try estimator().estimate(paper(), on: budget)

@@ -73,14 +73,16 @@ import Testing
     expectRefusal(
       of: small(published: 4.05e-7),
       "The layers of small take 4.000e-7 GFLOP an example forward; published are 4.050e-7."
-        + " A layer is missing, or has other sizes. The largest is body/dense, with 100 % of the work."
+        + " A layer is missing, or has other sizes. The largest is body/dense, with 100 % of the "
+        + "work."
     )
   }
 
   @Test func `a repeated block gives what it reads`() {
     expectRefusal(
       of: small(output: "[10, 2]"),
-      "The block body stands 2 times, but body/dense gives [10, 2] where the next one reads [2, 10]."
+      "The block body stands 2 times, but body/dense gives [10, 2] where the next one reads [2, "
+        + "10]."
     )
   }
 

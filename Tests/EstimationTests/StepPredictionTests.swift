@@ -119,7 +119,8 @@ import Testing
     #expect(abs(steps[2].prediction.share(of: nil) - (1 - 4 / 4.8)) < 1e-12)
   }
 
-  /// A step of 1 s of products that takes `exp(ratio)` s; `deviation` is that of the products' logarithm.
+  /// A step of 1 s of products that takes `exp(ratio)` s; `deviation` is that of the products'
+  /// logarithm.
   private func step(
     _ model: String, ratio: Double, deviation: Double = 0
   ) throws -> ObservedStep {
@@ -171,7 +172,8 @@ import Testing
 
   @Test func `the largest kernels come first until the share is reached`() throws {
     let chosen = try recipe(1000).largestKernels(share: 0.9)
-    // Three products take 60 ms at the roofs, the activation 0.8 ms: more than a hundredth, so it is in.
+    // Three products take 60 ms at the roofs, the activation 0.8 ms: more than a hundredth, so it
+    // is in.
     #expect(chosen.map(\.entry.kernel.operation.rawValue) == ["gemm", "relu"])
     #expect(try recipe(2000).largestKernels(share: 0.9).map(\.entry.count) == [3])
   }

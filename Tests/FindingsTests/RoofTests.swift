@@ -122,7 +122,8 @@ struct RoofTests {
     return cell
   }
 
-  /// Returns the result of a convolution by a kernel that states an algorithm, beside a peak of 100 GFLOP/s.
+  /// Returns the result of a convolution by a kernel that states an algorithm, beside a peak of 100
+  /// GFLOP/s.
   private func result(
     _ cell: CellV1, stating algorithm: String?, _ milliseconds: Int64
   ) throws -> CellResult {
@@ -138,7 +139,8 @@ struct RoofTests {
   }
 
   @Test func `products of padding are no part of what a convolution is held against`() throws {
-    // 166 of 168 pairs of row and tap meet the image: 4 GFLOP · (166/168)² at 100 GFLOP/s take 39.05 ms.
+    // 166 of 168 pairs of row and tap meet the image: 4 GFLOP · (166/168)² at 100 GFLOP/s take
+    // 39.05 ms.
     let padded = try result(Self.convolution(), stating: nil, 40)
     #expect(close(padded.roofFraction, 39.05328798185941 / 40))
     #expect(padded.outcome == .ok)
@@ -169,7 +171,8 @@ struct RoofTests {
 
   @Test func `what only moves numbers is held against the bandwidth, with room for its mix`() throws
   {
-    // 1 GB at 10 GB/s takes 100 ms at least; a mix of reads and writes may be faster than the triad's.
+    // 1 GB at 10 GB/s takes 100 ms at least; a mix of reads and writes may be faster than the
+    // triad's.
     let gather = cell("gather", "embedding", work: 0)
     #expect(close(try result(gather, 200, roofs: [peak, memory]).roofFraction, 0.5))
     #expect(try result(gather, 80, roofs: [peak, memory]).outcome == .ok)

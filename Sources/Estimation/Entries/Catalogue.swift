@@ -30,7 +30,8 @@ package struct Catalogue: Sendable {
     }
   }
 
-  /// Reads the catalogue's four files and its recipes from a folder, and then the files that override them.
+  /// Reads the catalogue's four files and its recipes from a folder, and then the files that
+  /// override them.
   ///
   /// - Throws: `DocumentError`, with the place of the first fault.
   package static func load(

@@ -5,7 +5,16 @@ package import Quantities
 package struct Device: Hashable, Sendable {
   /// How numbers are stored.
   package enum NumberFormat: String, CaseIterable, Codable, Hashable, Sendable {
-    case f32, tf32, f16, bf16, fp8
+    /// IEEE 754 binary32.
+    case f32
+    /// NVIDIA's 19 bits within 32: the exponent of f32 and the significand of f16.
+    case tf32
+    /// IEEE 754 binary16.
+    case f16
+    /// The upper half of f32: its exponent, with 8 bits of precision.
+    case bf16
+    /// Eight bits, of whichever exponent the device offers.
+    case fp8
   }
 
   /// A dense peak rate.

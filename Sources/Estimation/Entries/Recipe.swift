@@ -5,6 +5,7 @@ import Quantities
 package struct Recipe: Hashable, Sendable {
   /// One operation that a layer needs, and how often.
   package struct Kernel: Hashable, Sendable {
+    /// What is computed, such as `convolution`.
     package var operation: OperationID
     /// Its sizes, all of them.
     package var problem: Problem
@@ -14,26 +15,37 @@ package struct Recipe: Hashable, Sendable {
 
   /// A layer: what it takes, what it gives, and what that takes to compute.
   package struct Layer: Hashable, Sendable {
+    /// The name by which other layers of its block refer to it.
     package var name: String
     /// The layers of its block that it reads; `block` is what the block itself reads.
     package var after: [String]
+    /// The shape of the tensor that it reads, the batch first.
     package var input: [Int]
+    /// The shape of the tensor that it writes, the batch first.
     package var output: [Int]
+    /// What its forward pass computes; empty for a layer that only moves data.
     package var forward: [Kernel]
+    /// What its backward pass computes: gradients of its input and of its weights.
     package var backward: [Kernel]
   }
 
   /// Layers that follow each other, as often as said.
   package struct Block: Hashable, Sendable {
+    /// The name people use, such as `network`.
     package var name: String
+    /// How often the layers follow each other, at least 1.
     package var repeats: Int
+    /// The layers, each after those that it reads.
     package var layers: [Layer]
   }
 
+  /// The name that commands and records use, such as `resnet-50`.
   package var id: String
+  /// The name people use, such as `ResNet-50 v1.5`.
   package var name: String
   /// The examples of one step.
   package var batch: Int
+  /// The number of parameters that training changes.
   package var parameters: Int
   /// The GFLOP of one forward pass over one example, as somebody else counted them.
   package var publishedGFLOP: Paper.Cited<Double>
@@ -41,6 +53,7 @@ package struct Recipe: Hashable, Sendable {
   package var optimizer: [Kernel]
   /// The papers of the catalogue that trained this model.
   package var papers: [String]
+  /// The layers, in the order of the forward pass.
   package var blocks: [Block]
 }
 
@@ -52,7 +65,10 @@ extension Recipe {
 
   /// A kernel, and how often a step runs it.
   package struct Count: Hashable, Sendable {
+    /// The kernel, with `times` of 1.
     package var kernel: Kernel
+    /// How often a step runs it, with its `times` multiplied in: a fraction where it stands for
+    /// something that takes less.
     package var count: Double
   }
 
@@ -100,7 +116,8 @@ extension Recipe.Layer {
 }
 
 extension Recipe.Kernel {
-  /// The operation for its problem; `nil` if the host doesn't know it, which reading a recipe refuses.
+  /// The operation for its problem; `nil` if the host doesn't know it, which reading a recipe
+  /// refuses.
   var computation: (any Operation)? {
     guard let kind = OperationCatalogue.kind(operation) else { return nil }
     return try? kind.init(problem)

@@ -3,7 +3,8 @@ import Operations
 import Quantities
 
 extension Recipe {
-  /// Reads a recipe, and refuses one whose shapes don't chain or whose work isn't what was published.
+  /// Reads a recipe, and refuses one whose shapes don't chain or whose work isn't what was
+  /// published.
   ///
   /// - Throws: `DocumentError` with the place and the layer.
   package init(file path: String) throws(DocumentError) {
@@ -54,8 +55,9 @@ extension Recipe {
     let largest = layers.max { $0.1 < $1.1 }
     let share = (largest?.1 ?? 0) / max(forwardFLOP, 1)
     throw entry.failure(
-      "The layers of \(id) take \(numberText(counted, digits: 4)) GFLOP an example forward; published are"
-        + " \(numberText(publishedGFLOP.value, digits: 4)). A layer is missing, or has other sizes."
+      "The layers of \(id) take \(numberText(counted, digits: 4)) GFLOP an example forward; "
+        + "published are \(numberText(publishedGFLOP.value, digits: 4)). A layer is missing, or "
+        + "has other sizes."
         + (largest.map {
           " The largest is \($0.0), with \(numberText(100 * share, digits: 2)) % of the work."
         } ?? ""))
@@ -129,8 +131,8 @@ extension Recipe.Layer {
     let (wantedInput, wantedOutput) = (input.reduce(1, *), output.reduce(1, *))
     guard count(read) == wantedInput, count(given) == wantedOutput else {
       throw entry.failure(
-        "The layer \(name) reads \(wantedInput) and gives \(wantedOutput) numbers; its \(kernel.operation)"
-          + " reads \(count(read)) and gives \(count(given)).")
+        "The layer \(name) reads \(wantedInput) and gives \(wantedOutput) numbers; its "
+          + "\(kernel.operation) reads \(count(read)) and gives \(count(given)).")
     }
   }
 }

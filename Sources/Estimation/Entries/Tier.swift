@@ -4,7 +4,12 @@ package import Quantities
 package struct Tier: Hashable, Sendable {
   /// What inequality is decomposed by.
   package enum Group: String, CaseIterable, Codable, Hashable, Sendable {
-    case academic, government, industry
+    /// Universities, and those who study or work there.
+    case academic
+    /// Facilities that a government pays for and researchers share.
+    case government
+    /// Firms.
+    case industry
   }
 
   /// The name that commands use.

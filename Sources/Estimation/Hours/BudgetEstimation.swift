@@ -6,9 +6,10 @@ extension Estimator {
   /// Estimates a paper on a budget whose rates were measured.
   ///
   /// hours = Σ work · share / rate over the classes of the paper's mix, / kernel share / 3600. A
-  /// memory-bound class without a rate of its own runs at bandwidth · memory-bound intensity; any other
-  /// class without a rate is an error. Where the budget knows the paper's whole training step, hours =
-  /// work / rate of steps / 3600: a step has everything in it that the mix and the kernel share stand for.
+  /// memory-bound class without a rate of its own runs at bandwidth · memory-bound intensity; any
+  /// other class without a rate is an error. Where the budget knows the paper's whole training
+  /// step, hours = work / rate of steps / 3600: a step has everything in it that the mix and the
+  /// kernel share stand for.
   package func estimate(
     _ paper: Paper, on budget: MeasuredBudget
   ) throws(EstimationError) -> Estimate {

@@ -24,7 +24,8 @@ package struct Estimate: Hashable, Sendable {
   package var coreHours: Measured<ComputeHours>?
   /// Energy of the final run in kWh; `nil` if infeasible, or no power is known.
   package var energyKWh: Measured<Energy>?
-  /// Money for the final run in US dollars, amortised hardware and electricity; `nil` if no price is known.
+  /// Money for the final run in US dollars, amortised hardware and electricity; `nil` if no price
+  /// is known.
   package var costUSD: Measured<Money>?
   /// Why it can't be done, or `nil` if it can.
   package var infeasibleReason: String?

@@ -19,7 +19,8 @@ package struct Estimator: Sendable {
 
   /// Creates an estimator.
   ///
-  /// - Throws: `EstimationError` if a share, such as the utilisation, is above 1: no run beats its peak.
+  /// - Throws: `EstimationError` if a share, such as the utilisation, is above 1: no run beats its
+  ///   peak.
   /// - Precondition: `draws` is at least 1.
   package init(
     catalogue: Catalogue, seed: UInt64 = 1, draws: Int = 10_000,

@@ -13,10 +13,11 @@ package struct MeasuredBudget: Hashable, Sendable {
   package var rates: [OperationClass: Measured<Throughput>]
   /// The rate of whole training steps, by the id of the paper whose model they train.
   ///
-  /// Three forward passes' work over the time of a step, measured or predicted from its kernels. It stands
-  /// before the rates of classes.
+  /// Three forward passes' work over the time of a step, measured or predicted from its kernels. It
+  /// stands before the rates of classes.
   package var steps: [String: Measured<Throughput>] = [:]
-  /// The bandwidth of the whole budget, from which the memory-bound class follows if it has no rate.
+  /// The bandwidth of the whole budget, from which the memory-bound class follows if it has no
+  /// rate.
   package var bandwidth: Measured<Bandwidth>?
   /// The memory of the whole budget, if it is limited and known.
   package var memory: ByteCount?

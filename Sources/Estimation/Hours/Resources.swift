@@ -4,9 +4,10 @@ import Quantities
 extension Estimator {
   /// Adds the energy and the money of the final run on devices known from a datasheet.
   ///
-  /// energy = device-hours · design power · power share · PUE; money = device-hours · price · server
-  /// overhead / (1 − interconnect share) / (years · 8,760) + energy · electricity price. The form of
-  /// both is that of Epoch AI's training-cost-trends; hardware is taken to be in use all the time.
+  /// energy = device-hours · design power · power share · PUE; money = device-hours · price ·
+  /// server overhead / (1 − interconnect share) / (years · 8,760) + energy · electricity price. The
+  /// form of both is that of Epoch AI's training-cost-trends; hardware is taken to be in use all
+  /// the time.
   func addResources(
     to estimate: inout Estimate, device: Device, count: Double, deviceHours: [Double]
   ) {

@@ -3,6 +3,7 @@ package import Quantities
 
 /// How long one run of a kernel took, under one budget and with its operands in memory.
 package struct KernelTime: Hashable, Sendable {
+  /// What was computed, such as `convolution`.
   package var operation: OperationID
   /// Its sizes, all of them.
   package var problem: Problem
@@ -22,7 +23,9 @@ package struct KernelTime: Hashable, Sendable {
 
 /// What a budget can do at most, which says what bounds a kernel.
 package struct BudgetRoof: Hashable, Sendable {
+  /// The highest rate of floating-point work in f32.
   package var peak: Throughput
+  /// The bandwidth to memory, beyond every cache.
   package var bandwidth: Bandwidth
 
   /// Creates a roof.
@@ -33,7 +36,9 @@ package struct BudgetRoof: Hashable, Sendable {
 
   /// What bounds a kernel.
   package enum Bound: String, CaseIterable, Hashable, Sendable {
+    /// The peak bounds it.
     case compute
+    /// The bandwidth bounds it.
     case memory
   }
 

@@ -3,14 +3,16 @@ import Quantities
 extension Recipe {
   /// A kernel, and what share of a step it takes.
   package struct Share: Hashable, Sendable {
+    /// The kernel, and how often a step runs it.
     package var entry: Count
+    /// The share of the step's time that all its runs take, from 0 to 1.
     package var share: Double
   }
 
   /// Returns the kernels of a step, those with the largest share of it first.
   ///
-  /// Shares are those of a machine at its roofs with 10 FLOP for each byte: about what one core of a server
-  /// does (100 GFLOP/s, 10 GB/s). They only decide the order.
+  /// Shares are those of a machine at its roofs with 10 FLOP for each byte: about what one core of
+  /// a server does (100 GFLOP/s, 10 GB/s). They only decide the order.
   package func kernelShares() -> [Share] {
     let roof = BudgetRoof(
       peak: Throughput(flopPerSecond: 1e11), bandwidth: Bandwidth(bytesPerSecond: 1e10))
@@ -21,8 +23,8 @@ extension Recipe {
     return timed.map { Share(entry: $0.0, share: $0.1 / total) }.sorted { $0.share > $1.share }
   }
 
-  /// Returns the kernels that take the largest shares of a step, and at least one of each operation that has
-  /// a hundredth of it, until they make up `share`.
+  /// Returns the kernels that take the largest shares of a step, and at least one of each operation
+  /// that has a hundredth of it, until they make up `share`.
   package func largestKernels(share: Double) -> [Share] {
     var (chosen, sum) = ([Share](), 0.0)
     for kernel in kernelShares() {
@@ -36,10 +38,11 @@ extension Recipe {
     return chosen
   }
 
-  /// Returns the largest kernels of several models' steps, each once, in the order in which to measure them.
+  /// Returns the largest kernels of several models' steps, each once, in the order in which to
+  /// measure them.
   ///
-  /// Next is always the largest kernel of the model of which the smallest share is known: whenever measuring
-  /// ends, no model is left behind. A kernel of several models counts for all of them.
+  /// Next is always the largest kernel of the model of which the smallest share is known: whenever
+  /// measuring ends, no model is left behind. A kernel of several models counts for all of them.
   package static func measuringOrder(of recipes: [Recipe], share: Double) -> [Count] {
     var waiting = recipes.map { $0.largestKernels(share: share) }
     var known = [Double](repeating: 0, count: recipes.count)

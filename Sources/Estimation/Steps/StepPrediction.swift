@@ -7,6 +7,7 @@ import Statistics
 package struct StepPrediction: Hashable, Sendable {
   /// How the time of a kernel is known.
   package enum Basis: Hashable, Sendable {
+    /// The kernel itself was measured, with these sizes.
     case measured
     /// From so many measured kernels that are near.
     case interpolated(neighbours: Int)
@@ -14,7 +15,9 @@ package struct StepPrediction: Hashable, Sendable {
 
   /// One distinct kernel of the step.
   package struct Part: Hashable, Sendable {
+    /// What is computed, such as `convolution`.
     package var operation: OperationID
+    /// Its sizes, all of them.
     package var problem: Problem
     /// How often a step runs it.
     package var count: Double
@@ -22,7 +25,9 @@ package struct StepPrediction: Hashable, Sendable {
     package var seconds: Double
     /// The standard deviation of the logarithm of that.
     package var logDeviation: Double
+    /// Whether its time was measured, or follows from others.
     package var basis: Basis
+    /// Whether the peak or the bandwidth of its budget bounds it.
     package var bound: BudgetRoof.Bound
   }
 
@@ -32,8 +37,9 @@ package struct StepPrediction: Hashable, Sendable {
   package var overhead: Double
   /// The seconds of a step.
   package var seconds: Double
-  /// The ends of the 95 % interval.
+  /// The lower end of the 95 % interval in seconds.
   package var low: Double
+  /// The upper end of the 95 % interval in seconds.
   package var high: Double
 
   /// The seconds of the kernels alone.
@@ -57,7 +63,7 @@ package struct StepPredictor {
   private let all: [Known]
   private let roof: BudgetRoof
 
-  /// A measured kernel, held against the least time it could take.
+  /// A measured kernel, with the least time it could take.
   private struct Known {
     var time: KernelTime
     var least: Double
@@ -82,15 +88,18 @@ package struct StepPredictor {
   /// How many measured kernels of an operation an interpolation takes.
   static let neighbours = 3
 
-  /// The logarithm's standard deviation of an interpolation that nothing can be said of: a factor of 2.
+  /// The logarithm's standard deviation of an interpolation that nothing can be said of: a factor
+  /// of 2.
   static let unknownDeviation = 0.69
 
-  /// Returns the kernels of a step with their times, the longest first; `nil` if nothing was measured.
+  /// Returns the kernels of a step with their times, the longest first; `nil` if nothing was
+  /// measured.
   ///
-  /// A kernel that wasn't measured takes as many times its least time as the three measured ones of its
-  /// operation that are nearest in size and intensity, in the geometric mean. Its error is how far that
-  /// rule is off on the measured ones themselves, each left out in turn; a factor of 2 where fewer than
-  /// two can tell. An operation of which nothing was measured takes what its bound does.
+  /// A kernel that wasn't measured takes as many times its least time as the three measured ones of
+  /// its operation that are nearest in size and intensity, in the geometric mean. Its error is how
+  /// far that rule is off on the measured ones themselves, each left out in turn; a factor of 2
+  /// where fewer than two can tell. An operation of which nothing was measured takes what its bound
+  /// does.
   package func parts(of recipe: Recipe) -> [StepPrediction.Part]? {
     guard !all.isEmpty else { return nil }
     let parts = recipe.kernels.compactMap { entry -> StepPrediction.Part? in
@@ -141,7 +150,8 @@ package struct StepPredictor {
 }
 
 extension Operation {
-  /// Its FLOP per byte, and at least a thousandth: what moves without computing has neighbours, too.
+  /// Its FLOP per byte, and at least a thousandth: what moves without computing has neighbours,
+  /// too.
   fileprivate var intensity: Double {
     max(work.flop / Double(traffic(.f32).bytes), 1e-3)
   }

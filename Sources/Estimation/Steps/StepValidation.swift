@@ -3,11 +3,13 @@ import Statistics
 
 /// A model whose step was measured and whose kernels were.
 package struct ObservedStep: Hashable, Sendable {
+  /// The id of the model's recipe.
   package var model: String
   /// The measured seconds of a step.
   package var seconds: Double
   /// The standard deviation of the logarithm of that.
   package var logDeviation: Double
+  /// What its kernels take, one by one.
   package var parts: [StepPrediction.Part]
 
   /// Creates an observation.
@@ -26,8 +28,11 @@ package struct ObservedStep: Hashable, Sendable {
 
 /// A step that was measured, and what the kernels and the other models said of it.
 package struct ValidatedStep: Hashable, Sendable {
+  /// The id of the model's recipe.
   package var model: String
+  /// The measured seconds of a step.
   package var measured: Double
+  /// What the kernels and the other models' steps predict, without the measured step.
   package var prediction: StepPrediction
 
   /// Predicted over measured, less 1.
@@ -37,17 +42,20 @@ package struct ValidatedStep: Hashable, Sendable {
 }
 
 extension StepPrediction {
-  /// Predicts a step: what its kernels take, times what steps of other models take over their kernels.
+  /// Predicts a step: what its kernels take, times what steps of other models take over their
+  /// kernels.
   ///
-  /// The overhead is the median of that ratio over the others. The interval is a 95 % one, with Student's
-  /// quantile for so few: in logarithms, how far the others are from their own median, here and under other
-  /// budgets. Their kernels' errors are in that already, so this model's own count only as far as they are larger.
-  /// A spread smaller than the errors of the others' times is luck, and isn't believed. Without two other models
-  /// it can't be told, and only the kernels' own errors are left.
+  /// The overhead is the median of that ratio over the others. The interval is a 95 % one, with
+  /// Student's quantile for so few: in logarithms, how far the others are from their own median,
+  /// here and under other budgets. Their kernels' errors are in that already, so this model's own
+  /// count only as far as they are larger. A spread smaller than the errors of the others' times is
+  /// luck, and isn't believed. Without two other models it can't be told, and only the kernels' own
+  /// errors are left.
   ///
   /// - Parameters:
   ///   - others: Steps of other models under this budget.
-  ///   - elsewhere: Their steps under each other budget. They tell how models differ, not what the overhead is.
+  ///   - elsewhere: Their steps under each other budget. They tell how models differ, not what the
+  ///     overhead is.
   package init(
     _ parts: [Part], fittedOn others: [ObservedStep], elsewhere: [[ObservedStep]] = []
   ) {

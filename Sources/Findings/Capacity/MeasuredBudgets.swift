@@ -9,8 +9,8 @@ extension Record {
   /// Returns the rates of each class of operations that this record measured, a budget at a time.
   ///
   /// A class's rate is the work of all its cases over the time they take together, each as often as
-  /// its count says: never a mean of rates. What is measured in bf16 or i8 is no part of it, as the estimates are of
-  /// training in f32. Budgets without a rate for GEMM are left out.
+  /// its count says: never a mean of rates. What is measured in bf16 or i8 is no part of it, as the
+  /// estimates are of training in f32. Budgets without a rate for GEMM are left out.
   package func classRates(_ results: [CellResult]) -> [MeasuredBudget] {
     budgets.compactMap { budget in
       let own = results.filter { $0.cell.budget == budget.name && $0.outcome.isMeasured }
@@ -27,8 +27,8 @@ extension Record {
 
   /// Returns the bandwidth of a budget's memory; `nil` where no triad measured it.
   ///
-  /// The bandwidth of memory is a fact of the PUs, whatever instructions reach for it: where the budget has no triad
-  /// of its own, that of another one on the same PUs stands.
+  /// The bandwidth of memory is a fact of the PUs, whatever instructions reach for it: where the
+  /// budget has no triad of its own, that of another one on the same PUs stands.
   func memoryBandwidth(
     of budget: RecordedBudget, _ results: [CellResult]
   ) -> Measured<Bandwidth>? {

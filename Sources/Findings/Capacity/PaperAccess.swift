@@ -4,7 +4,8 @@ package import Inequality
 import Quantities
 import Records
 
-/// How unequally the capacity for a paper is spread over the catalogue's tiers, and where a record's machine stands.
+/// How unequally the capacity for a paper is spread over the catalogue's tiers, and where a
+/// record's machine stands.
 package struct PaperAccess: Sendable {
   /// What the tiers could do of the paper.
   package let capacities: Capacities
@@ -29,7 +30,8 @@ package struct PaperAccess: Sendable {
 extension RecordFindings {
   /// Computes what tiers, and the record's machine beside them, could do of papers.
   ///
-  /// Capacity is what `Access` says it is: final runs a year of one team. What doesn't fit counts as zero.
+  /// Capacity is what `Access` says it is: final runs a year of one team. What doesn't fit counts
+  /// as zero.
   ///
   /// - Throws: `EstimationError` or `HoldingsError` if the catalogue contradicts itself.
   package func access(to papers: [Paper], by estimator: Estimator) throws -> [PaperAccess] {

@@ -11,7 +11,8 @@ package struct PaperEstimates: Sendable {
 }
 
 extension RecordFindings {
-  /// Estimates papers under each measured budget, from steps where the record has them, else from rates of classes.
+  /// Estimates papers under each measured budget, from steps where the record has them, else from
+  /// rates of classes.
   package func estimates(of papers: [Paper], by estimator: Estimator) -> [PaperEstimates] {
     let budgets = measuredBudgets(for: papers, in: estimator.catalogue)
     return papers.map { paper in

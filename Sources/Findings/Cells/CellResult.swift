@@ -25,7 +25,8 @@ package struct CellResult: Hashable, Sendable {
   package var message: String?
   /// The library's own name of the code it chose.
   package var libraryCore: String?
-  /// The algorithm that its kernel states, if the host knows one of that name; `nil` for the direct one.
+  /// The algorithm that its kernel states, if the host knows one of that name; `nil` for the direct
+  /// one.
   package var algorithm: Algorithm?
   /// The budget's facts of the last invocation.
   package var budgetFacts: [ResourceFactV1]

@@ -11,15 +11,16 @@ struct Roofs {
   private static let tolerance = 1.05
   /// The same where the triad's bandwidth is the roof.
   ///
-  /// Other shares of reads and writes may be faster than its two to one: on one core of a Zen 4 processor
-  /// relu, one to one, took 119 %.
+  /// Other shares of reads and writes may be faster than its two to one: on one core of a Zen 4
+  /// processor relu, one to one, took 119 %.
   private static let bandwidthTolerance = 1.5
 
   /// What is taken of a roof that was measured several times.
   private enum Ceiling {
     /// The median, which a kernel is held against.
     case usual
-    /// The best that was seen, here or on the PUs of another budget: what is above it isn't believed.
+    /// The best that was seen, here or on the PUs of another budget: what is above it isn't
+    /// believed.
     case highest
   }
 
@@ -37,8 +38,8 @@ struct Roofs {
 
   /// Sets the roof fraction of a result, and calls it implausible when it is above its roof.
   ///
-  /// The fraction is that of the direct algorithm, whatever the kernel's. A result may lie above it by what the
-  /// algorithm that its kernel states saves on this problem, by the host's own count.
+  /// The fraction is that of the direct algorithm, whatever the kernel's. A result may lie above it
+  /// by what the algorithm that its kernel states saves on this problem, by the host's own count.
   func hold(_ result: inout CellResult) {
     guard result.outcome.isMeasured, let seconds = result.seconds,
       !result.cell.isCeiling,
@@ -51,7 +52,8 @@ struct Roofs {
     guard usual / seconds > most else { return }
     guard least / seconds > most else {
       result.message =
-        "It is \((usual / seconds).percent) of this budget's roof, which was measured in slower moments."
+        "It is \((usual / seconds).percent) of this budget's roof, which was measured in slower "
+        + "moments."
       return
     }
     result.outcome = .implausible
@@ -60,8 +62,8 @@ struct Roofs {
       + "multiply-add peak and bandwidth allow."
   }
 
-  /// Returns max(W/π, Q/β) in seconds, the time at min(π, I·β): the roofline of Williams, Waterman &
-  /// Patterson, CACM 2009, which so holds for operations without any work as well.
+  /// Returns max(W/π, Q/β) in seconds, the time at min(π, I·β): the roofline of Williams, Waterman
+  /// & Patterson, CACM 2009, which so holds for operations without any work as well.
   private func leastTime(
     _ cell: Cell, by algorithm: Algorithm?, _ ceiling: Ceiling
   ) -> Double? {
@@ -71,7 +73,8 @@ struct Roofs {
     return max(work / peak, Double(cell.traffic.bytes) / bandwidth)
   }
 
-  /// Returns the share of a cell's work that an algorithm can't leave out: 1 if the host doesn't know better.
+  /// Returns the share of a cell's work that an algorithm can't leave out: 1 if the host doesn't
+  /// know better.
   private func necessaryShare(_ cell: Cell, _ algorithm: Algorithm?) -> Double {
     guard let kind = OperationCatalogue.kind(cell.operation) else { return 1 }
     do {
@@ -94,7 +97,8 @@ struct Roofs {
     return peaks.map { highest($0, for: cell) }.max()
   }
 
-  /// Returns the best that a peak was seen at, times the threads that a cell has more: 0 where its budget has other limits.
+  /// Returns the best that a peak was seen at, times the threads that a cell has more: 0 where its
+  /// budget has other limits.
   private func highest(_ peak: CellResult, for cell: Cell) -> Double {
     guard let fastest = peak.values.min() else { return 0 }
     let rate = peak.cell.work.flop / fastest
@@ -125,7 +129,8 @@ struct Roofs {
     return nil
   }
 
-  /// The nearest level that holds all operands; of a device with memory of its own that is its memory.
+  /// The nearest level that holds all operands; of a device with memory of its own that is its
+  /// memory.
   private func homeLevel(_ cell: Cell) -> CacheLevel {
     guard cell.device == .cpu else { return .memory }
     let cores = budgets[cell.budget]?.cores ?? 1

@@ -1,4 +1,5 @@
 package import Records
+import Sentinels
 import Statistics
 
 /// What disturbed an invocation, as its sentinels and the kernel's counters show.
@@ -11,18 +12,18 @@ package enum Tag: String, CaseIterable, Hashable, Sendable {
   case throttled
   /// Burst and chain were slow alike: a lower clock.
   case frequency
-  /// The burst of multiply-adds was slow while the chain was not: a neighbour on the same core. Of kernels
-  /// that arithmetic bounds.
+  /// The burst of multiply-adds was slow while the chain was not: a neighbour on the same core. Of
+  /// kernels that arithmetic bounds.
   case portContention = "port-contention"
-  /// Loads from memory were slow while the clock was not: a neighbour on the same memory. Of kernels that
-  /// memory bounds.
+  /// Loads from memory were slow while the clock was not: a neighbour on the same memory. Of
+  /// kernels that memory bounds.
   case memoryContention = "memory-contention"
 }
 
 /// How long the sentinels take around a cell's samples when nothing disturbs them.
 ///
-/// Of a cell and not of the whole budget, because what was computed before counts: on a Zen 3 host bursts behind
-/// memory-bound kernels took 1.4 times as long as behind products (2026-11-26).
+/// Of a cell and not of the whole budget, because what was computed before counts: on a Zen 3 host
+/// bursts behind memory-bound kernels took 1.4 times as long as behind products (2026-11-26).
 package struct SentinelBaseline: Hashable, Sendable {
   private let burst: Pace
   private let chain: Pace
@@ -31,8 +32,8 @@ package struct SentinelBaseline: Hashable, Sendable {
 
   /// Takes the fastest tenth of the probes as undisturbed; `nil` when there are none.
   ///
-  /// - Parameter isMemoryBound: Whether memory bounds the cell's kernel, and not arithmetic: a neighbour touches
-  ///   it where it is bound.
+  /// - Parameter isMemoryBound: Whether memory bounds the cell's kernel, and not arithmetic: a
+  ///   neighbour touches it where it is bound.
   package init?(_ groups: [MeasuredGroup], isMemoryBound: Bool) {
     guard let burst = Pace(groups.map(\.burstNanoseconds)),
       let chain = Pace(groups.map(\.chainNanoseconds))
@@ -86,8 +87,8 @@ extension Invocation {
   ///
   /// - Parameters:
   ///   - threads: The threads of its budget.
-  ///   - waits: Whether its budget makes it wait for the processor by itself, by a quota or by fewer
-  ///     PUs than threads.
+  ///   - waits: Whether its budget makes it wait for the processor by itself, by a quota or by
+  ///     fewer PUs than threads.
   func tags(_ baseline: SentinelBaseline?, threads: Int, waits: Bool) -> Set<Tag> {
     guard let baseline, !groups.isEmpty else { return [] }
     let perGroup = groups.map { group -> Set<Tag> in

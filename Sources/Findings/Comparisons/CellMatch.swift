@@ -22,9 +22,9 @@ package struct Unmatched: Sendable {
 
 /// Finds the cells of two sides that did the same work under the same budget.
 ///
-/// The operation, its problem, the precision, the caches and the budget have to be alike: results that
-/// differ in one of these don't compare. Another kernel, library or build is what one may want to
-/// compare, and is said beside the result.
+/// The operation, its problem, the precision, the caches and the budget have to be alike: results
+/// that differ in one of these don't compare. Another kernel, library or build is what one may want
+/// to compare, and is said beside the result.
 package struct CellMatching {
   /// What may be compared.
   package private(set) var matches: [CellMatch] = []

@@ -1,13 +1,15 @@
 package import Quantities
 import Statistics
 
-/// How far two machines lie apart, and how much of it is the hardware's and how much the software's.
+/// How far two machines lie apart, and how much of it is the hardware's and how much the
+/// software's.
 ///
 /// A result's throughput is its roof times the fraction it attains, so for two machines
 /// throughput gap = roof gap · software gap. Poor hardware and poor software are two findings.
 package struct MachineGap: Sendable {
   /// One cell that both machines measured.
   package struct Row: Sendable {
+    /// The cell, with its result on either machine.
     package var match: CellMatch
     /// The candidate's throughput over the baseline's.
     package var throughput: Double

@@ -25,13 +25,17 @@ package struct ComparisonSide: Sendable {
 package struct SideComparison: Sendable {
   /// One cell.
   package struct Row: Sendable {
+    /// The cell, with its result on either side.
     package var match: CellMatch
+    /// By how much the candidate is faster or slower, and whether that counts.
     package var comparison: Comparison
     /// The interval by hierarchical bootstrap, at 95 % for this cell alone.
     package var bootstrap: Interval?
   }
 
+  /// The cells that both sides measured, in the baseline's order.
   package let rows: [Row]
+  /// The cells that were not compared, with the reason.
   package let unmatched: [Unmatched]
   /// The least difference that counts.
   package let margin: Double

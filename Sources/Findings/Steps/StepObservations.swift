@@ -8,6 +8,7 @@ import Statistics
 
 /// What a record says of training steps under one budget.
 package struct StepObservations: Sendable {
+  /// The canonical text of the budget, as in `RecordedBudget.name`.
   package var budget: String
   /// The steps that were measured, each with its kernels' times.
   package var steps: [ObservedStep]
@@ -15,18 +16,20 @@ package struct StepObservations: Sendable {
   package var elsewhere: [[ObservedStep]] = []
   /// What predicts steps here.
   package var predictor: StepPredictor
-  /// PyTorch's time over that of the fastest kernel of any plugin, over the kernels that several have; `nil` if there
-  /// are none.
+  /// PyTorch's time over that of the fastest kernel of any plugin, over the kernels that several
+  /// have; `nil` if there are none.
   package var softwareGap: Double?
   /// How many kernels that gap is of.
   package var comparedKernels: Int
 }
 
 extension StepObservations {
-  /// The least share of a step's kernels that has to be measured for its prediction to stand for a paper.
+  /// The least share of a step's kernels that has to be measured for its prediction to stand for a
+  /// paper.
   static let leastMeasuredShare = 0.5
 
-  /// Returns a recipe's step as its kernels and the steps of other models predict it; `nil` if no kernel was measured.
+  /// Returns a recipe's step as its kernels and the steps of other models predict it; `nil` if no
+  /// kernel was measured.
   package func prediction(of recipe: Recipe) -> StepPrediction? {
     func others(_ steps: [ObservedStep]) -> [ObservedStep] {
       steps.filter { $0.model != recipe.id }
@@ -36,8 +39,8 @@ extension StepObservations {
     }
   }
 
-  /// The rate of a recipe's step: measured if the record has that step, else predicted from its kernels; `nil` if too
-  /// few of them were measured.
+  /// The rate of a recipe's step: measured if the record has that step, else predicted from its
+  /// kernels; `nil` if too few of them were measured.
   package func rate(of recipe: Recipe, from path: String) -> Measured<Throughput>? {
     guard let prediction = prediction(of: recipe) else { return nil }
     func rate(_ seconds: Double) -> Throughput {
@@ -127,8 +130,9 @@ extension CellResult {
 }
 
 extension [CellResult] {
-  /// The standard deviation of one invocation's logarithm, over all cells that were measured more than once;
-  /// 0.18 where none was, as 20 processes of one product on a shared machine had (decision 1).
+  /// The standard deviation of one invocation's logarithm, over all cells that were measured more
+  /// than once; 0.18 where none was, as 20 processes of one product on a shared machine had
+  /// (decision 1).
   fileprivate var pooledLogDeviation: Double {
     var (squares, freedom) = (0.0, 0)
     for result in self where result.values.count > 1 {

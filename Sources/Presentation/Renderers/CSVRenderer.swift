@@ -2,11 +2,11 @@ import Quantities
 
 /// Makes CSV of a document's tables, with every digit of their numbers.
 ///
-/// Fields are quoted as in RFC 4180. Lines end with a line feed alone, as the tools of Linux expect.
-/// One table is just that. Several begin with a line `# title` each, and an empty line stands between
-/// them. Shares are parts of 1. A unit stands in the header where all rows have the same, and in a
-/// column of its own otherwise. The ends of intervals and the provenance of numbers have columns of
-/// their own too.
+/// Fields are quoted as in RFC 4180. Lines end with a line feed alone, as the tools of Linux
+/// expect. One table is just that. Several begin with a line `# title` each, and an empty line
+/// stands between them. Shares are parts of 1. A unit stands in the header where all rows have the
+/// same, and in a column of its own otherwise. The ends of intervals and the provenance of numbers
+/// have columns of their own too.
 package struct CSVRenderer: Renderer {
   /// Creates a renderer.
   package init() {}

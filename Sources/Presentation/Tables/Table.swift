@@ -1,7 +1,12 @@
 /// Rows of typed cells below named columns.
 package struct Table: Hashable, Sendable {
-  /// On which side a column's cells begin together.
-  package enum Alignment: Hashable, Sendable { case left, right }
+  /// On which side the cells of a column line up.
+  package enum Alignment: Hashable, Sendable {
+    /// On the left, as text does.
+    case left
+    /// On the right, so that digits of the same place stand below each other.
+    case right
+  }
 
   /// Rows that belong together.
   package struct Group: Hashable, Sendable {
@@ -87,7 +92,7 @@ extension Table {
 
     /// What its cells are.
     package var title: String
-    /// On which side its cells begin together.
+    /// On which side its cells line up.
     package var alignment: Alignment
     /// Whether its cells may go on in further lines where the table is too wide. No cell is cut.
     package var wraps: Bool
