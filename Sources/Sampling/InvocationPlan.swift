@@ -15,7 +15,7 @@ package struct InvocationPlan: Hashable, Sendable {
   /// Probe the machine at least this often.
   package var probeInterval: Duration
 
-  /// Creates a plan. What most plans have in common may be left out.
+  /// Creates a plan, of which what most plans have in common may be left out.
   package init(
     minimumWarmUp: Duration, maximumWarmUp: Duration, minimumSample: Duration = .milliseconds(1),
     samples: Int, minimumSamples: Int = 3, samplingTime: Duration,

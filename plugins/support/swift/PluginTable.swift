@@ -26,7 +26,7 @@ extension OpenedKernel {
 package struct KernelRequirements {
   /// The alignment of every tensor in bytes, a power of two.
   package var alignment = 64
-  /// Memory that the kernel allocates itself, in bytes. The host counts it against the budget.
+  /// Memory that the kernel allocates itself, in bytes, which the host counts against the budget.
   package var internalBytes = 0
 
   /// What most kernels need: tensors that begin at a cache line.
