@@ -45,6 +45,15 @@ package func plainText(_ value: Double) -> String {
   return numberText(value, digits: 6)
 }
 
+/// Returns a probability with so many decimals, or that it is below the last of them.
+///
+///     probabilityText(0.0423, decimals: 2)  // "0.04"
+///     probabilityText(0.0042, decimals: 2)  // "<0.01"
+package func probabilityText(_ value: Double, decimals: Int) -> String {
+  let last = pow(10, -Double(decimals))
+  return value < last / 2 ? "<\(last.fixed(decimals))" : value.fixed(decimals)
+}
+
 /// Returns digits with a comma before each group of three.
 private func grouped(_ digits: String) -> String {
   var text = ""

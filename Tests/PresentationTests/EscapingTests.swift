@@ -53,6 +53,15 @@ struct CSVTests {
 
         """)
   }
+
+  @Test func `a range has two ends and no value`() throws {
+    var table = Table([.init("year"), .init("constant Gini")])
+    table.row(.count(2012), .range(Interval(low: 0.25, high: 0.5, .range)))
+    table.row(.count(2013), .missing)
+    #expect(
+      try CSVRenderer().rendered(Document("", [.table(table)], data: 0))
+        == "year,constant Gini low,constant Gini high\n2012,0.25,0.5\n2013,,\n")
+  }
 }
 
 struct MarkdownTests {
@@ -85,6 +94,7 @@ struct ControlCharacterTests {
     table.row(.text(evil))
     table.row(.outcome(evil, .bad))
     table.row(.number(1, Interval(low: 0, high: 2, .range), unit: evil, mark: evil))
+    table.row(.range(Interval(low: 0, high: 2, .range), unit: evil))
     return Document(
       evil,
       [

@@ -42,6 +42,8 @@ package struct CSVRenderer: Renderer {
         + cells.map { $0.asNumber.flatMap(value).map(field) ?? "" }
     }
     var columns = [[column.title + (common ?? "")] + cells.map(\.field)]
+    // Ranges have ends, and no value between them.
+    if !numbers.isEmpty, cells.allSatisfy(\.isRangeOrMissing) { columns = [] }
     let intervals = numbers.compactMap(\.interval)
     if !intervals.isEmpty {
       columns.append(numeric(" low") { $0.interval?.low })
@@ -85,7 +87,15 @@ extension Table.Cell {
     switch self {
     case .text(let text), .name(let text), .outcome(let text, _): text
     case .number(let number): CSVRenderer.field(number.value)
-    case .missing: ""
+    case .range, .missing: ""
+    }
+  }
+
+  /// Whether there is no value in it.
+  fileprivate var isRangeOrMissing: Bool {
+    switch self {
+    case .range, .missing: true
+    case .text, .name, .number, .outcome: false
     }
   }
 }

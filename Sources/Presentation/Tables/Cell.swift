@@ -9,6 +9,8 @@ extension Table {
     case name(String)
     /// A number with all its digits.
     case number(Number)
+    /// The interval of a number alone: a range in which no value stands out.
+    case range(Number)
     /// What became of something, or what was judged.
     case outcome(String, Tone)
     /// There is no value.
@@ -37,6 +39,19 @@ extension Table.Cell {
         isSigned: isSigned, mark: mark))
   }
 
+  /// Returns a range in its unit, in which no value stands out; a missing cell for `nil`.
+  ///
+  /// - Parameter form: How many digits people see of its ends.
+  package static func range(
+    _ interval: Interval?, unit: String = "", as form: Table.Number.Form = .figure()
+  ) -> Self {
+    guard let interval else { return .missing }
+    return .range(
+      Table.Number(
+        value: (interval.low + interval.high) / 2, interval: interval, unit: unit, form: form,
+        isSigned: false, mark: ""))
+  }
+
   /// Returns a measured value; a missing cell for `nil`.
   ///
   /// - Parameters:
@@ -50,6 +65,13 @@ extension Table.Cell {
       measured.map { $0.value.amount / scale },
       measured?.interval.map { interval in interval.map { $0 / scale } }, unit: unit, as: form,
       provenance: measured?.provenance, isSigned: isSigned, mark: mark)
+  }
+
+  /// Returns a probability; a missing cell for `nil`.
+  ///
+  /// People see that it is below the last decimal where it is.
+  package static func probability(_ probability: Double?, decimals: Int = 2) -> Self {
+    number(probability, as: .probability(decimals: decimals))
   }
 
   /// Returns how many there are; a missing cell for `nil`.

@@ -13,6 +13,8 @@ extension Table {
       case asWritten
       /// With so many decimals.
       case decimals(Int)
+      /// As a probability, with so many decimals, or as one that is below them.
+      case probability(decimals: Int)
       /// As a whole number.
       case count
       /// As a share of 1, in per cent with so many decimals.
@@ -46,7 +48,9 @@ extension Table.Number {
   /// The number without its unit.
   package var digits: String {
     let text = digits(value)
-    return isSigned && value > 0 && text != "0" ? "+" + text : text
+    // What is rounded to nothing has no sign.
+    let isShown = text.contains { $0.isNumber && $0 != "0" }
+    return isSigned && value > 0 && isShown ? "+" + text : text
   }
 
   /// What people read after the number; empty where the number says it itself.
@@ -54,7 +58,7 @@ extension Table.Number {
     switch form {
     case .percent: value.isFinite ? " %" : ""
     case .hours, .bytes: ""
-    case .figure, .significant, .asWritten, .decimals, .count:
+    case .figure, .significant, .asWritten, .decimals, .probability, .count:
       unit.isEmpty || !value.isFinite ? "" : " " + unit
     }
   }
@@ -70,7 +74,7 @@ extension Table.Number {
   private var isWorded: Bool {
     switch form {
     case .hours, .bytes: true
-    case .figure, .significant, .asWritten, .decimals, .count, .percent: false
+    case .figure, .significant, .asWritten, .decimals, .probability, .count, .percent: false
     }
   }
 
@@ -82,6 +86,7 @@ extension Table.Number {
     case .significant(let digits): numberText(value, digits: digits)
     case .asWritten: plainText(value)
     case .decimals(let decimals): value.fixed(decimals)
+    case .probability(let decimals): probabilityText(value, decimals: decimals)
     case .count: value.fixed(0)
     case .percent(let decimals): (value * 100).fixed(decimals)
     case .hours(let digits): hoursText(value, digits: digits)

@@ -73,8 +73,13 @@ package struct ShownTable: Hashable, Sendable {
 }
 
 extension Table.Cell {
-  /// The number, if it is one.
-  var asNumber: Table.Number? { if case .number(let number) = self { number } else { nil } }
+  /// The number, if it is one, or the one whose interval it is.
+  var asNumber: Table.Number? {
+    switch self {
+    case .number(let number), .range(let number): number
+    case .text, .name, .outcome, .missing: nil
+    }
+  }
 
   fileprivate func shown(
     _ place: Table.Column.IntervalPlace, hasUnit: Bool
@@ -83,6 +88,9 @@ extension Table.Cell {
     case .text(let text), .name(let text): return ShownTable.Cell(text: text.onOneLine)
     case .outcome(let text, let tone): return ShownTable.Cell(text: text.onOneLine, tone: tone)
     case .missing: return ShownTable.Cell(text: "–")
+    case .range(let number):
+      return ShownTable.Cell(
+        text: (number.range ?? "–") + (hasUnit ? number.suffix : "") + number.mark)
     case .number(let number):
       let text = number.digits + (hasUnit ? number.suffix : "")
       guard let range = number.range, place != .hidden else {

@@ -72,11 +72,18 @@ extension Table.Cell {
     case .text(let text): return .text(text.printable)
     case .name(let name): return .name(name.printable)
     case .outcome(let text, let tone): return .outcome(text.printable, tone)
-    case .number(var number):
-      number.unit = number.unit.printable
-      number.mark = number.mark.printable
-      return .number(number)
+    case .number(let number): return .number(number.printable)
+    case .range(let number): return .range(number.printable)
     case .missing: return .missing
     }
+  }
+}
+
+extension Table.Number {
+  fileprivate var printable: Table.Number {
+    var number = self
+    number.unit = unit.printable
+    number.mark = mark.printable
+    return number
   }
 }
