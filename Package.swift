@@ -208,7 +208,7 @@ let package = Package(
       name: "DiagnosisTests",
       dependencies: ["Budgets", "Diagnosis", "Hardware", "Quantities", "Sentinels"]),
     // Runs the programs that a build leaves beside it, so that none of them is linked into it.
-    .testTarget(name: "EndToEndTests"),
+    .testTarget(name: "EndToEndTests", exclude: ["Golden"]),
     .testTarget(name: "SamplingTests", dependencies: ["Quantities", "Sampling"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(
@@ -233,7 +233,8 @@ let package = Package(
       name: "ReportingTests",
       dependencies: [
         "Budgets", "Estimation", "Findings", "Hardware", "Inequality", "Operations",
-        "PluginProtocol", "Quantities", "RecordFixtures", "RecordFormat", "Records", "Reporting",
+        "PluginProtocol", "Presentation", "Quantities", "RecordFixtures", "RecordFormat", "Records",
+        "Reporting",
       ]),
   ],
   swiftLanguageModes: [.v6]

@@ -17,14 +17,16 @@ struct HolderOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The column that says how much a holder has.", valueName: "column"))
   var value: String?
   @Option(
-    help: ArgumentHelp("The column of devices, by the catalogue's ids.", valueName: "column"))
+    help: ArgumentHelp(
+      "The column of devices, by their ids in the catalogue.", valueName: "column"))
   var device: String?
   @Option(
-    help: ArgumentHelp("The column that says how many devices, otherwise 1.", valueName: "column"))
+    help: ArgumentHelp(
+      "The column that says how many devices; without it: 1.", valueName: "column"))
   var count: String?
   @Option(
     help: ArgumentHelp(
-      "The column with the share of its time that one team may use, otherwise all.",
+      "The column with the share of the time that one team may use; without it: all.",
       valueName: "column"))
   var access: String?
   @Option(help: ArgumentHelp("The column of names.", valueName: "column"))
@@ -37,7 +39,7 @@ struct HolderOptions: ParsableArguments {
   var group: String?
   @Option(
     help: ArgumentHelp(
-      "A record of 'divide run' stands for an institution, by its fastest budget; may be repeated.",
+      "A record of 'divide run', which stands for an institution by its fastest budget; may be repeated.",
       valueName: "file"))
   var record: [String] = []
   @Flag(help: "Leave out rows that can't be used, and say how many.") var skipBadRows = false
@@ -58,7 +60,7 @@ struct HolderOptions: ParsableArguments {
       throw ValidationError("\(option) names a column of a file, and there is no file.")
     }
     guard !skipBadRows || file != nil else {
-      throw ValidationError("--skip-bad-rows is of a file, and there is no file.")
+      throw ValidationError("--skip-bad-rows is for a file, and there is no file.")
     }
     if value != nil, count != nil || access != nil {
       throw ValidationError("--count and --access belong to --device.")
@@ -70,7 +72,17 @@ struct HolderOptions: ParsableArguments {
     /// Numbers of a unit.
     case values(Values)
     /// Hardware.
-    case institutions([Institution], isModel: Bool)
+    case institutions(Institutions)
+  }
+
+  /// Institutions with hardware.
+  struct Institutions {
+    /// They, or tiers of them.
+    var all: [Institution]
+    /// Whether they are tiers of the catalogue, which stand for many.
+    var isModel = false
+    /// Warnings of rows that were left out.
+    var leftOut: [String] = []
   }
 
   /// What a file says of holders, in its order.
@@ -81,6 +93,8 @@ struct HolderOptions: ParsableArguments {
     var groups: [String]?
     /// The file they are from.
     var table: CSVTable
+    /// Warnings of rows that were left out.
+    var leftOut: [String]
 
     /// Returns the numbers of another column, in the same order.
     func numbers(_ column: String, from least: Double = -.infinity) throws -> [Double] {
@@ -109,11 +123,12 @@ struct HolderOptions: ParsableArguments {
   ) throws -> Holders {
     guard let file else {
       if record.isEmpty {
-        return .institutions(catalogue.tiers.map(Institution.init), isModel: true)
+        return .institutions(
+          Institutions(all: catalogue.tiers.map(Institution.init), isModel: true))
       }
       return .institutions(
-        try record.map { try Self.institution(ofRecord: $0, for: papers, in: catalogue) },
-        isModel: false)
+        Institutions(
+          all: try record.map { try Self.institution(ofRecord: $0, for: papers, in: catalogue) }))
     }
     if let value { return .values(try values(value, in: file, finite: finite, parts: parts)) }
     let table = try CSVTable(file: file, collectsRaggedRows: true)
@@ -125,17 +140,18 @@ struct HolderOptions: ParsableArguments {
     let columns = InstitutionColumns(
       device: device, count: count, name: name, group: group, weight: weight, access: access,
       year: year)
-    let kept = try sifted(table) { table throws(DocumentError) in
+    let (kept, leftOut) = try sifted(table) { table throws(DocumentError) in
       _ = try table.institutions(columns, catalogue)
     }
-    return .institutions(try kept.institutions(columns, catalogue), isModel: false)
+    return .institutions(
+      Institutions(all: try kept.institutions(columns, catalogue), leftOut: leftOut))
   }
 
   /// Reads numbers from a column of a file.
   func values(
     _ column: String, in file: String, finite: [String] = [], parts: [String] = []
   ) throws -> Values {
-    let table = try sifted(CSVTable(file: file, collectsRaggedRows: true)) {
+    let (table, leftOut) = try sifted(CSVTable(file: file, collectsRaggedRows: true)) {
       table throws(DocumentError) in
       _ = try table.numbers(column, from: 0)
       if let weight { _ = try table.positiveNumbers(weight) }
@@ -150,22 +166,19 @@ struct HolderOptions: ParsableArguments {
         ?? values.map { _ in 1 },
       groups: try group.map { name throws(DocumentError) in
         try table.column(name).map(\.text)
-      }, table: table)
+      }, table: table, leftOut: leftOut)
   }
 
-  /// Returns a table without its bad rows where these may be skipped, and refuses it otherwise.
+  /// Returns a table without its bad rows where these may be skipped, with warnings of them.
+  ///
+  /// It refuses the table otherwise.
   private func sifted(
     _ table: CSVTable, by use: (CSVTable) throws(DocumentError) -> Void
-  ) throws -> CSVTable {
+  ) throws -> (table: CSVTable, leftOut: [String]) {
     let sifted = try SiftedTable(table, by: use)
-    if !sifted.faults.isEmpty {
-      guard skipBadRows else {
-        throw BadRowsError(sifted.faults, of: table.rows.count + table.raggedRows.count)
-      }
-      let count = sifted.faults.count
-      Messages.warn(
-        "\(count) row\(count == 1 ? "" : "s") could not be used and \(count == 1 ? "was" : "were") left out."
-      )
+    let count = sifted.faults.count
+    guard count == 0 || skipBadRows else {
+      throw BadRowsError(sifted.faults, of: table.rows.count + table.raggedRows.count)
     }
     guard !sifted.kept.rows.isEmpty else {
       throw DocumentError(
@@ -173,7 +186,9 @@ struct HolderOptions: ParsableArguments {
         message: sifted.faults.isEmpty
           ? "The file has a header and no rows." : "The file has no row that can be used.")
     }
-    return sifted.kept
+    let warning =
+      "\(count) row\(count == 1 ? "" : "s") could not be used and \(count == 1 ? "was" : "were") left out."
+    return (sifted.kept, count == 0 ? [] : [warning])
   }
 
   private static func institution(
