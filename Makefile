@@ -6,6 +6,7 @@ CONFIGURATION := release
 BUILD := .build/$(CONFIGURATION)
 PACKAGES := libhwloc-dev libopenblas-dev pkg-config python3
 OPTIONAL_PACKAGES := libdnnl-dev libclblast-dev ocl-icd-opencl-dev pocl-opencl-icd
+SWIFT_SOURCES := Package.swift Sources Tests plugins Benchmarks
 
 .PHONY: bench build conformance convolution-speed coverage deps deps-optional elementwise-speed fidelity fidelity-onednn \
   fuzz inequality-speed onednn opencl recipes validate test check format install clean
@@ -89,14 +90,19 @@ test: deps
 	  --explicit-target-dependency-import-check error
 	bash .ci/test.sh -c $(CONFIGURATION)
 
-## Checks what no test does: format, and that the commands in the documents work once installed.
+## Checks what no test does: format, line lengths, comments, imports, declarations that nothing uses, and that the
+## commands in the documents work once installed.
 check: build
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests plugins
+	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_SOURCES)
+	python3 .ci/lines.py $(SWIFT_SOURCES)
+	SWIFT=$(SWIFT) python3 .ci/dependencies.py
+	SWIFT=$(SWIFT) python3 .ci/documented.py
+	SWIFT=$(SWIFT) python3 .ci/unused.py
 	sh .ci/readme-commands.sh README.md docs/adding-a-kernel.md
 
 ## Formats the sources in place.
 format:
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests plugins
+	$(SWIFT) format --in-place --recursive --parallel $(SWIFT_SOURCES)
 
 ## Installs programs, plugins, suites and catalogues under PREFIX.
 install: build
@@ -108,6 +114,10 @@ install: build
 	install -m 644 Benchmarks/suites/*.yaml $(PREFIX)/share/divide/suites
 	install -d $(PREFIX)/share/divide/python
 	install -m 644 plugins/support/python/divide_kernel.py $(PREFIX)/share/divide/python
+	install -d $(PREFIX)/share/divide/c/include $(PREFIX)/share/divide/swift
+	install -m 644 plugins/support/c/*.c $(PREFIX)/share/divide/c
+	install -m 644 plugins/support/c/include/*.h plugins/support/c/include/*.hpp $(PREFIX)/share/divide/c/include
+	install -m 644 plugins/support/swift/*.swift $(PREFIX)/share/divide/swift
 	cd plugins/support/templates && find . -type f \
 	  -exec install -D -m 644 {} $(abspath $(PREFIX))/share/divide/templates/{} \;
 	install -m 644 Sources/Estimation/Catalogue/*.yaml $(PREFIX)/share/divide/catalogue

@@ -32,11 +32,12 @@ let package = Package(
     .target(name: "Quantities"),
     .target(name: "Randomness"),
     .target(name: "Statistics", dependencies: ["Quantities", "Randomness"]),
-    .target(name: "Inequality", dependencies: ["Quantities", "Randomness", "Statistics"]),
+    .target(
+      name: "Inequality", dependencies: ["Quantities", "Randomness", "Statistics", "System"]),
     .target(
       name: "Participation",
       dependencies: [
-        "COpenBLAS", "Documents", "Inequality", "Quantities", "Randomness", "Statistics",
+        "COpenBLAS", "Documents", "Inequality", "Quantities", "Randomness", "Statistics", "System",
       ]),
     .target(name: "Operations", dependencies: ["Quantities", "Randomness"]),
     .target(name: "RecordFormat"),
@@ -98,9 +99,9 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "Access", "Charts", "Estimation", "Findings", "Hardware", "Inequality", "Operations",
-        "Participation", "PluginProtocol", "Presentation", "Quantities", "RecordFormat", "Records",
-        "Statistics",
+        "Access", "Charts", "Diagnosis", "Estimation", "Findings", "Hardware", "Inequality",
+        "Operations", "Participation", "PluginProtocol", "Presentation", "Quantities",
+        "RecordFormat", "Records", "Statistics",
       ]),
 
     // Programs: the only places where everything meets
@@ -137,40 +138,38 @@ let package = Package(
       dependencies: ["Quantities", "Randomness", "Sampling", "Statistics"],
       path: "Benchmarks/coverage", exclude: ["README.md"]),
     .executableTarget(
-      name: "inequality-benchmark", dependencies: ["Inequality", "Quantities", "Statistics"],
+      name: "inequality-benchmark", dependencies: ["Inequality", "Quantities"],
       path: "Benchmarks/inequality",
       exclude: ["README.md", "cost.svg", "measure.py"]),
     .executableTarget(
-      name: "participation-benchmark",
-      dependencies: ["Inequality", "Participation", "Quantities", "Statistics"],
+      name: "participation-benchmark", dependencies: ["Inequality", "Participation", "Quantities"],
       path: "Benchmarks/participation", exclude: ["README.md", "measure.py"]),
 
     .executableTarget(
       name: "fuzz",
       dependencies: [
         "Budgets", "Documents", "Findings", "Hardware", "Operations", "PluginProtocol", "Plugins",
-        "Presentation", "Randomness", "Records", "Reporting", "Statistics", "System",
+        "Presentation", "Randomness", "Records", "Reporting", "System",
       ],
       path: "Benchmarks/fuzz", exclude: ["README.md"]),
 
-    // Bundled plugins, and what those in Swift share
+    // Bundled plugins, and what they share
     .target(
-      name: "KernelSupport", dependencies: ["CKernelABI", "COpenBLAS"], path: "plugins/support",
-      exclude: ["README.md", "python", "team", "templates"], sources: ["Sources"]),
-    .target(name: "KernelTeam", path: "plugins/support/team"),
+      name: "KernelSupport", dependencies: ["CKernelABI"], path: "plugins/support/swift"),
+    .target(name: "CKernelSupport", dependencies: ["CKernelABI"], path: "plugins/support/c"),
     .target(
       name: "GEMMKernel", dependencies: ["CKernelABI", "COpenBLAS", "KernelSupport"],
       path: "plugins/gemm", exclude: ["README.md", "plugin.yaml"], sources: ["Sources"]),
     .target(
-      name: "ConvolutionKernel", dependencies: ["CKernelABI", "COpenBLAS", "KernelTeam"],
+      name: "ConvolutionKernel", dependencies: ["CKernelABI", "CKernelSupport", "COpenBLAS"],
       path: "plugins/convolution",
       exclude: ["README.md", "plugin.yaml"], sources: ["Sources"], publicHeadersPath: "include"),
     .target(
-      name: "RooflineKernel", dependencies: ["CKernelABI", "KernelTeam"],
+      name: "RooflineKernel", dependencies: ["CKernelABI", "CKernelSupport"],
       path: "plugins/roofline",
       exclude: ["README.md", "plugin.yaml"], sources: ["Sources"], publicHeadersPath: "include"),
     .target(
-      name: "ElementwiseKernel", dependencies: ["CKernelABI", "KernelTeam"],
+      name: "ElementwiseKernel", dependencies: ["CKernelABI", "CKernelSupport"],
       path: "plugins/elementwise",
       exclude: ["README.md", "plugin.yaml"], sources: ["Sources"], publicHeadersPath: "include"),
 
@@ -180,6 +179,7 @@ let package = Package(
       dependencies: [
         "Budgets", "Hardware", "PluginProtocol", "RecordFormat", "Records", "Sampling",
       ], path: "Tests/RecordFixtures"),
+    .testTarget(name: "RecordFormatTests", dependencies: ["RecordFormat"]),
     .testTarget(
       name: "FindingsTests",
       dependencies: [
@@ -195,21 +195,21 @@ let package = Package(
       name: "ParticipationTests",
       dependencies: ["Inequality", "Participation", "Quantities", "Statistics"]),
     .testTarget(
-      name: "OperationsTests",
-      dependencies: ["Operations", "Quantities", "Randomness", "Statistics"]),
+      name: "OperationsTests", dependencies: ["Operations", "Quantities", "Randomness"]),
     .testTarget(
       name: "HardwareTests",
       dependencies: ["Hardware", "Operations", "Quantities", "RecordFormat", "Records", "System"],
       resources: [.copy("Machines")]),
     .testTarget(
       name: "BudgetsTests",
-      dependencies: ["Budgets", "Hardware", "Quantities", "RecordFormat", "Records", "System"]),
+      dependencies: [
+        "Budgets", "Hardware", "Operations", "Quantities", "RecordFormat", "Records", "System",
+      ]),
     .testTarget(
-      name: "DiagnosisTests",
-      dependencies: ["Budgets", "Diagnosis", "Hardware", "Quantities", "Sentinels"]),
+      name: "DiagnosisTests", dependencies: ["Diagnosis", "Hardware", "Quantities", "Sentinels"]),
     // Runs the programs that a build leaves beside it, so that none of them is linked into it.
     .testTarget(name: "EndToEndTests", exclude: ["Golden"]),
-    .testTarget(name: "SamplingTests", dependencies: ["Quantities", "Sampling"]),
+    .testTarget(name: "SamplingTests", dependencies: ["Sampling"]),
     .testTarget(name: "DocumentsTests", dependencies: ["Documents"]),
     .testTarget(
       name: "EstimationTests",
@@ -221,10 +221,16 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "AccessTests",
-      dependencies: ["Access", "Documents", "Estimation", "Inequality", "Quantities", "Statistics"]),
+      dependencies: [
+        "Access", "Documents", "Estimation", "Inequality", "Quantities", "Statistics",
+      ]),
     .testTarget(
       name: "ExperimentsTests",
-      dependencies: ["Documents", "Experiments", "Operations", "Sampling"]),
+      dependencies: [
+        "Budgets", "Documents", "Experiments", "Hardware", "Operations", "PluginProtocol",
+        "Plugins",
+        "Quantities", "RecordFixtures", "RecordFormat", "Records", "Sampling", "System",
+      ]),
     .testTarget(
       name: "PluginsTests", dependencies: ["Documents", "Operations", "Plugins", "Quantities"]),
     .testTarget(
@@ -232,10 +238,10 @@ let package = Package(
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Budgets", "Estimation", "Findings", "Hardware", "Inequality", "Operations",
+        "Budgets", "Diagnosis", "Estimation", "Findings", "Hardware", "Inequality", "Operations",
         "PluginProtocol", "Presentation", "Quantities", "RecordFixtures", "RecordFormat", "Records",
-        "Reporting",
-      ]),
+        "Reporting", "Sentinels",
+      ], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]
 )

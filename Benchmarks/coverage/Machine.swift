@@ -12,7 +12,8 @@ struct Machine {
     case steady
     /// An invocation has its own level, and samples a third as far around it.
     case levels
-    /// A slow state of twice the time, that lasts for so many invocations on average, and a fast one.
+    /// A slow state of twice the time, that lasts for so many invocations on average, and a fast
+    /// one.
     case states(slow: Double, fast: Double)
     /// Times rise by this share over the longest run that the plan allows.
     case drift(Double)

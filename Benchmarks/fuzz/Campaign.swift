@@ -2,7 +2,8 @@ import FoundationEssentials
 import Glibc
 import System
 
-/// Reads a corpus and then inputs made of it, and keeps those that take too long or too much memory.
+/// Reads a corpus and then inputs made of it, and keeps those that take too long or too much
+/// memory.
 struct Campaign {
   private let target: FuzzTarget
   private let corpus: [[UInt8]]
@@ -51,8 +52,10 @@ struct Campaign {
     }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     print(
-      "\(target.rawValue): \(runs) inputs from \(corpus.count), \(Int(Double(runs) / seconds)) a second, slowest "
-        + "\(Int(slowest / .milliseconds(1))) ms, at most \(Self.peakKiB() >> 10) MiB, \(findings) findings"
+      "\(target.rawValue): \(runs) inputs from \(corpus.count), "
+        + "\(Int(Double(runs) / seconds)) a second, slowest "
+        + "\(Int(slowest / .milliseconds(1))) ms, at most \(Self.peakKiB() >> 10) MiB, "
+        + "\(findings) findings"
     )
     return findings == 0
   }

@@ -1,6 +1,7 @@
 import Glibc
 
-/// Keeps the input that is being read in a file, so that whatever ends the process leaves it behind.
+/// Keeps the input that is being read in a file, so that whatever ends the process leaves it
+/// behind.
 @safe
 final class Custody {
   private let memory: UnsafeMutableRawBufferPointer

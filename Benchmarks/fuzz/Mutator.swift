@@ -1,5 +1,4 @@
 import Randomness
-import Statistics
 
 /// Makes inputs out of others, by chance that a seed determines.
 struct Mutator {

@@ -1,8 +1,9 @@
 import FoundationEssentials
 import Glibc
 
-// Reads what strangers might have written. An input that ends this process lies in ARTIFACTS/TARGET.current,
-// behind a line with its length; what takes over a second, or 256 MiB, is kept there too, and the exit code is 1.
+// Reads what strangers might have written. An input that ends this process lies in
+// ARTIFACTS/TARGET.current, behind a line with its length; what takes over a second, or 256 MiB, is
+// kept there too, and the exit code is 1.
 
 let usage =
   "USAGE: fuzz TARGET [--runs N] [--seed S] [--corpus FOLDER] [--artifacts FOLDER]\n"

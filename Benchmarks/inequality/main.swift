@@ -1,11 +1,10 @@
 import Inequality
 import Quantities
-import Statistics
 
 private import Glibc
 
-// Measures holdings in a file as often as it is told to on standard input, a job a line, and answers each
-// with its seconds and the measures. See measure.py, which asks.
+// Measures holdings in a file as often as it is told to on standard input, a job a line, and
+// answers each with its seconds and the measures. See measure.py, which asks.
 
 /// Returns the numbers of a file of 8 bytes each, as numpy's `tofile` writes them.
 func numbers(in path: String) -> [Double] {

@@ -1,5 +1,5 @@
-// Measures the synthetic control on simulated panels: how often its intervals hold the effect that was put in, and how
-// long it takes.
+// Measures the synthetic control on simulated panels: how often its intervals hold the effect that
+// was put in, and how long it takes.
 //
 //     participation-benchmark coverage PANELS RESAMPLES
 //     participation-benchmark speed
@@ -7,7 +7,6 @@
 import Inequality
 import Participation
 import Quantities
-import Statistics
 
 let arguments = CommandLine.arguments
 let clock = ContinuousClock()

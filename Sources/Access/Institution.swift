@@ -1,5 +1,5 @@
 package import Estimation
-import Quantities
+package import Quantities
 
 /// A holder of hardware: an institution, or a tier of institutions that are alike.
 package struct Institution: Hashable, Sendable {
@@ -52,25 +52,18 @@ extension Institution {
   ///
   /// - Throws: `EstimationError` for an unknown device, or one without a peak.
   func runsPerYear(of paper: Paper, by estimator: Estimator) throws(EstimationError) -> Double {
-    let estimate =
-      switch holding {
-      case .devices(let id, let count):
-        try estimator.estimate(paper, on: holdingTier(id, count))
-      case .measured(let budget): try estimator.estimate(paper, on: budget)
-      }
-    guard estimate.feasible, let hours = estimate.finalRunHours?.value.hours, hours > 0 else {
-      return 0
+    switch holding {
+    case .devices(let id, let count):
+      let device = try estimator.catalogue.device(id)
+      return runsPerYear(of: try estimator.medianHours(of: paper, on: device, count: count))
+    case .measured(let budget):
+      return runsPerYear(of: try estimator.estimate(paper, on: budget).finalRunHours?.value)
     }
-    return hoursPerYear * access / hours
   }
 
-  /// A count may be a fraction: half a device's time.
-  private func holdingTier(_ id: String, _ count: Double) -> Tier {
-    let stated = Measured<Double>.exactly(
-      count, provenance: .cited, source: "the table of holdings")
-    let one = Measured<Double>.exactly(1, provenance: .cited, source: "one institution")
-    return Tier(
-      id: "\(id)×\(count)", name: name, group: .academic, device: id, count: stated,
-      institutions: one, access: one)
+  /// Returns how many runs of so many hours one team could do in a year; zero for `nil`, which is infeasible.
+  package func runsPerYear(of hours: ComputeHours?) -> Double {
+    guard let hours, hours.hours > 0 else { return 0 }
+    return hoursPerYear * access / hours.hours
   }
 }

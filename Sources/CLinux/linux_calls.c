@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "linux_calls.h"
 
+#include <fcntl.h>
 #include <fenv.h>
 #include <sched.h>
 #include <signal.h>
@@ -9,6 +10,8 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
+
+int divide_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
 int divide_bind(const int *pus, int count) {
   enum { MOST_PUS = 4096 };

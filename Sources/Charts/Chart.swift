@@ -3,10 +3,16 @@ package struct Chart: Sendable {
   /// What a chart's side shows.
   package struct Axis: Hashable, Sendable {
     /// How values become places.
-    package enum Scale: Hashable, Sendable { case linear, logarithmic }
+    package enum Scale: Hashable, Sendable {
+      /// Equal differences have equal lengths.
+      case linear
+      /// Equal ratios have equal lengths; values of 0 or less have no place.
+      case logarithmic
+    }
 
     /// What is shown, with its unit.
     package var title: String
+    /// How its values become places on it.
     package var scale: Scale
     /// Whether values are shares, labelled in per cent.
     package var isShare: Bool
@@ -34,7 +40,9 @@ package struct Chart: Sendable {
 
   /// A place on the chart, in the axes' units.
   package struct Point: Hashable, Sendable {
+    /// How far to the right, in the unit of the axis `x`.
     package var x: Double
+    /// How far up, in the unit of the axis `y`.
     package var y: Double
 
     /// Creates a point.
@@ -54,9 +62,11 @@ package struct Chart: Sendable {
 
   /// One line.
   package struct Line: Hashable, Sendable {
+    /// What the line is called in the legend or at its end; unlike the others'.
     package var name: String
     /// Its points, in ascending order of x.
     package var points: [Point]
+    /// How it goes from one of its points to the next.
     package var course: Course
     /// The lower edge of a band, at x of its own; empty without one.
     package var low: [Point]
@@ -78,7 +88,9 @@ package struct Chart: Sendable {
 
   /// A value of x to mark, such as when something changed.
   package struct Mark: Hashable, Sendable {
+    /// Where it is, in the unit of the axis `x`.
     package var x: Double
+    /// What happened there, in few words.
     package var name: String
 
     /// Creates a mark.
@@ -88,10 +100,15 @@ package struct Chart: Sendable {
     }
   }
 
+  /// What the whole chart shows, written above it.
   package var title: String
+  /// The side from left to right.
   package var x: Axis
+  /// The side from bottom to top.
   package var y: Axis
+  /// What is drawn, in the order of the legend.
   package var lines: [Line]
+  /// The values of x that are marked across all lines.
   package var marks: [Mark]
 
   /// Creates a chart.

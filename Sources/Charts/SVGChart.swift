@@ -1,8 +1,9 @@
 extension Chart {
   /// Draws the chart as a scalable picture that needs nothing else.
   ///
-  /// The colours can be told apart by those who see few of them, in the order of Okabe & Ito, "Color universal
-  /// design", 2008; each line also has its name at its end or in the legend. Whatever names hold is escaped.
+  /// The colours can be told apart by those who see few of them, in the order of Okabe & Ito,
+  /// "Color universal design", 2008; each line also has its name at its end or in the legend.
+  /// Whatever names hold is escaped.
   ///
   /// - Parameters:
   ///   - width: The width in pixels, legend included.

@@ -27,8 +27,8 @@ struct Span {
     self.high = high
   }
 
-  /// Returns where a value lies, from 0 at the low end to 1 at the high end; outside of it, or `nil` where it
-  /// has no place at all.
+  /// Returns where a value lies, from 0 at the low end to 1 at the high end; outside of it, or
+  /// `nil` where it has no place at all.
   func place(of value: Double) -> Double? {
     switch axis.scale {
     case .linear: value.isFinite ? (value - low) / (high - low) : nil

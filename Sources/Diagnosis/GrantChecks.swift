@@ -11,8 +11,8 @@ extension Check {
         seen,
         effect: "'all' means what is allowed: the results are not those of the whole machine.",
         command:
-          "taskset --all-tasks --cpu-list --pid 0-\(symptoms.pus - 1) $$  # or ask the batch system "
-          + "for the whole node")
+          "taskset --all-tasks --cpu-list --pid 0-\(symptoms.pus - 1) $$  "
+          + "# or ask the batch system for the whole node")
     },
     Check("CPU quota") { symptoms in
       guard let quota = symptoms.environment.controlGroup.quota else { return .fine(seen: "none") }
@@ -32,7 +32,8 @@ extension Check {
         return trouble(
           why.reason, effect: "Budgets with a quota are recorded as unenforced.",
           command:
-            "systemd-run --user --scope --property=Delegate=yes $SHELL  # then measure in that shell"
+            "systemd-run --user --scope --property=Delegate=yes $SHELL  "
+            + "# then measure in that shell"
         )
       }
     },

@@ -4,8 +4,8 @@ import Statistics
 
 /// How evenly a machine ran while it was probed.
 ///
-/// A probe is *contended* when the burst of multiply-adds took more than 10 % longer than the fastest
-/// tenth and the latency chain didn't, and *slowed* when both took longer.
+/// A probe is *contended* when the burst of multiply-adds took more than 10 % longer than the
+/// fastest tenth and the latency chain didn't, and *slowed* when both took longer.
 struct Pace {
   let probes: Int
   /// The share of probes.

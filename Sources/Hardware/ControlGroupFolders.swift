@@ -98,8 +98,8 @@ extension ControlGroupFolders {
     return folders(of: group, in: mount)
   }
 
-  /// Returns the folder of this process's own group for a version 1 controller, or `nil` if no mount
-  /// shows it.
+  /// Returns the folder of this process's own group for a version 1 controller, or `nil` if no
+  /// mount shows it.
   package func ownLegacyFolder(of controller: String) -> String? {
     guard let mount = mounts.first(where: { $0.controllers?.contains(controller) == true }),
       let group = memberships.first(where: { $0.controllers.contains(controller) })
@@ -117,7 +117,8 @@ extension ControlGroupFolders {
   }
 
   private func folders(of group: Membership, in mount: Mount) -> [String] {
-    // Of a group that the mount does not show, the top of the mount is the nearest that can be read.
+    // Of a group that the mount does not show, the top of the mount is the nearest that can be
+    // read.
     let names = names(of: group, in: mount) ?? []
     return (0...names.count).reversed().map { path(Array(names.prefix($0)), in: mount) }
   }
@@ -173,5 +174,6 @@ extension ControlGroupFolders {
   }
 }
 
-/// Version 1 writes "no limit" as the largest multiple of a page below 2⁶³; no machine has 2⁶⁰ bytes.
+/// Version 1 writes "no limit" as the largest multiple of a page below 2⁶³; no machine has 2⁶⁰
+/// bytes.
 private let unlimited: Int64 = 1 << 60

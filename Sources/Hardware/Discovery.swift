@@ -6,8 +6,8 @@ extension Machine {
   ///
   ///     try Machine.discover(.synthetic("pack:2 core:4 pu:2")).pus  // 16
   ///
-  /// Facts about this machine are never mixed into the description of another: there, whatever hwloc
-  /// does not hold is absent.
+  /// Facts about this machine are never mixed into the description of another: there, whatever
+  /// hwloc does not hold is absent.
   ///
   /// - Parameters:
   ///   - source: Which machine.

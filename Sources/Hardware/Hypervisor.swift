@@ -7,10 +7,10 @@ enum Hypervisor {
 
   /// Returns the hypervisor's name, or `nil` on bare metal and where nothing tells.
   ///
-  /// On x86 the processor's `hypervisor` feature decides whether there is one. Its name is the first
-  /// found of: `/sys/hypervisor/type`, the vendor and product in `/sys/class/dmi/id`, and the clock
-  /// sources, of which each hypervisor brings its own. Other processors have no such feature, so
-  /// there a name is the only evidence.
+  /// On x86 the processor's `hypervisor` feature decides whether there is one. Its name is the
+  /// first found of: `/sys/hypervisor/type`, the vendor and product in `/sys/class/dmi/id`, and the
+  /// clock sources, of which each hypervisor brings its own. Other processors have no such feature,
+  /// so there a name is the only evidence.
   static func name(reading files: SystemFiles, features: [String]?) -> String? {
     let name = typeName(files) ?? firmwareName(files) ?? clockName(files)
     guard let features, isX86(features) else { return name }

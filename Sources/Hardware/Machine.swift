@@ -163,7 +163,14 @@ package struct NUMANode: Hashable, Sendable {
 /// One cache.
 package struct Cache: Hashable, Sendable {
   /// What a cache holds.
-  package enum Kind: String, Hashable, Sendable { case data, instruction, unified }
+  package enum Kind: String, Hashable, Sendable {
+    /// What instructions read and write.
+    case data
+    /// The instructions themselves.
+    case instruction
+    /// Both, as most caches beyond the first level do.
+    case unified
+  }
 
   /// 1 is the nearest to the core.
   package var level: Int

@@ -15,8 +15,8 @@ extension MemorySources {
 
   /// A sentence when hwloc and the kernel differ by more than a tenth of the larger, else `nil`.
   ///
-  /// Both count the memory that is there, and differ by the little that the kernel keeps for itself.
-  /// A control group's limit counts what is granted: that it is lower is no disagreement.
+  /// Both count the memory that is there, and differ by the little that the kernel keeps for
+  /// itself. A control group's limit counts what is granted: that it is lower is no disagreement.
   package var disagreement: String? {
     guard let hwloc, let kernelTotal else { return nil }
     let larger = max(hwloc, kernelTotal).bytes

@@ -2,14 +2,16 @@ package import Quantities
 
 /// A way to compute an operation with fewer multiplications than its definition has.
 ///
-/// A kernel states it as the fact `algorithm`. It is credited with the definition's work all the same, so
-/// that its rate compares with others', and may lie above the roof by what the algorithm saves and no more.
+/// A kernel states it as the fact `algorithm`. It is credited with the definition's work all the
+/// same, so that its rate compares with others', and may lie above the roof by what the algorithm
+/// saves and no more.
 package enum Algorithm: String, CaseIterable, Hashable, Sendable {
   /// Winograd's F(2×2, 3×3): 16 multiplications for 4 outputs instead of 36.
   case winograd2 = "winograd-2x2-3x3"
   /// Winograd's F(4×4, 3×3): 36 multiplications for 16 outputs instead of 144.
   ///
-  /// Reference: Lavin & Gray, "Fast Algorithms for Convolutional Neural Networks", arXiv 1509.09308.
+  /// Reference: Lavin & Gray, "Fast Algorithms for Convolutional Neural Networks", arXiv
+  /// 1509.09308.
   case winograd4 = "winograd-4x4-3x3"
 
   /// The outputs on a side of a tile.
@@ -54,8 +56,8 @@ extension Convolution {
       && dilationHeight == 1 && dilationWidth == 1
   }
 
-  /// Returns how many pairs of an output and a tap meet an element of the source, not padding, along one
-  /// dimension.
+  /// Returns how many pairs of an output and a tap meet an element of the source, not padding,
+  /// along one dimension.
   private static func productsInside(
     outputs: Int, taps: Int, stride: Int, padding: Int, dilation: Int, size: Int
   ) -> Int {

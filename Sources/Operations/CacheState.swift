@@ -8,8 +8,12 @@ package enum CacheState: String, CaseIterable, Codable, Hashable, Sendable {
 
 /// A level of the memory hierarchy, the nearest to the core first.
 package enum CacheLevel: String, CaseIterable, Codable, Hashable, Sendable {
+  /// A core's own data cache, tens of KiB.
   case l1 = "L1"
+  /// The cache behind it, of one core or a few: hundreds of KiB to some MiB.
   case l2 = "L2"
+  /// The cache that many cores share, tens of MiB; some machines have none.
   case l3 = "L3"
+  /// What no cache holds.
   case memory
 }

@@ -16,7 +16,8 @@ package protocol Operation: Sendable {
   /// Whether its kernels are judged by bandwidth, not by throughput: what a processor can do for it
   /// is move its operands.
   static var isMemoryBound: Bool { get }
-  /// Whether each output is a sum of products of inputs, so that small whole numbers give exact ones.
+  /// Whether each output is a sum of products of inputs, so that small whole numbers give exact
+  /// ones.
   static var isSumOfProducts: Bool { get }
   /// Problems that kernels get wrong: sizes of 1, primes, odd shapes, long reductions.
   static var awkwardProblems: [Problem] { get }
@@ -38,8 +39,9 @@ package protocol Operation: Sendable {
   /// multiplication, division, comparison, root, exponential, logarithm or error function of its
   /// definition. The figure tells two problems apart; such kernels are judged by `traffic`.
   var work: FloatingPointWork { get }
-  /// Returns the least work that computes one iteration, at most `work`: without products of padding, which
-  /// a kernel may leave out, and with the multiplications of `algorithm`, if that suits the problem.
+  /// Returns the least work that computes one iteration, at most `work`: without products of
+  /// padding, which a kernel may leave out, and with the multiplications of `algorithm`, if that
+  /// suits the problem.
   ///
   /// What a result is held against, so that none is above its roof for leaving out what is known.
   func leastWork(_ algorithm: Algorithm?) -> FloatingPointWork
@@ -67,12 +69,14 @@ extension Operation {
 
 /// One size of an operation.
 package struct Parameter: Hashable, Sendable {
+  /// What suites, formulas and results call it, such as `m`.
   package var name: String
   /// The value when a problem doesn't name it; `nil` when it has to.
   package var standard: Int?
   /// The values that make sense.
   package var range: ClosedRange<Int>
 
+  /// Creates a size, from 1 to 2³² unless its range says otherwise.
   package init(_ name: String, standard: Int? = nil, range: ClosedRange<Int> = 1...(1 << 32)) {
     self.name = name
     self.standard = standard
@@ -83,7 +87,12 @@ package struct Parameter: Hashable, Sendable {
 /// One operand of an operation.
 package struct TensorDescription: Hashable, Sendable {
   /// Whether the kernel reads or writes it.
-  package enum Role: Hashable, Sendable { case input, output }
+  package enum Role: Hashable, Sendable {
+    /// The host fills it, and it has to come back unchanged.
+    case input
+    /// The kernel writes every element of it.
+    case output
+  }
 
   /// What its elements mean, and so what the host fills an input with.
   package enum Content: Hashable, Sendable {
@@ -95,11 +104,15 @@ package struct TensorDescription: Hashable, Sendable {
     case places(Windows)
   }
 
+  /// What kernels and messages call it, such as `weights`.
   package var name: String
+  /// Whether the kernel reads or writes it.
   package var role: Role
+  /// How each of its elements is stored.
   package var precision: Precision
   /// The sizes in elements, outermost first; dense and row-major.
   package var extents: [Int]
+  /// What its elements mean; for an output, only their form counts.
   package var content: Content
 
   /// Describes a tensor of numbers.
@@ -148,9 +161,13 @@ extension TensorDescription {
 
 /// A problem that its operation can't take.
 package enum ProblemError: Error, Hashable, CustomStringConvertible {
+  /// A size that has no standard value isn't named.
   case missing(parameter: String, operation: OperationID)
+  /// The operation has no size of this name, only those known.
   case unknown(parameter: String, operation: OperationID, known: [String])
+  /// A size is smaller or larger than makes sense.
   case outOfRange(parameter: String, value: Int, range: ClosedRange<Int>)
+  /// The sizes make no sense together, for the reason given as a sentence.
   case inconsistent(String)
 
   package var description: String {

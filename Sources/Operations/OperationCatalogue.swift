@@ -15,7 +15,8 @@ package enum OperationCatalogue {
     MultiplyAddChain.self, Triad.self,
   ]
 
-  /// Whole training steps, one kind for each model: what no sum of kernels can replace as a witness.
+  /// Whole training steps, one kind for each model: what no sum of kernels can replace as a
+  /// witness.
   package static let trainingSteps: [any Operation.Type] = [
     TrainingStep<AlexNet>.self, TrainingStep<VGG16>.self, TrainingStep<ResNet50>.self,
     TrainingStep<MobileNetV2>.self, TrainingStep<ViTB16>.self, TrainingStep<BERTBase>.self,

@@ -16,7 +16,16 @@ package struct OperationID: RawRepresentable, Hashable, Sendable, CustomStringCo
 
 /// How the numbers of a problem are stored.
 package enum Precision: String, CaseIterable, Hashable, Sendable {
-  case f64, f32, bf16, f16, i8
+  /// IEEE 754 binary64.
+  case f64
+  /// IEEE 754 binary32.
+  case f32
+  /// The upper half of binary32: its range, with 8 bits of precision.
+  case bf16
+  /// IEEE 754 binary16: 11 bits of precision, and no more than 65,504.
+  case f16
+  /// Whole numbers from −128 to 127; products are added up in `i32`.
+  case i8
   /// Indices into another tensor, and sums of products of i8: never the precision of a problem.
   case i32
   /// One factor of products in i8: never the precision of a problem.
@@ -40,15 +49,19 @@ package enum Precision: String, CaseIterable, Hashable, Sendable {
 package struct Problem: Hashable, Sendable {
   /// One named size.
   package struct Size: Hashable, Sendable {
+    /// The operation's name for it, such as `m`.
     package var name: String
+    /// How large it is, mostly a count of elements.
     package var value: Int
 
+    /// Creates a size without asking whether an operation has it.
     package init(name: String, value: Int) {
       self.name = name
       self.value = value
     }
   }
 
+  /// The sizes; those that the problem doesn't name have standard values.
   package var sizes: [Size]
 
   /// Creates a problem from sizes in the operation's order.

@@ -2,8 +2,8 @@ package import Documents
 package import Operations
 
 extension OperationDeclaration {
-  /// The most sizes, and the most tensors, of one operation: convolution, the richest of the host's,
-  /// has 14 sizes.
+  /// The most sizes, and the most tensors, of one operation: convolution, the richest of the
+  /// host's, has 14 sizes.
   package static let mostParts = 32
 
   /// Whether a plugin may give an operation of its own this name.
@@ -22,8 +22,8 @@ extension OperationDeclaration {
   ///         - {name: scores, role: output, precision: f32, extents: [heads, length ^ 2]}
   ///       work: 2 * heads * length ^ 2
   ///
-  /// A parameter without `standard` has to be in every problem; a tensor without `precision` is stored
-  /// as the problem's numbers are.
+  /// A parameter without `standard` has to be in every problem; a tensor without `precision` is
+  /// stored as the problem's numbers are.
   ///
   /// - Throws: `DocumentError` with the place of what is wrong.
   package init(_ entry: YAMLEntry, id: OperationID) throws(DocumentError) {

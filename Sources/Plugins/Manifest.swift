@@ -13,7 +13,9 @@ package struct Manifest: Hashable, Sendable {
 
   /// One operation that a plugin has a kernel for.
   package struct Kernel: Hashable, Sendable {
+    /// The operation of the host's that it computes.
     package var operation: OperationID
+    /// The precisions that it computes it in, in the manifest's order.
     package var precisions: [Precision]
     /// How far two runs on the same inputs agree.
     package var determinism: Determinism
@@ -21,7 +23,9 @@ package struct Manifest: Hashable, Sendable {
 
   /// An operation of the plugin's own, whose results nobody else can check.
   package struct DeclaredKernel: Hashable, Sendable {
+    /// What the plugin says that the operation is: sizes, operands and work.
     package var declaration: OperationDeclaration
+    /// The precisions that the plugin computes it in, in the manifest's order.
     package var precisions: [Precision]
   }
 
@@ -39,12 +43,16 @@ package struct Manifest: Hashable, Sendable {
     case host
     /// The kernel itself; its libraries have to start none.
     case own
-    /// The driver of a device, beside the calling thread, which waits. It compiles the kernel's code, too.
+    /// The driver of a device, beside the calling thread, which waits. It compiles the kernel's
+    /// code, too.
     case driver
   }
 
+  /// The name that kernels are asked for by, such as `gemm`; `isIdentifier` says which are allowed.
   package var id: String
+  /// The plugin's own version, recorded with each result.
   package var version: String
+  /// How its kernels are run.
   package var kind: Kind
   /// The major version of the ABI or of the protocol it was written for.
   package var abi: Int
@@ -52,9 +60,13 @@ package struct Manifest: Hashable, Sendable {
   package var library: String?
   /// The program and its arguments, for an executable plugin.
   package var command: [String]
+  /// What it is, in one sentence for lists.
   package var summary: String
+  /// The licence of its code, as an SPDX identifier.
   package var licence: String
+  /// Where to read more of it, if anywhere.
   package var homepage: String?
+  /// Who starts the threads of its kernels.
   package var threading: Threading
   /// The kinds of device that its kernels compute on; the processor unless it says others.
   package var devices: [DeviceKind]
@@ -64,6 +76,7 @@ package struct Manifest: Hashable, Sendable {
   package var modules: [String]
   /// The command that installs what it needs, for whoever lacks it.
   package var install: String?
+  /// What it computes of the host's operations.
   package var kernels: [Kernel]
   /// What the plugin says it computes beside the host's operations.
   package var declared: [DeclaredKernel]

@@ -3,6 +3,7 @@ import FoundationEssentials
 
 /// One plugin that was found.
 package struct Plugin: Hashable, Sendable {
+  /// What it says of itself.
   package var manifest: Manifest
   /// The folder of its manifest.
   package var folder: String
@@ -12,6 +13,18 @@ package struct Plugin: Hashable, Sendable {
   package var fault: String?
   /// The folders of plugins of the same name that come later in the search and are not used.
   package var shadowed: [String]
+
+  /// Creates a plugin from its parts.
+  package init(
+    manifest: Manifest, folder: String, library: String? = nil, fault: String? = nil,
+    shadowed: [String] = []
+  ) {
+    self.manifest = manifest
+    self.folder = folder
+    self.library = library
+    self.fault = fault
+    self.shadowed = shadowed
+  }
 }
 
 /// Finds plugins in folders, the first of a name winning.
@@ -31,8 +44,8 @@ package struct PluginDiscovery {
     self.python = python
   }
 
-  /// Returns the search path: `--plugin-path`, `DIVIDE_PLUGIN_PATH`, the user's data folder, and the
-  /// installation.
+  /// Returns the search path: `--plugin-path`, `DIVIDE_PLUGIN_PATH`, the user's data folder, and
+  /// the installation.
   package static func folders(
     option: [String], environment: [String: String], installation: String
   ) -> [String] {

@@ -1,7 +1,8 @@
 import Glibc
 
 extension Manifest {
-  /// Returns which of its Python modules are missing and how to install them, or `nil` if all are there.
+  /// Returns which of its Python modules are missing and how to install them, or `nil` if all are
+  /// there.
   ///
   /// Asks the interpreter where they are, without importing them: nothing of the plugin is run.
   func missingModules() -> String? {

@@ -7,7 +7,9 @@ package struct FloatingPointWork: Hashable, Comparable, Sendable {
   package init(flop: Double) { self.flop = flop }
 
   package static func < (left: Self, right: Self) -> Bool { left.flop < right.flop }
+  /// Returns the work of both, one after the other.
   package static func + (left: Self, right: Self) -> Self { Self(flop: left.flop + right.flop) }
+  /// Returns the work of `count` repetitions, of which there may be a part.
   package static func * (count: Double, work: Self) -> Self { Self(flop: count * work.flop) }
 
   /// Returns the rate at which this work was done in `duration`.
@@ -29,14 +31,23 @@ package struct ByteCount: Hashable, Comparable, Sendable {
   /// Creates an amount from a count of bytes.
   package init(bytes: Int64) { self.bytes = bytes }
 
+  /// Returns an amount in KiB, 1,024 bytes each; parts of a byte are dropped.
   package static func kibibytes(_ count: Double) -> Self { Self(bytes: Int64(count * 1024)) }
+  /// Returns an amount in MiB, 1,024 KiB each; parts of a byte are dropped.
   package static func mebibytes(_ count: Double) -> Self { Self(bytes: Int64(count * 1_048_576)) }
+  /// Returns an amount in GiB, 1,024 MiB each; parts of a byte are dropped.
   package static func gibibytes(_ count: Double) -> Self {
     Self(bytes: Int64(count * 1_073_741_824))
   }
 
   package static func < (left: Self, right: Self) -> Bool { left.bytes < right.bytes }
+  /// Returns both amounts together.
+  ///
+  /// - Precondition: The sum is less than 2⁶³ bytes.
   package static func + (left: Self, right: Self) -> Self { Self(bytes: left.bytes + right.bytes) }
+  /// Returns the amount of `count` pieces of this size.
+  ///
+  /// - Precondition: The product is less than 2⁶³ bytes.
   package static func * (count: Int64, amount: Self) -> Self { Self(bytes: count * amount.bytes) }
 
   /// Returns the rate at which this much was moved in `duration`.
@@ -56,6 +67,7 @@ package struct Throughput: Hashable, Comparable, Sendable {
   package static func < (left: Self, right: Self) -> Bool {
     left.flopPerSecond < right.flopPerSecond
   }
+  /// Returns how many times as fast the left rate is; infinite or NaN over a rate of 0.
   package static func / (left: Self, right: Self) -> Double {
     left.flopPerSecond / right.flopPerSecond
   }
@@ -72,6 +84,7 @@ package struct Bandwidth: Hashable, Comparable, Sendable {
   package static func < (left: Self, right: Self) -> Bool {
     left.bytesPerSecond < right.bytesPerSecond
   }
+  /// Returns how many times as fast the left rate is; infinite or NaN over a rate of 0.
   package static func / (left: Self, right: Self) -> Double {
     left.bytesPerSecond / right.bytesPerSecond
   }

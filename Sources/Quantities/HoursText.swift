@@ -4,8 +4,8 @@
 ///     hoursText(91, digits: 2)      // "3.8 d"
 ///     hoursText(62_800, digits: 2)  // "7.2 y"
 ///
-/// Milliseconds below a second, seconds below a minute, minutes below an hour, hours below two days,
-/// days below two years, and years of 8,760 hours.
+/// Milliseconds below a second, seconds below a minute, minutes below an hour, hours below two
+/// days, days below two years, and years of 8,760 hours.
 package func hoursText(_ hours: Double, digits: Int) -> String {
   switch hours {
   case ..<(1 / 3600.0): "\(numberText(hours * 3_600_000, digits: digits)) ms"

@@ -4,7 +4,8 @@ package struct Interval: Hashable, Sendable {
   package enum Kind: Hashable, Sendable {
     /// Such intervals hold the true value in this share of repetitions: the statistics of samples.
     case confidence(Double)
-    /// The value lies inside with this probability, given the stated assumptions: simulations and catalogues.
+    /// The value lies inside with this probability, given the stated assumptions: simulations and
+    /// catalogues.
     case credible(Double)
     /// The least and the greatest value that were seen or stated, without a probability.
     case range

@@ -10,7 +10,8 @@ package protocol Quantity: Comparable, Hashable, Sendable {
   init(amount: Double)
 }
 
-/// A value that somebody measured, read, computed or assumed: with its interval, its unit and where it comes from.
+/// A value that somebody measured, read, computed or assumed: with its interval, its unit and where
+/// it comes from.
 ///
 /// This is the one form in which numbers cross modules.
 package struct Measured<Value: Quantity>: Hashable, Sendable {

@@ -6,8 +6,8 @@ private import Glibc
 ///     numberText(0.01234, digits: 2)   // "0.012"
 ///     numberText(2.85e20, digits: 3)   // "2.85e20"
 ///
-/// Numbers from 0.001 to below 10 million are written out, others with a power of ten. The digits left
-/// of the point that are beyond `digits` become zeros: they aren't known.
+/// Numbers from 0.001 to below 10 million are written out, others with a power of ten. The digits
+/// left of the point that are beyond `digits` become zeros: they aren't known.
 ///
 /// - Precondition: `value` is finite, `digits` is at least 1.
 package func numberText(_ value: Double, digits: Int) -> String {

@@ -1,4 +1,5 @@
-/// The 64-bit FNV-1a hash of Fowler, Noll and Vo: the same in every process and on every machine, as Swift's own is not.
+/// The 64-bit FNV-1a hash of Fowler, Noll and Vo: the same in every process and on every machine,
+/// as Swift's own is not.
 ///
 ///     FNV1a("a".utf8).digits  // "af63dc4c8601ec8c"
 ///

@@ -2,8 +2,8 @@ private import Glibc
 
 /// Standard normal numbers that follow from a seed and a name alone.
 ///
-/// One input of one thing (the work of a paper, say) has the same draws wherever it is used, so that
-/// comparing two tiers for a paper isn't blurred by two different guesses at the paper's work.
+/// One input of one thing (the work of a paper, say) has the same draws wherever it is used, so
+/// that comparing two tiers for a paper isn't blurred by two different guesses at the paper's work.
 package struct NormalStream {
   private var generator: SplitMix64
   private var spare: Double?

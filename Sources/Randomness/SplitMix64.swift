@@ -1,4 +1,5 @@
-/// A small, fast, seeded generator of random numbers: the same seed gives the same sequence on every machine.
+/// A small, fast, seeded generator of random numbers: the same seed gives the same sequence on
+/// every machine.
 ///
 /// Reference: Steele, Lea & Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
 package struct SplitMix64: RandomNumberGenerator, Sendable {

@@ -24,13 +24,15 @@ extension SamplingPlan {
   /// invocations say little of a variance.
   private static let mostChange = 4
 
-  /// Returns the plan for the invocations after a pilot: with as many samples as make the best use of time.
+  /// Returns the plan for the invocations after a pilot: with as many samples as make the best use
+  /// of time.
   ///
   /// Where processes differ more than the samples of one, further samples are time lost to further
-  /// processes; where samples differ more, starting a process for a few of them is. The number follows from
-  /// the variance components of the pilot and from what a sample and the rest of an invocation took
-  /// (`VarianceComponents.optimalRepetitions`, with its reference). The formula is that of means; the values here
-  /// are medians, whose variances have the same shares where the shapes of the distributions are alike.
+  /// processes; where samples differ more, starting a process for a few of them is. The number
+  /// follows from the variance components of the pilot and from what a sample and the rest of an
+  /// invocation took (`VarianceComponents.optimalRepetitions`, with its reference). The formula is
+  /// that of means; the values here are medians, whose variances have the same shares where the
+  /// shapes of the distributions are alike.
   ///
   /// - Returns: This plan while the pilot is too short, or where the invocations add no variance.
   package func informed(by pilot: [PilotInvocation]) -> SamplingPlan {

@@ -1,7 +1,14 @@
 /// How long and how often to measure: within one invocation, and over the invocations of a cell.
 package struct SamplingPlan: Hashable, Sendable {
   /// The name of a preset, in the order of effort.
-  package enum Preset: String, CaseIterable, Sendable { case quick, standard, publish }
+  package enum Preset: String, CaseIterable, Sendable {
+    /// Half-widths of 5 %, and no further round after 72 s: a first look.
+    case quick
+    /// Half-widths of 2 %, for work of one's own.
+    case standard
+    /// Half-widths of 1 %, for numbers that others rely on.
+    case publish
+  }
 
   /// In which order cells are measured.
   package enum Order: String, Sendable {
@@ -32,12 +39,14 @@ package struct SamplingPlan: Hashable, Sendable {
 
   /// Stop when the 95 % interval's half-width is at most this share of the median.
   package var precision: Double
+  /// Measure each cell in at least this many fresh processes, if the time limit allows.
   package var minimumInvocations: Int
+  /// Measure no cell in more fresh processes than this.
   package var maximumInvocations: Int
   /// The interval must be narrow enough after this many rounds in a row.
   package var consecutivePasses: Int
-  /// The first rounds are spread over at least this long, so that states of the machine that last some
-  /// seconds are among a cell's invocations instead of all of them.
+  /// The first rounds are spread over at least this long, so that states of the machine that last
+  /// some seconds are among a cell's invocations instead of all of them.
   package var span: Duration
   /// In which order cells are measured.
   package var order = Order.rounds
@@ -90,8 +99,8 @@ package struct SamplingPlan: Hashable, Sendable {
 
   /// Returns how long after the beginning of the run a round begins at the earliest.
   ///
-  /// Rounds that decide whether a cell stops early are evenly spread over the span; later ones follow as
-  /// they come.
+  /// Rounds that decide whether a cell stops early are evenly spread over the span; later ones
+  /// follow as they come.
   package func earliestStart(ofRound round: Int) -> Duration {
     let spread = fewestInvocations - 1
     guard spread > 0, round <= spread else { return .zero }
@@ -100,8 +109,8 @@ package struct SamplingPlan: Hashable, Sendable {
 
   /// Returns the plan for a budget with a CPU quota.
   ///
-  /// A sample must span several quota periods (of 0.1 s), or its median shows the burst at the start
-  /// of a period instead of the throttled rate.
+  /// A sample must span several quota periods (of 0.1 s), or its median shows the burst at the
+  /// start of a period instead of the throttled rate.
   package func underQuota() -> SamplingPlan {
     var plan = self
     plan.minimumSample = .milliseconds(500)

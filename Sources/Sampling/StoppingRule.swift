@@ -33,11 +33,11 @@ extension SamplingPlan {
 
   /// Returns why to stop measuring a cell, or `nil` to go on.
   ///
-  /// Looking after each round whether the interval has become narrow lowers its coverage, and so does
-  /// a machine that stays in a slow state for several rounds. Against both, an interval is precise only
-  /// if it is narrow at a higher level while invocations are few, in as many rounds in a row as the plan
-  /// says, and if invocations beyond the precision don't come one after another. What coverage is
-  /// left, `Benchmarks/coverage` measures.
+  /// Looking after each round whether the interval has become narrow lowers its coverage, and so
+  /// does a machine that stays in a slow state for several rounds. Against both, an interval is
+  /// precise only if it is narrow at a higher level while invocations are few, in as many rounds in
+  /// a row as the plan says, and if invocations beyond the precision don't come one after another.
+  /// What coverage is left, `Benchmarks/coverage` measures.
   ///
   /// - Parameters:
   ///   - values: The cell's value in each invocation so far, in the order they were measured.
@@ -56,9 +56,9 @@ extension SamplingPlan {
 
   /// Whether the ratio of two sides, measured in the same rounds, is known.
   ///
-  /// It has to be known twice as closely as a value: differences are asked for that are smaller than values. So
-  /// the half-width of its 95 % interval is at most half the precision, or twice the invocations
-  /// of the plan were measured. Which side is faster plays no part in it.
+  /// It has to be known twice as closely as a value: differences are asked for that are smaller
+  /// than values. So the half-width of its 95 % interval is at most half the precision, or twice
+  /// the invocations of the plan were measured. Which side is faster plays no part in it.
   ///
   /// - Parameters:
   ///   - baseline: The values of one side, in the order they were measured.
@@ -80,8 +80,9 @@ extension SamplingPlan {
     let median = values.median()
     let range = Interval(low: low, high: high, level: Self.level)
     if range.relativeHalfWidth(around: median) <= precision { return true }
-    // Where all agree their order doesn't matter. Here some don't, and the interval leaves these out
-    // as the exceptions that they are among independent values. In a row they may be the rule to come.
+    // Where all agree their order doesn't matter. Here some don't, and the interval leaves these
+    // out as the exceptions that they are among independent values. In a row they may be the rule
+    // to come.
     guard let interval = values.medianInterval(level: levelOfLook(values.count)),
       interval.relativeHalfWidth(around: median) <= precision
     else { return false }
@@ -90,9 +91,9 @@ extension SamplingPlan {
 
   /// The level at which the interval of so many invocations must be narrow to stop early.
   ///
-  /// *z* √(*N* / *n*) standard errors instead of *z*, for *n* of at most *N* invocations: strict when there are
-  /// few, and the reported level at the end. Reference: O'Brien & Fleming, "A multiple testing procedure for
-  /// clinical trials", Biometrics 35, 1979.
+  /// *z* √(*N* / *n*) standard errors instead of *z*, for *n* of at most *N* invocations: strict
+  /// when there are few, and the reported level at the end. Reference: O'Brien & Fleming, "A
+  /// multiple testing procedure for clinical trials", Biometrics 35, 1979.
   private func levelOfLook(_ count: Int) -> Double {
     let left = max(1, Double(maximumInvocations) / Double(count))
     let quantile = normalQuantile((1 + Self.level) / 2) * left.squareRoot()
@@ -101,10 +102,10 @@ extension SamplingPlan {
 
   /// Whether the interval would be too wide after all invocations that the plan allows.
   ///
-  /// It narrows as 1 / √*n*. Reference for giving up at all: NVIDIA nvbench's stopping criterion, which
-  /// added it after precision alone ran for 30 hours; for looking ahead to the end of the plan, Lan, Simon &
-  /// Halperin, "Stochastically curtailed tests in long-term clinical trials", Sequential Analysis 1,
-  /// 1982.
+  /// It narrows as 1 / √*n*. Reference for giving up at all: NVIDIA nvbench's stopping criterion,
+  /// which added it after precision alone ran for 30 hours; for looking ahead to the end of the
+  /// plan, Lan, Simon & Halperin, "Stochastically curtailed tests in long-term clinical trials",
+  /// Sequential Analysis 1, 1982.
   private func isOutOfReach(_ values: [Double]) -> Bool {
     guard let interval = values.medianInterval(level: Self.level) else { return false }
     let left = max(1, Double(maximumInvocations) / Double(values.count))

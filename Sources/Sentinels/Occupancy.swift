@@ -5,8 +5,8 @@ import System
 package struct Occupancy: Hashable, Sendable {
   /// The processor time in nanoseconds, over all threads.
   package var processor: Int64
-  /// How long threads were ready to run while others had their PU, in nanoseconds, over all threads;
-  /// `nil` where the kernel doesn't count it.
+  /// How long threads were ready to run while others had their PU, in nanoseconds, over all
+  /// threads; `nil` where the kernel doesn't count it.
   package var runDelay: Int64?
 
   /// What nothing has had.
@@ -33,6 +33,7 @@ package struct Occupancy: Hashable, Sendable {
       runDelay: both(later.runDelay, earlier.runDelay).map { max(0, $0 - $1) })
   }
 
+  /// Adds what others had; the run delay becomes `nil` where either is unknown.
   package static func += (sum: inout Occupancy, more: Occupancy) {
     sum.processor += more.processor
     sum.runDelay = both(sum.runDelay, more.runDelay).map { $0 + $1 }

@@ -2,7 +2,8 @@ internal import CSentinel
 import Glibc
 import System
 
-/// What the machine is like right now, as three short fixed pieces of work and the kernel's counters show.
+/// What the machine is like right now, as three short fixed pieces of work and the kernel's
+/// counters show.
 package struct Sentinel {
   /// Rounds of the burst: near 0.15 ms on one core of a current processor.
   private static let burstSteps: UInt64 = 120_000

@@ -34,8 +34,8 @@ package struct Vigil: Hashable, Sendable {
 extension Vigil {
   /// Probes the PUs one after the other for `seconds` in all.
   ///
-  /// The process is bound to one PU at a time, and to all of them afterwards. Idle PUs are as much a
-  /// part of the picture as busy ones, so each probe is followed by a short sleep.
+  /// The process is bound to one PU at a time, and to all of them afterwards. Idle PUs are as much
+  /// a part of the picture as busy ones, so each probe is followed by a short sleep.
   package static func keep(on pus: [Int], seconds: Double) -> Vigil {
     let clock = clockReading()
     let usage = Usage()

@@ -12,7 +12,8 @@ package enum LibraryVariables {
     "POCL_MAX_PTHREAD_COUNT",
   ]
 
-  /// The variables by which OpenMP run times and PoCL bind threads themselves, perhaps all to the same PU.
+  /// The variables by which OpenMP run times and PoCL bind threads themselves, perhaps all to the
+  /// same PU.
   package static let placements = [
     "GOMP_CPU_AFFINITY", "KMP_AFFINITY", "OMP_PLACES", "OMP_PROC_BIND", "POCL_AFFINITY",
   ]

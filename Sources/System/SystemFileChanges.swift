@@ -1,7 +1,7 @@
 import Glibc
 
-// Besides reading, control groups take writes and come and go as folders. Files are written whole in
-// one call: the kernel takes every write to a control file as one command.
+// Besides reading, control groups take writes and come and go as folders. Files are written whole
+// in one call: the kernel takes every write to a control file as one command.
 
 /// What went wrong with one of the kernel's files.
 package struct SystemFileError: Error, Hashable, Sendable, CustomStringConvertible {

@@ -39,7 +39,9 @@ struct ConformanceReport {
     }
   }
 
-  /// Returns what was found of one kernel. Correctness, which is examined on many problems, is one line.
+  /// Returns what was found of one kernel.
+  ///
+  /// Correctness is examined on many problems, and is one line.
   private func kernel(_ place: String, _ group: [Conformance.Finding]) -> Block {
     let kept = group.filter { $0.isKept }
     var notes = [Note("\(place): \(kept.count) of \(group.count) examinations kept their rule")]

@@ -34,8 +34,8 @@ struct DeclaredFinding {
     case .success(let declared):
       Note(
         "\(kernel.declaration.id), self-declared: \(declared.work.flop) FLOP and "
-          + "\(declared.traffic.bytes) B by its own formulas, at \(sizes). Nobody but the plugin can "
-          + "check its results, so it is not measured.")
+          + "\(declared.traffic.bytes) B by its own formulas, at \(sizes). Nobody but the plugin "
+          + "can check its results, so it is not measured.")
     case .failure(let error):
       Note("\(kernel.declaration.id), self-declared, at \(sizes): \(error)", .bad)
     }

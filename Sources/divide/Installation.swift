@@ -17,6 +17,10 @@ struct Installation {
   let python: String
   /// The header that native kernels include.
   let include: String
+  /// What plugins in C and C++ share: sources, and headers in the folder `include` below them.
+  let c: String
+  /// What plugins in Swift share.
+  let swift: String
   /// What `divide plugin new` begins plugins from.
   let templates: String
   /// The program that hosts one kernel.
@@ -38,6 +42,8 @@ struct Installation {
       libraries = prefix.appending(path: "lib/divide").path
       python = share.appending(path: "python").path
       include = prefix.appending(path: "include").path
+      c = share.appending(path: "c").path
+      swift = share.appending(path: "swift").path
       templates = share.appending(path: "templates").path
     } else {
       guard let checkout = Installation.checkout(above: binaries) else {
@@ -49,6 +55,8 @@ struct Installation {
       libraries = binaries.path
       python = checkout.appending(path: "plugins/support/python").path
       include = checkout.appending(path: "Sources/CKernelABI/include").path
+      c = checkout.appending(path: "plugins/support/c").path
+      swift = checkout.appending(path: "plugins/support/swift").path
       templates = checkout.appending(path: "plugins/support/templates").path
     }
     worker = binaries.appending(path: "divide-worker").path

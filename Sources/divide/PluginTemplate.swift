@@ -13,10 +13,14 @@ struct PluginTemplate {
     case swift
     case python
 
-    /// The folder of the plugin that gets a copy of the header, for a build that can't be told where
-    /// the header is.
-    fileprivate var headerFolder: String? {
-      self == .swift ? "Sources/CDivideKernel/include" : nil
+    /// Folders of the plugin that get copies of the installation's, for a build that can't be told
+    /// where those are.
+    fileprivate func copies(of installation: Installation) -> [(folder: String, source: String)] {
+      guard self == .swift else { return [] }
+      return [
+        ("Sources/CKernelABI/include", installation.include + "/divide_kernel.h"),
+        ("Sources/KernelSupport", installation.swift),
+      ]
     }
 
     /// Whether there is something to build.
@@ -52,7 +56,8 @@ struct PluginTemplate {
       "@NAME@": name,
       "@OPERATION@": operation.rawValue,
       "@PRECISIONS@": precisions.map(\.rawValue).joined(separator: ", "),
-      "@INCLUDE@": installation.include.replacing("$", with: "$$").replacing("#", with: "\\#"),
+      "@INCLUDE@": installation.include.quotedForMake,
+      "@C@": installation.c.quotedForMake,
     ]
     var files: [File] = []
     let templates = URL(filePath: installation.templates)
@@ -69,12 +74,21 @@ struct PluginTemplate {
     guard files.contains(where: { $0.path == "plugin.yaml" }) else {
       throw TemplateError.missing(folder: installation.templates)
     }
-    if let folder = language.headerFolder {
-      let header = URL(filePath: installation.include).appending(path: "divide_kernel.h")
-      files.append(
-        File(path: folder + "/divide_kernel.h", contents: try Data(contentsOf: header)))
+    self.files = try files + language.copies(of: installation).flatMap(Self.copy)
+  }
+
+  /// Reads a file, or all files of a folder, for a folder of the plugin.
+  private static func copy(_ folder: String, from source: String) throws -> [File] {
+    let url = URL(filePath: source)
+    let paths = try files(in: url)
+    guard !paths.isEmpty else {
+      return [
+        File(path: folder + "/" + url.lastPathComponent, contents: try Data(contentsOf: url))
+      ]
     }
-    self.files = files
+    return try paths.map { path in
+      File(path: folder + "/" + path, contents: try Data(contentsOf: url.appending(path: path)))
+    }
   }
 
   /// Writes the folder.
@@ -103,6 +117,13 @@ struct PluginTemplate {
         atPath: folder.appending(path: path).path, isDirectory: &isFolder)
       return !isFolder
     }
+  }
+}
+
+extension String {
+  /// This path as the value of a variable in a Makefile.
+  fileprivate var quotedForMake: String {
+    replacing("$", with: "$$").replacing("#", with: "\\#")
   }
 }
 

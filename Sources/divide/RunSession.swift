@@ -122,7 +122,8 @@ struct RunSession {
     let launch = WorkerLaunch(
       installation, machine, capabilities, environment: environment)
     var runner = ExperimentRunner(
-      plan, sampling: sampling, seed: seed, launch: launch, writer: writer, record: record,
+      plan, sampling: sampling, seed: seed, record: record, clock: .system,
+      measure: launch.measure, write: { try writer.append($0) },
       summaries: { RecordFindings($0).results.map(\.summary) })
     var progress = ProgressLine(isQuiet: quiet)
     defer { progress.finish() }

@@ -63,8 +63,8 @@ struct BudgetGrammarTests {
     (
       "core=2",
       """
-      A budget has no 'core'. Did you mean 'cores'? It may name cores, packages, numa, pus, smt, \
-      threads, quota, memory, isa, time.
+      A budget has no 'core'. Did you mean 'cores'? It may name \
+      \(BudgetRequest.keys.joined(separator: ", ")).
       """
     ),
     ("cores=1,cores=2", "The budget names cores twice. Keep one of them."),

@@ -113,8 +113,8 @@ struct BudgetTests {
     (
       "cores=1,threads=2",
       """
-      The budget asks for 2 threads on 1 PU. Threads that share a PU measure the scheduler; ask for \
-      threads=1 or less, or for more cores.
+      The budget asks for 2 threads on 1 PU. Threads that share a PU measure the scheduler; ask \
+      for threads=1 or less, or for more cores.
       """
     ),
     (
@@ -148,8 +148,8 @@ struct BudgetTests {
         == "The budget asks for numa=2, but this machine's NUMA nodes are 0-1. Ask for those.")
     #expect(
       message { try Budget("numa=1", on: twoPackages.allowing([0, 1])) } == """
-        The budget asks for the cores of numa=1, but this process may use no PU there. Name the PUs \
-        as well, such as pus=0.
+        The budget asks for the cores of numa=1, but this process may use no PU there. Name the \
+        PUs as well, such as pus=0.
         """)
   }
 
@@ -167,8 +167,8 @@ struct BudgetTests {
       cores: twoCores.cores, controlGroup: ControlGroup(layout: .v2, quota: 1.5))
     #expect(
       message { try Budget("quota=2", on: limited) } == """
-        The budget asks for quota=2, but this process's control group has 1.5. Ask for quota=1.5 or \
-        less, or raise that limit.
+        The budget asks for quota=2, but this process's control group has 1.5. Ask for quota=1.5 \
+        or less, or raise that limit.
         """)
   }
 

@@ -1,5 +1,4 @@
 import Budgets
-import Hardware
 import Quantities
 import System
 import Testing

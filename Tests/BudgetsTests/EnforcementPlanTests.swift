@@ -67,8 +67,8 @@ struct EnforcementPlanTests {
         == .by(
           .addressSpaceLimit,
           note: """
-            limits the address space, of which a process reserves more than it uses; no groups, and \
-            no systemd
+            limits the address space, of which a process reserves more than it uses; no groups, \
+            and no systemd
             """))
     #expect(
       plan.facts[.numa]?.enforcement

@@ -87,8 +87,8 @@ struct BudgetSelectionTests {
     let silent = machine(cores: twoCores.cores, memory: nil)
     #expect(
       message { try selection.requests(on: silent) } == """
-        The ladder 'memory' has no rungs here, because this machine does not tell its memory. Write \
-        the budgets out, such as memory=1GiB.
+        The ladder 'memory' has no rungs here, because this machine does not tell its memory. \
+        Write the budgets out, such as memory=1GiB.
         """)
   }
 }

@@ -1,6 +1,4 @@
-import Budgets
 import Foundation
-import Hardware
 import System
 
 /// A folder that stands in for another machine's `/proc` and `/sys`, and goes with its owner.

@@ -1,4 +1,3 @@
-import Budgets
 import Diagnosis
 import Hardware
 import Quantities

@@ -150,6 +150,7 @@ struct ConformanceTests {
     make.arguments = [
       "-s", "-B", "-C", plugin.path, "CXXFLAGS=-O1",
       "DIVIDE_INCLUDE=\(Program.checkout.path)/Sources/CKernelABI/include",
+      "DIVIDE_C=\(Program.checkout.path)/plugins/support/c",
     ]
     try make.run()
     make.waitUntilExit()

@@ -108,6 +108,7 @@ extension OpenCLTests {
     make.arguments = [
       "-s", "-B", "-C", plugin.path, "CXXFLAGS=-O1 \(flags)",
       "DIVIDE_INCLUDE=\(Program.checkout.path)/Sources/CKernelABI/include",
+      "DIVIDE_C=\(Program.checkout.path)/plugins/support/c",
     ]
     try make.run()
     make.waitUntilExit()

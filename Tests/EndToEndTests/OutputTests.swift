@@ -47,7 +47,8 @@ struct OutputTests {
     (["--output", "/"], "Can't write the result to '/': it is a folder. Give a file in it."),
     (
       ["--output", "/nowhere/at/all"],
-      "Can't write the result to '/nowhere/at/all': there is no folder '/nowhere/at'. Make it first."
+      "Can't write the result to '/nowhere/at/all': there is no folder '/nowhere/at'. "
+        + "Make it first."
     ),
   ]) func `what can't be shown is wrong usage`(options: [String], message: String) throws {
     let result = try Program.run(["papers"] + options)
@@ -61,6 +62,25 @@ struct OutputTests {
     let result = try Program.run("plugin", "check", "no-such-plugin", "--output", "/nowhere/x")
     #expect(result.code == 64)
     #expect(result.errors.hasPrefix("Error: Can't write the result to '/nowhere/x'"))
+  }
+
+  @Test func `an examination is the same in each format`() throws {
+    let check = ["plugin", "check", "gemm", "--rules", "every-iteration", "--quiet"]
+    let text = try Program.run(check)
+    #expect(text.code == 0, "\(text.errors)")
+    #expect(
+      text.output.hasPrefix(
+        "Conformance of gemm\n═══════════════════\n\n"
+          + "gemm f32: 1 of 1 examinations kept their rule\n✔ every-iteration: "), "\(text.output)")
+    #expect(text.output.hasSuffix("\n\ngemm keeps every rule that was examined.\n"))
+    let markdown = try Program.run(check + ["--format", "markdown"])
+    #expect(
+      markdown.output.hasPrefix(
+        "# Conformance of gemm\n\n- gemm f32: 1 of 1 examinations kept their rule\n- ✔ every-"))
+    let csv = try Program.run(check + ["--format", "csv"])
+    #expect(
+      csv.output.hasPrefix(
+        "kernel,rule,problem,verdict,seen,advice,reason\ngemm f32,every-iteration,m="))
   }
 
   // MARK: Files

@@ -17,9 +17,16 @@ let operations: SuiteOperations = [
 ]
 
 /// `Benchmarks/suites` of this source tree.
-let suitesFolder = URL(filePath: #filePath)
+let suitesFolder = checkout.appending(path: "Benchmarks/suites").path
+
+/// `results` of this source tree, which holds records that were measured.
+let results = checkout.appending(path: "results").path
+
+/// A launcher that enters no budget and runs its worker as a shell script.
+let launcher = checkout.appending(path: "Tests/Fixtures/Workers/launcher").path
+
+private let checkout = URL(filePath: #filePath)
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-  .appending(path: "Benchmarks/suites").path
 
 /// Reads a suite of the text that every valid suite begins with, and these cases.
 func suite(cases: String) throws(DocumentError) -> Suite {

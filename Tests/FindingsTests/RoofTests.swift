@@ -83,6 +83,24 @@ struct RoofTests {
     #expect(try result(product, 11, roofs: [both], budgets: budgets).outcome == .implausible)
   }
 
+  @Test func `a result of one device is never held against the roof of another`() throws {
+    let name = "device=gpu:0"
+    let budgets = [budget("cores=1"), budget(name, device: "gpu:0")]
+    let product = cell("product", budget: name, traffic: 1_000, device: "gpu:0")
+    // A hundred times what the processor does, of which nothing is told.
+    let fast = try result(product, 1, roofs: [peak, memory], budgets: budgets)
+    #expect(fast.outcome == .ok)
+    #expect(fast.roofFraction == nil)
+    // 1 TFLOP in 10 ms: a peak of the device's own.
+    let own = cell("peak", "fma", budget: name, work: 1e12, traffic: 0, device: "gpu:0")
+    let held = try result(product, 1, roofs: [peak, memory, own], budgets: budgets)
+    #expect(close(held.roofFraction, 0.02))
+    // And the device's peak makes nothing of the processor's implausible, or plausible.
+    #expect(
+      try result(cell("product", traffic: 1_000), 1, roofs: [peak, own], budgets: budgets).outcome
+        == .implausible)
+  }
+
   @Test func `the peak of a whole core says nothing of half of one`() throws {
     let name = "cores=1,quota=0.5"
     let budgets = [budget("cores=1"), budget(name, quota: 0.5)]

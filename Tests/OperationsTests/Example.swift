@@ -1,7 +1,6 @@
 import Operations
 import Quantities
 import Randomness
-import Statistics
 import Testing
 
 /// An operation on one problem, and its outputs by a plain computation.
@@ -67,4 +66,9 @@ struct Example: Sendable, CustomTestStringConvertible {
     return operation.check(
       unsafe Operands(buffers, of: operation, precision: precision), using: &random)
   }
+}
+
+extension Check {
+  /// Whether the outputs are right.
+  var passes: Bool { fault == nil }
 }

@@ -54,8 +54,8 @@ extension Example {
     }
   }
 
-  /// The first, the last and a middle element of each output whose neighbour differs: with its neighbour's
-  /// value, and larger by 1.
+  /// The first, the last and a middle element of each output whose neighbour differs: with its
+  /// neighbour's value, and larger by 1.
   private func offByOne(_ outputs: [[Double]]) -> [[[Double]]] {
     var variants: [[[Double]]] = []
     for tensor in outputs.indices {

@@ -33,8 +33,8 @@ struct FormulaTests {
     ("1.2.3", "'1.2.3' in column 1 of the formula is not a number. Write such as 2, 0.5 or 1e9."),
     (
       "2 * k",
-      "The formula's 'k' in column 5 is no size. Sizes: m, n, zero, least, absent; functions: min, max, "
-        + "ceil, floor, log2."
+      "The formula's 'k' in column 5 is no size. Sizes: m, n, zero, least, absent; "
+        + "functions: min, max, ceil, floor, log2."
     ),
     ("min(m)", "min in column 1 of the formula has 1 operand, and takes 2 to 16."),
     ("m / zero", "The formula divides by zero in column 3."),
@@ -47,8 +47,8 @@ struct FormulaTests {
     // Found by mutated inputs: this exponent has no positive counterpart.
     (
       "2 ^ least",
-      "The formula's exponent in column 3 is -9.223372036854776e+18. Exponents are whole numbers of at "
-        + "most 1024."
+      "The formula's exponent in column 3 is -9.223372036854776e+18. "
+        + "Exponents are whole numbers of at most 1024."
     ),
     ("log2(zero)", "The formula asks in column 1 for the logarithm of 0.0, which has none."),
     ("absent", "The formula needs the size 'absent', which the problem lacks."),

@@ -1,7 +1,6 @@
 import Glibc
 import Operations
 import Quantities
-import Statistics
 import Testing
 
 /// What each operation's check accepts, and what it finds.
@@ -172,7 +171,8 @@ struct LargeChecksTests {
     let sizes: Problem = ["batch": 64, "steps": 1, "inputs": 512, "hidden": 512]
     let example = Example(LSTMBackward.self, sizes) { $0 }
     func all(_ value: Double, _ count: Int) -> [Double] { [Double](repeating: value, count: count) }
-    // Without weights the gates i, f and o are half open and g is 0: only what g takes in has a gradient, of ½ · ½ for each of 64.
+    // Without weights the gates i, f and o are half open and g is 0: only what g takes in has a
+    // gradient, of ½ · ½ for each of 64.
     let inputs = [
       all(1, 64 * 512), all(1, 64 * 512), all(0, 64 * 512), all(0, 2048 * 512), all(0, 2048 * 512),
       all(0, 2048), all(1, 64 * 512),

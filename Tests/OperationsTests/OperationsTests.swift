@@ -1,7 +1,6 @@
 import Operations
 import Quantities
 import Randomness
-import Statistics
 import Testing
 
 /// Runs a check on operands given as arrays.

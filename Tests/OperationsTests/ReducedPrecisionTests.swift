@@ -1,12 +1,12 @@
 import Operations
 import Quantities
 import Randomness
-import Statistics
 import Testing
 
 /// What bf16 and i8 hold, and how exact results in them have to be.
 struct ReducedPrecisionTests {
-  // 8 significant bits: between 1 and the next number, 1 + 2⁻⁷, a tie goes to the even one, and above it up.
+  // 8 significant bits: between 1 and the next number, 1 + 2⁻⁷, a tie goes to the even one, and
+  // above it up.
   private static let roundings: [(Double, Double)] = [
     (1.0, 1.0), (-2.5, -2.5), (0x1.01p0, 0x1p0), (0x1.01001p0, 0x1.02p0), (0x1.03p0, 0x1.04p0),
     (257.0, 256.0), (0.1, 0.10009765625),

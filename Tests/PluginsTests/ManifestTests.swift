@@ -1,5 +1,3 @@
-import Documents
-import Foundation
 import Operations
 import Plugins
 import Testing
@@ -19,6 +17,18 @@ struct ManifestTests {
       return "\(error)".replacing(folder.path + "/", with: "")
     }
     return nil
+  }
+
+  @Test func `kernels compute on the processor unless the manifest says on what else`() throws {
+    #expect(try manifest(goodManifest).devices == [.cpu])
+    let other = goodManifest.replacing("\noperations:", with: "\ndevices: [gpu, cpu]\noperations:")
+    #expect(try manifest(other).devices == [.gpu, .cpu])
+    #expect(
+      fault("\noperations:", "\ndevices: []\noperations:")?.contains(
+        "The list is empty. Leave the key out, or name a device such as cpu.") == true)
+    #expect(
+      fault("\noperations:", "\ndevices: [gqu]\noperations:")?.contains(
+        "Expected one of gpu, tpu, npu, soc, cpu, found 'gqu'. Did you mean 'gpu'?") == true)
   }
 
   @Test func `a native plugin names its library and its kernels`() throws {

@@ -101,7 +101,8 @@ struct PluginDiscoveryTests {
       "one/plugin.yaml", program(modules: "json, no_such_module", install: "pip install it"))
     #expect(
       plugins("one").found[0].fault
-        == "python3 lacks no_such_module: pip install it, or set DIVIDE_PYTHON to a Python that has it."
+        == "python3 lacks no_such_module: pip install it, or set DIVIDE_PYTHON to a Python that "
+        + "has it."
     )
   }
 

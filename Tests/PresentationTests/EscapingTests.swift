@@ -25,8 +25,8 @@ struct CSVTests {
     }
     #expect(
       error?.description
-        == "'A tree' has no table, and CSV is made of tables. Give --format one of: text, markdown, "
-        + "json."
+        == "'A tree' has no table, and CSV is made of tables. "
+        + "Give --format one of: text, markdown, json."
     )
   }
 

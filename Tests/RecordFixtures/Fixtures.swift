@@ -110,11 +110,13 @@ package final class TemporaryFolder {
 
   deinit { try? FileManager.default.removeItem(atPath: path) }
 
-  /// Writes a file in the folder, and returns its path.
+  /// Writes a file in the folder, or in folders that it makes there, and returns its path.
   package func file(_ text: String, name: String = "record.jsonl") throws -> String {
-    let file = path + "/" + name
-    try Data(text.utf8).write(to: URL(filePath: file))
-    return file
+    let file = URL(filePath: path + "/" + name)
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try Data(text.utf8).write(to: file)
+    return file.path
   }
 }
 

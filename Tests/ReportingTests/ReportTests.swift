@@ -62,7 +62,7 @@ struct ReportTests {
     #expect(
       report.contains(
         "Suite quick, quick preset, seed 1, 202 invocations in 43 s, 2026-11-23T11:48:29Z"))
-    #expect(report.contains("2 cores, 2 PUs, 1 NUMA node, 9.0 GiB usable memory"))
+    #expect(report.contains("2 cores, 2 PUs, 1 NUMA node, 8.96 GiB usable memory"))
     #expect(report.contains("\nalexnet "))
   }
 

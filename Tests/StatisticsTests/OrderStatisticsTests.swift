@@ -1,3 +1,4 @@
+import Randomness
 import Statistics
 import Testing
 
@@ -42,5 +43,23 @@ struct OrderStatisticsTests {
     // Position 2 of 1 2 3 7 8 9 is 3.
     #expect(values.quantile(0.4) == 3)
     #expect(values.map { $0 * 4 + 1 }.quantile(0.4) == 13)
+  }
+
+  @Test func `several quantiles without sorting are the same as of the sorted observations`() {
+    let probabilities = [0, 0.05, 0.37, 0.5, 0.9, 0.95, 1]
+    var random = SplitMix64(seed: 1)
+    for count in 1...60 {
+      // With few different values, many are equal.
+      for kinds in [3, 1_000] {
+        let values = (0..<count).map { _ in Double(random.next() % UInt64(kinds)) }
+        let sorted = OrderStatistics(values)
+        #expect(values.quantiles(probabilities) == probabilities.map(sorted.quantile))
+      }
+    }
+  }
+
+  @Test func `quantiles without sorting may be asked for in any order`() {
+    #expect([4, 2, 3, 1].quantiles([1, 0.25, 0.5]) == [4, 1.75, 2.5])
+    #expect([.infinity, 1, 2].quantiles([0.75, 0]) == [.infinity, 1])
   }
 }

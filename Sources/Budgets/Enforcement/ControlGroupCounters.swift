@@ -1,4 +1,3 @@
-import Hardware
 package import Quantities
 package import System
 

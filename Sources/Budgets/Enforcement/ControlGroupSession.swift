@@ -44,8 +44,11 @@ package struct ControlGroupSession: Hashable, Sendable {
 
 /// Why a budget's control groups could not be made, set or removed.
 package enum EnforcementError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The kernel refused the group's folder.
   case notMade(SystemFileError)
+  /// The kernel refused the limit of a resource.
   case notSet(Resource, SystemFileError)
+  /// The group's folder could not be removed, as processes are left in it.
   case leftBehind(SystemFileError)
 
   /// What happened, why, and what to do.

@@ -3,7 +3,9 @@ package import System
 
 /// A part of the kernel that limits a resource for a control group.
 package enum Controller: String, CaseIterable, Hashable, Sendable {
+  /// Processor time, limited by a quota per period.
   case cpu
+  /// Memory that is used, limited by an amount.
   case memory
 }
 

@@ -29,9 +29,10 @@ package struct EnforcementPlan: Hashable, Sendable {
   /// Plans how to enforce a budget with what there is.
   ///
   /// - Parameters:
-  ///   - libraryThreads: How many threads libraries may start: 1 where the kernel starts its own; the
-  ///     budget's unless given.
-  ///   - threadsAreCounted: Whether every thread counts; not where some belong to a device's driver.
+  ///   - libraryThreads: How many threads libraries may start: 1 where the kernel starts its own;
+  ///     the budget's unless given.
+  ///   - threadsAreCounted: Whether every thread counts; not where some belong to a device's
+  ///     driver.
   package init(
     for budget: Budget, with capabilities: Capabilities, libraryThreads: Int? = nil,
     threadsAreCounted: Bool = true

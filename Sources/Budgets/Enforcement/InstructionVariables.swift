@@ -1,9 +1,9 @@
 import Hardware
-import System
 
 /// The variables by which libraries are held to a level of instructions.
 ///
-/// `LibraryVariables.instructionSets` says whose they are; OpenBLAS takes a core whose kernels are of that level.
+/// `LibraryVariables.instructionSets` says whose they are; OpenBLAS takes a core whose kernels are
+/// of that level.
 func instructionVariables(for isa: InstructionSet) -> [(name: String, value: String)] {
   let own = (name: "DIVIDE_ISA", value: isa.rawValue)
   switch isa {

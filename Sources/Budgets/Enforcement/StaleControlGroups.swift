@@ -1,5 +1,4 @@
 import Glibc
-import Hardware
 package import System
 
 /// Control groups that harnesses left when they were killed.

@@ -66,6 +66,9 @@ package struct BudgetRequest: Hashable, Sendable {
   ///
   /// The kernel's constant is `min_cfs_quota_period` in `kernel/sched/core.c`.
   package static let smallestQuota = 0.01
+
+  /// The keys of the grammar, for help texts.
+  package static var keys: [String] { BudgetKey.allCases.map(\.rawValue) }
 }
 
 /// The words of the budget grammar, in the order of its canonical form.

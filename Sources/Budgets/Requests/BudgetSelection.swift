@@ -7,7 +7,9 @@ package import Hardware
 package struct BudgetSelection: Hashable, Sendable {
   /// One part of a selection.
   package enum Part: Hashable, Sendable {
+    /// All budgets of a ladder, which depend on the machine.
     case ladder(Ladder)
+    /// One budget, written out.
     case request(BudgetRequest)
   }
 

@@ -6,35 +6,66 @@ package import Quantities
 /// Why a text is not a budget, or why a budget does not fit a machine.
 package enum BudgetError: Error, Hashable, Sendable {
   // The text
+  /// There is nothing but spaces.
   case empty
+  /// This part of the text has no `=`.
   case notKeyAndValue(String)
+  /// No budget has a part of this name.
   case unknownKey(String)
+  /// This key is there twice.
   case repeatedKey(String)
+  /// A value isn't of the form that its key asks for: the key and the value.
   case malformed(String, String)
+  /// A value grants nothing, such as 0 cores: the key and the value.
   case notPositive(String, String)
+  /// This quota is below `BudgetRequest.smallestQuota`.
   case quotaTooSmall(String)
+  /// A list has commas where plus signs belong: its key, its value so far, and what follows the
+  /// comma.
   case commaInList(String, String, String)
+  /// An amount has no unit: the key and the value.
   case missingUnit(String, String)
+  /// An amount's unit isn't one of its key's: the key, the value and the unit.
   case unknownUnit(String, String, unit: String)
+  /// No instruction set has this name.
   case unknownInstructionSet(String)
+  /// Two keys decide the same: the one that decides it, and the one to leave out.
   case conflict(String, String)
+  /// This word is neither the name of a ladder nor a budget.
   case unknownLadder(String)
 
   // The machine
+  /// This process may use no PU at all.
   case nothingAllowed
+  /// A device is asked for that the machine lacks.
   case noDevice(asked: DeviceID, present: [DeviceID])
+  /// More cores are asked for than this process may use, within a NUMA node or package if one is
+  /// named.
   case tooManyCores(asked: Int, usable: Int, within: String?)
+  /// Packages are asked for, but hwloc doesn't tell which package the cores are in.
   case noPackages
+  /// More packages are asked for than this process may use cores of.
   case tooManyPackages(asked: Int, usable: Int)
+  /// NUMA nodes are asked for of which some are missing; those that are present may be none.
   case unknownNodes(asked: NodeSet, missing: NodeSet, present: NodeSet)
+  /// This process may use no PU that is local to these NUMA nodes.
   case nodesWithoutPUs(NodeSet)
+  /// More PUs of each core are asked for than this process may use of any.
   case tooManyPUsPerCore(asked: Int, most: Int)
+  /// PUs are asked for by number of which this process may not use some.
   case forbiddenPUs(asked: CPUSet, forbidden: CPUSet, allowed: CPUSet)
+  /// More threads are asked for than the budget has PUs.
   case tooManyThreads(asked: Int, pus: Int)
+  /// The quota is more than the budget's PUs can give; both in PUs.
   case quotaAbovePUs(asked: Double, pus: Int)
+  /// The quota is more than the control group of this process has; both in PUs.
   case quotaAboveControlGroup(asked: Double, limit: Double)
+  /// More memory is asked for than this process may use, or than the NUMA nodes have where some are
+  /// named.
   case tooMuchMemory(asked: ByteCount, usable: ByteCount, nodes: NodeSet?)
+  /// The processor lacks the instruction set; it has those that are present.
   case missingInstructionSet(asked: InstructionSet, present: [InstructionSet])
+  /// The machine doesn't tell the size of what the ladder climbs.
   case emptyLadder(Ladder)
 }
 
@@ -47,8 +78,9 @@ extension BudgetError: CustomStringConvertible {
       "'\(part)' is not a part of a budget. Write parts such as cores=2, with commas between."
     case .unknownKey(let name):
       """
-      A budget has no '\(name)'.\(suggestion(for: name, among: BudgetKey.allCases.map(\.rawValue))) \
-      It may name \(BudgetKey.allCases.map(\.rawValue).joined(separator: ", ")).
+      A budget has no \
+      '\(name)'.\(suggestion(for: name, among: BudgetKey.allCases.map(\.rawValue))) It \
+      may name \(BudgetKey.allCases.map(\.rawValue).joined(separator: ", ")).
       """
     case .repeatedKey(let name): "The budget names \(name) twice. Keep one of them."
     case .malformed(let key, let value):
@@ -65,7 +97,8 @@ extension BudgetError: CustomStringConvertible {
       Commas separate the parts of a budget, so '\(part)' is not a part of the list \
       '\(key)=\(value)'. Write \(key)=\(value)+\(part).
       """
-    case .missingUnit(let key, let value): "'\(key)=\(value)' has no unit. Write \(form(of: key))."
+    case .missingUnit(let key, let value):
+      "'\(key)=\(value)' has no unit. Write \(form(of: key))."
     case .unknownUnit(let key, let value, let unit):
       """
       '\(key)=\(value)' has the unknown unit \
@@ -113,16 +146,19 @@ extension BudgetError: CustomStringConvertible {
       \(usable). Ask for packages=\(usable) or less, or widen its affinity.
       """
     case .unknownNodes(_, let missing, let present) where present.indexes.isEmpty:
-      "The budget asks for numa=\(listText(missing)), but this machine has no NUMA nodes. Leave out numa=."
+      """
+      The budget asks for numa=\(listText(missing)), but this machine has no NUMA nodes. Leave out \
+      numa=.
+      """
     case .unknownNodes(_, let missing, let present):
       """
-      The budget asks for numa=\(listText(missing)), but this machine's NUMA nodes are \(present). Ask for \
-      those.
+      The budget asks for numa=\(listText(missing)), but this machine's NUMA nodes are \
+      \(present). Ask for those.
       """
     case .nodesWithoutPUs(let nodes):
       """
-      The budget asks for the cores of numa=\(listText(nodes)), but this process may use no PU there. Name \
-      the PUs as well, such as pus=0.
+      The budget asks for the cores of numa=\(listText(nodes)), but this process may use no \
+      PU there. Name the PUs as well, such as pus=0.
       """
     case .tooManyPUsPerCore(let asked, let most):
       """
@@ -131,8 +167,8 @@ extension BudgetError: CustomStringConvertible {
       """
     case .forbiddenPUs(let asked, let forbidden, let allowed):
       """
-      The budget asks for pus=\(listText(asked)), but this process may not use \(forbidden). Ask for PUs \
-      among \(allowed), or widen its affinity.
+      The budget asks for pus=\(listText(asked)), but this process may not use \
+      \(forbidden). Ask for PUs among \(allowed), or widen its affinity.
       """
     case .tooManyThreads(let asked, let pus):
       """
@@ -152,8 +188,8 @@ extension BudgetError: CustomStringConvertible {
     case .tooMuchMemory(let asked, let usable, let nodes):
       """
       The budget asks for memory=\(memoryText(asked)), but \
-      \(nodes.map { "numa=\(listText($0)) has" } ?? "this process may use") \(memoryText(usable)). Ask for \
-      memory=\(memoryText(usable.roundedDown)) or less.
+      \(nodes.map { "numa=\(listText($0)) has" } ?? "this process may use") \
+      \(memoryText(usable)). Ask for memory=\(memoryText(usable.roundedDown)) or less.
       """
     case .missingInstructionSet(let asked, let present):
       """

@@ -6,7 +6,10 @@ package import System
 package struct Capabilities: Hashable, Sendable {
   /// Whether something is there, or why not.
   package enum Availability<Means: Hashable & Sendable>: Hashable, Sendable {
+    /// It was tried and works, by these means.
     case available(Means)
+    /// It doesn't work here; the reason is part of a sentence, such as `systemd-run is not
+    /// installed`.
     case unavailable(reason: String)
   }
 

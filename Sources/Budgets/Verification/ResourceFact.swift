@@ -1,11 +1,18 @@
 /// A resource that a budget grants.
 package enum Resource: String, CaseIterable, Hashable, Sendable {
+  /// The PUs that threads may run on.
   case pus
+  /// How many threads compute.
   case threads
+  /// Processor time, in PUs.
   case quota
+  /// How much memory may be used.
   case memory
+  /// The vector instructions that libraries may use.
   case isa
+  /// The NUMA nodes that memory comes from.
   case numa
+  /// How long one invocation may take.
   case time
 }
 
@@ -13,7 +20,9 @@ package enum Resource: String, CaseIterable, Hashable, Sendable {
 package enum Mechanism: String, CaseIterable, Hashable, Sendable {
   /// The kernel's affinity mask (`sched_setaffinity`).
   case affinity
+  /// A control group of the kernel's older interface, one hierarchy a controller or a few.
   case controlGroupV1 = "cgroup-v1"
+  /// A control group of the kernel's newer interface, one hierarchy for all controllers.
   case controlGroupV2 = "cgroup-v2"
   /// A scope that the user's systemd makes.
   case systemdScope = "systemd-scope"
@@ -29,7 +38,9 @@ package enum Mechanism: String, CaseIterable, Hashable, Sendable {
 
 /// How a limit is enforced, if it is.
 package enum Enforcement: Hashable, Sendable {
+  /// This mechanism enforces it; the note says what is special about that, if anything.
   case by(Mechanism, note: String? = nil)
+  /// The budget limits it and nothing enforces that, for the reason given.
   case unenforced(reason: String)
   /// The budget does not limit this, but what it runs in does: whose limit, and which.
   case fromOutside(String, limit: String)
@@ -41,8 +52,11 @@ package enum Enforcement: Hashable, Sendable {
 package enum Verification: Hashable, Sendable {
   /// Nobody has looked yet.
   case pending
+  /// The limit holds: what was seen, in words.
   case yes(seen: String)
+  /// The limit doesn't hold: what was seen instead, in words.
   case no(seen: String)
+  /// Nothing here tells whether the limit holds, for the reason given.
   case notPossible(reason: String)
 }
 

@@ -87,8 +87,6 @@ enum {
   DIVIDE_INPUT = 1,
   /// Written in full by every iteration. The host fills it with NaN before it checks one.
   DIVIDE_OUTPUT = 2,
-  /// Read and written, such as an optimizer's state.
-  DIVIDE_INOUT = 3,
 };
 
 /// How much a message matters.
@@ -126,7 +124,7 @@ typedef struct divide_problem {
 /// One operand, in the host's plain layout.
 typedef struct divide_tensor {
   uint32_t struct_size;
-  /// `DIVIDE_INPUT`, `DIVIDE_OUTPUT` or `DIVIDE_INOUT`.
+  /// `DIVIDE_INPUT` or `DIVIDE_OUTPUT`.
   uint32_t role;
   uint32_t precision;
   uint32_t rank;

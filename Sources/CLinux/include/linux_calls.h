@@ -10,6 +10,10 @@ int divide_bind(const int *pus, int count);
 /// Makes a file of `bytes` bytes that lives in memory only; -1 if there is none to be had.
 int divide_memory_file(const char *name, off_t bytes);
 
+/// Makes a pipe that programs started by any thread don't inherit: its reading end and its writing end; 0 if
+/// that worked.
+int divide_pipe(int ends[2]);
+
 /// Starts a program, found along PATH, in a folder with these two descriptors as its standard input
 /// and output; 0, or the error's number.
 int divide_spawn(pid_t *process, const char *folder, int input, int output, char *const arguments[]);

@@ -1,4 +1,4 @@
-import Quantities
+package import Quantities
 import Statistics
 
 extension Estimator {
@@ -62,8 +62,7 @@ extension Estimator {
         device.provenance, inputs.multiplier.provenance),
       explanation: explanation)
 
-    let total = device.memory.map { ByteCount(bytes: Int64(Double($0.bytes) * count.value)) }
-    switch Fitting(paper, memory: total, on: name) {
+    switch Fitting(paper, memory: memory(of: device, count.value), on: name) {
     case .doesNotFit(let reason):
       estimate.infeasibleReason = reason
       return estimate
@@ -71,9 +70,7 @@ extension Estimator {
     }
 
     let counts = draws(of: inputs.count)
-    let hours = zip(zip(draws(of: inputs.work), draws(of: inputs.utilisation)), counts).map {
-      $0.0 / ($1 * peak.rate.flopPerSecond * $0.1 * 3600)
-    }
+    let hours = finalRunHours(inputs.work, inputs.utilisation, peak, counts: counts)
     let project = zip(hours, draws(of: inputs.multiplier)).map { $0 * $1 }
     let finalRunHours: Measured<ComputeHours> = estimate.quantity(of: hours)
     estimate.finalRunHours = finalRunHours
@@ -87,6 +84,38 @@ extension Estimator {
     estimate.deviceHours = estimate.quantity(of: deviceHours)
     addResources(to: &estimate, device: device, count: count.value, deviceHours: deviceHours)
     return estimate
+  }
+
+  /// Returns the median of the hours of one final run, such as an estimate has; `nil` where it doesn't fit in memory.
+  ///
+  /// Measures of access take nothing else of thousands of estimates. The count may be a fraction: half a
+  /// device's time.
+  package func medianHours(
+    of paper: Paper, on device: Device, count: Double
+  ) throws(EstimationError) -> ComputeHours? {
+    let precision = try chosenPrecision(for: paper, on: device)
+    guard let peak = device.peak(for: precision) else {
+      throw .noPeak(device: device.name, precision: precision)
+    }
+    let fitting = Fitting(paper, memory: memory(of: device, count), on: device.name)
+    if case .doesNotFit = fitting { return nil }
+    let hours = finalRunHours(
+      work(of: paper), input(.utilisation), peak,
+      counts: Array(repeating: count, count: draws))
+    return ComputeHours(hours: hours.quantiles([0.5])[0])
+  }
+
+  /// Returns draws of work / (devices · peak · utilisation · 3600).
+  private func finalRunHours(
+    _ work: Input, _ utilisation: Input, _ peak: Device.Peak, counts: [Double]
+  ) -> [Double] {
+    zip(zip(draws(of: work), draws(of: utilisation)), counts).map {
+      $0.0 / ($1 * peak.rate.flopPerSecond * $0.1 * 3600)
+    }
+  }
+
+  private func memory(of device: Device, _ count: Double) -> ByteCount? {
+    device.memory.map { ByteCount(bytes: Int64(Double($0.bytes) * count)) }
   }
 
   private func chosenPrecision(

@@ -14,6 +14,8 @@ package struct Estimator: Sendable {
   package let precision: PrecisionChoice
   /// What replaces assumptions of the catalogue.
   package let assumptions: [Assumption.ID: Measured<Double>]
+  /// What it has drawn already.
+  private let drawn = SharedDraws()
 
   /// Creates an estimator.
   ///
@@ -34,8 +36,10 @@ package struct Estimator: Sendable {
     self.assumptions = assumptions
   }
 
-  /// The draws of an input.
-  func draws(of input: Input) -> [Double] { input.draws(draws, seed: seed) }
+  /// Returns the draws of an input, which are made once for all estimates.
+  func draws(of input: Input) -> [Double] {
+    drawn.draws(of: input) { input.draws(draws, seed: seed) }
+  }
 
   /// The input that stands for an assumption.
   func input(_ id: Assumption.ID) -> Input {

@@ -30,13 +30,11 @@ extension Measured {
   ///
   /// - Precondition: There is at least one draw, and none is NaN.
   init(draws: [Double], provenance: Provenance, source: String) {
-    let ordered = OrderStatistics(draws)
+    let quantiles = draws.quantiles([(1 - plausibleLevel) / 2, 0.5, (1 + plausibleLevel) / 2])
     self.init(
-      Value(amount: ordered.median),
-      Interval(
-        low: ordered.quantile((1 - plausibleLevel) / 2),
-        high: ordered.quantile((1 + plausibleLevel) / 2), .credible(plausibleLevel)),
-      provenance, source: source)
+      Value(amount: quantiles[1]),
+      Interval(low: quantiles[0], high: quantiles[2], .credible(plausibleLevel)), provenance,
+      source: source)
   }
 
   /// How the value spreads in a simulation: as its interval says, or not at all without one.

@@ -31,9 +31,9 @@ extension ExperimentPlan {
 extension ExperimentPlan {
   /// The cells of other sides that each cell is compared with.
   ///
-  /// They are measured in the same rounds, and as often: a round that has one side only says nothing of
-  /// their ratio.
-  var rivals: [String: [String]] {
+  /// They are measured in the same rounds, and as often: a round that has one side only says
+  /// nothing of their ratio.
+  package var rivals: [String: [String]] {
     let sided = cells.filter { $0.side != nil && measurable[$0.id] != nil }
     return Dictionary(
       uniqueKeysWithValues: sided.map { cell in

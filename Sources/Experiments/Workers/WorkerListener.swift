@@ -1,17 +1,18 @@
-import Budgets
+package import Budgets
 import FoundationEssentials
 import Hardware
-import PluginProtocol
+package import PluginProtocol
 import Quantities
-import RecordFormat
+package import RecordFormat
 import Records
 import System
 
 /// Collects what a worker says, and what the harness sees of it meanwhile.
-final class WorkerListener {
-  private let process: Int
+///
+/// It starts nothing and reads no files: lines and observations are handed to it.
+package final class WorkerListener {
   private let budget: Budget
-  private let system: SystemFiles
+  private let observe: () -> ProcessObservation?
   private let memoryGuard: Int64
   private let threadsAreCounted: Bool
 
@@ -20,8 +21,10 @@ final class WorkerListener {
   private var warmedUp: WorkerReply.WarmedUp?
   private var groups: [SampleGroup] = []
   private var facts: WorkerFacts?
-  private(set) var failed: WorkerReply.Failed?
-  private(set) var examined: WorkerReply.Examined?
+  /// Why the worker gave up, if it said so.
+  package private(set) var failed: WorkerReply.Failed?
+  /// What it found of the rule that it was to examine.
+  package private(set) var examined: WorkerReply.Examined?
   private var isDone = false
   private var unreadable: String?
   private var mostThreads = 0
@@ -33,12 +36,13 @@ final class WorkerListener {
   ///   - operandBytes: What the operands take. A worker that holds far more is ended before it takes
   ///     the machine's memory from everybody.
   ///   - threadsAreCounted: Whether more threads than granted are a fault.
-  init(
-    process: Int, budget: Budget, system: SystemFiles, operandBytes: Int64, threadsAreCounted: Bool
+  ///   - observe: Reads the limits of the worker, which by then is under its budget.
+  package init(
+    budget: Budget, operandBytes: Int64, threadsAreCounted: Bool,
+    observe: @escaping () -> ProcessObservation?
   ) {
-    self.process = process
     self.budget = budget
-    self.system = system
+    self.observe = observe
     self.threadsAreCounted = threadsAreCounted
     // Packed copies and a library's own buffers come on top of the operands.
     let explained = operandBytes.multipliedReportingOverflow(by: 4)
@@ -47,7 +51,7 @@ final class WorkerListener {
   }
 
   /// Takes one line of the worker.
-  func take(_ line: String) {
+  package func take(_ line: String) {
     guard unreadable == nil else { return }
     guard let reply = try? JSONDecoder().decode(WorkerReply.self, from: Data(line.utf8)) else {
       unreadable = String(line.prefix(200))
@@ -56,7 +60,7 @@ final class WorkerListener {
     switch reply {
     case .opened(let payload):
       opened = payload
-      seen = ProcessObservation(of: Int32(process), in: system) ?? seen
+      seen = observe() ?? seen
     case .checked(let payload): checked = payload
     case .warmedUp(let payload): warmedUp = payload
     case .sampled(let payload): groups.append(payload)
@@ -69,19 +73,18 @@ final class WorkerListener {
     }
   }
 
-  /// Looks at the worker from outside, and returns why it has to be ended, if it has to.
-  func watch() -> String? {
-    guard let status = ProcessStatus(of: process, in: system) else { return nil }
-    mostThreads = max(mostThreads, status.threads ?? 0)
-    if let resident = status.residentBytes, resident > memoryGuard {
-      return "It held \(resident >> 20) MiB, and its operands and budget explain "
+  /// Takes how the worker looks from outside, and returns why it has to be ended, if it has to.
+  package func see(threads: Int?, residentBytes: Int64?) -> String? {
+    mostThreads = max(mostThreads, threads ?? 0)
+    if let residentBytes, residentBytes > memoryGuard {
+      return "It held \(residentBytes >> 20) MiB, and its operands and budget explain "
         + "\(memoryGuard >> 20) MiB at most."
     }
     return nil
   }
 
   /// What was seen of the worker: its limits before it measured, its threads after.
-  func observation() -> ProcessObservation {
+  package func observation() -> ProcessObservation {
     var observation = seen
     if let facts {
       observation.threadPUs = facts.threads.compactMap { CPUSet(list: $0.allowedPUs) }
@@ -92,7 +95,7 @@ final class WorkerListener {
   }
 
   /// Writes what the worker said into its line of the record.
-  func fill(_ invocation: inout InvocationV1) {
+  package func fill(_ invocation: inout InvocationV1) {
     invocation.bytes = opened?.bytes
     invocation.slots = opened?.slots
     invocation.check = checked.map { CheckV1(method: $0.method, residual: $0.residual) }
@@ -109,7 +112,7 @@ final class WorkerListener {
 
 extension WorkerListener {
   /// Returns how the invocation ended, and why.
-  func outcome(
+  package func outcome(
     _ result: ChildProcess.Result, outOfMemoryKills: Int64, deadline: Duration
   ) -> (Outcome, String?) {
     switch result.interruption {
@@ -120,6 +123,10 @@ extension WorkerListener {
           + "as time=120s, if the kernel is that slow."
       )
     case .watcher(let reason): return (.outOfMemory, reason)
+    case .longLine:
+      return (
+        .protocolError, "The worker wrote a line of more than \(ChildProcess.lineLimit) bytes."
+      )
     case .requested, nil: break
     }
     if outOfMemoryKills > 0 {

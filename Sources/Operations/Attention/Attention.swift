@@ -73,8 +73,8 @@ package struct Attention: Operation {
 
   /// The two products.
   ///
-  /// A causal kernel is credited with the pairs that see each other, whether or not it skips the others;
-  /// the softmax isn't counted.
+  /// A causal kernel is credited with the pairs that see each other, whether or not it skips the
+  /// others; the softmax isn't counted.
   package var work: FloatingPointWork { FloatingPointWork(flop: 2 * sizes.productWork) }
 
   package func tensors(_ precision: Precision) -> [TensorDescription] {

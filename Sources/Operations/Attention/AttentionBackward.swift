@@ -1,12 +1,13 @@
 package import Quantities
 package import Randomness
 
-/// The gradients of attention's query, key and value, from these and the gradient of its destination.
+/// The gradients of attention's query, key and value, from these and the gradient of its
+/// destination.
 ///
-/// With P the softmax and d the destination's gradient: v′ = Pᵀ·d; with D = d·vᵀ and S = P·(D − rows' sums
-/// of P·D) element by element: q′ = S·k/√width and k′ = Sᵀ·q/√width. The softmax isn't kept from the way
-/// forward but computed again, as fused kernels do. Reference: Dao et al., "FlashAttention", NeurIPS 2022,
-/// appendix B.2.
+/// With P the softmax and d the destination's gradient: v′ = Pᵀ·d; with D = d·vᵀ and S = P·(D −
+/// rows' sums of P·D) element by element: q′ = S·k/√width and k′ = Sᵀ·q/√width. The softmax isn't
+/// kept from the way forward but computed again, as fused kernels do. Reference: Dao et al.,
+/// "FlashAttention", NeurIPS 2022, appendix B.2.
 package struct AttentionBackward: Operation {
   package static let id = OperationID(rawValue: "attention-backward")
   package static let parameters = AttentionSizes.parameters

@@ -32,8 +32,8 @@ private struct EmbeddingSizes {
 
 /// The rows of a table that a list of indices names, one behind the other.
 ///
-/// No arithmetic at all, so that its work is 0. Traffic counts a row of the table for each token, but
-/// never more than the table.
+/// No arithmetic at all, so that its work is 0. Traffic counts a row of the table for each token,
+/// but never more than the table.
 package struct Embedding: Operation {
   package static let id = OperationID(rawValue: "embedding")
   package static let parameters = EmbeddingSizes.parameters

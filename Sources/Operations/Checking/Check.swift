@@ -10,20 +10,19 @@ package struct Check: Hashable, Sendable {
     case sampled
   }
 
+  /// How the outputs were checked.
   package var method: Method
   /// The largest error over its tolerance: the check passes up to 1.
   package var residual: Double
   /// What is wrong, for the user; `nil` when the check passes.
   package var fault: String?
 
+  /// Creates what a check found: a residual above 1 comes with a fault.
   package init(method: Method, residual: Double, fault: String? = nil) {
     self.method = method
     self.residual = residual
     self.fault = fault
   }
-
-  /// Whether the outputs are right.
-  package var passes: Bool { fault == nil }
 }
 
 /// Collects the worst error of a check.

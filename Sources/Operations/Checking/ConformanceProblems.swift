@@ -42,7 +42,8 @@ extension Convolution {
       "channels": 6, "height": 9, "width": 9, "filters": 6, "filter_height": 3,
       "filter_width": 3, "padding_height": 1, "padding_width": 1, "groups": 6,
     ]),
-    // Whole blocks of channels, and 3 × 3 filters over odd images: what suits Winograd's tiles but for their edges.
+    // Whole blocks of channels, and 3 × 3 filters over odd images: what suits Winograd's tiles but
+    // for their edges.
     ones([
       "batch": 2, "channels": 16, "height": 13, "width": 11, "filters": 32, "filter_height": 3,
       "filter_width": 3, "padding_height": 2, "padding_width": 1,

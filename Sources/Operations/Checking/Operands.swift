@@ -35,8 +35,6 @@ struct OperandIndices {
     unsafe numbers = bytes.assumingMemoryBound(to: Int32.self)
   }
 
-  var count: Int { unsafe numbers.count }
-
   subscript(index: Int) -> Int { unsafe Int(numbers[index]) }
 }
 

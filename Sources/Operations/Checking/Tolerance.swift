@@ -6,7 +6,8 @@ struct Expected {
   var tolerance: Double
 }
 
-/// How far an output may lie from its exact value, by the rounding that its computation can't avoid.
+/// How far an output may lie from its exact value, by the rounding that its computation can't
+/// avoid.
 ///
 /// A wrong constant, a missing term or a value in the wrong place is larger by orders of magnitude.
 struct Tolerance {
@@ -21,8 +22,8 @@ struct Tolerance {
   /// Returns what a sum of `length` terms may be off whose magnitudes add up to `magnitude`.
   ///
   /// Rounding errors are taken as independent, so that they grow with the root of the length.
-  /// Reference: Higham & Mary, "A new approach to probabilistic rounding error analysis", SIAM Journal
-  /// on Scientific Computing 41(5), 2019.
+  /// Reference: Higham & Mary, "A new approach to probabilistic rounding error analysis", SIAM
+  /// Journal on Scientific Computing 41(5), 2019.
   func sum(_ length: Int, _ magnitude: Double) -> Double {
     (16 + 4 * Double(length).squareRoot()) * roundoff * magnitude
   }

@@ -102,9 +102,10 @@ extension Convolution {
   /// For larger ones, projects every output of randomly chosen images over the filters with random
   /// signs, which one convolution with the projected filter gives, and samples outputs.
   ///
-  /// The tolerance of one output is 4·√K·u·N with the reduction length K, the unit roundoff u of the sums and
-  /// N = max(1, 2K/3) for ‖window‖·‖weights‖: inputs uniform in −1…1 have the mean square 1/3. How results are
-  /// stored adds to it as in `MatrixMultiplication`; integers are exact.
+  /// The tolerance of one output is 4·√K·u·N with the reduction length K, the unit roundoff u of
+  /// the sums and N = max(1, 2K/3) for ‖window‖·‖weights‖: inputs uniform in −1…1 have the mean
+  /// square 1/3. How results are stored adds to it as in `MatrixMultiplication`; integers are
+  /// exact.
   package func check(_ operands: Operands, using random: inout SplitMix64) -> Check {
     let source = operands.values(0)
     let weights = operands.values(1)

@@ -3,7 +3,8 @@ package import Randomness
 
 /// The gradient of a convolution's source, from its weights and the gradient of its destination.
 ///
-/// Each element of the destination's gradient, times the filter, added where the filter read the source.
+/// Each element of the destination's gradient, times the filter, added where the filter read the
+/// source.
 package struct ConvolutionBackwardData: Operation {
   package static let id = OperationID(rawValue: "convolution-backward-data")
   package static let parameters = Convolution.parameters
@@ -36,8 +37,8 @@ package struct ConvolutionBackwardData: Operation {
   /// Checks small problems in full.
   ///
   /// For larger ones, projects every output of randomly chosen images over the channels with random
-  /// signs, which the gradient with the projected filters gives, and samples outputs. The tolerance is
-  /// that of the forward convolution, with the multiply-adds of one element of the source.
+  /// signs, which the gradient with the projected filters gives, and samples outputs. The tolerance
+  /// is that of the forward convolution, with the multiply-adds of one element of the source.
   package func check(_ operands: Operands, using random: inout SplitMix64) -> Check {
     let (gradient, weights) = (operands.values(0), operands.values(1))
     let output = operands.values(2)
@@ -155,7 +156,8 @@ package struct ConvolutionBackwardData: Operation {
 }
 
 extension Convolution {
-  /// Returns the tolerance of an output that is a sum of `length` products of inputs uniform in −1…1.
+  /// Returns the tolerance of an output that is a sum of `length` products of inputs uniform in
+  /// −1…1.
   static func tolerance(_ length: Int, _ precision: Precision) -> Double {
     4 * Double(length).squareRoot() * precision.roundoff * max(1, 2 * Double(length) / 3)
   }

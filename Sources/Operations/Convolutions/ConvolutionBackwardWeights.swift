@@ -3,8 +3,8 @@ package import Randomness
 
 /// The gradient of a convolution's weights, from its source and the gradient of its destination.
 ///
-/// Each weight's is the sum, over images and outputs, of the destination's gradient times the element of
-/// the source that the weight met there.
+/// Each weight's is the sum, over images and outputs, of the destination's gradient times the
+/// element of the source that the weight met there.
 package struct ConvolutionBackwardWeights: Operation {
   package static let id = OperationID(rawValue: "convolution-backward-weights")
   package static let parameters = Convolution.parameters
@@ -37,8 +37,8 @@ package struct ConvolutionBackwardWeights: Operation {
   /// Checks small problems in full.
   ///
   /// For larger ones, projects the outputs of randomly chosen channels over the filters with random
-  /// signs, which the projected gradient of the destination gives, and samples outputs. The tolerance is
-  /// that of the forward convolution, with the multiply-adds of one weight.
+  /// signs, which the projected gradient of the destination gives, and samples outputs. The
+  /// tolerance is that of the forward convolution, with the multiply-adds of one weight.
   package func check(_ operands: Operands, using random: inout SplitMix64) -> Check {
     let (source, gradient) = (operands.values(0), operands.values(1))
     let output = operands.values(2)

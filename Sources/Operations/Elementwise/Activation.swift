@@ -1,5 +1,4 @@
 import Glibc
-import Randomness
 
 // Activations, their gradients, and the sum that joins a residual branch.
 

@@ -1,14 +1,14 @@
 package import Quantities
 package import Randomness
 
-/// The sum of `ranks` vectors, given to each of them: what replicas that train on one machine do with their
-/// gradients.
+/// The sum of `ranks` vectors, given to each of them: what replicas that train on one machine do
+/// with their gradients.
 ///
 ///     all-reduce of [1, 2] and [3, 4] is [4, 6] and [4, 6]
 ///
-/// A vector for each rank lies in the memory of one process, one behind the other, and so do the results. Nothing is
-/// divided by the ranks. All ranks receive the same bits, whatever the order of the sum: replicas that
-/// differ by a rounding drift apart.
+/// A vector for each rank lies in the memory of one process, one behind the other, and so do the
+/// results. Nothing is divided by the ranks. All ranks receive the same bits, whatever the order of
+/// the sum: replicas that differ by a rounding drift apart.
 package struct AllReduce: Operation {
   package static let id = OperationID(rawValue: "all-reduce")
   package static let parameters = [Parameter("ranks", range: 1...4_096), Parameter("elements")]
@@ -31,8 +31,8 @@ package struct AllReduce: Operation {
     FloatingPointWork(flop: Double(ranks - 1) * Double(elements))
   }
 
-  // The least traffic, 2·ranks·elements, is what `Operation` counts by itself: each rank's vector is read once, and each
-  // rank's result written once.
+  // The least traffic, 2·ranks·elements, is what `Operation` counts by itself: each rank's vector
+  // is read once, and each rank's result written once.
   package func tensors(_ precision: Precision) -> [TensorDescription] {
     [
       .input("source", precision, ranks, elements),
@@ -40,8 +40,8 @@ package struct AllReduce: Operation {
     ]
   }
 
-  /// Checks each element, or blocks of very long vectors: the first rank's against the sum, and the others' against
-  /// the first's, bit by bit.
+  /// Checks each element, or blocks of very long vectors: the first rank's against the sum, and the
+  /// others' against the first's, bit by bit.
   package func check(_ operands: Operands, using random: inout SplitMix64) -> Check {
     let block = 4_096
     let (source, destination) = (operands.values(0), operands.values(1))

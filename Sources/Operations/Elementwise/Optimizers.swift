@@ -1,13 +1,12 @@
-import Randomness
-
-// Optimizer steps. They are stated out of place, so that the inputs stay as they are: a kernel reads the
-// old parameters and state, and writes the new ones elsewhere. The traffic is that of a step in place.
+// Optimizer steps. They are stated out of place, so that the inputs stay as they are: a kernel
+// reads the old parameters and state, and writes the new ones elsewhere. The traffic is that of a
+// step in place.
 
 /// One step of stochastic gradient descent with momentum and weight decay.
 ///
-/// With g′ = g + 0.0001·p: m ← 0.9·m + g′, p ← p − 0.1·m, as PyTorch's `SGD` does without dampening or
-/// Nesterov's look ahead. The constants are those of ResNet on ImageNet: He et al., "Deep residual
-/// learning for image recognition", arXiv 1512.03385, section 3.4.
+/// With g′ = g + 0.0001·p: m ← 0.9·m + g′, p ← p − 0.1·m, as PyTorch's `SGD` does without dampening
+/// or Nesterov's look ahead. The constants are those of ResNet on ImageNet: He et al., "Deep
+/// residual learning for image recognition", arXiv 1512.03385, section 3.4.
 package struct MomentumStep: ElementwiseOperation {
   package static let id = OperationID(rawValue: "sgd")
   static let inputs = [
@@ -39,8 +38,8 @@ package struct MomentumStep: ElementwiseOperation {
 /// The tenth step of Adam with decoupled weight decay.
 ///
 /// m ← 0.9·m + 0.1·g, v ← 0.999·v + 0.001·g², p ← p·(1 − 0.001·0.01) − 0.001·m̂/(√v̂ + 10⁻⁸) with
-/// m̂ = m/(1 − 0.9¹⁰) and v̂ = v/(1 − 0.999¹⁰). The constants are the defaults of PyTorch's `AdamW`.
-/// Reference: Loshchilov & Hutter, "Decoupled weight decay regularization", ICLR 2019.
+/// m̂ = m/(1 − 0.9¹⁰) and v̂ = v/(1 − 0.999¹⁰). The constants are the defaults of PyTorch's
+/// `AdamW`. Reference: Loshchilov & Hutter, "Decoupled weight decay regularization", ICLR 2019.
 package struct AdamWStep: ElementwiseOperation {
   package static let id = OperationID(rawValue: "adamw")
   static let inputs = [

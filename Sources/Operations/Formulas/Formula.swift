@@ -6,9 +6,9 @@ package import Quantities
 ///     let work = try Formula("2 * m * n * k", over: ["m", "n", "k"])
 ///     try work.value(of: ["m": 2, "n": 3, "k": 4])  // 48.0
 ///
-/// It has numbers, sizes, `+ - * / ^`, parentheses, and `min`, `max`, `ceil`, `floor` and `log2`. `^`
-/// binds tightest, groups to the right and takes whole exponents only; a minus in front binds less
-/// tightly than `^`, so that `-m ^ 2` is −(m²).
+/// It has numbers, sizes, `+ - * / ^`, parentheses, and `min`, `max`, `ceil`, `floor` and `log2`.
+/// `^` binds tightest, groups to the right and takes whole exponents only; a minus in front binds
+/// less tightly than `^`, so that `-m ^ 2` is −(m²).
 ///
 /// It is data of a stranger: its length, its depth and with them the time it takes are bounded.
 package struct Formula: Hashable, Sendable, CustomStringConvertible {

@@ -3,22 +3,35 @@
 /// Columns count bytes from 1.
 package enum FormulaError: Error, Hashable, Sendable {
   // The text
+  /// There is nothing but spaces.
   case empty
+  /// The text has this many bytes, more than `Formula.longest`.
   case tooLong(bytes: Int)
+  /// Parentheses, functions or signs are nested deeper than `Formula.deepest`.
   case tooDeep(column: Int)
   /// `found` is `nil` at the formula's end.
   case unexpected(found: String?, column: Int, expected: String)
+  /// What begins as a number is none, such as `1.2.3`.
   case number(String, column: Int)
+  /// The name is neither one of the operation's sizes, which follow, nor a function.
   case unknownName(String, column: Int, sizes: [String])
+  /// A function has more or fewer operands than it takes.
   case operands(function: String, found: Int, expected: ClosedRange<Int>, column: Int)
 
   // The value
+  /// The problem has no size of this name.
   case missingSize(String)
+  /// What is divided by comes to 0.
   case divisionByZero(column: Int)
+  /// The value isn't finite in 64 bits.
   case overflow(column: Int)
+  /// The exponent isn't whole, or is beyond `Formula.largestExponent`.
   case exponent(Double, column: Int)
+  /// The logarithm is of 0 or less.
   case logarithm(of: Double, column: Int)
+  /// The work comes to so many FLOP, less than 0.
   case negativeWork(Double)
+  /// The extent isn't whole, or not from 1 to `Formula.largestExtent`.
   case notAnExtent(Double)
 }
 

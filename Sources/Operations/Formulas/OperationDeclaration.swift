@@ -7,7 +7,9 @@ package import Quantities
 package struct OperationDeclaration: Hashable, Sendable {
   /// One operand.
   package struct Tensor: Hashable, Sendable {
+    /// What kernels and messages call it, such as `source`.
     package var name: String
+    /// Whether the kernel reads or writes it.
     package var role: TensorDescription.Role
     /// How its numbers are stored; `nil` for as the problem's are.
     package var precision: Precision?

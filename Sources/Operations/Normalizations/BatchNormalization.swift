@@ -39,12 +39,12 @@ struct Images {
   static let typicalProblem: Problem = ["batch": 4, "channels": 64, "height": 28, "width": 28]
 }
 
-/// Brings each channel to mean 0 and variance 1 over a batch of images, then scales and shifts it: the
-/// training form.
+/// Brings each channel to mean 0 and variance 1 over a batch of images, then scales and shifts it:
+/// the training form.
 ///
-/// y = (x − mean)/√(variance + 10⁻⁵)·scale + shift, with the variance not corrected for the sample's
-/// size. Means and variances are outputs, too. The running averages for inference aren't kept.
-/// Reference: Ioffe & Szegedy, "Batch normalization", ICML 2015.
+/// y = (x − mean)/√(variance + 10⁻⁵)·scale + shift, with the variance not corrected for the
+/// sample's size. Means and variances are outputs, too. The running averages for inference aren't
+/// kept. Reference: Ioffe & Szegedy, "Batch normalization", ICML 2015.
 package struct BatchNormalization: Operation {
   package static let id = OperationID(rawValue: "batch-normalization")
   package static let parameters = Images.parameters
@@ -111,9 +111,9 @@ package struct BatchNormalization: Operation {
 
 /// The gradients of a batch normalization's source, scale and shift, from what it kept.
 ///
-/// With d the destination's gradient, r = 1/√(variance + 10⁻⁵) and x̂ = (x − mean)·r: the source's gradient
-/// is scale·r·(d − avg(d) − x̂·avg(d·x̂)) over each channel; those of scale and shift are the sums of d·x̂
-/// and of d. The host fills mean and variance with numbers of their own.
+/// With d the destination's gradient, r = 1/√(variance + 10⁻⁵) and x̂ = (x − mean)·r: the source's
+/// gradient is scale·r·(d − avg(d) − x̂·avg(d·x̂)) over each channel; those of scale and shift are
+/// the sums of d·x̂ and of d. The host fills mean and variance with numbers of their own.
 package struct BatchNormalizationBackward: Operation {
   package static let id = OperationID(rawValue: "batch-normalization-backward")
   package static let parameters = Images.parameters

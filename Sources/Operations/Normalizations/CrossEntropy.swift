@@ -1,9 +1,11 @@
 package import Quantities
 package import Randomness
 
-/// The cross-entropy of each row of logits with its target, and the gradient of the mean over the rows.
+/// The cross-entropy of each row of logits with its target, and the gradient of the mean over the
+/// rows.
 ///
-/// With p the softmax of a row and t its target: the loss is −log pₜ, the gradient (pⱼ − [j = t]) / rows.
+/// With p the softmax of a row and t its target: the loss is −log pₜ, the gradient (pⱼ − [j = t]) /
+/// rows.
 package struct CrossEntropy: Operation {
   package static let id = OperationID(rawValue: "cross-entropy")
   package static let parameters = [Parameter("rows"), Parameter("classes", range: 1...1 << 31 - 1)]

@@ -3,9 +3,9 @@ package import Randomness
 
 /// Brings each row to mean 0 and variance 1, then scales and shifts each column.
 ///
-/// y = (x − mean)/√(variance + 10⁻⁵)·scale + shift. The means and variances are outputs, too: a training
-/// step keeps them for the way back. Reference: Ba, Kiros & Hinton, "Layer normalization", arXiv
-/// 1607.06450.
+/// y = (x − mean)/√(variance + 10⁻⁵)·scale + shift. The means and variances are outputs, too: a
+/// training step keeps them for the way back. Reference: Ba, Kiros & Hinton, "Layer normalization",
+/// arXiv 1607.06450.
 package struct LayerNormalization: Operation {
   package static let id = OperationID(rawValue: "layer-normalization")
   package static let parameters = Rows.parameters
@@ -77,9 +77,10 @@ extension Rows {
 
 /// The gradients of a layer normalization's source, scale and shift, from what it kept.
 ///
-/// With d the destination's gradient, r = 1/√(variance + 10⁻⁵), x̂ = (x − mean)·r and g = d·scale: the
-/// source's gradient is r·(g − avg(g) − x̂·avg(g·x̂)) over each row; those of scale and shift are the sums
-/// of d·x̂ and of d over each column. The host fills mean and variance with numbers of their own.
+/// With d the destination's gradient, r = 1/√(variance + 10⁻⁵), x̂ = (x − mean)·r and g = d·scale:
+/// the source's gradient is r·(g − avg(g) − x̂·avg(g·x̂)) over each row; those of scale and shift
+/// are the sums of d·x̂ and of d over each column. The host fills mean and variance with numbers of
+/// their own.
 package struct LayerNormalizationBackward: Operation {
   package static let id = OperationID(rawValue: "layer-normalization-backward")
   package static let parameters = Rows.parameters

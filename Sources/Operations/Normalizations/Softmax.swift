@@ -52,10 +52,11 @@ package struct Softmax: Operation {
   package static let typicalProblem = Rows.typicalProblem
 }
 
-/// The gradient of a softmax's source, yⱼ·(dⱼ − Σ yᵢ·dᵢ), from its destination y and the gradient d of
-/// that.
+/// The gradient of a softmax's source, yⱼ·(dⱼ − Σ yᵢ·dᵢ), from its destination y and the gradient d
+/// of that.
 ///
-/// The host fills y with positive numbers whose rows don't add up to 1; the formula holds as it stands.
+/// The host fills y with positive numbers whose rows don't add up to 1; the formula holds as it
+/// stands.
 package struct SoftmaxBackward: Operation {
   package static let id = OperationID(rawValue: "softmax-backward")
   package static let parameters = Rows.parameters

@@ -63,8 +63,8 @@ package struct AveragePooling: Operation {
   package static let typicalProblem = Windows.typicalProblem
 }
 
-/// The gradient of an average pooling's source: each output's gradient, divided by the window's size, added
-/// to every element of its window.
+/// The gradient of an average pooling's source: each output's gradient, divided by the window's
+/// size, added to every element of its window.
 package struct AveragePoolingBackward: Operation {
   package static let id = OperationID(rawValue: "average-pooling-backward")
   package static let parameters = Windows.parameters

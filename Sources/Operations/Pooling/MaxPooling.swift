@@ -3,7 +3,8 @@ package import Randomness
 
 /// The largest number of each window over an image, and its place: the training form.
 ///
-/// A place is the index within the plane, row · width + column. Where several are the largest, any will do.
+/// A place is the index within the plane, row · width + column. Where several are the largest, any
+/// will do.
 package struct MaxPooling: Operation {
   package static let id = OperationID(rawValue: "max-pooling")
   package static let parameters = Windows.parameters
@@ -68,7 +69,8 @@ package struct MaxPooling: Operation {
   package static let typicalProblem = Windows.typicalProblem
 }
 
-/// The gradient of a max pooling's source: each output's gradient added at the place it was taken from.
+/// The gradient of a max pooling's source: each output's gradient added at the place it was taken
+/// from.
 ///
 /// The host fills the places with any element of each window.
 package struct MaxPoolingBackward: Operation {

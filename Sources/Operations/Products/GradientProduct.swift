@@ -26,7 +26,8 @@ struct GradientProduct {
     self.tolerance = tolerance
   }
 
-  /// Compares every element while that is quick, and otherwise some, and a random projection of each row.
+  /// Compares every element while that is quick, and otherwise some, and a random projection of
+  /// each row.
   func compare(_ residual: inout Residual, using random: inout SplitMix64) -> Check.Method {
     guard rows * columns > CheckedParts.limit / terms else {
       for column in 0..<columns {
@@ -75,7 +76,8 @@ struct GradientProduct {
   }
 }
 
-/// What a term of a product is multiplied with: an element of the right matrix, or a projection of its row.
+/// What a term of a product is multiplied with: an element of the right matrix, or a projection of
+/// its row.
 private struct Factor {
   var value = 0.0
   /// The sum of squares of what `value` is made of, and of their errors.

@@ -1,4 +1,5 @@
-/// A matrix in f64 of numbers that a kernel has only to within an error, as they come from computations before.
+/// A matrix in f64 of numbers that a kernel has only to within an error, as they come from
+/// computations before.
 struct InexactMatrix {
   /// Row by row, or column by column where it is transposed.
   private let numbers: [Double]

@@ -54,10 +54,11 @@ extension MatrixMultiplication {
 
   /// Checks small products in full, and large ones by Freivalds' projection and sampled outputs.
   ///
-  /// The tolerance of one output is 4·√k·u·‖aᵢ‖·‖bⱼ‖ with the unit roundoff u of the sums, and of one
-  /// projected row 4·√k·u·‖aᵢ‖·‖B‖. Results that are stored in less than sums are added up in may be off by a
-  /// unit in the last place each, whose projection is up to 4 times the norm of halves of those. Integers are exact.
-  /// Reference: Freivalds, "Probabilistic machines can use less running time", IFIP 1977.
+  /// The tolerance of one output is 4·√k·u·‖aᵢ‖·‖bⱼ‖ with the unit roundoff u of the sums, and of
+  /// one projected row 4·√k·u·‖aᵢ‖·‖B‖. Results that are stored in less than sums are added up in
+  /// may be off by a unit in the last place each, whose projection is up to 4 times the norm of
+  /// halves of those. Integers are exact. Reference: Freivalds, "Probabilistic machines can use
+  /// less running time", IFIP 1977.
   package func check(_ operands: Operands, using random: inout SplitMix64) -> Check {
     var residual = Residual()
     let method = compare(
@@ -133,8 +134,8 @@ private struct MatrixProduct {
     }
   }
 
-  /// The columns that are projected together: all, or as few as there is time for where results round so
-  /// much that one wrong one would be lost among many.
+  /// The columns that are projected together: all, or as few as there is time for where results
+  /// round so much that one wrong one would be lost among many.
   private var projectionWidth: Int {
     guard storageError > 0 else { return shape.n }
     let blocks = max(1, Self.projectionLimit / (shape.m * shape.k))

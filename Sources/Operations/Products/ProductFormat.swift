@@ -1,10 +1,12 @@
-/// How the operands of a sum of products are stored for a precision, and what its rounding may cost.
+/// How the operands of a sum of products are stored for a precision, and what its rounding may
+/// cost.
 ///
-/// In f32 and f64 everything is of that precision. In bf16 factors and results are, and sums are f32, as
-/// processors have it. In i8 the first factor, activations, is u8, the second, weights, i8, and sums are exact
-/// in i32, which are the results: scaling them back is another operation's. Activations have 7 bits, 0 to
-/// 127, as quantizers choose where two products have to fit in 16 bits (PyTorch: `reduce_range`): processors
-/// without a dot product of 8 bits add them up there, and saturate beyond.
+/// In f32 and f64 everything is of that precision. In bf16 factors and results are, and sums are
+/// f32, as processors have it. In i8 the first factor, activations, is u8, the second, weights, i8,
+/// and sums are exact in i32, which are the results: scaling them back is another operation's.
+/// Activations have 7 bits, 0 to 127, as quantizers choose where two products have to fit in 16
+/// bits (PyTorch: `reduce_range`): processors without a dot product of 8 bits add them up there,
+/// and saturate beyond.
 struct ProductFormat {
   /// How the first factor, the second, and the sums are stored.
   let left: Precision
@@ -14,7 +16,8 @@ struct ProductFormat {
   let sumRoundoff: Double
   /// What a result may be off relative to itself for being stored.
   ///
-  /// A whole unit in the last place, twice what rounding to the nearest needs; 0 where it is stored as it was added up.
+  /// A whole unit in the last place, twice what rounding to the nearest needs; 0 where it is stored
+  /// as it was added up.
   let storageError: Double
 
   init(_ precision: Precision) {

@@ -1,8 +1,8 @@
-/// Returns the product of each row of `left` with each row of `right`, which is left·rightᵀ: one row of results
-/// for each row of `left`.
+/// Returns the product of each row of `left` with each row of `right`, which is left·rightᵀ: one
+/// row of results for each row of `left`.
 ///
-/// For checks that multiply more than a simple loop has the time for. Sums run in two lanes, over blocks of rows that
-/// stay in registers.
+/// For checks that multiply more than a simple loop has the time for. Sums run in two lanes, over
+/// blocks of rows that stay in registers.
 ///
 /// - Precondition: Both hold whole rows of `width` numbers.
 func rowProducts(_ left: [Double], _ right: [Double], width: Int) -> [Double] {

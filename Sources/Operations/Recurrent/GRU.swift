@@ -4,11 +4,11 @@ package import Randomness
 
 /// A layer of gated recurrent units, forward, over sequences.
 ///
-/// At each step, with σ the logistic function and the gates' rows one behind the other in the weights:
-/// r = σ(…), z = σ(…), each of input_weights·x + input_bias + hidden_weights·h + hidden_bias;
-/// n = tanh(input_weights·x + input_bias + r·(hidden_weights·h + hidden_bias)); h ← (1 − z)·n + z·h. The
-/// order r, z, n and the place of r are PyTorch's and cuDNN's. Reference: Cho et al., "Learning phrase
-/// representations using RNN encoder–decoder", EMNLP 2014.
+/// At each step, with σ the logistic function and the gates' rows one behind the other in the
+/// weights: r = σ(…), z = σ(…), each of input_weights·x + input_bias + hidden_weights·h +
+/// hidden_bias; n = tanh(input_weights·x + input_bias + r·(hidden_weights·h + hidden_bias)); h ← (1
+/// − z)·n + z·h. The order r, z, n and the place of r are PyTorch's and cuDNN's. Reference: Cho et
+/// al., "Learning phrase representations using RNN encoder–decoder", EMNLP 2014.
 package struct GRU: Operation {
   package static let id = OperationID(rawValue: "gru")
   package static let parameters = RecurrenceSizes.parameters

@@ -4,10 +4,11 @@ package import Randomness
 
 /// A layer of long short-term memory, forward, over sequences.
 ///
-/// At each step, with σ the logistic function and the gates' rows one behind the other in the weights:
-/// i = σ(…), f = σ(…), g = tanh(…), o = σ(…), each of input_weights·x + hidden_weights·h + bias;
-/// c ← f·c + i·g, h ← o·tanh(c). The order i, f, g, o is PyTorch's. The destination holds h of every step.
-/// Reference: Hochreiter & Schmidhuber, "Long short-term memory", Neural Computation 9(8), 1997.
+/// At each step, with σ the logistic function and the gates' rows one behind the other in the
+/// weights: i = σ(…), f = σ(…), g = tanh(…), o = σ(…), each of input_weights·x + hidden_weights·h +
+/// bias; c ← f·c + i·g, h ← o·tanh(c). The order i, f, g, o is PyTorch's. The destination holds h
+/// of every step. Reference: Hochreiter & Schmidhuber, "Long short-term memory", Neural Computation
+/// 9(8), 1997.
 package struct LSTM: Operation {
   package static let id = OperationID(rawValue: "lstm")
   package static let parameters = RecurrenceSizes.parameters

@@ -3,13 +3,14 @@ package import Randomness
 
 /// The gradients of an LSTM layer's source, weights and bias, from the gradient of its destination.
 ///
-/// With the gates i, f, g, o and the states h, c of the way forward (see `LSTM`), from the last step to the first:
-/// h′ = d + hidden_weightsᵀ·a′ of the next step, c′ = f·c′ of the next step + h′·o·(1 − tanh² c), and before the gates'
-/// functions a′ = (c′·g·i(1 − i), c′·c₋₁·f(1 − f), c′·i·(1 − g²), h′·tanh c·o(1 − o)). Then the source's gradient is
-/// input_weightsᵀ·a′, and those of the weights and of the bias are Σ a′·xᵀ, Σ a′·h₋₁ᵀ and Σ a′ over steps and sequences. The
-/// initial states have no gradient. What the way forward leaves behind is a kernel's own, made in `import`.
-/// Reference: Graves & Schmidhuber, "Framewise phoneme classification with bidirectional LSTM and other neural network
-/// architectures", Neural Networks 18, 2005.
+/// With the gates i, f, g, o and the states h, c of the way forward (see `LSTM`), from the last
+/// step to the first: h′ = d + hidden_weightsᵀ·a′ of the next step, c′ = f·c′ of the next step +
+/// h′·o·(1 − tanh² c), and before the gates' functions a′ = (c′·g·i(1 − i), c′·c₋₁·f(1 − f),
+/// c′·i·(1 − g²), h′·tanh c·o(1 − o)). Then the source's gradient is input_weightsᵀ·a′, and those
+/// of the weights and of the bias are Σ a′·xᵀ, Σ a′·h₋₁ᵀ and Σ a′ over steps and sequences. The
+/// initial states have no gradient. What the way forward leaves behind is a kernel's own, made in
+/// `import`. Reference: Graves & Schmidhuber, "Framewise phoneme classification with bidirectional
+/// LSTM and other neural network architectures", Neural Networks 18, 2005.
 package struct LSTMBackward: Operation {
   package static let id = OperationID(rawValue: "lstm-backward")
   package static let parameters = RecurrenceSizes.parameters
@@ -23,7 +24,8 @@ package struct LSTMBackward: Operation {
     sizes = RecurrenceSizes(self.problem)
   }
 
-  /// Twice the products of the way forward: each weight is in a gradient of what it is multiplied with and in its own.
+  /// Twice the products of the way forward: each weight is in a gradient of what it is multiplied
+  /// with and in its own.
   package var work: FloatingPointWork { FloatingPointWork(flop: 2 * sizes.work(gates: 4)) }
 
   /// Nothing goes back from the first step to the initial state.
@@ -49,7 +51,8 @@ package struct LSTMBackward: Operation {
 
   /// Checks every output, of large problems the matrices by projection.
   ///
-  /// A weight's gradient is a sum over all steps of all sequences, so that the whole way there and back is computed.
+  /// A weight's gradient is a sum over all steps of all sequences, so that the whole way there and
+  /// back is computed.
   package func check(_ operands: Operands, using random: inout SplitMix64) -> Check {
     let pass = LSTMPass(operands, sizes)
     let (rows, gates) = (sizes.steps * sizes.batch, 4 * sizes.hidden)

@@ -9,8 +9,8 @@ struct LSTMGradients {
   private let layer: LSTMLayer
   /// The weights of states, a row for each state.
   private let weights: [Double]
-  /// The gradients of states and cells behind the step that comes next, and how far they may be off: states' errors by
-  /// sequence.
+  /// The gradients of states and cells behind the step that comes next, and how far they may be
+  /// off: states' errors by sequence.
   private var states: [Double]
   private var stateErrors: [Double]
   private var cells: [Double]

@@ -1,6 +1,8 @@
-/// An LSTM layer's way forward and back over all sequences, in f64, with how far a kernel's rounding may take each gradient.
+/// An LSTM layer's way forward and back over all sequences, in f64, with how far a kernel's
+/// rounding may take each gradient.
 ///
-/// Rounding errors are followed along the same derivatives as the gradients; in sums over gates they are taken as independent.
+/// Rounding errors are followed along the same derivatives as the gradients; in sums over gates
+/// they are taken as independent.
 struct LSTMPass {
   /// The gradients before the gates' functions: steps and sequences by gates.
   let gates: InexactMatrix

@@ -22,7 +22,8 @@ struct RecurrenceSizes {
   /// The multiply-adds of one gate of one sequence.
   private var gateProducts: Int { steps * hidden * (inputs + hidden) }
 
-  /// The FLOP of the products of `gates` gates: what DeepBench counts, with the product of the source.
+  /// The FLOP of the products of `gates` gates: what DeepBench counts, with the product of the
+  /// source.
   func work(gates: Int) -> Double { 2 * Double(batch * gates) * Double(gateProducts) }
 
   /// The steps that checking one sequence takes.
@@ -73,8 +74,8 @@ struct GateSum {
     length += vector.count
   }
 
-  /// The error that rounding may cause, for terms whose signs are random: partial sums then grow with
-  /// the root of their length.
+  /// The error that rounding may cause, for terms whose signs are random: partial sums then grow
+  /// with the root of their length.
   func error(_ tolerance: Tolerance) -> Double { tolerance.sum(length, squares.squareRoot()) }
 }
 

@@ -1,11 +1,13 @@
 package import Quantities
 package import Randomness
 
-/// Repeated multiply-adds on values that stay in registers, `steps` times over for each of `elements` values: the peak.
+/// Repeated multiply-adds on values that stay in registers, `steps` times over for each of
+/// `elements` values: the peak.
 ///
-/// In f32 and f64 v ← v·0.999 + 0.001. In bf16 and i8, where processors add sums of 2 and 4 products to one
-/// f32 or i32, y ← y + x² summed over each 2 or 4 neighbours, from 0; the numbers of i8 are 0 to 127, and sums wrap
-/// around as i32 do. The result depends on every step, so that a kernel that skips some is found out.
+/// In f32 and f64 v ← v·0.999 + 0.001. In bf16 and i8, where processors add sums of 2 and 4
+/// products to one f32 or i32, y ← y + x² summed over each 2 or 4 neighbours, from 0; the numbers
+/// of i8 are 0 to 127, and sums wrap around as i32 do. The result depends on every step, so that a
+/// kernel that skips some is found out.
 package struct MultiplyAddChain: Operation {
   package static let id = OperationID.fma
   package static let parameters = [Parameter("elements"), Parameter("steps")]
@@ -47,8 +49,8 @@ package struct MultiplyAddChain: Operation {
 
   /// The closed form is v = p + (x − p)·aˢ with the fixed point p = b/(1 − a).
   ///
-  /// Rounding adds at most one unit roundoff a step, damped by a: u/(1 − a) in all; the tolerance is
-  /// four times that.
+  /// Rounding adds at most one unit roundoff a step, damped by a: u/(1 − a) in all; the tolerance
+  /// is four times that.
   private func compareChains(_ operands: Operands, _ residual: inout Residual) {
     let (a, b) =
       operands.precision == .f64 ? (0.999, 0.001) : (Double(Float(0.999)), Double(Float(0.001)))
@@ -67,8 +69,8 @@ package struct MultiplyAddChain: Operation {
 
   /// The closed form is s·Σx².
   ///
-  /// The same is added in every step, so that rounding errors don't cancel: two a step, each of a unit roundoff of
-  /// f32. Integers are exact.
+  /// The same is added in every step, so that rounding errors don't cancel: two a step, each of a
+  /// unit roundoff of f32. Integers are exact.
   private func compareSums(of length: Int, _ operands: Operands, _ residual: inout Residual) {
     let x = operands.values(0)
     let y = operands.values(1)

@@ -1,5 +1,6 @@
-// The models of the recipes. Parameters and FLOP follow from the architectures as the recipes tell them
-// (Sources/Estimation/Catalogue/recipes, with the papers and the published counts they are held against).
+// The models of the recipes. Parameters and FLOP follow from the architectures as the recipes tell
+// them (Sources/Estimation/Catalogue/recipes, with the papers and the published counts they are
+// held against).
 
 /// AlexNet in its one-column form, arXiv 1404.5997, with SGD and momentum.
 package enum AlexNet: TrainedModel {
@@ -100,7 +101,8 @@ package enum LanguageLSTM: TrainedModel {
   }
 }
 
-/// The products of a transformer's layers over one text: 12 · width² weights a layer, and attention in full.
+/// The products of a transformer's layers over one text: 12 · width² weights a layer, and attention
+/// in full.
 private func transformerFLOP(width: Int, depth: Int, length: Int) -> Double {
   let (width, depth, length) = (Double(width), Double(depth), Double(length))
   return 2 * length * 12 * width * width * depth + 4 * length * length * width * depth

@@ -28,10 +28,10 @@ package enum TrainingInput: Hashable, Sendable {
 
 /// One step of training on one batch: forward, cross-entropy, backward, the optimizer's update.
 ///
-/// Its work is three times the products of the forward pass: backward, each product has two. The model is
-/// the plugin's own, with weights of its own: all that the host can check is that the loss is a number no
-/// further from 0 than twice what guessing costs. Whether the model learns is not checked. Every iteration
-/// goes on from the weights of the one before.
+/// Its work is three times the products of the forward pass: backward, each product has two. The
+/// model is the plugin's own, with weights of its own: all that the host can check is that the loss
+/// is a number no further from 0 than twice what guessing costs. Whether the model learns is not
+/// checked. Every iteration goes on from the weights of the one before.
 package struct TrainingStep<Model: TrainedModel>: Operation {
   package static var id: OperationID { .trainingStep(of: Model.name) }
   package static var parameters: [Parameter] {

@@ -2,6 +2,7 @@ package import Inequality
 package import Quantities
 import Randomness
 import Statistics
+import System
 
 extension Participation {
   /// How unequally a side's papers of one year are spread over institutions.

@@ -2,6 +2,7 @@ package import Inequality
 package import Quantities
 import Randomness
 import Statistics
+import System
 
 /// How the uncertainty of a synthetic control is found.
 package enum BootstrapKind: String, CaseIterable, Sendable {

@@ -1,6 +1,6 @@
 private import Documents
 private import Glibc
-private import Inequality
+private import System
 
 /// Reads a large CSV file in chunks, on several threads, keeping nothing that isn't asked for.
 ///

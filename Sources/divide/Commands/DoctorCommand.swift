@@ -2,6 +2,7 @@ import ArgumentParser
 import Diagnosis
 import FoundationEssentials
 import Hardware
+import Reporting
 
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

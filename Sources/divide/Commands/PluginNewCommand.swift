@@ -10,7 +10,7 @@ struct PluginNewCommand: ParsableCommand {
     discussion: """
       Writes a folder with the plain definition of an operation as a kernel, its manifest, and a README \
       that says what to change. It builds, passes 'divide plugin check' and can be measured as it is. \
-      It needs nothing of divide's sources, so that it may be anywhere.
+      It needs nothing but an installed divide, so that it may be anywhere.
 
       Languages: \(PluginTemplate.Language.allCases.map(\.rawValue).joined(separator: ", ")). \
       Operations: \(PluginTemplate.operations.map(\.rawValue).joined(separator: ", ")). \

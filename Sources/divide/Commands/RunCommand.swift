@@ -20,8 +20,8 @@ struct RunCommand: ParsableCommand {
       worker processes, in random rounds, until the 95 % interval is narrow enough. Every invocation \
       is saved at once: after Ctrl-C, or worse, go on with --resume.
 
-      Budgets: cores=2,quota=1.5,memory=4GiB,isa=avx2 and the like (keys: device, cores, packages, numa, pus, \
-      smt, threads, quota, memory, isa, time), 'all', or a ladder: cores, isa, quota, memory. \
+      Budgets: cores=2,quota=1.5,memory=4GiB,isa=avx2 and the like (keys: \
+      \(BudgetRequest.keys.joined(separator: ", "))), 'all', or a ladder: cores, isa, quota, memory. \
       Separate several with semicolons. Lists have '+' between their ranges: numa=0+2, pus=0-3+8. \
       With packages or numa, cores counts within those.
 

@@ -3,6 +3,7 @@ import Hardware
 import Presentation
 import RecordFormat
 import Records
+import Reporting
 
 struct TopologyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -36,7 +37,7 @@ struct TopologyCommand: ParsableCommand {
 
   func run() throws {
     let machine = try discover()
-    try output.show(TopologyReport(machine: machine, isFull: full).document)
+    try output.show(TopologyReport(machine, isFull: full).document)
   }
 
   /// Returns the machine that was asked for; a description that is wrong is wrong usage.

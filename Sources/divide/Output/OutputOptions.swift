@@ -1,10 +1,10 @@
 import ArgumentParser
 import Presentation
 
-/// How and where to show what a command found. Every command that finds something has these options.
+/// How and where to show what a command found.
 ///
-/// A command makes a `Document` and ends with `show(_:)`. That `--output` can be written is checked with
-/// the command line, before the command does anything.
+/// A command makes a `Document` and ends with `show(_:)`. That `--output` can be written is checked
+/// with the command line, before the command does anything.
 struct OutputOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The format of the result.", valueName: "format"))
   var format: Format?

@@ -42,7 +42,8 @@ enum OutputError: Error, Hashable, CustomStringConvertible {
   var description: String {
     switch self {
     case .standardOutput(let reason):
-      "Can't write the result to standard output: \(reason). Give --output FILE to write it elsewhere."
+      "Can't write the result to standard output: \(reason). "
+        + "Give --output FILE to write it elsewhere."
     case .file(let path, let reason): "Can't write the result to '\(path)': \(reason)."
     case .folder(let path):
       "Can't write the result to '\(path)': it is a folder. Give a file in it."

@@ -24,7 +24,8 @@ extension Example {
   }
 }
 
-/// Two images of 6 × 9 × 8 through 12 filters of 3 × 2, stride 2 × 1, padding 1 × 0, dilation 1 × 2.
+/// Two images of 6 × 9 × 8 through 12 filters of 3 × 2, stride 2 × 1, padding 1 × 0, dilation 1 ×
+/// 2.
 private struct ConvolutionExample {
   let groups: Int
 

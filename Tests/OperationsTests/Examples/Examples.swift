@@ -1,5 +1,3 @@
-import Operations
-
 // The definition of every operation once more, as plainly as it can be written.
 
 extension Example {

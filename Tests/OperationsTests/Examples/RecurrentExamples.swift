@@ -47,7 +47,8 @@ extension Example {
     return [destination, cell]
   }
 
-  /// Differences of Σ destination·gradient for each element of the source, the weights and the bias.
+  /// Differences of Σ destination·gradient for each element of the source, the weights and the
+  /// bias.
   static func lstmGradients(
     _ inputs: [[Double]], batch: Int = 2, steps: Int = 4, hidden: Int = 5
   ) -> [[Double]] {

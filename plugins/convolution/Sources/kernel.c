@@ -99,7 +99,7 @@ static void compute(divide_kernel *kernel, routine *routine, int64_t tasks) {
   kernel->routine = routine;
   kernel->task_count = tasks;
   atomic_store_explicit(&kernel->next_task, 0, memory_order_relaxed);
-  team_run(kernel->team, do_tasks, kernel);
+  divide_team_run(kernel->team, do_tasks, kernel);
 }
 
 static void compute_winograd(divide_kernel *kernel) {

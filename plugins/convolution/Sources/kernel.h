@@ -4,11 +4,10 @@
 
 #include <stdatomic.h>
 
-#include "divide_kernel.h"
+#include "divide_plugin.h"
 #include "layout.h"
 #include "plan.h"
 #include "routines.h"
-#include "team.h"
 
 /// The tensors of one slot: the host's, and the same in the plugin's layouts.
 typedef struct slot {
@@ -24,7 +23,7 @@ struct divide_kernel {
   /// The bytes of an element.
   int64_t width;
   uint32_t threads;
-  team *team;
+  divide_team *team;
   char *workspace;
   /// What the members compute now.
   task task;

@@ -2,6 +2,7 @@
 #ifndef CONVOLUTION_ROUTINES_H
 #define CONVOLUTION_ROUTINES_H
 
+#include "divide_variant.h"
 #include "plan.h"
 
 /// The tensors of one slot, in the plugin's layouts: channels innermost; weights by group, tap, input
@@ -29,17 +30,14 @@ typedef struct routines {
   routine *depthwise, *depthwise_weights_gradient;
 } routines;
 
-/// One instruction set.
-typedef struct variant {
-  /// The name, as `DIVIDE_ISA` gives it.
-  const char *name;
-  bool (*is_supported)(void);
+/// The code of a variant, in both precisions.
+typedef struct precisions {
   const routines *f32, *f64;
-} variant;
+} precisions;
 
-/// Returns the variant of that name, or the best this processor supports if `name` is null; null if there is
-/// none of that name.
-const variant *find_variant(const char *name);
+/// Returns the variant that `DIVIDE_ISA` names, or the best that this processor supports; its code is
+/// `precisions`. Returns null, after a report, if it can't be had.
+const divide_variant *choose_variant(const divide_host *host);
 
 /// How many tasks a routine has, for this plan.
 int64_t panels_tasks(const plan *plan);

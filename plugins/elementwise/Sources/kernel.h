@@ -2,9 +2,8 @@
 #ifndef ELEMENTWISE_KERNEL_H
 #define ELEMENTWISE_KERNEL_H
 
-#include "divide_kernel.h"
+#include "divide_plugin.h"
 #include "operation.h"
-#include "team.h"
 
 /// The tensors of one slot.
 typedef struct slot {
@@ -17,7 +16,7 @@ struct divide_kernel {
   const stages *stages;
   int64_t sizes[MAX_PARAMETERS];
   uint32_t threads;
-  team *team;
+  divide_team *team;
   /// The members' own floats and what they share, each member's whole pages.
   float *scratch;
   size_t scratch_stride;

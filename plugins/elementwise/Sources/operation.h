@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "divide_variant.h"
+
 enum { MAX_PARAMETERS = 10, MAX_TENSORS = 8, MAX_STAGES = 2 };
 
 /// What one member of the team computes with.
@@ -73,17 +75,9 @@ const operation *find_operation(const char *name);
 /// Returns why sizes make no sense together, or null.
 const char *find_fault(const operation *operation, const int64_t *sizes);
 
-/// One instruction set.
-typedef struct variant {
-  /// The name, as `DIVIDE_ISA` gives it.
-  const char *name;
-  bool (*is_supported)(void);
-  const stages *stages;
-} variant;
-
-/// Returns the variant of that name, or the best this processor supports if `name` is null; null if
-/// there is none of that name.
-const variant *find_variant(const char *name);
+/// Returns the variant that `DIVIDE_ISA` names, or the best that this processor supports; its code is
+/// `stages`. Returns null, after a report, if it can't be had.
+const divide_variant *choose_variant(const divide_host *host);
 
 #if defined(__x86_64__)
 extern const stages avx_stages;

@@ -1,40 +1,17 @@
-#include <string.h>
-
 #include "operation.h"
 
+const divide_variant *choose_variant(const divide_host *host) {
+  // From the best to the last resort.
+  static const divide_variant variants[] = {
 #if defined(__x86_64__)
-static bool has_avx(void) { return __builtin_cpu_supports("avx"); }
-static bool has_avx2(void) {
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-}
-static bool has_avx512(void) {
-  return has_avx2() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512vl") &&
-         __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw");
-}
-#endif
-static bool always(void) { return true; }
-
-/// From the best to the last resort.
-static const variant variants[] = {
-#if defined(__x86_64__)
-    {"avx512", has_avx512, &avx512_stages},
-    {"avx2", has_avx2, &avx2_stages},
-    {"avx", has_avx, &avx_stages},
-    {"sse", always, &portable_stages},
+      {"avx512", divide_has_avx512, &avx512_stages},
+      {"avx2", divide_has_avx2, &avx2_stages},
+      {"avx", divide_has_avx, &avx_stages},
+      {"sse", divide_has_baseline, &portable_stages},
 #elif defined(__aarch64__)
-    {"neon", always, &portable_stages},
+      {"neon", divide_has_baseline, &portable_stages},
 #endif
-    {"portable", always, &portable_stages},
-};
-
-const variant *find_variant(const char *name) {
-#if defined(__x86_64__)
-  __builtin_cpu_init();
-#endif
-  for (size_t i = 0; i < sizeof variants / sizeof *variants; i++) {
-    if (name ? strcmp(variants[i].name, name) == 0 : variants[i].is_supported()) {
-      return &variants[i];
-    }
-  }
-  return NULL;
+      {"portable", divide_has_baseline, &portable_stages},
+  };
+  return divide_choose_variant(host, variants, sizeof variants / sizeof *variants);
 }

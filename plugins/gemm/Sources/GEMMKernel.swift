@@ -2,7 +2,7 @@ internal import KernelSupport
 
 /// One opened problem.
 @safe
-final class GEMMKernel {
+final class GEMMKernel: OpenedKernel {
   @safe
   private struct Slot {
     var a: UnsafeMutableRawPointer
@@ -16,7 +16,7 @@ final class GEMMKernel {
   private var slots: [Slot?]
   /// How many iterations may pass between two looks at whether the host cancelled: near 1 ms of
   /// work, so that looking costs nothing.
-  private let iterationsPerLook: UInt64
+  private let iterationsPerLook: Int
 
   init(_ host: Host, _ problem: Problem) throws(Refusal) {
     self.host = host
@@ -29,7 +29,7 @@ final class GEMMKernel {
     }
     slots = Array(repeating: nil, count: problem.slots)
     let work = Double(product.m) * Double(product.n) * Double(product.k)
-    iterationsPerLook = UInt64(max(1, 5e7 / work))
+    iterationsPerLook = Int(max(1, 5e7 / work))
 
     let threads = OpenBLAS.useThreads(problem.threads)
     if threads < problem.threads {
@@ -52,7 +52,7 @@ final class GEMMKernel {
   }
 
   /// Multiplies `iterations` times, one slot after the other.
-  func run(_ iterations: UInt64, firstSlot: Int) throws(Refusal) {
+  func run(_ iterations: Int, firstSlot: Int) throws(Refusal) {
     if isDouble {
       try run(iterations, firstSlot, Double.self)
     } else {
@@ -61,7 +61,7 @@ final class GEMMKernel {
   }
 
   private func run<Element: BLASElement>(
-    _ iterations: UInt64, _ firstSlot: Int, _: Element.Type
+    _ iterations: Int, _ firstSlot: Int, _: Element.Type
   ) throws(Refusal) {
     var current = firstSlot % slots.count
     var untilLook = iterationsPerLook

@@ -16,12 +16,13 @@ struct MatrixProduct {
   private let form: Form
 
   init(_ problem: borrowing Problem) throws(Refusal) {
-    try problem.expect(operation: "gemm", ["m", "n", "k", "ta", "tb"])
-    m = try problem.parameter("m")
-    n = try problem.parameter("n")
-    k = try problem.parameter("k")
-    transposesA = try problem.parameter("ta", in: 0...1) == 1
-    transposesB = try problem.parameter("tb", in: 0...1) == 1
+    try problem.expect(operation: "gemm")
+    try problem.expect(sizes: ["m", "n", "k", "ta", "tb"])
+    m = try problem.size("m")
+    n = try problem.size("n")
+    k = try problem.size("k")
+    transposesA = try problem.size("ta", in: 0...1) == 1
+    transposesB = try problem.size("tb", in: 0...1) == 1
     form = n == 1 ? .column : m == 1 ? .row : .matrix
   }
 
@@ -33,20 +34,29 @@ struct MatrixProduct {
     switch form {
     case .matrix:
       unsafe Element.gemm(
-        transposesA ? CblasTrans : CblasNoTrans, transposesB ? CblasTrans : CblasNoTrans,
-        Int32(truncatingIfNeeded: m), Int32(truncatingIfNeeded: n), Int32(truncatingIfNeeded: k),
+        CblasRowMajor, transposesA ? CblasTrans : CblasNoTrans,
+        transposesB ? CblasTrans : CblasNoTrans, Int32(truncatingIfNeeded: m),
+        Int32(truncatingIfNeeded: n), Int32(truncatingIfNeeded: k), 1,
         a, Int32(truncatingIfNeeded: transposesA ? m : k),
-        b, Int32(truncatingIfNeeded: transposesB ? k : n),
+        b, Int32(truncatingIfNeeded: transposesB ? k : n), 0,
         c, Int32(truncatingIfNeeded: n))
     case .column:
-      unsafe Element.gemv(
-        transposesA ? CblasTrans : CblasNoTrans, Int32(truncatingIfNeeded: transposesA ? k : m),
-        Int32(truncatingIfNeeded: transposesA ? m : k), a, b, c)
+      unsafe Self.multiply(a, transposesA, transposesA ? k : m, transposesA ? m : k, b, c)
     case .row:
       // cᵀ = op(b)ᵀ · aᵀ
-      unsafe Element.gemv(
-        transposesB ? CblasNoTrans : CblasTrans, Int32(truncatingIfNeeded: transposesB ? n : k),
-        Int32(truncatingIfNeeded: transposesB ? k : n), b, a, c)
+      unsafe Self.multiply(b, !transposesB, transposesB ? n : k, transposesB ? k : n, a, c)
     }
+  }
+
+  /// Computes y = op(matrix) · x once.
+  @inline(__always)
+  private static func multiply<Element: BLASElement>(
+    _ matrix: UnsafePointer<Element>, _ transposes: Bool, _ rows: Int, _ columns: Int,
+    _ x: UnsafePointer<Element>, _ y: UnsafeMutablePointer<Element>
+  ) {
+    unsafe Element.gemv(
+      CblasRowMajor, transposes ? CblasTrans : CblasNoTrans, Int32(truncatingIfNeeded: rows),
+      Int32(truncatingIfNeeded: columns), 1, matrix, Int32(truncatingIfNeeded: columns), x, 1, 0, y,
+      1)
   }
 }

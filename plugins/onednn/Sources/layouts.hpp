@@ -4,6 +4,7 @@
 
 #include "plan.hpp"
 
+using divide::Problem;
 using dnnl::algorithm;
 using dnnl::engine;
 using dnnl::memory;
@@ -38,21 +39,19 @@ inline Operand output(const char *name, int argument, const memory::desc &host) 
 }
 
 template <typename Primitive>
-Plan plan(const typename Primitive::primitive_desc &description, std::vector<Operand> operands,
-          size_t size_count) {
+Plan plan(const typename Primitive::primitive_desc &description, std::vector<Operand> operands) {
   Plan plan;
   plan.primitive = Primitive(description);
   plan.implementation = description.impl_info_str();
   plan.operands = std::move(operands);
-  plan.size_count = size_count;
   return plan;
 }
 
 // MARK: - Plans in files of their own
 
-Plan average_pooling(const Sizes &sizes, const dnnl::engine &engine, bool is_backward);
-Plan max_pooling(const Sizes &sizes, const dnnl::engine &engine, bool is_backward);
-Plan lstm(const Sizes &sizes, const dnnl::engine &engine);
-Plan gru(const Sizes &sizes, const dnnl::engine &engine);
+Plan average_pooling(const Problem &problem, const dnnl::engine &engine, bool is_backward);
+Plan max_pooling(const Problem &problem, const dnnl::engine &engine, bool is_backward);
+Plan lstm(const Problem &problem, const dnnl::engine &engine);
+Plan gru(const Problem &problem, const dnnl::engine &engine);
 
 #endif

@@ -4,32 +4,11 @@
 
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <oneapi/dnnl/dnnl.hpp>
-#include <stdexcept>
 #include <string>
 #include <vector>
 
-/// The sizes of a problem.
-class Sizes {
- public:
-  explicit Sizes(std::map<std::string, int64_t> values) : values_(std::move(values)) {}
-
-  /// Returns a size of `least` or more.
-  int64_t at(const std::string &name, int64_t least = 1) const {
-    auto found = values_.find(name);
-    if (found == values_.end()) throw std::invalid_argument("The size '" + name + "' is missing.");
-    if (found->second < least) {
-      throw std::invalid_argument("The size '" + name + "' is " + std::to_string(found->second) + ".");
-    }
-    return found->second;
-  }
-
-  size_t count() const { return values_.size(); }
-
- private:
-  std::map<std::string, int64_t> values_;
-};
+#include "divide_plugin.hpp"
 
 /// One operand: its place among the host's tensors is its place in the plan.
 struct Operand {
@@ -64,8 +43,6 @@ struct Plan {
   std::string implementation;
   std::vector<Operand> operands;
   std::vector<Derived> derived;
-  /// How many sizes the operation has.
-  size_t size_count = 0;
   /// An argument that the primitive asks for and doesn't read, as the place of an operand of the same
   /// size; none if negative.
   int unread_argument = -1;
@@ -83,13 +60,8 @@ struct Format {
 
 /// Plans an operation; all but products and convolution forward in f32 only.
 ///
-/// Throws `Unsupported` for one that isn't known here, `std::invalid_argument` for sizes that make no
+/// Throws `divide::Unsupported` for one that isn't known here, `divide::Invalid` for sizes that make no
 /// sense, and `dnnl::error`.
-Plan make_plan(const std::string &operation, const Sizes &sizes, const Format &format,
-               const dnnl::engine &engine);
-
-struct Unsupported : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
+Plan make_plan(const divide::Problem &problem, const Format &format, const dnnl::engine &engine);
 
 #endif

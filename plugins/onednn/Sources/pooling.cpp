@@ -2,21 +2,20 @@
 
 namespace {
 
-constexpr size_t size_count = 10;
-
 /// Windows over images, as oneDNN counts them.
 struct Windows {
   memory::dims source, destination, window, stride, padding;
 
-  explicit Windows(const Sizes &sizes) {
-    source = {sizes.at("batch"), sizes.at("channels"), sizes.at("height"), sizes.at("width")};
-    window = {sizes.at("window_height"), sizes.at("window_width")};
-    stride = {sizes.at("stride_height"), sizes.at("stride_width")};
-    padding = {sizes.at("padding_height", 0), sizes.at("padding_width", 0)};
+  explicit Windows(const Problem &problem) {
+    source = {problem.size("batch"), problem.size("channels"), problem.size("height"),
+              problem.size("width")};
+    window = {problem.size("window_height"), problem.size("window_width")};
+    stride = {problem.size("stride_height"), problem.size("stride_width")};
+    padding = {problem.size("padding_height", 0), problem.size("padding_width", 0)};
     destination = {source[0], source[1], 0, 0};
     for (size_t i = 0; i < 2; i++) {
       if (source[2 + i] + 2 * padding[i] < window[i] || 2 * padding[i] > window[i]) {
-        throw std::invalid_argument("The window doesn't fit the padded image.");
+        throw divide::Invalid("The window doesn't fit the padded image.");
       }
       destination[2 + i] = (source[2 + i] + 2 * padding[i] - window[i]) / stride[i] + 1;
     }
@@ -76,7 +75,7 @@ struct Windows {
   Derived places(const memory::desc &workspace, size_t operand, bool is_output) const {
     auto type = static_cast<memory::data_type>(workspace.data.data_type);
     if (type != memory::data_type::u8 && type != memory::data_type::s32) {
-      throw Unsupported("This version of oneDNN keeps the places of the largest in an unknown form.");
+      throw divide::Unsupported("This version of oneDNN keeps the places of the largest in an unknown form.");
     }
     auto translate = [windows = *this, type, operand, is_output](const std::vector<memory> &host,
                                                                  void *kept) {
@@ -102,25 +101,23 @@ struct Windows {
 
 }  // namespace
 
-Plan average_pooling(const Sizes &sizes, const engine &engine, bool is_backward) {
-  Windows windows(sizes);
+Plan average_pooling(const Problem &problem, const engine &engine, bool is_backward) {
+  Windows windows(problem);
   auto kind = algorithm::pooling_avg_include_padding;
   if (is_backward) {
     return plan<dnnl::pooling_backward>(
         windows.backward(engine, kind),
         {windows.image_operand("destination_gradient", DNNL_ARG_DIFF_DST, windows.destination, false),
-         windows.image_operand("source_gradient", DNNL_ARG_DIFF_SRC, windows.source, true)},
-        size_count);
+         windows.image_operand("source_gradient", DNNL_ARG_DIFF_SRC, windows.source, true)});
   }
   return plan<dnnl::pooling_forward>(
       windows.forward(engine, kind),
       {windows.image_operand("source", DNNL_ARG_SRC, windows.source, false),
-       windows.image_operand("destination", DNNL_ARG_DST, windows.destination, true)},
-      size_count);
+       windows.image_operand("destination", DNNL_ARG_DST, windows.destination, true)});
 }
 
-Plan max_pooling(const Sizes &sizes, const engine &engine, bool is_backward) {
-  Windows windows(sizes);
+Plan max_pooling(const Problem &problem, const engine &engine, bool is_backward) {
+  Windows windows(problem);
   auto kind = algorithm::pooling_max;
   if (is_backward) {
     auto description = windows.backward(engine, kind);
@@ -128,8 +125,7 @@ Plan max_pooling(const Sizes &sizes, const engine &engine, bool is_backward) {
         description,
         {windows.image_operand("destination_gradient", DNNL_ARG_DIFF_DST, windows.destination, false),
          windows.place_operand(false),
-         windows.image_operand("source_gradient", DNNL_ARG_DIFF_SRC, windows.source, true)},
-        size_count);
+         windows.image_operand("source_gradient", DNNL_ARG_DIFF_SRC, windows.source, true)});
     backward.derived = {windows.places(description.workspace_desc(), 1, false)};
     return backward;
   }
@@ -138,8 +134,7 @@ Plan max_pooling(const Sizes &sizes, const engine &engine, bool is_backward) {
       description,
       {windows.image_operand("source", DNNL_ARG_SRC, windows.source, false),
        windows.image_operand("destination", DNNL_ARG_DST, windows.destination, true),
-       windows.place_operand(true)},
-      size_count);
+       windows.place_operand(true)});
   forward.derived = {windows.places(description.workspace_desc(), 2, true)};
   return forward;
 }

@@ -34,20 +34,20 @@ Format format_of(uint32_t precision) {
     case DIVIDE_BF16:
       // With AVX-512 alone oneDNN widens to f32, which is slower than f32.
       if (!has(bf16_instructions)) {
-        throw Unsupported("bf16 needs a processor with AVX512_CORE_BF16 or AMX." + here);
+        throw divide::Unsupported("bf16 needs a processor with AVX512_CORE_BF16 or AMX." + here);
       }
       return {type::bf16, type::bf16, type::bf16};
     case DIVIDE_I8:
       if (!has(i8_instructions)) {
-        throw Unsupported("i8 needs a processor with AVX2, and is faster with VNNI or AMX." + here);
+        throw divide::Unsupported("i8 needs a processor with AVX2, and is faster with VNNI or AMX." + here);
       }
       return {type::u8, type::s8, type::s32};
-    default: throw Unsupported("This plugin computes in f32, bf16 and i8 only.");
+    default: throw divide::Unsupported("This plugin computes in f32, bf16 and i8 only.");
   }
 }
 
 void expect_fast(const Plan &plan, const Format &format) {
   if (format.is_f32() || plan.implementation.find("ref") == std::string::npos) return;
-  throw Unsupported("oneDNN has nothing but a plain loop for this problem and precision with " +
+  throw divide::Unsupported("oneDNN has nothing but a plain loop for this problem and precision with " +
                     std::string(instruction_set()) + ".");
 }

@@ -4,18 +4,17 @@
 
 namespace {
 
-constexpr size_t size_count = 4;
 constexpr auto one_way = dnnl::rnn_direction::unidirectional_left2right;
 
 /// A layer of one direction. oneDNN's sizes begin with one layer and one direction.
 struct Layer {
   int64_t batch, steps, inputs, hidden, gates;
 
-  Layer(const Sizes &sizes, int64_t gates)
-      : batch(sizes.at("batch")),
-        steps(sizes.at("steps")),
-        inputs(sizes.at("inputs")),
-        hidden(sizes.at("hidden")),
+  Layer(const Problem &problem, int64_t gates)
+      : batch(problem.size("batch")),
+        steps(problem.size("steps")),
+        inputs(problem.size("inputs")),
+        hidden(problem.size("hidden")),
         gates(gates) {}
 
   memory::desc source() const { return plain({steps, batch, inputs}, tag::tnc); }
@@ -37,8 +36,8 @@ const float *floats(const memory &tensor) {
 }  // namespace
 
 // The order of the gates, input, forget, candidate, output, is the host's.
-Plan lstm(const Sizes &sizes, const engine &engine) {
-  Layer layer(sizes, 4);
+Plan lstm(const Problem &problem, const engine &engine) {
+  Layer layer(problem, 4);
   auto state = layer.state();
   dnnl::lstm_forward::primitive_desc description(
       {prop_kind::forward_inference, one_way, layer.source(), state, state,
@@ -56,8 +55,7 @@ Plan lstm(const Sizes &sizes, const engine &engine) {
              description.weights_iter_desc()),
        input("bias", DNNL_ARG_BIAS, layer.bias(4)),
        output("destination", DNNL_ARG_DST_LAYER, layer.destination()),
-       output("final_cell_state", DNNL_ARG_DST_ITER_C, state)},
-      size_count);
+       output("final_cell_state", DNNL_ARG_DST_ITER_C, state)});
   // The last hidden state, which the destination ends with, can't be left out beside the cell state.
   forward.derived = {{DNNL_ARG_DST_ITER, true, state, state, nullptr}};
   return forward;
@@ -66,8 +64,8 @@ Plan lstm(const Sizes &sizes, const engine &engine) {
 // The host's gates are reset, update, candidate, and reset weighs the candidate's whole hidden part, bias
 // included: oneDNN's "linear before reset", whose gates are update, reset, candidate. It has one bias for
 // the first two, and a fourth row for the candidate's hidden part.
-Plan gru(const Sizes &sizes, const engine &engine) {
-  Layer layer(sizes, 3);
+Plan gru(const Problem &problem, const engine &engine) {
+  Layer layer(problem, 3);
   auto state = layer.state();
   dnnl::lbr_gru_forward::primitive_desc description(
       {prop_kind::forward_inference, one_way, layer.source(), state,
@@ -82,8 +80,7 @@ Plan gru(const Sizes &sizes, const engine &engine) {
        input("input_weights", no_argument, layer.weights(layer.inputs)),
        input("hidden_weights", no_argument, layer.weights(layer.hidden)),
        input("input_bias", no_argument, line), input("hidden_bias", no_argument, line),
-       output("destination", DNNL_ARG_DST_LAYER, layer.destination())},
-      size_count);
+       output("destination", DNNL_ARG_DST_LAYER, layer.destination())});
   auto weights = [&](int argument, size_t operand, int64_t from, const memory::desc &used) {
     auto translate = [operand, size = layer.gate_size(from)](const std::vector<memory> &host,
                                                              void *written) {

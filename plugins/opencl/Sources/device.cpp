@@ -59,7 +59,7 @@ bool fits(cl_device_id device, const std::string &wanted) {
 cl_device_id choose(const std::string &wanted) {
   std::vector<cl_device_id> devices = all_devices();
   if (devices.empty()) {
-    throw Unsupported(
+    throw divide::Unsupported(
         "OpenCL has no device here. Install a device's driver, or for the CPU: apt-get install pocl-opencl-icd");
   }
   std::string names;
@@ -68,13 +68,18 @@ cl_device_id choose(const std::string &wanted) {
     names += (names.empty() ? "" : ", ") + device_text(device, CL_DEVICE_NAME);
   }
   if (!wanted.empty()) {
-    throw Unsupported("No OpenCL device is called '" + wanted + "', as DIVIDE_OPENCL_DEVICE says. There is: " + names +
-                      ".");
+    throw divide::Unsupported("No OpenCL device is called '" + wanted + "', as DIVIDE_OPENCL_DEVICE says. There is: " +
+                              names + ".");
   }
   for (cl_device_id device : devices) {
     if (type_of(device) & CL_DEVICE_TYPE_GPU) return device;
   }
   return devices.front();
+}
+
+/// Whether a status says that the device or the host has no memory left.
+bool is_memory_missing(cl_int code) {
+  return code == CL_MEM_OBJECT_ALLOCATION_FAILURE || code == CL_OUT_OF_RESOURCES || code == CL_OUT_OF_HOST_MEMORY;
 }
 
 }  // namespace
@@ -90,7 +95,8 @@ SignalHandlers::~SignalHandlers() {
 }
 
 OpenCLError::OpenCLError(const std::string &call, cl_int code)
-    : std::runtime_error(call + " failed with the status " + std::to_string(code) + "."), code(code) {}
+    : divide::Refusal(is_memory_missing(code) ? DIVIDE_OUT_OF_MEMORY : DIVIDE_FAILED,
+                      call + " failed with the status " + std::to_string(code) + ".") {}
 
 void require_success(cl_int code, const char *call) {
   if (code != CL_SUCCESS) throw OpenCLError(call, code);

@@ -8,17 +8,12 @@
 
 #include <cstdint>
 #include <memory>
-#include <stdexcept>
 #include <string>
 
-/// What this plugin or this machine doesn't have: a normal answer.
-struct Unsupported : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
+#include "divide_plugin.hpp"
 
-/// A call of OpenCL or of CLBlast that failed, with the number it gave.
-struct OpenCLError : std::runtime_error {
-  cl_int code;
+/// A call of OpenCL or of CLBlast that failed: out of memory, by the number it gave, or anything else.
+struct OpenCLError : divide::Refusal {
   OpenCLError(const std::string &call, cl_int code);
 };
 
@@ -45,7 +40,7 @@ class Device {
   /// Chooses a device; the same for all problems that are open at once, which share what is compiled.
   ///
   /// `wanted` is a part of a device's name, whatever its case, or `gpu`, `cpu` or `accelerator`; empty for
-  /// the first GPU, or else the first device. Throws `Unsupported`, with what there is, where none fits.
+  /// the first GPU, or else the first device. Throws `divide::Unsupported`, with what there is, where none fits.
   static std::shared_ptr<Device> shared(const std::string &wanted);
 
   explicit Device(const std::string &wanted);

@@ -23,26 +23,19 @@ clblast::StatusCode multiply(const Product &product, cl_mem a, cl_mem b, cl_mem 
 
 }  // namespace
 
-Product::Product(const std::string &operation, const std::map<std::string, int64_t> &sizes, bool is_double)
-    : is_double(is_double) {
-  bool is_batched = operation == "batched-gemm";
-  if (!is_batched && operation != "gemm") throw Unsupported("CLBlast has no '" + operation + "'.");
-  size_t taken = 0;
-  auto size = [&](const char *name) -> size_t {
-    auto found = sizes.find(name);
-    if (found == sizes.end()) throw std::invalid_argument(std::string("The size '") + name + "' is missing.");
-    if (found->second < 0) throw std::invalid_argument(std::string("The size '") + name + "' is below 0.");
-    taken++;
-    return static_cast<size_t>(found->second);
-  };
+Product::Product(const divide::Problem &problem) : is_double(problem.precision() == DIVIDE_F64) {
+  const std::string operation = problem.operation();
+  const bool is_batched = operation == "batched-gemm";
+  if (!is_batched && operation != "gemm") throw divide::Unsupported("CLBlast has no '" + operation + "'.");
+  auto size = [&](const char *name) { return static_cast<size_t>(problem.size(name, 0)); };
   batch = is_batched ? size("batch") : 1;
   m = size("m");
   n = size("n");
   k = size("k");
   transposes_a = size("ta") == 1;
   transposes_b = size("tb") == 1;
-  if (taken != sizes.size()) throw std::invalid_argument("The problem has sizes that its operation doesn't.");
-  if (batch == 0 || m == 0 || n == 0 || k == 0) throw Unsupported("CLBlast multiplies nothing of size 0.");
+  problem.expect_no_more_sizes();
+  if (batch == 0 || m == 0 || n == 0 || k == 0) throw divide::Unsupported("CLBlast multiplies nothing of size 0.");
 }
 
 size_t Product::bytes(int operand) const {

@@ -2,10 +2,6 @@
 #ifndef DIVIDE_OPENCL_PRODUCT_HPP
 #define DIVIDE_OPENCL_PRODUCT_HPP
 
-#include <cstdint>
-#include <map>
-#include <string>
-
 #include "device.hpp"
 
 /// c = op(a) · op(b), once or for each of a batch, in row-major order.
@@ -13,8 +9,8 @@ struct Product {
   size_t batch, m, n, k;
   bool transposes_a, transposes_b, is_double;
 
-  /// Reads a problem. Throws `std::invalid_argument` for sizes that its operation doesn't have.
-  Product(const std::string &operation, const std::map<std::string, int64_t> &sizes, bool is_double);
+  /// Reads a problem. Throws a refusal for what CLBlast doesn't have.
+  explicit Product(const divide::Problem &problem);
 
   size_t width() const { return is_double ? sizeof(double) : sizeof(float); }
   /// The bytes of a, b and c.

@@ -2,9 +2,8 @@
 #ifndef ROOFLINE_KERNEL_H
 #define ROOFLINE_KERNEL_H
 
-#include "divide_kernel.h"
-#include "team.h"
-#include "variant.h"
+#include "divide_plugin.h"
+#include "roofs.h"
 
 typedef enum operation { OPERATION_FMA, OPERATION_TRIAD } operation;
 
@@ -17,7 +16,7 @@ typedef struct slot {
 
 struct divide_kernel {
   const divide_host *host;
-  const variant_kernels *kernels;
+  const precision_roofs *kernels;
   operation operation;
   size_t element_size;
   /// The bytes of an output, and how many elements one follows from.
@@ -26,7 +25,7 @@ struct divide_kernel {
   size_t elements;
   uint64_t steps;
   uint32_t threads;
-  team *team;
+  divide_team *team;
   /// Whether the triad's stores go around the caches.
   bool is_streaming;
   /// How many iterations pass between two looks at whether the host cancelled.

@@ -1,109 +1,48 @@
-#include <stdarg.h>
-#include <stdio.h>
+#include "divide_plugin.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "kernel.h"
 #include "reduced.h"
 
-__attribute__((format(printf, 2, 3))) static void report(const divide_host *host,
-                                                         const char *format, ...) {
-  char message[256];
-  va_list arguments;
-  va_start(arguments, format);
-  vsnprintf(message, sizeof message, format, arguments);
-  va_end(arguments);
-  host->report(host->context, DIVIDE_ERROR, message);
-}
-
-/// Reads a parameter. Returns false, and reports it, when it is missing or less than 1.
-static bool read_parameter(const divide_host *host, const divide_problem *problem,
-                           const char *name, uint64_t *value) {
-  for (uint32_t i = 0; i < problem->parameter_count; i++) {
-    if (strcmp(problem->parameters[i].name, name) != 0) continue;
-    if (problem->parameters[i].value < 1 || problem->parameters[i].value > (int64_t)1 << 48) {
-      report(host, "The parameter '%s' is %lld; this kernel takes 1 to 2^48.", name,
-             (long long)problem->parameters[i].value);
-      return false;
-    }
-    *value = (uint64_t)problem->parameters[i].value;
-    return true;
-  }
-  report(host, "The parameter '%s' of '%s' is missing.", name, problem->operation);
-  return false;
-}
-
-/// Returns the variant that `DIVIDE_ISA` names, or the best; null, and a report, if it can't be had.
-static const variant *choose_variant(const divide_host *host) {
-  const char *name = getenv("DIVIDE_ISA");
-  if (name && *name == '\0') name = NULL;
-  const variant *chosen = find_variant(name);
-  if (!chosen) {
-    report(host,
-           "DIVIDE_ISA asks for '%s', which this build doesn't have. On x86-64 there are sse, avx, "
-           "avx2 and avx512; on 64-bit ARM there is neon.",
-           name);
-    return NULL;
-  }
-  if (!chosen->is_supported()) {
-    report(host, "DIVIDE_ISA asks for '%s', which this processor doesn't support.", name);
-    return NULL;
-  }
-  return chosen;
-}
-
 static divide_status open_kernel(const divide_host *host, const divide_problem *problem,
                                  divide_kernel **opened) {
-  if (problem->struct_size < DIVIDE_STRUCT_SIZE(divide_problem, device) ||
-      problem->thread_count == 0 || problem->slot_count == 0) {
-    report(host, "The problem is smaller than this ABI's divide_problem, or has no thread or slot.");
-    return DIVIDE_INVALID;
-  }
+  divide_status status = divide_check_problem(host, problem, "cpu");
+  if (status != DIVIDE_OK) return status;
   bool is_fma = strcmp(problem->operation, "fma") == 0;
   if (!is_fma && strcmp(problem->operation, "triad") != 0) {
-    report(host, "This plugin computes 'fma' and 'triad', not '%s'.", problem->operation);
-    return DIVIDE_UNSUPPORTED;
+    return divide_refuse(host, DIVIDE_UNSUPPORTED,
+                         "This plugin computes 'fma' and 'triad', not '%s'.", problem->operation);
   }
   bool is_reduced = problem->precision == DIVIDE_BF16 || problem->precision == DIVIDE_I8;
-  if (problem->precision != DIVIDE_F32 && problem->precision != DIVIDE_F64 &&
-      !(is_reduced && is_fma)) {
-    report(host, "This plugin computes 'fma' in f32, f64, bf16 and i8, and 'triad' in f32 and f64.");
-    return DIVIDE_UNSUPPORTED;
+  bool is_double = problem->precision == DIVIDE_F64;
+  if (problem->precision != DIVIDE_F32 && !is_double && !(is_reduced && is_fma)) {
+    return divide_refuse(
+        host, DIVIDE_UNSUPPORTED,
+        "This plugin computes 'fma' in f32, f64, bf16 and i8, and 'triad' in f32 and f64.");
   }
-  if (strcmp(problem->device, "cpu") != 0) {
-    report(host, "This plugin computes on the device 'cpu', not on '%s'.", problem->device);
-    return DIVIDE_UNSUPPORTED;
-  }
-  uint64_t elements = 0;
-  uint64_t steps = 1;
-  if (!read_parameter(host, problem, "elements", &elements) ||
-      (is_fma && !read_parameter(host, problem, "steps", &steps))) {
+  static const char *const names[] = {"elements", "steps"};
+  int64_t sizes[] = {0, 1};
+  if (!divide_read_sizes(host, problem, names, is_fma ? 2 : 1, (int64_t)1 << 48, sizes)) {
     return DIVIDE_INVALID;
   }
-  if (problem->parameter_count != (is_fma ? 2 : 1)) {
-    report(host, "The operation '%s' has %d parameters, but %u were given.", problem->operation,
-           is_fma ? 2 : 1, problem->parameter_count);
-    return DIVIDE_INVALID;
-  }
-  const variant *variant = choose_variant(host);
+  const divide_variant *variant = choose_variant(host);
   if (!variant) return DIVIDE_UNSUPPORTED;
+  const roofs *roofs = variant->code;
   const reduced *reduced = NULL;
   if (is_reduced) {
     const char *reason = "";
-    const char *name = getenv("DIVIDE_ISA");
-    reduced = find_reduced(problem->precision == DIVIDE_BF16, variant, name && *name, &reason);
-    if (!reduced) {
-      report(host, "%s", reason);
-      return DIVIDE_UNSUPPORTED;
-    }
+    reduced = find_reduced(problem->precision == DIVIDE_BF16, roofs, divide_wanted_isa(), &reason);
+    if (!reduced) return divide_refuse(host, DIVIDE_UNSUPPORTED, "%s", reason);
   }
 
   divide_kernel *kernel = calloc(1, sizeof *kernel + problem->slot_count * sizeof(slot));
   if (!kernel) return DIVIDE_OUT_OF_MEMORY;
   kernel->host = host;
-  kernel->kernels = problem->precision == DIVIDE_F64 ? &variant->f64 : &variant->f32;
+  kernel->kernels = is_double ? &roofs->f64 : &roofs->f32;
   kernel->operation = is_fma ? OPERATION_FMA : OPERATION_TRIAD;
-  kernel->element_size = problem->precision == DIVIDE_F64 ? sizeof(double) : sizeof(float);
+  kernel->element_size = is_double ? sizeof(double) : sizeof(float);
   kernel->output_size = kernel->element_size;
   kernel->group = 1;
   if (reduced) {
@@ -111,25 +50,19 @@ static divide_status open_kernel(const divide_host *host, const divide_problem *
     kernel->element_size = reduced->element_size;
     kernel->output_size = sizeof(float);
     kernel->group = reduced->group;
-    host->fact(host->context, "fma.instruction", reduced->instruction);
+    divide_state(host, "fma.instruction", reduced->instruction);
   }
-  kernel->elements = elements;
-  kernel->steps = steps;
+  kernel->elements = (size_t)sizes[0];
+  kernel->steps = (uint64_t)sizes[1];
   kernel->threads = problem->thread_count;
   kernel->slot_count = problem->slot_count;
   kernel->iterations_per_look = 1;
-  kernel->team = team_create(kernel->threads);
+  kernel->team = divide_team_start(host, kernel->threads);
   if (!kernel->team) {
-    report(host, "The system doesn't let this plugin start %u threads.", kernel->threads - 1);
     free(kernel);
     return DIVIDE_FAILED;
   }
-  char threads[16];
-  snprintf(threads, sizeof threads, "%u", kernel->threads);
-  host->fact(host->context, "library.name", "divide-roofline");
-  host->fact(host->context, "library.version", "0.1.0");
-  host->fact(host->context, "library.core", variant->name);
-  host->fact(host->context, "library.threads", threads);
+  divide_state_library(host, "divide-roofline", "0.1.0", variant->name, kernel->threads);
   *opened = kernel;
   return DIVIDE_OK;
 }
@@ -140,37 +73,25 @@ static divide_status require(divide_kernel *kernel, divide_requirements *require
   return DIVIDE_OK;
 }
 
-/// Returns the address of a tensor, or null, and a report, if it isn't the one expected.
-static void *tensor_named(const divide_kernel *kernel, const divide_tensor *tensors,
-                          uint32_t count, uint32_t position, const char *name) {
-  bool is_output = position + 1 == count;
-  size_t bytes = is_output ? (kernel->elements + kernel->group - 1) / kernel->group * kernel->output_size
-                           : kernel->elements * kernel->element_size;
-  if (position >= count || strcmp(tensors[position].name, name) != 0 ||
-      tensors[position].bytes != bytes) {
-    report(kernel->host, "Tensor %u should be '%s' with %zu bytes.", position, name, bytes);
-    return NULL;
-  }
-  return tensors[position].data;
-}
-
 static divide_status import_tensors(divide_kernel *kernel, uint32_t index,
                                     const divide_tensor *tensors, uint32_t count,
                                     void *workspace) {
   (void)workspace;
+  const divide_host *host = kernel->host;
   if (index >= kernel->slot_count) {
-    report(kernel->host, "There is no slot %u.", index);
-    return DIVIDE_INVALID;
+    return divide_refuse(host, DIVIDE_INVALID, "There is no slot %u.", index);
   }
   slot *slot = &kernel->slots[index];
+  size_t input = kernel->elements * kernel->element_size;
+  size_t output = (kernel->elements + kernel->group - 1) / kernel->group * kernel->output_size;
   if (kernel->operation == OPERATION_FMA) {
-    slot->first = tensor_named(kernel, tensors, count, 0, "x");
+    slot->first = divide_take_tensor(host, tensors, count, 0, "x", input);
     slot->second = slot->first;
-    slot->output = tensor_named(kernel, tensors, count, 1, "y");
+    slot->output = divide_take_tensor(host, tensors, count, 1, "y", output);
   } else {
-    slot->first = tensor_named(kernel, tensors, count, 0, "b");
-    slot->second = tensor_named(kernel, tensors, count, 1, "c");
-    slot->output = tensor_named(kernel, tensors, count, 2, "a");
+    slot->first = divide_take_tensor(host, tensors, count, 0, "b", input);
+    slot->second = divide_take_tensor(host, tensors, count, 1, "c", input);
+    slot->output = divide_take_tensor(host, tensors, count, 2, "a", output);
   }
   if (!slot->first || !slot->second || !slot->output) return DIVIDE_INVALID;
   if (kernel->operation == OPERATION_TRIAD && index + 1 == kernel->slot_count) {
@@ -178,46 +99,24 @@ static divide_status import_tensors(divide_kernel *kernel, uint32_t index,
       if (!kernel->slots[i].output) return DIVIDE_OK;
     }
     kernel_choose_stores(kernel);
-    kernel->host->fact(kernel->host->context, "triad.stores",
-                       kernel->is_streaming ? "streaming" : "ordinary");
+    divide_state(host, "triad.stores", kernel->is_streaming ? "streaming" : "ordinary");
   }
   return DIVIDE_OK;
 }
 
 static divide_status run(divide_kernel *kernel, uint64_t iterations, uint32_t first_slot) {
   for (uint32_t i = 0; i < kernel->slot_count; i++) {
-    if (!kernel->slots[i].output) {
-      report(kernel->host, "Slot %u was never imported.", i);
-      return DIVIDE_INVALID;
-    }
+    if (!kernel->slots[i].output) return divide_refuse_slot(kernel->host, i);
   }
   return kernel_compute_unless_cancelled(kernel, iterations, first_slot) ? DIVIDE_OK
                                                                          : DIVIDE_CANCELLED;
 }
 
-static divide_status export_tensors(divide_kernel *kernel, uint32_t slot) {
-  (void)kernel;
-  (void)slot;
-  return DIVIDE_OK;
-}
-
 static void close_kernel(divide_kernel *kernel) {
-  team_destroy(kernel->team);
+  divide_team_end(kernel->team);
   free(kernel);
 }
 
-static const divide_plugin plugin = {
-    .struct_size = DIVIDE_STRUCT_SIZE(divide_plugin, close),
-    .abi_major = DIVIDE_ABI_MAJOR,
-    .abi_minor = DIVIDE_ABI_MINOR,
-    .id = "roofline",
-    .version = "0.1.0",
-    .open = open_kernel,
-    .requirements = require,
-    .import_tensors = import_tensors,
-    .run = run,
-    .export_tensors = export_tensors,
-    .close = close_kernel,
-};
-
-const divide_plugin *divide_plugin_entry(void) { return &plugin; }
+DIVIDE_PLUGIN("roofline", "0.1.0", .open = open_kernel, .requirements = require,
+              .import_tensors = import_tensors, .run = run,
+              .export_tensors = divide_export_nothing, .close = close_kernel)

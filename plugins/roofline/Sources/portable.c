@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "variant.h"
+#include "roofs.h"
 
 // Vectors of the compiler, 128 bits wide. On 64-bit ARM they are NEON registers: 4 cycles of latency
 // with up to four FMAs begun in each ask for 16 chains, and 24 fit the 32 registers. Elsewhere the
@@ -68,15 +68,4 @@ VECTOR_ACCESS(f64, double)
 #define SUM3(b, three, c) MULTIPLY_ADD(three, c, b)
 #include "kernels.h"
 
-static bool is_supported(void) { return true; }
-
-const variant variant_portable = {
-#if defined(__aarch64__)
-    .name = "neon",
-#else
-    .name = "portable",
-#endif
-    .is_supported = is_supported,
-    .f32 = KERNELS(f32),
-    .f64 = KERNELS(f64),
-};
+const roofs portable_roofs = {.f32 = PRECISION_ROOFS(f32), .f64 = PRECISION_ROOFS(f64)};

@@ -109,15 +109,15 @@ static bool has_avx_vnni(void) { return has_bit(1, 'a', 4); }
 static bool has_avx512_vnni(void) { return has_bit(0, 'c', 11); }
 static bool has_avx512_bf16(void) { return has_bit(1, 'a', 5); }
 
-const reduced *find_reduced(bool is_bf16, const variant *variant, bool is_chosen,
+const reduced *find_reduced(bool is_bf16, const roofs *roofs, const char *wanted,
                             const char **reason) {
   static const reduced bf16 = {"vdpbf16ps", &bf16_avx512_kernels, 2, 2};
   static const reduced vnni512 = {"vpdpbusd", &i8_vnni512_kernels, 1, 4};
   static const reduced vnni256 = {"vpdpbusd", &i8_vnni256_kernels, 1, 4};
   static const reduced pairs512 = {"vpmaddubsw", &i8_avx512_kernels, 1, 4};
   static const reduced pairs256 = {"vpmaddubsw", &i8_avx2_kernels, 1, 4};
-  bool is_avx512 = variant == &variant_avx512, is_avx2 = variant == &variant_avx2;
-  if (!is_chosen && has_amx(is_bf16)) {
+  bool is_avx512 = roofs == &avx512_roofs, is_avx2 = roofs == &avx2_roofs;
+  if (!wanted && has_amx(is_bf16)) {
     *reason = "This processor multiplies tiles with AMX, whose peak this plugin doesn't measure: vectors would be no "
               "roof. DIVIDE_ISA=avx512 measures those.";
     return NULL;
@@ -137,10 +137,10 @@ const reduced *find_reduced(bool is_bf16, const variant *variant, bool is_chosen
 
 #else
 
-const reduced *find_reduced(bool is_bf16, const variant *variant, bool is_chosen,
+const reduced *find_reduced(bool is_bf16, const roofs *roofs, const char *wanted,
                             const char **reason) {
-  (void)variant;
-  (void)is_chosen;
+  (void)roofs;
+  (void)wanted;
   *reason = is_bf16 ? "This plugin has bf16 on x86-64 only. There are f32 and f64."
                     : "This plugin has i8 on x86-64 only. There are f32 and f64.";
   return NULL;

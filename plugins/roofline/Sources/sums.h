@@ -63,7 +63,7 @@ TARGET static void NAME(fma)(const void *x, void *y, size_t count, uint64_t step
   memcpy(output + done / GROUP, sums, (count - done + GROUP - 1) / GROUP * sizeof(SUM));
 }
 
-static const variant_kernels NAME(kernels) = {.fma = NAME(fma), .block = NAME(block)};
+static const precision_roofs NAME(kernels) = {.fma = NAME(fma), .block = NAME(block)};
 
 #undef NAME
 #undef TARGET

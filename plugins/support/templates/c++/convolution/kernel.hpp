@@ -1,7 +1,7 @@
 #ifndef KERNEL_HPP
 #define KERNEL_HPP
 
-#include "plugin.hpp"
+#include <divide_plugin.hpp>
 
 /// Two-dimensional convolution, forward, of images in NCHW order, without bias.
 template <typename Real>
@@ -12,7 +12,7 @@ class Kernel {
     Real *destination;
   };
 
-  explicit Kernel(const Problem &problem)
+  explicit Kernel(const divide::Problem &problem)
       : batch_(problem.size("batch")),
         channels_(problem.size("channels")),
         filters_(problem.size("filters")),
@@ -20,10 +20,10 @@ class Kernel {
         rows_(problem, "height"),
         columns_(problem, "width") {
     if (channels_ % groups_ != 0 || filters_ % groups_ != 0)
-      throw Refusal{DIVIDE_INVALID, "Channels and filters must divide into the groups."};
+      throw divide::Invalid("Channels and filters must divide into the groups.");
   }
 
-  Operands operands(const Tensors &tensors) const {
+  Operands operands(const divide::Tensors &tensors) const {
     return {tensors.numbers<Real>(0, "source", batch_ * channels_ * rows_.image * columns_.image),
             tensors.numbers<Real>(1, "weights", filters_ * reduction()),
             tensors.numbers<Real>(2, "destination",
@@ -31,7 +31,7 @@ class Kernel {
   }
 
   /// Computes the operation once. Returns false if it was cancelled.
-  bool compute(const Operands &operands, Watch &watch) const {
+  bool compute(const Operands &operands, divide::Watch &watch) const {
     Real *destination = operands.destination;
     for (std::int64_t image = 0; image < batch_; image++)
       for (std::int64_t filter = 0; filter < filters_; filter++)
@@ -46,14 +46,14 @@ class Kernel {
  private:
   /// The sizes along one axis, the height or the width.
   struct Axis {
-    Axis(const Problem &problem, const std::string &name)
+    Axis(const divide::Problem &problem, const std::string &name)
         : image(problem.size(name)),
           filter(problem.size("filter_" + name)),
           stride(problem.size("stride_" + name)),
           padding(problem.size("padding_" + name, 0)),
           dilation(problem.size("dilation_" + name)) {
       const std::int64_t spare = image + 2 * padding - dilation * (filter - 1) - 1;
-      if (spare < 0) throw Refusal{DIVIDE_INVALID, "The filter is larger than the padded image."};
+      if (spare < 0) throw divide::Invalid("The filter is larger than the padded image.");
       output = spare / stride + 1;
     }
 

@@ -1,7 +1,7 @@
 #ifndef KERNEL_HPP
 #define KERNEL_HPP
 
-#include "plugin.hpp"
+#include <divide_plugin.hpp>
 
 /// y = x, and then y ← y·0.999 + 0.001, `steps` times over.
 template <typename Real>
@@ -12,15 +12,15 @@ class Kernel {
     Real *y;
   };
 
-  explicit Kernel(const Problem &problem)
+  explicit Kernel(const divide::Problem &problem)
       : elements_(problem.size("elements")), steps_(problem.size("steps")) {}
 
-  Operands operands(const Tensors &tensors) const {
+  Operands operands(const divide::Tensors &tensors) const {
     return {tensors.numbers<Real>(0, "x", elements_), tensors.numbers<Real>(1, "y", elements_)};
   }
 
   /// Computes the operation once. Returns false if it was cancelled.
-  bool compute(const Operands &operands, Watch &watch) const {
+  bool compute(const Operands &operands, divide::Watch &watch) const {
     const Real scale = static_cast<Real>(0.999), offset = static_cast<Real>(0.001);
     for (std::int64_t i = 0; i < elements_; i++) {
       Real value = operands.x[i];

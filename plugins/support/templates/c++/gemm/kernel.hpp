@@ -1,7 +1,7 @@
 #ifndef KERNEL_HPP
 #define KERNEL_HPP
 
-#include "plugin.hpp"
+#include <divide_plugin.hpp>
 
 /// c = op(a) · op(b), where op is nothing or the transposition.
 template <typename Real>
@@ -12,20 +12,20 @@ class Kernel {
     Real *c;
   };
 
-  explicit Kernel(const Problem &problem)
+  explicit Kernel(const divide::Problem &problem)
       : m_(problem.size("m")),
         n_(problem.size("n")),
         k_(problem.size("k")),
         ta_(problem.size("ta", 0, 1) == 1),
         tb_(problem.size("tb", 0, 1) == 1) {}
 
-  Operands operands(const Tensors &tensors) const {
+  Operands operands(const divide::Tensors &tensors) const {
     return {tensors.numbers<Real>(0, "a", m_ * k_), tensors.numbers<Real>(1, "b", k_ * n_),
             tensors.numbers<Real>(2, "c", m_ * n_)};
   }
 
   /// Computes the operation once. Returns false if it was cancelled.
-  bool compute(const Operands &operands, Watch &watch) const {
+  bool compute(const Operands &operands, divide::Watch &watch) const {
     // How far the next row and the next column of op(a) and op(b) are.
     const std::int64_t a_row = ta_ ? 1 : k_, a_column = ta_ ? m_ : 1;
     const std::int64_t b_row = tb_ ? 1 : n_, b_column = tb_ ? k_ : 1;

@@ -1,47 +1,42 @@
-#include "kernel.h"
+#include "plugin.h"
 
-bool read_sizes(const divide_problem *problem, sizes *sizes) {
-  sizes->batch = parameter(problem, "batch");
-  sizes->channels = parameter(problem, "channels");
-  sizes->height = parameter(problem, "height");
-  sizes->width = parameter(problem, "width");
-  sizes->filters = parameter(problem, "filters");
-  sizes->filter_height = parameter(problem, "filter_height");
-  sizes->filter_width = parameter(problem, "filter_width");
-  sizes->stride_height = parameter(problem, "stride_height");
-  sizes->stride_width = parameter(problem, "stride_width");
-  sizes->padding_height = parameter(problem, "padding_height");
-  sizes->padding_width = parameter(problem, "padding_width");
-  sizes->dilation_height = parameter(problem, "dilation_height");
-  sizes->dilation_width = parameter(problem, "dilation_width");
-  sizes->groups = parameter(problem, "groups");
-  if (sizes->batch < 1 || sizes->channels < 1 || sizes->height < 1 || sizes->width < 1 ||
-      sizes->filters < 1 || sizes->filter_height < 1 || sizes->filter_width < 1 ||
-      sizes->stride_height < 1 || sizes->stride_width < 1 || sizes->padding_height < 0 ||
-      sizes->padding_width < 0 || sizes->dilation_height < 1 || sizes->dilation_width < 1 ||
-      sizes->groups < 1 || sizes->channels % sizes->groups != 0 ||
-      sizes->filters % sizes->groups != 0)
+bool read_sizes(const divide_host *host, const divide_problem *problem, sizes *sizes) {
+  // In the order of the struct, which ends with what follows from them.
+  static const char *const names[] = {
+      "batch", "channels", "height", "width", "filters", "filter_height", "filter_width",
+      "stride_height", "stride_width", "padding_height", "padding_width", "dilation_height",
+      "dilation_width", "groups",
+  };
+  if (!divide_read_sizes(host, problem, names, 14, INT32_MAX, (int64_t *)sizes)) return false;
+  if (sizes->channels % sizes->groups != 0 || sizes->filters % sizes->groups != 0) {
+    divide_refuse(host, DIVIDE_INVALID, "Channels and filters must divide into the groups.");
     return false;
+  }
   const int64_t spare_height = sizes->height + 2 * sizes->padding_height -
                                sizes->dilation_height * (sizes->filter_height - 1) - 1;
   const int64_t spare_width = sizes->width + 2 * sizes->padding_width -
                               sizes->dilation_width * (sizes->filter_width - 1) - 1;
-  if (spare_height < 0 || spare_width < 0) return false;
+  if (spare_height < 0 || spare_width < 0) {
+    divide_refuse(host, DIVIDE_INVALID, "The filter is larger than the padded image.");
+    return false;
+  }
   sizes->output_height = spare_height / sizes->stride_height + 1;
   sizes->output_width = spare_width / sizes->stride_width + 1;
   return true;
 }
 
-bool read_operands(const sizes *sizes, const divide_tensor *tensors, uint32_t count,
-                   operands *operands) {
+bool take_operands(const divide_host *host, const sizes *sizes, const divide_tensor *tensors,
+                   uint32_t count, operands *operands) {
   const int64_t filter =
       sizes->channels / sizes->groups * sizes->filter_height * sizes->filter_width;
-  operands->source = numbers(tensors, count, 0, "source",
-                             sizes->batch * sizes->channels * sizes->height * sizes->width);
-  operands->weights = numbers(tensors, count, 1, "weights", sizes->filters * filter);
+  const int64_t source = sizes->batch * sizes->channels * sizes->height * sizes->width;
+  const int64_t destination =
+      sizes->batch * sizes->filters * sizes->output_height * sizes->output_width;
+  operands->source = divide_take_floats(host, tensors, count, 0, "source", source);
+  operands->weights =
+      divide_take_floats(host, tensors, count, 1, "weights", sizes->filters * filter);
   operands->destination =
-      numbers(tensors, count, 2, "destination",
-              sizes->batch * sizes->filters * sizes->output_height * sizes->output_width);
+      divide_take_floats(host, tensors, count, 2, "destination", destination);
   return operands->source && operands->weights && operands->destination;
 }
 
@@ -67,7 +62,7 @@ static float output(const sizes *sizes, const operands *operands, int64_t image,
   return sum;
 }
 
-bool compute(const sizes *sizes, const operands *operands, watch *watch) {
+bool compute(const sizes *sizes, const operands *operands, divide_watch *watch) {
   const int64_t work =
       sizes->channels / sizes->groups * sizes->filter_height * sizes->filter_width;
   float *destination = operands->destination;
@@ -78,7 +73,7 @@ bool compute(const sizes *sizes, const operands *operands, watch *watch) {
           *destination++ = output(sizes, operands, image, f,
                                   row * sizes->stride_height - sizes->padding_height,
                                   column * sizes->stride_width - sizes->padding_width);
-          if (is_cancelled(watch, work)) return false;
+          if (divide_is_cancelled(watch, work)) return false;
         }
   return true;
 }

@@ -2,7 +2,8 @@
 #ifndef KERNEL_H
 #define KERNEL_H
 
-#include "plugin.h"
+#include <stdbool.h>
+#include <stdint.h>
 
 typedef struct sizes {
   int64_t m, n, k;
@@ -15,18 +16,5 @@ typedef struct operands {
   const float *a, *b;
   float *c;
 } operands;
-
-/// Reads and checks the sizes of a problem. Returns whether they make sense.
-bool read_sizes(const divide_problem *problem, sizes *sizes);
-
-/// Takes the tensors of a slot. Returns whether they are the ones expected.
-bool read_operands(const sizes *sizes, const divide_tensor *tensors, uint32_t count,
-                   operands *operands);
-
-/// Whether the operands of a slot were taken.
-static inline bool is_imported(const operands *operands) { return operands->c; }
-
-/// Computes the operation once. Returns false if it was cancelled.
-bool compute(const sizes *sizes, const operands *operands, watch *watch);
 
 #endif

@@ -8,8 +8,9 @@ let package = Package(
     .library(name: "kernel-@NAME@", type: .dynamic, targets: ["Kernel"])
   ],
   targets: [
-    // A copy of the header.
-    .target(name: "CDivideKernel"),
-    .target(name: "Kernel", dependencies: ["CDivideKernel"]),
+    .target(name: "Kernel", dependencies: ["CKernelABI", "KernelSupport"]),
+    // Copies of divide's: the header, and what plugins in Swift share.
+    .target(name: "CKernelABI"),
+    .target(name: "KernelSupport", dependencies: ["CKernelABI"]),
   ]
 )

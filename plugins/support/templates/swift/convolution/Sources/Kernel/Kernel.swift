@@ -1,3 +1,5 @@
+import KernelSupport
+
 /// Two-dimensional convolution, forward, of images in NCHW order, without bias.
 struct Kernel<Real: BinaryFloatingPoint> {
   /// The tensors of one slot.

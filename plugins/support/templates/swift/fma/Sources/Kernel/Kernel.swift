@@ -1,3 +1,5 @@
+import KernelSupport
+
 /// y = x, and then y ← y·0.999 + 0.001, `steps` times over.
 struct Kernel<Real: BinaryFloatingPoint> {
   /// The tensors of one slot.

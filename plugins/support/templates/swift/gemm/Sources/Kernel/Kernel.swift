@@ -1,3 +1,5 @@
+import KernelSupport
+
 /// c = op(a) · op(b), where op is nothing or the transposition.
 struct Kernel<Real: BinaryFloatingPoint> {
   /// The tensors of one slot.

@@ -1,3 +1,5 @@
+import KernelSupport
+
 /// a = b + 3·c, for vectors.
 struct Kernel<Real: BinaryFloatingPoint> {
   /// The tensors of one slot.

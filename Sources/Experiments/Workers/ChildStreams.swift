@@ -1,0 +1,62 @@
+import Glibc
+
+/// The two streams of a program that we read.
+struct ChildStreams {
+  /// How much of standard error is kept.
+  private static let complaintLimit = 4096
+
+  private let output: Int32
+  private let errors: Int32
+  private var open: Set<Int32>
+  private var ready: [Int32] = []
+  private var lines = LineBuffer()
+  private var complaints: [UInt8] = []
+  private var chunk = [UInt8](repeating: 0, count: 65_536)
+
+  init(output: Int32, errors: Int32) {
+    self.output = output
+    self.errors = errors
+    open = [output, errors]
+  }
+
+  /// Whether one of them may bring more.
+  var areOpen: Bool { !open.isEmpty }
+  /// The bytes of output behind the last whole line.
+  var pendingBytes: Int { lines.pendingBytes }
+  /// The last bytes of standard error, as text.
+  var complaint: String { String(decoding: complaints, as: UTF8.self) }
+
+  /// Waits until there is something to read, and returns whether there is.
+  mutating func wait(atMost duration: Duration) -> Bool {
+    var waits = open.sorted().map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+    let milliseconds = Int32(max(1, duration / .milliseconds(1)))
+    guard unsafe poll(&waits, nfds_t(waits.count), milliseconds) > 0 else { return false }
+    ready = waits.filter { $0.revents != 0 }.map(\.fd)
+    return true
+  }
+
+  /// Reads what is there, once from each stream, and hands over whole lines of output.
+  mutating func read(line: (String) -> Void) {
+    for stream in ready {
+      let count = unsafe Glibc.read(stream, &chunk, chunk.count)
+      guard count > 0 else {
+        open.remove(stream)
+        continue
+      }
+      if stream == errors {
+        complaints = Array((complaints + chunk[..<count]).suffix(Self.complaintLimit))
+      } else {
+        lines.take(chunk[..<count], line: line)
+      }
+    }
+  }
+
+  /// Forgets what is no whole line of output.
+  mutating func dropPending() { lines.clear() }
+
+  /// Closes our ends of both.
+  func close() {
+    Glibc.close(output)
+    Glibc.close(errors)
+  }
+}

@@ -1,0 +1,53 @@
+import Budgets
+import Operations
+package import PluginProtocol
+import Plugins
+import Quantities
+import Records
+import Sampling
+
+// What a turn asks of a worker.
+
+extension Turn {
+  /// How long to warm up and to sample under the cell's budget.
+  fileprivate var samplingUnderBudget: SamplingPlan {
+    cell.budget.quotaInForce == nil ? sampling : sampling.underQuota()
+  }
+
+  /// The time that an invocation may take: the plan's, and what its work takes at 1 GFLOP/s and 1 GB/s, a
+  /// tenth of what the slowest processor in use does; or what the budget says.
+  package var deadline: Duration {
+    if let time = cell.budget.time { return time }
+    let plan = samplingUnderBudget
+    let work = cell.operation.work.flop
+    let traffic = Double(cell.operation.traffic(cell.cell.precision).bytes)
+    let share = min(1, cell.budget.quotaInForce ?? 1)
+    return plan.deadline + .seconds(6 * (work + traffic) / 1e9 / share) + plan.maximumWarmUp
+      + plan.samplingTime + plan.minimumSample * (plan.minimumSamples + 2)
+      + cell.plugin.compileTime / share
+  }
+}
+
+extension WorkerRequest {
+  /// Writes down what a turn asks of a worker.
+  ///
+  /// - Parameter lastLevelBytes: The size of the last cache level, which cold operands have to exceed.
+  package init(_ turn: Turn, lastLevelBytes: Int64) {
+    let cell = turn.cell
+    self.init(
+      plugin: cell.plugin.manifest.id, library: cell.plugin.library ?? "",
+      command: cell.plugin.manifest.command, folder: cell.plugin.folder,
+      operation: type(of: cell.operation).id, problem: cell.operation.problem,
+      precision: cell.cell.precision, threads: cell.budget.threads, caches: cell.cell.caches,
+      coldBytes: max(2 * lastLevelBytes, 64 << 20),
+      memoryLimit: cell.budget.memoryLimit?.bytes ?? .max, seed: turn.seed,
+      plan: turn.samplingUnderBudget)
+    threadsAreCounted = cell.plugin.threadsAreCounted
+  }
+
+  /// The bytes of operands that this request leads to at most.
+  package func mostOperandBytes(for cell: MeasurableCell) -> Int64 {
+    let set = cell.operation.tensors(cell.cell.precision).reduce(0) { $0 + $1.byteCount.bytes }
+    return caches == .warm ? set : set + coldBytes
+  }
+}

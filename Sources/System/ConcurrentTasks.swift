@@ -1,0 +1,62 @@
+import Glibc
+import Synchronization
+
+/// Runs tasks on several threads, and returns when all are done.
+///
+/// Which thread takes which task is left to chance: a task writes to places of its own, so that results
+/// don't depend on the number of threads.
+///
+/// - Parameters:
+///   - tasks: How many tasks there are, numbered from 0.
+///   - threads: How many of them run at once at most.
+///   - body: Does one task. It is told the number of its worker, which does one task at a time.
+package func concurrently(_ tasks: Int, threads: Int, _ body: (_ task: Int, _ worker: Int) -> Void)
+{
+  let workers = min(tasks, threads)
+  guard workers > 1 else {
+    for task in 0..<tasks { body(task, 0) }
+    return
+  }
+  withoutActuallyEscaping(body) { body in
+    let work = Work(tasks: tasks, body: body)
+    let address = unsafe Unmanaged.passUnretained(work).toOpaque()
+    var others: [pthread_t] = []
+    for _ in 1..<workers {
+      var thread = pthread_t()
+      let status = unsafe pthread_create(
+        &thread, nil,
+        { address in
+          if let address = unsafe address {
+            unsafe Unmanaged<Work>.fromOpaque(address).takeUnretainedValue().run()
+          }
+          return nil
+        }, address)
+      // Where no more threads can be had, this one does the rest.
+      if status == 0 { others.append(thread) }
+    }
+    work.run()
+    for thread in others { pthread_join(thread, nil) }
+  }
+}
+
+/// Tasks that threads take from, one after another.
+private final class Work {
+  private let tasks: Int
+  private let body: (Int, Int) -> Void
+  private let nextTask = Atomic(0)
+  private let nextWorker = Atomic(0)
+
+  init(tasks: Int, body: @escaping (Int, Int) -> Void) {
+    self.tasks = tasks
+    self.body = body
+  }
+
+  func run() {
+    let worker = nextWorker.add(1, ordering: .relaxed).oldValue
+    while true {
+      let task = nextTask.add(1, ordering: .relaxed).oldValue
+      guard task < tasks else { return }
+      body(task, worker)
+    }
+  }
+}

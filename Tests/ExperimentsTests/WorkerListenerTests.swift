@@ -1,0 +1,269 @@
+import Budgets
+import Experiments
+import Foundation
+import Hardware
+import PluginProtocol
+import Quantities
+import RecordFormat
+import Testing
+
+/// What a worker's lines and its end come to, without a worker.
+struct WorkerListenerTests {
+  // MARK: - Outcomes
+
+  @Test func `a worker that says it is done and exits with 0 measured`() throws {
+    let listener = try listener()
+    try listener.hear(.opened(.init(bytes: 1, slots: 1)), facts(["0"]), .done)
+    #expect(listener.ended() == .ok)
+  }
+
+  @Test func `a worker that takes too long is timed out`() throws {
+    let listener = try listener()
+    #expect(
+      listener.ended(.signalled(9), because: .deadline)
+        == Ended(
+          .timedOut,
+          "It didn't end within 10.0 s. Set a longer time in the budget, such as time=120s, if the "
+            + "kernel is that slow."))
+  }
+
+  @Test func `a worker that was seen to hold too much is out of memory`() throws {
+    let listener = try listener()
+    #expect(
+      listener.ended(.signalled(9), because: .watcher("It held too much."))
+        == Ended(.outOfMemory, "It held too much."))
+  }
+
+  @Test func `a worker that the system ended at its limit is out of memory`() throws {
+    let listener = try listener()
+    #expect(
+      listener.ended(.signalled(9), outOfMemoryKills: 1)
+        == Ended(
+          .outOfMemory, "The kernel of the system ended it at the budget's memory limit."))
+  }
+
+  @Test func `a line that is no answer breaks the protocol, and what follows doesn't count`() throws
+  {
+    let listener = try listener()
+    listener.take("Hello, I am a library.")
+    try listener.hear(.done)
+    #expect(
+      listener.ended()
+        == Ended(
+          .protocolError,
+          "The worker said something that is no answer: Hello, I am a library."))
+  }
+
+  @Test func `of a long line that is no answer the first 200 characters are shown`() throws {
+    let listener = try listener()
+    listener.take(String(repeating: "x", count: 300))
+    #expect(
+      listener.ended().message
+        == "The worker said something that is no answer: " + String(repeating: "x", count: 200))
+  }
+
+  @Test func `a line without an end breaks the protocol`() throws {
+    let listener = try listener()
+    #expect(
+      listener.ended(.signalled(9), because: .longLine)
+        == Ended(.protocolError, "The worker wrote a line of more than 1048576 bytes."))
+  }
+
+  @Test func `a worker that gives up says why`() throws {
+    let listener = try listener()
+    try listener.hear(.failed(.init(outcome: .wrongResult, message: "y[3] is 4, not 5.")))
+    #expect(listener.ended(.exited(1)) == Ended(.wrongResult, "y[3] is 4, not 5."))
+  }
+
+  @Test func `an outcome that isn't known breaks the protocol`() throws {
+    let listener = try listener()
+    listener.take(#"{"type":"failed","outcome":"exploded","message":"It exploded."}"#)
+    #expect(listener.ended(.exited(1)) == Ended(.protocolError, "It exploded."))
+  }
+
+  @Test(
+    arguments: [
+      (4, "illegal instruction"), (6, "abort"), (7, "bus error"), (8, "arithmetic error"),
+      (9, "kill"), (11, "invalid memory access"), (24, "processor time limit"),
+      (31, "forbidden system call"), (10, "see signal(7)"),
+    ] as [(Int32, String)])
+  func `a signal ends a worker by its name`(signal: Int32, name: String) throws {
+    #expect(
+      try listener().ended(.signalled(signal))
+        == Ended(.crashed, "Signal \(signal) (\(name)) ended the worker."))
+  }
+
+  @Test func `a worker that exits with another code crashed, and its last words are shown`() throws
+  {
+    #expect(
+      try listener().ended(.exited(3), saying: "starting\nassertion failed\n")
+        == Ended(.crashed, "The worker exited with 3 before it was done: assertion failed."))
+  }
+
+  @Test func `a worker that exits with 0 before it was done crashed`() throws {
+    let listener = try listener()
+    try listener.hear(.opened(.init(bytes: 1, slots: 1)))
+    #expect(
+      listener.ended() == Ended(.crashed, "The worker exited with 0 before it was done."))
+  }
+
+  @Test func `more threads than granted are over budget, in whatever way they were seen`() throws {
+    let expected = Ended(
+      .overBudget,
+      "It used 2 threads, and the budget grants 1. Start no more than 'thread_count' in all.")
+    let told = try listener()
+    try told.hear(facts(["0", "0"]), .done)
+    #expect(told.ended() == expected)
+    let seen = try listener()
+    #expect(seen.see(threads: 2, residentBytes: nil) == nil)
+    #expect(seen.see(threads: 1, residentBytes: nil) == nil)
+    try seen.hear(facts(["0"]), .done)
+    #expect(seen.ended() == expected)
+  }
+
+  @Test func `a driver's threads don't count`() throws {
+    let listener = try listener(threadsAreCounted: false)
+    try listener.hear(facts(["0", "0", "0"]), .done)
+    #expect(listener.ended() == .ok)
+  }
+
+  @Test(arguments: ["0-1", "1", "rubbish"])
+  func `a thread that left the budget's PUs is over budget`(pus: String) throws {
+    let listener = try listener()
+    try listener.hear(facts([pus]), .done)
+    #expect(
+      listener.ended() == Ended(.overBudget, "A thread left the PUs 0 that the budget grants."))
+  }
+
+  // MARK: - What is seen from outside
+
+  @Test func `a worker that holds more than its operands explain is ended`() throws {
+    // Four times the operands, and 1 GiB.
+    let listener = try listener(operandBytes: 1 << 20)
+    #expect(listener.see(threads: 1, residentBytes: 1028 << 20) == nil)
+    #expect(
+      listener.see(threads: 1, residentBytes: 1029 << 20)
+        == "It held 1029 MiB, and its operands and budget explain 1028 MiB at most.")
+  }
+
+  @Test(arguments: [1 << 40, Int64.max])
+  func `a worker that holds more than its budget grants is ended, however large its operands`(
+    operandBytes: Int64
+  ) throws {
+    let listener = try listener("cores=1,memory=64MiB", operandBytes: operandBytes)
+    #expect(listener.see(threads: 1, residentBytes: 64 << 20) == nil)
+    #expect(
+      listener.see(threads: 1, residentBytes: 65 << 20)
+        == "It held 65 MiB, and its operands and budget explain 64 MiB at most.")
+  }
+
+  @Test func `limits are observed once the kernel is open, threads after it measured`() throws {
+    var observations = 0
+    let listener = try listener {
+      observations += 1
+      return ProcessObservation(
+        threadPUs: [[0, 1]], mostThreads: 1, addressSpace: .gibibytes(1), quota: 0.5)
+    }
+    #expect(listener.observation() == ProcessObservation())
+    #expect(observations == 0)
+    try listener.hear(.opened(.init(bytes: 1, slots: 1)))
+    #expect(observations == 1)
+    _ = listener.see(threads: 3, residentBytes: nil)
+    try listener.hear(facts(["0", "1"], library: ["library.core": "Haswell"]), .done)
+    #expect(observations == 1)
+    #expect(
+      listener.observation()
+        == ProcessObservation(
+          threadPUs: [[0], [1]], mostThreads: 3, addressSpace: .gibibytes(1), quota: 0.5,
+          libraryCore: "Haswell"))
+  }
+
+  // MARK: - The line of the record
+
+  @Test func `everything that a worker said is in its line`() throws {
+    let listener = try listener()
+    let group = SampleGroup(
+      nanoseconds: [5, 6], processorNanoseconds: 11, runDelayNanoseconds: 1, stolenTicks: 2,
+      involuntarySwitches: 3, burstNanoseconds: 4, chainNanoseconds: 7, walkNanoseconds: 8)
+    try listener.hear(
+      .opened(.init(bytes: 4096, slots: 3)), .checked(.init(method: "full", residual: 0.25)),
+      .warmedUp(.init(iterationsPerSample: 16, nanoseconds: 900, steady: true)), .sampled(group),
+      .sampled(group), facts(["0"], library: ["algorithm": "winograd"]), .done)
+    var line = InvocationV1(
+      cell: "a", round: 0, startedAtSeconds: 0, elapsedSeconds: 1, outcome: "ok", message: nil)
+    listener.fill(&line)
+    #expect(line.bytes == 4096)
+    #expect(line.slots == 3)
+    #expect(line.check == CheckV1(method: "full", residual: 0.25))
+    #expect(line.iterationsPerSample == 16)
+    #expect(line.warmUpNanoseconds == 900)
+    #expect(line.steady == true)
+    #expect(line.groups.map(\.nanoseconds) == [[5, 6], [5, 6]])
+    #expect(line.groups.first?.runDelayNanoseconds == 1)
+    #expect(line.groups.first?.walkNanoseconds == 8)
+    #expect(line.facts?.threads == [WorkerFactsV1.Thread(id: 0, allowedPUs: "0")])
+    #expect(line.facts?.library == ["algorithm": "winograd"])
+    #expect(line.mostThreads == 1)
+  }
+
+  @Test func `of a worker that said nothing the line has nothing`() throws {
+    var line = InvocationV1(
+      cell: "a", round: 0, startedAtSeconds: 0, elapsedSeconds: 1, outcome: "crashed", message: nil)
+    let empty = line
+    try listener().fill(&line)
+    #expect(line == empty)
+  }
+
+  // MARK: -
+
+  private func listener(
+    _ budget: String = "cores=1", operandBytes: Int64 = 0, threadsAreCounted: Bool = true,
+    observe: @escaping () -> ProcessObservation? = { nil }
+  ) throws -> WorkerListener {
+    WorkerListener(
+      budget: try Budget(budget, on: twoCores()), operandBytes: operandBytes,
+      threadsAreCounted: threadsAreCounted, observe: observe)
+  }
+
+  /// The facts of a worker whose threads may run on these PUs.
+  private func facts(_ pus: [String], library: [String: String] = [:]) -> WorkerReply {
+    .facts(
+      WorkerFacts(
+        threads: pus.enumerated().map { WorkerFacts.Thread(id: $0.offset, allowedPUs: $0.element) },
+        peakResidentBytes: 4096, library: library, messages: []))
+  }
+}
+
+/// How an invocation ended, and why.
+private struct Ended: Equatable {
+  var outcome: Outcome
+  var message: String?
+
+  init(_ outcome: Outcome, _ message: String?) {
+    self.outcome = outcome
+    self.message = message
+  }
+
+  static let ok = Ended(.ok, nil)
+}
+
+extension WorkerListener {
+  /// Takes these answers as lines.
+  fileprivate func hear(_ replies: WorkerReply...) throws {
+    for reply in replies {
+      take(String(decoding: try JSONEncoder().encode(reply), as: UTF8.self))
+    }
+  }
+
+  /// Returns what a process that ended so comes to.
+  fileprivate func ended(
+    _ ending: ChildProcess.Ending = .exited(0),
+    because interruption: ChildProcess.Interruption? = nil,
+    saying complaint: String = "", outOfMemoryKills: Int64 = 0
+  ) -> Ended {
+    let (outcome, message) = outcome(
+      ChildProcess.Result(ending: ending, interruption: interruption, complaint: complaint),
+      outOfMemoryKills: outOfMemoryKills, deadline: .seconds(10))
+    return Ended(outcome, message)
+  }
+}

@@ -1,0 +1,97 @@
+package import CKernelABI
+
+/// What the host wants computed: a copy of `divide_problem`.
+package struct Problem {
+  /// How the operands are stored.
+  package enum Precision: String {
+    case f64, f32, bf16, f16, i8, u8, i32
+
+    fileprivate init?(code: UInt32) {
+      switch Int(code) {
+      case DIVIDE_F64: self = .f64
+      case DIVIDE_F32: self = .f32
+      case DIVIDE_BF16: self = .bf16
+      case DIVIDE_F16: self = .f16
+      case DIVIDE_I8: self = .i8
+      case DIVIDE_U8: self = .u8
+      case DIVIDE_I32: self = .i32
+      default: return nil
+      }
+    }
+  }
+
+  /// The operation, such as `gemm`.
+  package let operation: String
+  /// How the operands are stored.
+  package let precision: Precision
+  /// The most threads the kernel may use, the calling one included.
+  package let threads: Int
+  /// How many sets of operands the iterations rotate over.
+  package let slots: Int
+  private var sizes: [String: Int] = [:]
+
+  /// Copies a problem that this version of the ABI can read, for the CPU.
+  ///
+  /// - Throws: `Refusal` if the struct is too small, or asks for something unknown.
+  package init(_ problem: UnsafePointer<divide_problem>) throws(Refusal) {
+    guard unsafe Int(problem.pointee.struct_size) >= MemoryLayout<divide_problem>.size else {
+      throw .invalid("The problem's struct_size is smaller than this ABI's divide_problem.")
+    }
+    let code = unsafe problem.pointee.precision
+    guard let precision = Precision(code: code) else {
+      throw .unsupported("The precision with the code \(code) is not known here.")
+    }
+    let device = unsafe String(cString: problem.pointee.device)
+    guard device == "cpu" else {
+      throw .unsupported("This kernel computes on the device 'cpu', not on '\(device)'.")
+    }
+    operation = unsafe String(cString: problem.pointee.operation)
+    self.precision = precision
+    threads = unsafe Int(problem.pointee.thread_count)
+    slots = unsafe Int(problem.pointee.slot_count)
+    guard threads >= 1, slots >= 1 else {
+      throw .invalid("A problem needs at least one thread and one slot.")
+    }
+    let count = unsafe Int(problem.pointee.parameter_count)
+    for index in 0..<count {
+      let name = unsafe String(cString: problem.pointee.parameters[index].name)
+      sizes[name] = unsafe Int(problem.pointee.parameters[index].value)
+    }
+  }
+
+  /// Checks that the problem is one of this operation.
+  ///
+  /// - Throws: `Refusal` if it is one of another.
+  package func expect(operation name: String) throws(Refusal) {
+    guard operation == name else {
+      throw .unsupported("This plugin computes '\(name)', not '\(operation)'.")
+    }
+  }
+
+  /// Checks that the problem has exactly these sizes.
+  ///
+  /// - Throws: `Refusal` naming what is missing or unknown.
+  package func expect(sizes names: [String]) throws(Refusal) {
+    if let missing = names.first(where: { sizes[$0] == nil }) {
+      throw .invalid("The size '\(missing)' of '\(operation)' is missing.")
+    }
+    if let unknown = sizes.keys.sorted().first(where: { !names.contains($0) }) {
+      throw .invalid("The operation '\(operation)' has no size '\(unknown)'.")
+    }
+  }
+
+  /// Returns a size that must lie in `range`.
+  ///
+  /// - Throws: `Refusal` if it is missing or outside.
+  package func size(
+    _ name: String, in range: ClosedRange<Int> = 1...Int(Int32.max)
+  ) throws(Refusal) -> Int {
+    guard let value = sizes[name] else { throw .invalid("The size '\(name)' is missing.") }
+    guard range.contains(value) else {
+      throw .unsupported(
+        "The size '\(name)' is \(value); this kernel takes \(range.lowerBound) to "
+          + "\(range.upperBound).")
+    }
+    return value
+  }
+}
