@@ -3,7 +3,7 @@ import Quantities
 import Statistics
 
 /// Why no more invocations of a cell are measured.
-package enum Exit: String, Hashable, Sendable {
+package enum Exit: String, CaseIterable, Hashable, Sendable {
   /// The interval is as narrow as the plan asks for.
   case precise
   /// All the invocations that the plan allows would not make the interval narrow enough: the

@@ -135,7 +135,7 @@ struct AccessTests {
       "--chart")
     #expect(result.code == 0)
     #expect(result.output.contains("Generalised Lorenz curves"))
-    #expect(result.output.contains("Less unequal than the other by every measure"))
+    #expect(result.output.contains("This is less unequal than the other by every measure"))
   }
 
   // MARK: - Wrong input
@@ -172,7 +172,7 @@ struct AccessTests {
     let file = try folder.file("v.csv", "v\n1\n2\n9\n")
     let pool = try Program.run("policy", file, "--value", "v", "--pool", "64xh100")
     #expect(pool.code == 64)
-    #expect(pool.errors.contains("'64 × h100' is of devices, and the file is of numbers."))
+    #expect(pool.errors.contains("'64 × h100' names devices, but the file has numbers."))
     let bare = try Program.run("inequality", file)
     #expect(bare.code == 64)
     #expect(bare.errors.contains("Columns: v."))

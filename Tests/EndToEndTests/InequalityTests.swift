@@ -50,7 +50,10 @@ struct InequalityTests {
   @Test func `the text has the measures on standard output and warnings beside it`() throws {
     let result = try run("v\n0\n0\n0\n1\n", "--value", "v")
     #expect(result.code == 0)
-    #expect(result.output.hasPrefix("4 holders, weight 4\n\nmeasure"))
+    #expect(
+      result.output.hasPrefix(
+        "Inequality of v\n═══════════════\n\n4 holders of v, with a weight of 4 in all.\n\nmeasure")
+    )
     #expect(result.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
     #expect(result.errors.contains("Warning: Only 4 holders: a raw Gini is biased low"))
     #expect(!result.output.contains("Warning"))
@@ -88,8 +91,11 @@ struct InequalityTests {
     #expect(lines[1].hasSuffix("t.csv:3:1: Expected a finite number from 0 in 'v', found '-1'."))
     let kept = try run(csv, "--value", "v", "--weight", "w", "--skip-bad-rows")
     #expect(kept.code == 0)
-    #expect(kept.output.hasPrefix("2 holders, weight 2\n"))
+    #expect(kept.output.contains("\n2 holders of v, with a weight of 2 in all.\n"))
     #expect(kept.errors.contains("Warning: 14 rows could not be used and were left out.\n"))
+    let json = try run(csv, "--value", "v", "--weight", "w", "--skip-bad-rows", "--json")
+    #expect(json.output.contains("\"14 rows could not be used and were left out.\","))
+    #expect(json.errors.isEmpty)
     let none = try run("v\n-1\n", "--value", "v", "--skip-bad-rows")
     #expect(none.code == 1 && none.errors.contains("The file has no row that can be used."))
   }
@@ -165,7 +171,7 @@ struct InequalityTests {
     // The best rank holds three quarters.
     #expect(found["concentrationIndex"] as? Double == -0.25)
     let text = try run(csv, "--value", "v", "--source", "a", "--source", "b", "--rank", "rank")
-    #expect(text.output.contains("Concentration index by rank: -0.250."))
+    #expect(text.output.contains("\nconcentration index by rank       -0.250"))
   }
 
   @Test func `sources that don't add up are named by their row`() throws {

@@ -92,3 +92,40 @@ struct PluginListTests {
     #expect(plugins.contains { $0["id"] as? String == "gemm" })
   }
 }
+
+struct HelpTests {
+  @Test func `help explains commands as before, and topics`() throws {
+    #expect(
+      try Program.run("help", "plugin", "check").output
+        == (try Program.run("plugin", "check", "--help")).output)
+    #expect(try Program.run("help").output == (try Program.run("--help")).output)
+    let topic = try Program.run("help", "outcomes")
+    #expect(topic.code == 0 && topic.errors.isEmpty)
+    #expect(topic.output.hasPrefix("Outcomes, tags and verdicts\n══"))
+    #expect(topic.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    let json = try Program.run("help", "measures", "--json")
+    #expect(json.output.contains("\"name\" : \"Gini\""))
+  }
+
+  @Test(arguments: [
+    (["measurs"], "There is no command or topic 'measurs'. Did you mean 'measures'?"),
+    (["xyzzy"], "Topics: outcomes, measures. Commands: doctor, run, report,"),
+    (
+      ["plugin", "chek"], "There is no command 'chek'. Did you mean 'check'? Commands: list, check,"
+    ),
+    (["run", "--json"], "--format, --json and --output are for topics. Name one of: outcomes,"),
+  ])
+  func `what help doesn't know is wrong usage`(words: [String], message: String) throws {
+    let result = try Program.run(["help"] + words)
+    #expect(result.code == 64)
+    #expect(result.errors.contains(message), "\(result.errors)")
+    #expect(result.output.isEmpty)
+  }
+
+  @Test func `the help names the topics`() throws {
+    let help = try Program.run("--help").output.replacing("\n", with: " ")
+    for topic in ["'divide help outcomes'", "'divide help measures'"] {
+      #expect(help.contains(topic), "\(help)")
+    }
+  }
+}

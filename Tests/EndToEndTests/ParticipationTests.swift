@@ -73,13 +73,14 @@ struct ParticipationTests {
       ["participation"] + tables() + ["--title-column", "title", "--chart", "--svg", charts])
     #expect(result.code == 0, "\(result.errors)")
     for part in [
-      "640 papers, 10 institutions. AI venues: alpha, beta.", "Shares of papers, in parts (%)",
-      "Who writes with whom", "Concentration at AI venues over a fixed roster of 10 institutions",
-      "Shares in parts before and after at AI venues", "Synthetic control of institutions",
+      "640 papers, 10 institutions. AI venues: alpha, beta.",
+      "In parts: each paper counts as one in all", "Who writes with whom",
+      "Over a fixed roster of 10 institutions at AI venues",
+      "Shares in parts before and after, and the change", "Synthetic control of institutions",
       "Mean effect by number of factors",
       "Words that set titles at AI venues apart", "Firms' share of papers",
     ] { #expect(result.output.contains(part), "\(part)") }
-    let tables = result.output.components(separatedBy: "\n\nFirms' share of papers")[0]
+    let tables = result.output.components(separatedBy: "\n\nFirms' share of papers\n")[0]
     #expect(tables.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(tables)")
     for name in ["firms", "groups", "concentration", "event-study"] {
       #expect(FileManager.default.fileExists(atPath: "\(charts)/\(name).svg"), "\(name)")
@@ -161,7 +162,7 @@ struct ParticipationTests {
     #expect(years.map { $0["areas"] as? String } == ["AI areas", "control areas"])
     #expect(years[0]["gini"] as? Double == 0.25)
     let text = try Program.run(["participation", "--author-info", file])
-    #expect(text.output.contains("all areas (ai, robotics): over a fixed roster of 2 departments"))
+    #expect(text.output.contains("all areas (ai, robotics): over a fixed roster of 2 departments."))
     #expect(text.output.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(text.output)")
   }
 
@@ -175,7 +176,8 @@ struct ParticipationTests {
     #expect(year["parts"] as? [String: Double] == ["industry": 0.5, "academia": 1.5])
     #expect(year["computeFLOP"] as? [String: Double] == ["industry": 1e17, "academia": 4e17])
     let text = try Program.run(["participation", "--models", file, "--chart"])
-    #expect(text.output.contains("Training compute where it is known, in parts (%)"))
+    #expect(
+      text.output.contains("Whose training compute it was, where it is known: shares in parts"))
     #expect(text.output.contains("Who trained notable models"))
     #expect(text.errors.contains("Warning: 1 model names no organization and is in no share."))
   }
@@ -192,7 +194,10 @@ struct ParticipationTests {
     (
       ["--papers", "p", "--ranking", "r"], "--ranking goes with --affiliations, which are missing."
     ),
-    (["--models", "m", "--ai-venues", "x"], "Sides are of --affiliations and --author-info"),
+    (
+      ["--models", "m", "--ai-venues", "x"],
+      "Without --affiliations or --author-info there are no sides."
+    ),
     (
       ["--papers", "p", "--affiliations", "a", "--topics", "t"],
       "--topics are looked for in titles: name their column by --title-column."

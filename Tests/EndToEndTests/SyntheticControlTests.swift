@@ -53,7 +53,8 @@ struct SyntheticControlTests {
   @Test func `the text has 80 columns, and what limits the grid stands beside it`() throws {
     let result = try run(Self.panel)
     #expect(result.code == 0)
-    #expect(result.output.hasPrefix("3 units in 4 periods: 1 treated from 4, 2 never. All cells"))
+    #expect(
+      result.output.contains("\n3 units in 4 periods: 1 treated from 4, 2 never. All cells"))
     #expect(result.output.contains("0 *"))
     #expect(result.output.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(result.output)")
     #expect(

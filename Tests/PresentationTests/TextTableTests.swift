@@ -179,6 +179,14 @@ struct NumberTests {
     #expect(shown(cell, .beside) == expected)
   }
 
+  @Test func `intervals of a column are joined alike`() {
+    var table = Table([.init("x", .right, interval: .column("interval"))])
+    for low in [-1.0, 0] {
+      table.row(.number(1, Interval(low: low, high: 2, .range), as: .decimals(0)))
+    }
+    #expect(text(table) == "x  interval\n─  ────────\n1   -1 to 2\n1    0 to 2")
+  }
+
   @Test func `an interval's own column is there only where a number has one`() {
     var table = Table([.init("x", .right, interval: .column("95 % interval"))])
     table.row(.number(1, unit: "s"))

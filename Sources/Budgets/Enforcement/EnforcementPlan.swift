@@ -126,7 +126,7 @@ extension Budget {
     if isa != nil {
       return .by(.environment, note: theirs.isEmpty ? nil : "replaces the user's \(theirs)")
     }
-    return theirs.isEmpty ? .notLimited : .fromOutside("the user's environment", limit: theirs)
+    return theirs.isEmpty ? .notLimited : .fromOutside(userEnvironment, limit: theirs)
   }
 }
 

@@ -27,6 +27,9 @@ package struct BadRows: Hashable, Sendable {
         : "\(count) rows could not be used and were left out."
   }
 
+  /// The same as a list of warnings, empty where there are none.
+  package var warnings: [String] { sentence.map { [$0] } ?? [] }
+
   /// Adds a row.
   package mutating func append(_ fault: DocumentError) {
     count += 1

@@ -64,11 +64,27 @@ extension Table.Number {
   }
 
   /// The interval without its unit; `nil` where there is none.
-  package var range: String? {
-    guard let interval else { return nil }
-    let isPlain = interval.low >= 0 && !isWorded
-    return digits(interval.low) + (isPlain ? "–" : " to ") + digits(interval.high)
+  package var range: String? { range(joinedBy: joint) }
+
+  /// Returns the interval without its unit; `nil` where there is none.
+  ///
+  /// - Parameter joint: What stands between its ends.
+  package func range(joinedBy joint: String) -> String? {
+    interval.map { digits($0.low) + joint + digits($0.high) }
   }
+
+  /// What stands between the ends of its interval: a dash, but not before a minus sign or after a unit.
+  package var joint: String {
+    (interval?.low ?? 0) >= 0 && !isWorded ? Self.dash : Self.word
+  }
+
+  /// Returns what stands between the ends of all intervals of these numbers.
+  package static func joint(of numbers: [Self]) -> String {
+    numbers.contains { $0.joint == word } ? word : dash
+  }
+
+  private static let dash = "–"
+  private static let word = " to "
 
   /// Whether its digits hold a unit.
   private var isWorded: Bool {

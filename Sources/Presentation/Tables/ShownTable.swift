@@ -56,13 +56,14 @@ package struct ShownTable: Hashable, Sendable {
       Column(
         title: column.title.onOneLine, unit: unit, alignment: column.alignment, wraps: column.wraps)
     )
-    append(cells) { $0.shown(column.interval, hasUnit: hasUnits) }
+    let joint = Table.Number.joint(of: numbers)
+    append(cells) { $0.shown(column.interval, joint, hasUnit: hasUnits) }
     guard case .column(let title) = column.interval,
       numbers.contains(where: { $0.interval != nil })
     else { return }
     columns.append(
       Column(title: title.onOneLine, unit: unit, alignment: column.alignment, wraps: false))
-    append(cells) { $0.shownInterval }
+    append(cells) { $0.shownInterval(joint) }
   }
 
   private mutating func append(_ cells: [[Table.Cell]], _ shown: (Table.Cell) -> Cell) {
@@ -82,7 +83,7 @@ extension Table.Cell {
   }
 
   fileprivate func shown(
-    _ place: Table.Column.IntervalPlace, hasUnit: Bool
+    _ place: Table.Column.IntervalPlace, _ joint: String, hasUnit: Bool
   ) -> ShownTable.Cell {
     switch self {
     case .text(let text), .name(let text): return ShownTable.Cell(text: text.onOneLine)
@@ -90,10 +91,10 @@ extension Table.Cell {
     case .missing: return ShownTable.Cell(text: "–")
     case .range(let number):
       return ShownTable.Cell(
-        text: (number.range ?? "–") + (hasUnit ? number.suffix : "") + number.mark)
+        text: (number.range(joinedBy: joint) ?? "–") + (hasUnit ? number.suffix : "") + number.mark)
     case .number(let number):
       let text = number.digits + (hasUnit ? number.suffix : "")
-      guard let range = number.range, place != .hidden else {
+      guard let range = number.range(joinedBy: joint), place != .hidden else {
         return ShownTable.Cell(text: text + number.mark)
       }
       return ShownTable.Cell(
@@ -101,8 +102,8 @@ extension Table.Cell {
     }
   }
 
-  fileprivate var shownInterval: ShownTable.Cell {
-    guard let number = asNumber, let range = number.range else {
+  fileprivate func shownInterval(_ joint: String) -> ShownTable.Cell {
+    guard let number = asNumber, let range = number.range(joinedBy: joint) else {
       return ShownTable.Cell(text: self == .text("") ? "" : "–")
     }
     return ShownTable.Cell(text: range + number.mark)

@@ -2,39 +2,30 @@ import ArgumentParser
 import Charts
 import FoundationEssentials
 import Presentation
-import Reporting
 
 /// The options of commands whose results can be drawn.
+///
+/// A document has all its charts. These options say whether people see them, and where files of them go.
 struct ChartOptions: ParsableArguments {
   @Flag(help: "Draw charts below the tables.") var chart = false
   @Option(
     help: ArgumentHelp("Write the charts as SVG into this folder.", valueName: "folder"))
   var svg: String?
 
-  /// Returns the charts that a document shows: none unless asked.
-  func blocks(_ charts: [NamedChart]) -> [Block] {
-    chart ? charts.map { .chart($0.chart, name: $0.name) } : []
+  /// Shows a document with the charts that were asked for, and writes files of them as asked.
+  func show(_ document: Document, by output: OutputOptions) throws {
+    var shown = document
+    if !chart { shown.blocks.removeAll { if case .chart = $0 { true } else { false } } }
+    try output.show(shown)
+    try writeFiles(document.charts)
   }
 
-  /// Writes and prints charts as asked.
-  ///
-  /// - Parameters:
-  ///   - json: Whether standard output has JSON, in which no chart is drawn.
-  func show(_ charts: [NamedChart], json: Bool) throws {
-    if chart, !json {
-      for named in charts { printText("\n" + named.chart.text()) }
-    }
-    try writeFiles(charts)
-  }
-
-  /// Writes the charts as files, if a folder for them was given.
-  func writeFiles(_ charts: [NamedChart]) throws {
+  private func writeFiles(_ charts: [(name: String, chart: Chart)]) throws {
     guard let svg else { return }
     do {
       try FileManager.default.createDirectory(atPath: svg, withIntermediateDirectories: true)
-      for named in charts {
-        try named.chart.svg().write(
-          toFile: "\(svg)/\(named.name).svg", atomically: true, encoding: .utf8)
+      for (name, chart) in charts {
+        try chart.svg().write(toFile: "\(svg)/\(name).svg", atomically: true, encoding: .utf8)
       }
     } catch {
       throw UsageError("Can't write charts into '\(svg)': \(error)")

@@ -17,14 +17,16 @@ struct HolderOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The column that says how much a holder has.", valueName: "column"))
   var value: String?
   @Option(
-    help: ArgumentHelp("The column of devices, by the catalogue's ids.", valueName: "column"))
+    help: ArgumentHelp(
+      "The column of devices, by their ids in the catalogue.", valueName: "column"))
   var device: String?
   @Option(
-    help: ArgumentHelp("The column that says how many devices, otherwise 1.", valueName: "column"))
+    help: ArgumentHelp(
+      "The column that says how many devices; without it: 1.", valueName: "column"))
   var count: String?
   @Option(
     help: ArgumentHelp(
-      "The column with the share of its time that one team may use, otherwise all.",
+      "The column with the share of the time that one team may use; without it: all.",
       valueName: "column"))
   var access: String?
   @Option(help: ArgumentHelp("The column of names.", valueName: "column"))
@@ -37,7 +39,7 @@ struct HolderOptions: ParsableArguments {
   var group: String?
   @Option(
     help: ArgumentHelp(
-      "A record of 'divide run' stands for an institution, by its fastest budget; may be repeated.",
+      "A record of 'divide run', which stands for an institution by its fastest budget; may be repeated.",
       valueName: "file"))
   var record: [String] = []
   @Flag(help: "Leave out rows that can't be used, and say how many.") var skipBadRows = false
@@ -58,7 +60,7 @@ struct HolderOptions: ParsableArguments {
       throw ValidationError("\(option) names a column of a file, and there is no file.")
     }
     guard !skipBadRows || file != nil else {
-      throw ValidationError("--skip-bad-rows is of a file, and there is no file.")
+      throw ValidationError("--skip-bad-rows is for a file, and there is no file.")
     }
     if value != nil, count != nil || access != nil {
       throw ValidationError("--count and --access belong to --device.")
@@ -70,7 +72,17 @@ struct HolderOptions: ParsableArguments {
     /// Numbers of a unit.
     case values(HolderValues)
     /// Hardware.
-    case institutions([Institution], isModel: Bool)
+    case institutions(Institutions)
+  }
+
+  /// Institutions with hardware.
+  struct Institutions {
+    /// They, or tiers of them.
+    var all: [Institution]
+    /// Whether they are tiers of the catalogue, which stand for many.
+    var isModel = false
+    /// Warnings of rows that were left out.
+    var leftOut: [String] = []
   }
 
   /// Reads them.
@@ -86,11 +98,12 @@ struct HolderOptions: ParsableArguments {
   ) throws -> Holders {
     guard let file else {
       if record.isEmpty {
-        return .institutions(catalogue.tiers.map(Institution.init), isModel: true)
+        return .institutions(
+          Institutions(all: catalogue.tiers.map(Institution.init), isModel: true))
       }
       return .institutions(
-        try record.map { try Self.institution(ofRecord: $0, for: papers, in: catalogue) },
-        isModel: false)
+        Institutions(
+          all: try record.map { try Self.institution(ofRecord: $0, for: papers, in: catalogue) }))
     }
     if let value { return .values(try values(value, in: file, finite: finite, parts: parts)) }
     let table = try CSVReader(file: file)
@@ -105,7 +118,7 @@ struct HolderOptions: ParsableArguments {
     let (institutions, bad) = try columns.institutions(
       in: table, catalogue, threads: usableThreads())
     try accept(bad, besides: institutions.count, of: file)
-    return .institutions(institutions, isModel: false)
+    return .institutions(Institutions(all: institutions, leftOut: bad.warnings))
   }
 
   /// Reads numbers from a column of a file.
@@ -123,7 +136,6 @@ struct HolderOptions: ParsableArguments {
   /// Leaves out bad rows where that may be, and refuses the file otherwise.
   private func accept(_ bad: BadRows, besides used: Int, of file: String) throws {
     try bad.refuse(of: used + bad.count, unlessSkipped: skipBadRows)
-    if let sentence = bad.sentence { Messages.warn(sentence) }
     guard used > 0 else {
       throw TableError.document(
         file,

@@ -11,14 +11,16 @@ struct InequalityCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inequality", abstract: "Measures how unequally something is spread.",
     discussion: """
-      Of numbers: a CSV file with a header, one holder a row, and --value. Zeros count by the limit \
-      0·ln 0 = 0; intervals are of the percentile bootstrap over holders, or by --interval.
+      There are two uses. The first measures numbers. Give a CSV file with a header and one holder a row, \
+      and name the column of numbers with --value. Zeros count, by the limit 0·ln 0 = 0. 'divide help \
+      measures' explains the measures.
 
         divide inequality gpus.csv --value gpus --weight students --group sector
 
-      Of hardware: a CSV file with --device and --count, records, or nothing for the catalogue's tiers. \
-      Then it says for each paper which share of institutions finish a run in time, and how unequally \
-      the runs a year are spread; --by-year does so for each year's frontier paper and devices.
+      The second measures hardware. Give a CSV file with --device and --count, or records with --record, or \
+      nothing for the tiers of the catalogue. For each paper it shows which share of institutions finish a \
+      final run in time, and how unequally the runs a year are spread. --by-year shows it for each year's \
+      frontier paper on the devices of that year.
 
         divide inequality --paper bert-large --paper gpt-3 --within 7,30
         divide inequality holdings.csv --device device --count count --by-year
@@ -27,7 +29,7 @@ struct InequalityCommand: ParsableCommand {
   @OptionGroup var holders: HolderOptions
   @Option(
     help: ArgumentHelp(
-      "With --value: a file of the same columns to compare with, such as an earlier year's.",
+      "With --value: a file with the same columns to compare with, such as one of an earlier year.",
       valueName: "file"))
   var against: String?
   @Option(
@@ -37,56 +39,59 @@ struct InequalityCommand: ParsableCommand {
   var rank: String?
   @Option(
     help: ArgumentHelp(
-      "With --value: a column of one of its sources, which add up to it; may be repeated.",
+      "With --value: a column with one part of the value. Repeat it so that the parts add up.",
       valueName: "column"))
   var source: [String] = []
   @Option(
     help: ArgumentHelp(
-      "With --value: generalised entropy of this α too; may be repeated.", valueName: "alpha"))
+      "With --value: also show generalised entropy with this α; may be repeated.",
+      valueName: "alpha"))
   var entropy: [Double] = []
   @Option(
     help: ArgumentHelp(
-      "With --value: the Atkinson index of this ε too; may be repeated.", valueName: "epsilon"))
+      "With --value: also show the Atkinson index with this ε; may be repeated.",
+      valueName: "epsilon"))
   var atkinson: [Double] = []
   @Option(
-    help: ArgumentHelp("With --value: how intervals come about.", valueName: "method"))
+    help: ArgumentHelp("With --value: the method for intervals.", valueName: "method"))
   var interval: IntervalMethod = .percentile
   @Option(
-    help: ArgumentHelp("Of hardware: a paper's id or name; may be repeated.", valueName: "name"))
+    help: ArgumentHelp(
+      "For hardware: the id or name of a paper; may be repeated.", valueName: "name"))
   var paper: [String] = []
   @Option(
     help: ArgumentHelp(
-      "Of hardware: days in which a final run should be done, otherwise 1,7,30,90,365.",
+      "For hardware: the days in which a final run should be done; without it: 1,7,30,90,365.",
       valueName: "days"))
   var within: StatedDays?
-  @Flag(help: "Of hardware: each year's frontier paper on the devices of that year.")
+  @Flag(help: "For hardware: show each year's frontier paper on the devices of that year.")
   var byYear = false
   @Option(help: ArgumentHelp("The first year of --by-year.", valueName: "year")) var from = 2012
   @Option(
     help: ArgumentHelp(
-      "The column of years, where the file says what was held when: implies --by-year.",
+      "The column of years, if the file says what was held when. It implies --by-year.",
       valueName: "column"))
   var year: String?
   @Option(help: "The confidence level of intervals.") var level = 0.95
   @Option(help: "How often the bootstrap draws.") var resamples = 2_000
   @Option(help: "Determines the draws.") var seed: UInt64 = 1
   @OptionGroup var charts: ChartOptions
-  @Flag(help: "Write JSON instead of tables.") var json = false
+  @OptionGroup var output: OutputOptions
 
   func validate() throws {
     try checkSampling(level: level, resamples: resamples)
     if holders.value != nil, !paper.isEmpty || within != nil || byYear || year != nil {
-      throw ValidationError("Papers and years are of hardware: give --device instead of --value.")
+      throw ValidationError("Papers and years are for hardware: give --device instead of --value.")
     }
     if holders.value == nil {
       guard against == nil else {
         throw ValidationError("--against compares numbers: give --value, and both files.")
       }
       guard rank == nil, source.isEmpty, interval == .percentile else {
-        throw ValidationError("--rank, --source and --interval are of numbers: give --value.")
+        throw ValidationError("--rank, --source and --interval are for numbers: give --value.")
       }
       guard entropy.isEmpty, atkinson.isEmpty else {
-        throw ValidationError("--entropy and --atkinson are of numbers: give --value.")
+        throw ValidationError("--entropy and --atkinson are for numbers: give --value.")
       }
     }
     for alpha in entropy where !alpha.isFinite || abs(alpha) > 50 {
@@ -102,7 +107,8 @@ struct InequalityCommand: ParsableCommand {
       throw ValidationError("--year names a column of a file, and there is no file.")
     }
     guard !byYear || holders.record.isEmpty else {
-      throw ValidationError("A record is of today's machine: --by-year takes a file or the tiers.")
+      throw ValidationError(
+        "A record is about today's machine, so --by-year takes a file or the tiers.")
     }
   }
 
@@ -114,8 +120,7 @@ struct InequalityCommand: ParsableCommand {
       parts: source)
     {
     case .values(let values): try report(on: values)
-    case .institutions(let institutions, let isModel):
-      try report(on: institutions, isModel, catalogue)
+    case .institutions(let institutions): try report(on: institutions, catalogue)
     }
   }
 
@@ -124,29 +129,26 @@ struct InequalityCommand: ParsableCommand {
   private func report(on values: HolderValues) throws {
     let threads = usableThreads()
     let holdings = try values.holdings(threads: threads)
-    let other = try against.map { path in
-      try holders.values(values.unit, in: path).holdings(threads: threads)
-    }
+    let other = try against.map { path in try holders.values(values.unit, in: path) }
     let ranked = try rank.map { column in
       try RankedHoldings(
         values.values, ranks: values.numbers(of: column), weights: values.weights)
     }
-    let report = InequalityReport(
+    let found = MeasuredHoldings(
       holdings,
-      of: Measure.customary.including(
+      measures: Measure.customary.including(
         entropy.map { .generalisedEntropy($0) } + atkinson.map { .atkinson($0) }),
-      by: interval, level: level, resamples: resamples, seed: seed, threads: threads,
-      isGrouped: holders.group != nil, ranked: ranked, sources: try sources(of: values),
-      against: other.map {
-        InequalityComparison(holdings, against: $0, isGrouped: holders.group != nil)
-      })
-    if json {
-      try printJSON(report.encoded)
-    } else {
-      printText(report.rendered())
-      report.warnings.forEach(Messages.warn)
-    }
-    try charts.show(report.charts, json: json)
+      by: interval, level: level,
+      Resampling(resamples: resamples, seed: seed, threads: threads))
+    let isGrouped = holders.group != nil
+    let report = InequalityReport(
+      of: values.unit, found, isGrouped: isGrouped, ranked: ranked,
+      sources: try sources(of: values),
+      against: try other.map {
+        InequalityComparison(
+          holdings, against: try $0.holdings(threads: threads), isGrouped: isGrouped)
+      }, leftOut: values.bad.warnings + (other?.bad.warnings ?? []))
+    try charts.show(report.document, by: output)
   }
 
   private func sources(of values: HolderValues) throws -> [InequalityReport.Source] {
@@ -167,25 +169,20 @@ struct InequalityCommand: ParsableCommand {
   // MARK: - Hardware
 
   private func report(
-    on institutions: [Institution], _ isModel: Bool, _ catalogue: Catalogue
+    on institutions: HolderOptions.Institutions, _ catalogue: Catalogue
   ) throws {
     let estimator = try Estimator(catalogue: catalogue, seed: seed)
     let capacities =
       try byYear || year != nil
-      ? yearly(institutions, by: estimator)
+      ? yearly(institutions.all, by: estimator)
       : papers(of: catalogue).map { paper in
-        (nil, try Capacities(of: paper, at: institutions, by: estimator))
+        (nil, try Capacities(of: paper, at: institutions.all, by: estimator))
       }
-    let report = try AccessReport(
+    let study = try AccessStudy(
       capacities, within: (within ?? .customary).days, level: level, resamples: resamples,
-      seed: seed, isModel: isModel, isEquipped: year == nil)
-    if json {
-      try printJSON(report.encoded)
-    } else {
-      printText(report.rendered())
-      report.warnings.forEach(Messages.warn)
-    }
-    try charts.show(report.charts, json: json)
+      seed: seed, isModel: institutions.isModel)
+    let report = AccessReport(study, isEquipped: year == nil, leftOut: institutions.leftOut)
+    try charts.show(report.document, by: output)
   }
 
   private func papers(of catalogue: Catalogue) throws -> [Paper] {

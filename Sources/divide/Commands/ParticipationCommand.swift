@@ -3,28 +3,30 @@ import Documents
 import FoundationEssentials
 import Inequality
 import Participation
+import Presentation
 import Reporting
 
 struct ParticipationCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "participation",
-    abstract: "Says who publishes at AI venues, and what changed.",
+    abstract: "Shows who publishes at AI venues, and what changed.",
     discussion: """
-      Reads a table of papers and a table of their affiliations (CSV with a header; repeat --papers and \
-      --affiliations for several files). Shares, collaboration and concentration by year come first, then \
-      what changed at AI venues beyond control venues.
+      The input is a table of papers and a table of their affiliations, CSV files with a header. Repeat \
+      --papers and --affiliations if there are several files. The command first shows shares, \
+      collaboration and concentration by year. Then it shows what changed at AI venues beyond what \
+      changed at control venues. 'divide help measures' explains the figures.
 
         divide participation --papers p.csv --affiliations a.csv --ai-venues nips,icml
 
-      With --ranking bands come from ranks, with --aliases names are brought together, and with \
-      --title-column the words of titles are told apart.
+      --ranking takes the bands of universities from a ranking. --aliases brings different names of one \
+      institution together. --title-column compares the words of titles.
 
-      Without --affiliations the papers table names a group in each row, and is counted as it streams by.
+      Without --affiliations, each row of the papers table names a group, and rows are counted.
 
         divide participation --papers papers.csv --group-column kind
 
-      Two public tables are read as they are: author-info of csrankings.org, where areas stand for venues \
-      and universities are held against each other only, and the notable models of epoch.ai.
+      Two public tables are read as they are. author-info of csrankings.org has areas instead of venues, \
+      and universities only. The other one is the notable models of epoch.ai.
 
         divide participation --author-info author-info.csv --ai-venues vision --svg .
         divide participation --models notable_ai_models.csv --chart
@@ -33,22 +35,25 @@ struct ParticipationCommand: ParsableCommand {
   @Option(help: ArgumentHelp("A table of papers.", valueName: "file")) var papers: [String] = []
   @Option(
     help: ArgumentHelp(
-      "A table of affiliations, a row for each paper and institution.", valueName: "file"))
+      "A table of affiliations, with a row for each paper and institution.", valueName: "file"))
   var affiliations: [String] = []
   @Option(
-    help: ArgumentHelp("Instead: CSRankings' author-info, papers by department.", valueName: "file")
+    help: ArgumentHelp(
+      "Instead of --papers: author-info of csrankings.org.", valueName: "file")
   )
   var authorInfo: [String] = []
-  @Option(help: ArgumentHelp("Instead: Epoch AI's notable models.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Instead of --papers: notable models of epoch.ai.", valueName: "file"))
   var models: [String] = []
   @Option(
     help: ArgumentHelp(
-      "AI venues (or areas), between commas; otherwise all that are not control venues.",
+      "AI venues (or areas), with commas between them; without it: all but the control venues.",
       valueName: "names"))
   var aiVenues: String?
   @Option(
     help: ArgumentHelp(
-      "Control venues, between commas; otherwise all that are not AI venues.", valueName: "names"))
+      "Control venues, with commas between them; without it: all but the AI venues.",
+      valueName: "names"))
   var controlVenues: String?
   @Option(help: ArgumentHelp("The first year after the change.", valueName: "year"))
   var onset = 2012
@@ -64,7 +69,7 @@ struct ParticipationCommand: ParsableCommand {
   var titleColumn: String?
   @Option(
     help: ArgumentHelp(
-      "A file with a term a line: topics that take much compute, instead of the built-in ones.",
+      "A file with one term a line, of topics that take much compute. It replaces the built-in terms.",
       valueName: "file"))
   var topics: String?
   @Option(help: ArgumentHelp("The affiliations' column that names a paper.", valueName: "column"))
@@ -76,7 +81,7 @@ struct ParticipationCommand: ParsableCommand {
   var kindColumn = "kind"
   @Option(
     help: ArgumentHelp(
-      "The affiliations' column of rank bands, unless a ranking is given.", valueName: "column"))
+      "The affiliations' column of rank bands, where there is no --ranking.", valueName: "column"))
   var bandColumn = "rankBand"
   @Option(
     help: ArgumentHelp(
@@ -89,12 +94,17 @@ struct ParticipationCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("A table with the columns alias and institution.", valueName: "file"))
   var aliases: String?
-  @Option(help: "What a synthetic control is of: per-mille (papers of a thousand) or papers.")
+  @Option(
+    help:
+      "What the synthetic control counts: papers per thousand of the venues (per-mille), or papers."
+  )
   var outcome = InstitutionOutcome.perMille
   @Option(help: "Additive effects: none, unit, time or two-way.") var effects = FixedEffects.twoWay
   @Option(help: "The largest number of factors to try.") var maxRank = 5
   @Option(
-    help: "Draws errors of prediction (parametric), or units (nonparametric, from 41 treated).")
+    help:
+      "What the bootstrap draws: errors of prediction (parametric) or units (nonparametric, from 41 treated)."
+  )
   var bootstrap = BootstrapKind.parametric
   @Option(help: "Leave out institutions with fewer papers on a side.") var minPapers = 3.0
   @Option(help: "The confidence level of intervals.") var level = 0.95
@@ -103,7 +113,7 @@ struct ParticipationCommand: ParsableCommand {
   @Option(help: "How many threads to use.") var threads = 2
   @Flag(help: "Leave out rows that can't be used, and say how many.") var skipBadRows = false
   @OptionGroup var charts: ChartOptions
-  @Flag(help: "Write JSON instead of tables.") var json = false
+  @OptionGroup var output: OutputOptions
 
   func validate() throws {
     guard level > 0, level < 1 else {
@@ -131,7 +141,7 @@ struct ParticipationCommand: ParsableCommand {
     }
     if authorInfo.isEmpty, affiliations.isEmpty, aiVenues != nil || controlVenues != nil {
       throw ValidationError(
-        "Sides are of --affiliations and --author-info: leave out --ai-venues and --control-venues."
+        "Without --affiliations or --author-info there are no sides. Leave out --ai-venues and --control-venues."
       )
     }
     guard topics == nil || titleColumn != nil else {
@@ -153,35 +163,33 @@ struct ParticipationCommand: ParsableCommand {
   }
 
   func run() throws {
-    if !authorInfo.isEmpty {
-      try printConcentration()
-    } else if !models.isEmpty {
-      try printModels()
-    } else if affiliations.isEmpty {
-      try printCounts()
-    } else {
-      try printReport()
-    }
+    let document =
+      if !authorInfo.isEmpty {
+        try concentration()
+      } else if !models.isEmpty {
+        ModelsReport(
+          try NotableModels(files: models, skippingBadRows: skipBadRows, threads: threads)
+        ).document
+      } else if affiliations.isEmpty {
+        try counts()
+      } else {
+        try participation()
+      }
+    try charts.show(document, by: output)
   }
 
   // MARK: - With affiliations
 
-  private func printReport() throws {
+  private func participation() throws -> Document {
     let publications = try read()
-    let report = ParticipationReport(
+    let study = ParticipationStudy(
       Participation(publications, try design(publications.venues.names)),
       .init(
         panel: .init(
           effects: effects, largestRank: maxRank, kind: bootstrap, level: level,
           plan: Resampling(resamples: resamples, seed: seed, threads: threads)),
         outcome: outcome, leastPapers: minPapers, topics: try topicTerms()))
-    if json {
-      try printJSON(report.encoded)
-    } else {
-      printText(report.rendered())
-      report.warnings.forEach(Messages.warn)
-    }
-    try charts.show(report.charts, json: json)
+    return ParticipationReport(study).document
   }
 
   private func read() throws -> Publications {
@@ -255,14 +263,12 @@ struct ParticipationCommand: ParsableCommand {
 
   // MARK: - Public tables
 
-  private func printConcentration() throws {
+  private func concentration() throws -> Document {
     let info = try AuthorInfo(files: authorInfo, skippingBadRows: skipBadRows, threads: threads)
-    let report = AuthorInfoReport(
+    let study = AuthorInfoStudy(
       info, sides: try sides(of: info.areas.names), level: level,
       plan: Resampling(resamples: min(resamples, 200), seed: seed, threads: threads))
-    if json { try printJSON(report.encoded) } else { printText(report.rendered()) }
-    report.warnings.forEach(Messages.warn)
-    try charts.show(report.charts, json: json)
+    return AuthorInfoReport(study).document
   }
 
   /// The areas of each side by number; all of them, where nothing says which are of AI.
@@ -276,27 +282,14 @@ struct ParticipationCommand: ParsableCommand {
     }
   }
 
-  private func printModels() throws {
-    let report = ModelsReport(
-      try NotableModels(files: models, skippingBadRows: skipBadRows, threads: threads))
-    if json { try printJSON(report.encoded) } else { printText(report.rendered()) }
-    report.warnings.forEach(Messages.warn)
-    try charts.show(report.charts, json: json)
-  }
-
   // MARK: - Without affiliations
 
-  private func printCounts() throws {
-    let stream = try ShareStream(
-      files: papers, venue: venueColumn, year: yearColumn, group: groupColumn,
-      skippingBadRows: skipBadRows, threads: threads)
-    let report = ShareReport(stream)
-    if json {
-      try printJSON(report.encoded)
-    } else {
-      printText(report.rendered())
-    }
-    if let sentence = stream.badRows.sentence { Messages.warn(sentence) }
+  private func counts() throws -> Document {
+    ShareReport(
+      try ShareStream(
+        files: papers, venue: venueColumn, year: yearColumn, group: groupColumn,
+        skippingBadRows: skipBadRows, threads: threads)
+    ).document
   }
 }
 

@@ -1,5 +1,6 @@
 import Access
 import ArgumentParser
+import Documents
 import Estimation
 import FoundationEssentials
 import Inequality
@@ -9,68 +10,77 @@ import Statistics
 
 struct PolicyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "policy", abstract: "Asks what would close the gap, and what that costs.",
+    commandName: "policy", abstract: "Shows what would close the gap, and what that costs.",
     discussion: """
-      Applies policies to what institutions hold, each by itself, and shows every measure before and after. \
-      Of hardware, capacity is counted in final runs a year of --paper; of a file with --value, in its \
-      unit. Without a policy: one of each kind, to compare.
+      Applies policies to what institutions hold, each by itself, and shows measures before and after. For \
+      hardware, capacity is counted in final runs of --paper a year. For a file with --value, it is counted \
+      in the unit of that column. Without a policy, the command compares one of each kind.
 
         divide policy --paper bert-large --pool 1024xh100 --allot equal,need,merit
         divide policy gpus.csv --value gpus --credits 4 --below 8 --unit-cost 2000
         divide policy --cheaper 0.1 --within 7,30
 
-      CAPACITY is a number of that unit, a share of all there is such as 10%, or devices such as 64xh100.
+      A capacity is a number in that unit, a share of all there is such as 10%, or devices such as 64xh100.
       """)
 
   @OptionGroup var holders: HolderOptions
-  @Option(help: ArgumentHelp("Of hardware: the paper to count runs of.", valueName: "name"))
+  @Option(
+    help: ArgumentHelp("For hardware: the paper whose runs are counted.", valueName: "name"))
   var paper: String?
   @Option(
     help: ArgumentHelp(
-      "Of hardware: days in which a final run should be done, otherwise 7,30,365.",
+      "For hardware: the days in which a final run should be done; without it: 7,30,365.",
       valueName: "days"))
   var within: StatedDays?
-  @Option(help: ArgumentHelp("A shared pool in all; may be repeated.", valueName: "capacity"))
+  @Option(
+    help: ArgumentHelp(
+      "A shared pool with this capacity in all; may be repeated.", valueName: "capacity"))
   var pool: [StatedCapacity] = []
   @Option(
     help: ArgumentHelp(
-      "How pools are allotted: equal, need (to those who have least) and merit (to those who have), "
-        + "between commas; otherwise each of them.", valueName: "rules"))
+      "How to allot pools, with commas between several rules: equal gives everybody the same, need gives "
+        + "to those who have least, merit gives in proportion to what each has. Without it: all three.",
+      valueName: "rules"))
   var allot: StatedAllotments?
   @Option(
     help: ArgumentHelp(
-      "Credits for each institution below a limit; may be repeated.", valueName: "capacity"))
+      "Credits for each institution that has less than a limit; may be repeated.",
+      valueName: "capacity"))
   var credits: [StatedCapacity] = []
   @Option(
     help: ArgumentHelp(
-      "Who gets credits: those with less, otherwise than the median.", valueName: "capacity"))
+      "The limit for --credits: those who have less get them. Without it: the median.",
+      valueName: "capacity"))
   var below: StatedCapacity?
   @Option(
     help: ArgumentHelp(
-      "A generation of hardware, so many times as fast; may be repeated.", valueName: "times"))
+      "A new generation of hardware that is so many times as fast; may be repeated.",
+      valueName: "times"))
   var generation: [Double] = []
   @Option(
     help: ArgumentHelp(
-      "Who buys it: those with at least so much, otherwise the median.", valueName: "capacity"))
+      "The limit for --generation: those who have at least this buy it. Without it: the median.",
+      valueName: "capacity"))
   var from: StatedCapacity?
   @Option(
     help: ArgumentHelp(
-      "Of hardware: papers that take this share of the work; may be repeated.", valueName: "share"))
+      "For hardware: papers take this share of the work, such as 0.5; may be repeated.",
+      valueName: "share"))
   var cheaper: [Double] = []
-  @Option(help: ArgumentHelp("What the policy costs in all.", valueName: "dollars"))
+  @Option(help: ArgumentHelp("What a policy costs in all.", valueName: "dollars"))
   var cost: Double?
   @Option(help: ArgumentHelp("What one unit of capacity costs.", valueName: "dollars"))
   var unitCost: Double?
   @Option(help: "The confidence level of intervals.") var level = 0.95
   @Option(help: "How often the bootstrap draws.") var resamples = 2_000
   @Option(help: "Determines the draws.") var seed: UInt64 = 1
-  @Flag(help: "Write JSON instead of tables.") var json = false
+  @OptionGroup var output: OutputOptions
 
   func validate() throws {
     try checkSampling(level: level, resamples: resamples)
     if holders.value != nil, paper != nil || within != nil || !cheaper.isEmpty {
       throw ValidationError(
-        "--paper, --within and --cheaper are of hardware: give --device instead of --value.")
+        "--paper, --within and --cheaper are for hardware: give --device instead of --value.")
     }
     guard allot == nil || !pool.isEmpty else {
       throw ValidationError("--allot says how a --pool is allotted, which is missing.")
@@ -104,12 +114,13 @@ struct PolicyCommand: ParsableCommand {
       switch try holders.read(catalogue, for: [paper]) {
       case .values(let values):
         try report(
-          on: Ground(unit: values.unit, values: values.values, weights: values.weights),
-          isModel: false)
-      case .institutions(let institutions, let isModel):
-        try report(on: try ground(institutions, paper, catalogue), isModel: isModel)
+          on: Ground(
+            unit: values.unit, values: values.values, weights: values.weights,
+            leftOut: values.bad.warnings))
+      case .institutions(let institutions):
+        try report(on: try ground(institutions, paper, catalogue))
       }
-    if json { try printJSON(report.encoded) } else { printText(report.rendered()) }
+    try output.show(report.document)
   }
 
   /// What policies are applied to.
@@ -117,7 +128,11 @@ struct PolicyCommand: ParsableCommand {
     var unit: String
     var values: [Double]
     var weights: [Double]
-    /// Of hardware: with which devices become runs.
+    /// Whether these are tiers, each for many institutions.
+    var isModel = false
+    /// Warnings of what was left out.
+    var leftOut: [String] = []
+    /// For hardware: what makes runs of devices.
     var paper: Paper?
     var estimator: Estimator?
 
@@ -125,27 +140,29 @@ struct PolicyCommand: ParsableCommand {
   }
 
   private func ground(
-    _ institutions: [Institution], _ paper: Paper, _ catalogue: Catalogue
+    _ institutions: HolderOptions.Institutions, _ paper: Paper, _ catalogue: Catalogue
   ) throws -> Ground {
     let estimator = try Estimator(catalogue: catalogue, seed: seed)
-    let capacities = try Capacities(of: paper, at: institutions, by: estimator)
+    let capacities = try Capacities(of: paper, at: institutions.all, by: estimator)
     return Ground(
       unit: "final runs of \(paper.id) a year", values: capacities.holders.map(\.runsPerYear),
-      weights: institutions.map(\.weight), paper: paper, estimator: estimator)
+      weights: institutions.all.map(\.weight), isModel: institutions.isModel,
+      leftOut: institutions.leftOut, paper: paper, estimator: estimator)
   }
 
-  private func report(on ground: Ground, isModel: Bool) throws -> PolicyReport {
+  private func report(on ground: Ground) throws -> PolicyReport {
     let policies = try stated(on: ground)
     let entries = try policies.map { title, policy, price in
       let outcome = try PolicyOutcome(
-        of: policy, on: ground.values, weights: ground.weights, measures: measures(isModel),
+        of: policy, on: ground.values, weights: ground.weights, measures: measures(ground.isModel),
         reaching: ground.paper == nil ? [] : (within?.days ?? [7, 30, 365]).map { 365 / $0 },
-        level: level, resamples: isModel ? 0 : resamples, seed: seed)
+        level: level, resamples: ground.isModel ? 0 : resamples, seed: seed)
       return PolicyReport.Entry(
         title: title, outcome: outcome,
         cost: cost ?? unitCost.map { $0 * outcome.amount } ?? price)
     }
-    return PolicyReport(entries, unit: ground.unit, level: level, isModel: isModel)
+    return PolicyReport(
+      entries, unit: ground.unit, level: level, isModel: ground.isModel, leftOut: ground.leftOut)
   }
 
   /// A correction for few holders says nothing of a few rows that stand for many.
@@ -207,7 +224,7 @@ struct PolicyCommand: ParsableCommand {
     case .devices(let count, let id):
       guard let paper = ground.paper, let estimator = ground.estimator else {
         throw UsageError(
-          "'\(stated.text)' is of devices, and the file is of numbers. Give a number of '\(ground.unit)'."
+          "'\(stated.text)' names devices, but the file has numbers. Give a number of '\(ground.unit)'."
         )
       }
       let estimate = try asUsage { () throws(EstimationError) in

@@ -6,17 +6,19 @@ import Reporting
 struct SyntheticControlCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "synthetic-control",
-    abstract: "Estimates what treated units of a panel would have been.",
+    abstract: "Estimates what treated units of a panel would have had without treatment.",
     discussion: """
-      Reads a table with a row for each unit and period (CSV with a header), and fits interactive fixed \
-      effects to units that are never treated (Xu 2017). Units may begin treatment at different periods, \
-      and be missing in some: leave the row or its outcome out. The effect with every number of factors is \
-      always printed, since it may decide the sign.
+      The input is a CSV file with a header and a row for each unit and period. The command fits \
+      interactive fixed effects to the units that are never treated (Xu 2017). Units may begin treatment \
+      in different periods. They may also be missing in some periods: leave out the row or its outcome. \
+      The command always shows the effect with every number of factors, because the number may decide \
+      the sign.
 
         divide synthetic-control panel.csv --unit id --period year --outcome papers --treatment isTreated
         divide synthetic-control panel.csv --outcome Y --treatment D --covariate size --max-rank 3 --chart
 
-      Treatment is 0 or 1, and lasts once begun. 'divide participation' makes such panels of institutions.
+      Treatment is 0 or 1, and lasts once it has begun. 'divide participation' makes such panels of \
+      institutions.
       """)
 
   @Argument(help: "A table with a row for each unit and period.") var file: String
@@ -31,10 +33,12 @@ struct SyntheticControlCommand: ParsableCommand {
   var covariate: [String] = []
   @Option(help: "Additive effects: none, unit, time or two-way.") var effects = FixedEffects.twoWay
   @Option(help: "The largest number of factors to try.") var maxRank = 5
-  @Option(help: "The number of factors to use, otherwise the one that predicts best.")
+  @Option(help: "The number of factors to use; without it: the one that predicts best.")
   var rank: Int?
   @Option(
-    help: "Draws errors of prediction (parametric), or units (nonparametric, from 41 treated).")
+    help:
+      "What the bootstrap draws: errors of prediction (parametric) or units (nonparametric, from 41 treated)."
+  )
   var bootstrap = BootstrapKind.parametric
   @Option(help: "How many periods before treatment the placebo begins.") var placebo = 3
   @Option(help: "The confidence level of intervals.") var level = 0.95
@@ -43,7 +47,7 @@ struct SyntheticControlCommand: ParsableCommand {
   @Option(help: "How many threads to use.") var threads = 2
   @Flag(help: "Leave out rows that can't be used, and say how many.") var skipBadRows = false
   @OptionGroup var charts: ChartOptions
-  @Flag(help: "Write JSON instead of tables.") var json = false
+  @OptionGroup var output: OutputOptions
 
   func validate() throws {
     guard level > 0, level < 1 else {
@@ -72,19 +76,14 @@ struct SyntheticControlCommand: ParsableCommand {
       .init(
         unit: unit, period: period, outcome: outcome, treatment: treatment, covariates: covariate),
       skippingBadRows: skipBadRows, threads: threads)
-    let report = try SyntheticControlReport(
-      table,
-      .init(
-        effects: effects, largestRank: maxRank, rank: rank, kind: bootstrap,
-        placeboPeriods: placebo, level: level,
-        plan: Resampling(resamples: resamples, seed: seed, threads: threads)))
-    if json {
-      try printJSON(report.encoded)
-    } else {
-      printText(report.rendered())
-      report.warnings.forEach(Messages.warn)
-    }
-    try charts.show(report.charts, json: json)
+    let settings = PanelStudy.Settings(
+      effects: effects, largestRank: maxRank, rank: rank, kind: bootstrap,
+      placeboPeriods: placebo, level: level,
+      plan: Resampling(resamples: resamples, seed: seed, threads: threads))
+    let panel = try table.panel()
+    let study = try PanelStudy(panel, settings)
+    try charts.show(
+      SyntheticControlReport(table, panel, study, settings).document, by: output)
   }
 }
 

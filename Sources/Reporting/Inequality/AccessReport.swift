@@ -1,0 +1,189 @@
+package import Access
+import Charts
+import Estimation
+import Inequality
+package import Presentation
+import Quantities
+import Statistics
+
+/// Who can do papers in time, and how unequally the capacity for them is spread, as a document.
+package struct AccessReport: Sendable {
+  let study: AccessStudy
+  private let isEquipped: Bool
+  private let leftOut: [String]
+
+  /// Creates the report.
+  ///
+  /// - Parameters:
+  ///   - study: What was found.
+  ///   - isEquipped: Whether a series gives institutions the devices of each year, rather than what
+  ///     they had.
+  ///   - leftOut: Warnings of what reading the institutions left out.
+  package init(_ study: AccessStudy, isEquipped: Bool, leftOut: [String] = []) {
+    self.study = study
+    self.isEquipped = isEquipped
+    self.leftOut = leftOut
+  }
+
+  var warnings: [String] { leftOut + study.warnings.map(\.description) }
+
+  /// The report.
+  package var document: Document {
+    Document(
+      study.isSeries ? "Access to each year's frontier paper" : "Access to papers",
+      [
+        .table(shares), .table(spread),
+      ] + notes.map { .paragraph($0) } + [
+        .table(capacities), study.isSeries ? years : curves, lorenz,
+      ], data: encoded, warnings: warnings)
+  }
+}
+
+// MARK: - Tables
+
+extension AccessReport {
+  private typealias Table = Presentation.Table
+
+  private var keyColumns: [Table.Column] {
+    (study.isSeries ? [.init("year", .right)] : []) + [.init("paper", wraps: true)]
+  }
+
+  private func key(_ row: AccessStudy.Row) -> [Table.Cell] {
+    (study.isSeries ? [.count(row.year)] : []) + [.name(row.capacities.paper.id)]
+  }
+
+  private var shares: Table {
+    var table = Table(
+      keyColumns
+        + study.days.map {
+          .init("≤ \(Self.text($0))", .right, wraps: true, interval: .beside)
+        }, title: "Institutions where one team finishes a final run within so many days")
+    for row in study.rows {
+      table.row(key(row) + row.shares.map { .share($0.share, $0.interval) })
+    }
+    return table
+  }
+
+  private var spread: Table {
+    var table = Table(
+      keyColumns + [.init("Gini", .right, wraps: true, interval: .beside)]
+        + ["Theil T", "A(½)", "top 10 %", "bottom 50 %", "between"].map { .init($0, .right) },
+      title: "How unequally final runs a year are spread over institutions")
+    for row in study.rows {
+      let holdings = row.holdings
+      table.row(
+        key(row) + [
+          .number(holdings.giniCoefficient(), row.gini, as: .decimals(2)),
+          .number(holdings.theilT(), as: .decimals(2)),
+          .number(holdings.atkinsonIndex(0.5), as: .decimals(2)), .share(holdings.topShare(0.1)),
+          .share(holdings.bottomShare(0.5)), .share(row.between),
+        ])
+    }
+    return table
+  }
+
+  /// What each institution could do.
+  private var capacities: Table {
+    var table = Table(
+      keyColumns + ["institution", "group"].map { .init($0) }
+        + ["weight", "final runs a year"].map { .init($0, .right) }, title: "Capacities",
+      isDetail: true)
+    for row in study.rows {
+      for holder in row.capacities.holders {
+        table.row(
+          key(row) + [
+            .name(holder.name), .name(holder.group), .number(holder.weight),
+            .number(holder.runsPerYear),
+          ])
+      }
+    }
+    return table
+  }
+
+  private var notes: [String] {
+    let holders = study.rows.last?.capacities.holders ?? []
+    let institutions = holders.reduce(0) { $0 + $1.weight }
+    let when = study.isSeries && !isEquipped ? study.rows.last?.year.map { " in \($0)" } : nil
+    var notes = [
+      "There are \(institutions.fixed(0)) institutions\(when ?? ""). A paper that doesn't fit in an "
+        + "institution's memory counts as zero capacity there. Gini is in the population form. 'between' is "
+        + "the share of Theil T that lies between groups. 'divide help measures' explains the others."
+    ]
+    if study.isSeries {
+      notes.append(
+        "A year's frontier paper is the one with the most work so far. "
+          + (isEquipped
+            ? "Institutions have devices of the year. A device that came out later is replaced by one that "
+              + "stood as far behind the fastest of its time, and their number stays the same. So the "
+              + "series shows what hardware and papers did, not what was bought."
+            : "Institutions hold what the file says for the year."))
+    }
+    notes.append(
+      study.isModel
+        ? "\(holders.count) tiers of the catalogue stand for the institutions, and what they hold is partly "
+          + "assumed. So these are measures of a model, and have no interval of sampling."
+        : "Intervals are at \(study.level.percent), by the percentile bootstrap over institutions.")
+    return notes
+  }
+
+  private static func text(_ days: Double) -> String {
+    days == days.rounded() ? "\(days.fixed(0)) d" : "\(days) d"
+  }
+}
+
+// MARK: - Charts
+
+extension AccessReport {
+  private var lorenz: Block {
+    .lorenz(
+      rows(5).compactMap { row in
+        row.holdings.lorenzCurve()?.line(
+          ((row.year.map { ["\($0)"] } ?? []) + [row.capacities.paper.id]).joined(separator: " "))
+      }, of: "institutions")
+  }
+
+  /// So many of the rows, from the first to the last.
+  private func rows(_ count: Int) -> [AccessStudy.Row] {
+    let rows = study.rows
+    guard rows.count > count else { return rows }
+    return (0..<count).map { rows[$0 * (rows.count - 1) / (count - 1)] }
+  }
+
+  /// Who finishes in how many days.
+  private var curves: Block {
+    // A curve stays at its height, to the last day of any.
+    let last = study.rows.compactMap { $0.capacities.accessCurve.last?.days }.max() ?? 1
+    return .chart(
+      Chart(
+        "Who can finish a final run in how many days", x: .init("days", .logarithmic),
+        y: .init("share of institutions", isShare: true, range: 0...1),
+        lines: study.rows.map { row in
+          let curve = row.capacities.accessCurve
+          return Chart.Line(
+            row.capacities.paper.id,
+            curve.map { .init($0.days, $0.share) }
+              + (curve.last.map { [.init(last, $0.share)] } ?? []),
+            course: .steps)
+        }), name: "access")
+  }
+
+  /// Who finishes within some days, year by year.
+  private var years: Block {
+    .chart(
+      Chart(
+        "Who can finish a run of the year's frontier paper", x: .init("year"),
+        y: .init("share of institutions", isShare: true, range: 0...1),
+        lines: study.days.enumerated().map { place, days in
+          func points(_ value: (Double, Interval?) -> Double?) -> [Chart.Point] {
+            study.rows.compactMap { row in
+              guard let year = row.year else { return nil }
+              let share = row.shares[place]
+              return value(share.share, share.interval).map { .init(Double(year), $0) }
+            }
+          }
+          return Chart.Line(
+            "within \(Self.text(days))", points { share, _ in share }, low: points { $1?.low },
+            high: points { $1?.high })
+        }), name: "access-by-year")
+  }
+}

@@ -1,0 +1,165 @@
+package import Access
+import Inequality
+package import Presentation
+import Quantities
+import Statistics
+
+/// What policies do, before and after, with what they cost, as a document.
+package struct PolicyReport: Sendable {
+  /// One policy.
+  package struct Entry: Sendable {
+    /// What it is, in words.
+    package var title: String
+    /// What it does to measures.
+    package var outcome: PolicyOutcome
+    /// What it costs in dollars; `nil` where nobody says.
+    package var cost: Double?
+
+    /// Creates an entry.
+    package init(title: String, outcome: PolicyOutcome, cost: Double?) {
+      self.title = title
+      self.outcome = outcome
+      self.cost = cost
+    }
+
+    /// The dollars for a point of Gini; `nil` without a cost or where it doesn't fall.
+    var costPerPoint: Double? { cost.flatMap(outcome.costPerPoint) }
+
+    /// What it does to the Gini coefficient.
+    fileprivate var gini: PolicyOutcome.Change? {
+      outcome.measures.first { $0.measure == .gini }?.change
+    }
+  }
+
+  let entries: [Entry]
+  let unit: String
+  let level: Double
+  let isModel: Bool
+  let leftOut: [String]
+
+  /// Creates the report.
+  ///
+  /// - Parameters:
+  ///   - entries: The policies, each applied by itself.
+  ///   - unit: What capacity is counted in.
+  ///   - level: The confidence level of intervals.
+  ///   - isModel: Whether rows are tiers, so that intervals over them say nothing.
+  ///   - leftOut: Warnings of what reading the holders left out.
+  package init(
+    _ entries: [Entry], unit: String, level: Double, isModel: Bool, leftOut: [String] = []
+  ) {
+    self.entries = entries
+    self.unit = unit
+    self.level = level
+    self.isModel = isModel
+    self.leftOut = leftOut
+  }
+
+  /// The report.
+  package var document: Document {
+    Document(
+      "What policies would change",
+      [
+        .table(measures), .heading("What each takes"), .table(overview),
+      ] + notes.map { .paragraph($0) }, data: encoded, warnings: leftOut)
+  }
+}
+
+// MARK: - Tables
+
+extension PolicyReport {
+  private typealias Table = Presentation.Table
+
+  /// What is shown of each of several policies.
+  private static let headline: [Measure] = [
+    .gini, .theilT, .theilL, .atkinson(0.5), .percentileRatio(0.9, 0.1), .topShare(0.1),
+    .bottomShare(0.5),
+  ]
+
+  /// The policies with their numbers, where there are several.
+  private var titles: [String] {
+    entries.enumerated().map { index, entry in
+      entries.count > 1 ? "\(index + 1). \(entry.title)" : entry.title
+    }
+  }
+
+  private var measures: Table {
+    var table = Table(
+      [
+        .init("measure", wraps: true), .init("before", .right), .init("after", .right),
+        .init("change", .right, interval: .column("\(level.percent) interval")),
+      ], grouping: "policy")
+    for (title, entry) in zip(titles, entries) {
+      table.group(title)
+      for (measure, change) in entry.outcome.measures
+      where entries.count == 1 || Self.headline.contains(measure) {
+        table.row(
+          .text(measure.name), number(change.before), number(change.after), self.change(change))
+      }
+      for (limit, change) in entry.outcome.shares where limit > 0 {
+        table.row(
+          .text("done within \((daysPerYear / limit).fixed(0)) days"), .share(change.before),
+          .share(change.after), changeOfShare(change))
+      }
+    }
+    return table
+  }
+
+  private var overview: Table {
+    var table = Table([
+      .init("policy", wraps: true), .init("adds", .right, unit: .hidden), .init("Gini", .right),
+      .init("change", .right), .init("dollars a point", .right, unit: .hidden),
+    ])
+    for (title, entry) in zip(titles, entries) {
+      table.row(
+        .text(title), .number(entry.outcome.amount, unit: unit), number(entry.gini?.after),
+        entry.gini.map(change) ?? .missing, .number(entry.costPerPoint, unit: "USD"))
+    }
+    return table
+  }
+
+  private func number(_ value: Double?) -> Table.Cell {
+    .number(value, as: value.map(Self.form) ?? .count)
+  }
+
+  private func change(_ change: PolicyOutcome.Change) -> Table.Cell {
+    .number(
+      change.difference, isModel ? nil : change.interval,
+      as: change.difference.map(Self.form) ?? .count, isSigned: true)
+  }
+
+  private func changeOfShare(_ change: PolicyOutcome.Change) -> Table.Cell {
+    .number(
+      change.difference.map { $0 * 100 },
+      isModel ? nil : change.interval.map { interval in interval.map { $0 * 100 } }, unit: "pp",
+      as: .decimals(0), isSigned: true)
+  }
+
+  /// Three digits after the point, fewer where there are more before it.
+  private static func form(_ value: Double) -> Table.Number.Form {
+    .decimals(abs(value) < 10 ? 3 : abs(value) < 100 ? 2 : abs(value) < 1_000 ? 1 : 0)
+  }
+
+  private var notes: [String] {
+    var notes = [
+      "'adds' is the capacity that somebody has to provide, in \(unit). Each policy is applied by "
+        + "itself. The command doesn't say whether institutions would then buy less, or more.",
+      isModel
+        ? "Tiers of the catalogue stand for the institutions, so there is no interval of sampling."
+        : "Intervals are those of the change, by the percentile bootstrap over institutions. Each draw has "
+          + "the same institutions before and after.",
+    ]
+    if entries.count > 1 {
+      notes.append("To see every measure, name one policy or ask for --format json.")
+    }
+    if entries.contains(where: { $0.cost == nil && $0.outcome.amount > 0 }) {
+      notes.append(
+        "A point of Gini is 0.01. To see what a point costs, give the price of the policy: --unit-cost "
+          + "takes the dollars for one unit of capacity, --cost those for all of it.")
+    }
+    if entries.contains(where: { $0.cost != nil && $0.costPerPoint == nil }) {
+      notes.append("Where the Gini coefficient doesn't fall, no price buys a point.")
+    }
+    return notes
+  }
+}

@@ -1,0 +1,54 @@
+package import Participation
+package import Presentation
+import Quantities
+
+/// Who publishes: shares, collaboration, concentration, and what changed at AI venues, as a document.
+package struct ParticipationReport: Sendable {
+  let study: ParticipationStudy
+
+  /// Creates the report.
+  package init(_ study: ParticipationStudy) { self.study = study }
+
+  /// The report.
+  package var document: Document {
+    Document(
+      "Who publishes at AI venues",
+      [.paragraph(summary)] + shares + collaboration + concentration + changes + controls
+        + vocabulary + charts, data: encoded, warnings: study.warnings)
+  }
+
+  private var summary: String {
+    let publications = study.participation.publications
+    return
+      "\(publications.papers.count) papers, \(publications.institutions.count) institutions. AI venues: "
+      + "\(study.venues(.ai).joined(separator: ", ")). Control venues: "
+      + "\(study.venues(.control).joined(separator: ", ")). Change from \(onset) on."
+  }
+
+  /// The first year after the change.
+  var onset: Int { study.participation.design.onset }
+
+  /// Returns the years on one side of the onset, in words.
+  func years(after: Bool) -> String { "\(after ? "from" : "before") \(onset)" }
+}
+
+extension Design.Side {
+  /// The venues of the side, as a table's group has them.
+  var venues: String { "\(name) venues" }
+}
+
+extension Affiliate {
+  /// The group in a sentence or a legend.
+  var words: String {
+    switch self {
+    case .firm: "firms"
+    case .university(let band): band.map { "universities \($0.rawValue)" } ?? "unranked"
+    case .other: "others"
+    }
+  }
+
+  /// The group in a table's column.
+  var shortWords: String {
+    if case .university(let band?) = self { "univ. \(band.rawValue)" } else { words }
+  }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import Testing
+
+/// Documents of tables in `Tests/Fixtures/Tables`, in every format.
+struct GoldenDocumentTests {
+  private static let tables = "Tests/Fixtures/Tables"
+
+  /// The documents by the names of their files.
+  private static let documents = [
+    "inequality-numbers": "inequality \(tables)/holdings.csv --value gpus --resamples 50",
+    "inequality-groups": """
+    inequality \(tables)/holdings.csv --value gpus --weight students --group sector --rank rank \
+    --source owned --source rented --against \(tables)/holdings-earlier.csv --interval jackknife
+    """,
+    "inequality-hardware": """
+    inequality \(tables)/hardware.csv --device device --count count --access share --name name \
+    --group sector --paper alexnet --paper bert-large --within 7,30 --resamples 50
+    """,
+    "inequality-years": """
+    inequality \(tables)/hardware.csv --device device --count count --access share --name name \
+    --group sector --year year --within 30,365 --resamples 50
+    """,
+    "inequality-by-year": """
+    inequality \(tables)/hardware.csv --device device --count count --access share --name name \
+    --group sector --by-year --from 2023 --within 30,365 --resamples 50
+    """,
+    "policy": """
+    policy \(tables)/holdings.csv --value gpus --pool 1000 --credits 4 --below 8 \
+    --unit-cost 2000 --resamples 50
+    """,
+    "policy-one": """
+    policy \(tables)/holdings.csv --value gpus --pool 10% --allot need --resamples 50
+    """,
+    "participation": """
+    participation --papers \(tables)/papers.csv --affiliations \(tables)/affiliations.csv \
+    --ai-venues alpha,beta,epsilon --title-column title --max-rank 1 --resamples 20
+    """,
+    "participation-groups": "participation --papers \(tables)/rows.csv --group-column kind",
+    "author-info": """
+    participation --author-info \(tables)/author-info.csv --ai-venues vision --resamples 20
+    """,
+    "models": "participation --models \(tables)/models.csv",
+    "synthetic-control": """
+    synthetic-control \(tables)/panel.csv --covariate size --max-rank 1 --resamples 20
+    """,
+  ]
+
+  @Test(
+    arguments: documents.keys.sorted(),
+    [("text", "txt"), ("markdown", "md"), ("csv", "csv"), ("json", "json")])
+  func `a document is as people have read it`(
+    name: String, format: (name: String, ending: String)
+  ) throws {
+    let arguments = try #require(Self.documents[name]).split(separator: " ").map(String.init)
+    let result = try Program.run(arguments + ["--format", format.name])
+    #expect(result.code == 0, "\(result.errors)")
+    try GoldenFiles.expect(
+      result.output, isAsIn: "Tests/EndToEndTests/Golden/\(name).\(format.ending)")
+    if format.name == "text" {
+      #expect(result.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+  }
+
+  @Test(arguments: ["outcomes", "measures"])
+  func `a page of the documents is what the help says`(topic: String) throws {
+    let result = try Program.run("help", topic, "--format", "markdown")
+    try GoldenFiles.expect(result.output, isAsIn: "docs/\(topic).md")
+  }
+}
