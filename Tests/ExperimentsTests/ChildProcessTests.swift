@@ -4,7 +4,9 @@ import Synchronization
 import System
 import Testing
 
-/// Small real programs. None is waited for by the clock: a deadline is reached by a manual one.
+/// Small real programs, read until their end.
+///
+/// None is waited for by the clock: a deadline is reached by a manual one.
 struct ChildProcessTests {
   /// What reading a program gave.
   private struct Read {

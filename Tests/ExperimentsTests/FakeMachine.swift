@@ -7,7 +7,8 @@ import Plugins
 import Quantities
 import Records
 
-/// Two cores of one PU and 4 GiB, with caches of 32 KiB and 1 MiB each, and 32 MiB together or none.
+/// Two cores of one PU and 4 GiB, with caches of 32 KiB and 1 MiB each, and 32 MiB together or
+/// none.
 func twoCores(thirdLevel: Bool = true) throws -> Machine {
   let shared = thirdLevel ? "l3:1(size=33554432) " : ""
   var machine = try Machine.discover(
@@ -49,7 +50,8 @@ func plugin(
     library: library, fault: fault)
 }
 
-/// A cell of this name that multiplies two matrices of this size on one core, or as the budget says.
+/// A cell of this name that multiplies two matrices of this size on one core, or as the budget
+/// says.
 func measurable(
   _ id: String, size: Int = 1, budget: String = "cores=1", caches: CacheState = .warm,
   plugin chosen: Plugin? = nil

@@ -50,7 +50,8 @@ final class FakeRun {
   private(set) var lines: [RunLine] = []
   /// What the user was shown.
   private(set) var progress: [ExperimentRunner.Progress] = []
-  /// Everything that happened, in order: `measure a 0`, `write a 0`, `wait`, `summary a`, `complete`.
+  /// Everything that happened, in order: `measure a 0`, `write a 0`, `wait`, `summary a`,
+  /// `complete`.
   private(set) var events: [String] = []
 
   /// Prepares a run of cells with these names, each measured in so many rounds.

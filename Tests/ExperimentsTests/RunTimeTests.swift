@@ -4,7 +4,8 @@ import Records
 import Sampling
 import Testing
 
-/// What a run does with its time: limits, the span of the first rounds, and the user's wish to stop.
+/// What a run does with its time: limits, the span of the first rounds, and the user's wish to
+/// stop.
 struct RunTimeTests {
   // MARK: - The time limit
 

@@ -5,7 +5,8 @@ import Records
 import Sampling
 import Testing
 
-/// The runner with fake workers and a manual clock: what is measured, in which order, and when it ends.
+/// The runner with fake workers and a manual clock: what is measured, in which order, and when it
+/// ends.
 struct RunnerTests {
   @Test func `every cell is measured once a round, as often as the plan allows`() throws {
     let run = try FakeRun(["a", "b", "c"], rounds: 2)
@@ -76,8 +77,8 @@ struct RunnerTests {
   @Test func `the first invocations inform how many samples later ones take`() throws {
     let run = try FakeRun(["a"], rounds: 6)
     run.sampling.invocation.samples = 20
-    // Processes differ far more than samples, so that further samples are lost time: the fewest that a
-    // pilot may lead to are taken, 5.
+    // Processes differ far more than samples, so that further samples are lost time: the fewest
+    // that a pilot may lead to are taken, 5.
     run.worker = { turn in
       .measured((0..<20).map { 10 * Int64(turn.round + 1) + $0 % 2 })
     }

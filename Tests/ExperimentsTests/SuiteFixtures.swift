@@ -45,7 +45,8 @@ private let suiteHead = """
   """
 
 extension SuiteCase {
-  /// The work of one iteration, worked out here from the published formulas; 0 for other operations.
+  /// The work of one iteration, worked out here from the published formulas; 0 for other
+  /// operations.
   var flop: Int {
     guard case .sizes(let problem) = problem else { return 0 }
     func size(_ name: String) -> Int { problem[name] ?? 0 }

@@ -22,7 +22,8 @@ struct TurnRequestTests {
   @Test func `an invocation may take the plan's time and that of its work on a slow processor`()
     throws
   {
-    // 10 s; 0.25 s of warming up, 0.12 s of sampling and 5 samples of 1 ms; 6 × (2 + 0.012) s of work.
+    // 10 s; 0.25 s of warming up, 0.12 s of sampling and 5 samples of 1 ms; 6 × (2 + 0.012) s of
+    // work.
     #expect(abs(try turn().deadline.inSeconds - 22.447) < 1e-9)
   }
 

@@ -7,7 +7,8 @@ package import Plugins
 import Quantities
 import Sampling
 
-/// Examines whether a plugin's kernels keep the rules, each rule and problem in a worker of its own.
+/// Examines whether a plugin's kernels keep the rules, each rule and problem in a worker of its
+/// own.
 package struct Conformance {
   /// What was found of one rule on one problem.
   package struct Finding: Sendable {

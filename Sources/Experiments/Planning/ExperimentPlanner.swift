@@ -61,7 +61,8 @@ package struct ExperimentPlanner {
             return "\(plugin.manifest.id) has \(precisions.joined(separator: ", "))"
           }
         }
-      // Whoever chooses kernels isn't told of every operation that these don't do, only of precisions.
+      // Whoever chooses kernels isn't told of every operation that these don't do, only of
+      // precisions.
       guard kernels.isEmpty || !others.isEmpty else { return }
       let problem: Problem =
         switch entry.problem {
@@ -76,7 +77,8 @@ package struct ExperimentPlanner {
             + (others.isEmpty ? "." : "; \(others.joined(separator: ", ")).")))
       return
     }
-    // One that isn't there is no cell of its own when another computes the same, unless it was chosen.
+    // One that isn't there is no cell of its own when another computes the same, unless it was
+    // chosen.
     let usable = candidates.filter { $0.fault == nil }
     for plugin in usable.isEmpty || !kernels.isEmpty ? candidates : usable {
       add(entry, plugin, budget)
@@ -131,8 +133,8 @@ package struct ExperimentPlanner {
 
   // MARK: - Roofs
 
-  /// Adds, for each budget, the peak of each precision in use, and for each set of PUs the bandwidth
-  /// of memory: whatever the suite doesn't measure already.
+  /// Adds, for each budget, the peak of each precision in use, and for each set of PUs the
+  /// bandwidth of memory: whatever the suite doesn't measure already.
   private mutating func addRoofs() {
     for budget in plan.budgets {
       let cells = plan.cells.filter { $0.budget == budget.name }

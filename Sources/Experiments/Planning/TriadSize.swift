@@ -4,8 +4,8 @@ import Operations
 import Quantities
 
 extension Machine {
-  /// Returns how many elements of a triad lie in a level of the caches of a budget's PUs and in none
-  /// above it, or `nil` if the machine doesn't have that level.
+  /// Returns how many elements of a triad lie in a level of the caches of a budget's PUs and in
+  /// none above it, or `nil` if the machine doesn't have that level.
   ///
   /// Half of the level for the three vectors together; for memory four times the last level, and at
   /// least 64 MiB, as STREAM's rules ask.

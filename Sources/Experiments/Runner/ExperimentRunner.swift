@@ -5,8 +5,8 @@ package import Sampling
 
 /// Measures every cell of a plan, in random rounds, and saves each invocation at once.
 ///
-/// What measures a cell, what time it is and where lines go are values: it starts no process, reads no
-/// clock and opens no file by itself.
+/// What measures a cell, what time it is and where lines go are values: it starts no process, reads
+/// no clock and opens no file by itself.
 package struct ExperimentRunner {
   /// How far a run is.
   package struct Progress: Hashable, Sendable {

@@ -36,8 +36,8 @@ package struct Passes {
 
   /// Tranche *t* is measured for the *r*-th time after *t* + 2 *r* others.
   ///
-  /// So the first cells are measured again and again while later ones have their first turn: whenever the
-  /// time is over, what matters most was measured most often, and all through the run.
+  /// So the first cells are measured again and again while later ones have their first turn:
+  /// whenever the time is over, what matters most was measured most often, and all through the run.
   private static func listed(_ cells: [String], rounds: Int) -> [Pass] {
     let tranches = stride(from: 0, to: cells.count, by: trancheSize).map {
       Array(cells[$0..<min($0 + trancheSize, cells.count)])

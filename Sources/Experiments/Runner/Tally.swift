@@ -12,8 +12,8 @@ package struct Tally {
 
   /// Counts what a record holds already.
   ///
-  /// Whatever time was spent, cells without their outcome stay open: the first pass of each session is
-  /// measured.
+  /// Whatever time was spent, cells without their outcome stay open: the first pass of each session
+  /// is measured.
   package init(of plan: ExperimentPlan, _ sampling: SamplingPlan, counting measured: [Invocation]) {
     self.sampling = sampling
     rivals = plan.rivals

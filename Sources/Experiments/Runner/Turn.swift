@@ -28,5 +28,6 @@ package struct Turn: Sendable {
 
 /// Measures a cell once: in a worker, or as a test says.
 ///
-/// It asks its second argument from time to time whether the user wants to stop, and then returns `nil`.
+/// It asks its second argument from time to time whether the user wants to stop, and then returns
+/// `nil`.
 package typealias Measure = (Turn, _ isCancelled: () -> Bool) throws -> InvocationV1?

@@ -7,7 +7,8 @@ extension Suite {
   ///     try Suite.find("quick", in: "Benchmarks/suites", operations: operations)
   ///     try Suite.find("./mine.yaml", in: "Benchmarks/suites", operations: operations)
   ///
-  /// What holds a `/` or ends in `.yaml` or `.yml` is a file's path, relative to the current folder.
+  /// What holds a `/` or ends in `.yaml` or `.yml` is a file's path, relative to the current
+  /// folder.
   package static func find(
     _ name: String, in folder: String, operations: SuiteOperations
   ) throws(DocumentError) -> Suite {

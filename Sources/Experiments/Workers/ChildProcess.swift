@@ -15,7 +15,7 @@ package struct ChildProcess {
 
   /// Starts a program by its path.
   ///
-  /// - Throws: `ChildProcessError` if there are no descriptors left or the program can't be started.
+  /// - Throws: `ChildProcessError` if there are no descriptors left or it can't be started.
   package init(
     _ executable: String, arguments: [String], environment: [String: String]
   ) throws(ChildProcessError) {
@@ -91,8 +91,8 @@ private struct Pipe {
 
   init() throws(ChildProcessError) {
     var ends: [Int32] = [0, 0]
-    // Closed in other programs from the beginning: one that another thread starts meanwhile would hold the
-    // pipe open.
+    // Closed in other programs from the beginning: one that another thread starts meanwhile would
+    // hold the pipe open.
     guard unsafe divide_pipe(&ends) == 0 else {
       throw ChildProcessError(program: "A pipe to the worker", code: errno)
     }

@@ -1,7 +1,8 @@
 import Plugins
 import Synchronization
 
-/// The folders in which drivers keep the code that they compiled: one for each plugin, until this object ends.
+/// The folders in which drivers keep the code that they compiled: one for each plugin, until this
+/// object ends.
 ///
 /// A worker lives for one invocation, and some drivers compile for longer than it then measures.
 package final class CompiledCode: Sendable {
@@ -28,6 +29,7 @@ extension Plugin {
   var threadsAreCounted: Bool { !hasDriver }
   /// How long compiling may take beside measuring.
   ///
-  /// PoCL 3.1 takes 13 s on one core for the products of CLBlast, and several times that beside others.
+  /// PoCL 3.1 takes 13 s on one core for the products of CLBlast, and several times that beside
+  /// others.
   var compileTime: Duration { hasDriver ? .seconds(300) : .zero }
 }

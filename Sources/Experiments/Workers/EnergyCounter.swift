@@ -1,6 +1,7 @@
 package import System
 
-/// The energy that the processor packages have used, where the kernel lets this user read it (RAPL).
+/// The energy that the processor packages have used, where the kernel lets this user read it
+/// (RAPL).
 package struct EnergyCounter {
   private let system: SystemFiles
   private let start: [String: Int64]

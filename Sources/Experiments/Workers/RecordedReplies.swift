@@ -1,8 +1,8 @@
 import PluginProtocol
 import RecordFormat
 
-// What a worker says is a message of the protocol; what a record holds is a line of its format. Here, and nowhere
-// else, the one becomes the other.
+// What a worker says is a message of the protocol; what a record holds is a line of its format.
+// Here, and nowhere else, the one becomes the other.
 
 extension SampleGroupV1 {
   /// Writes down a group of samples that a worker sent.

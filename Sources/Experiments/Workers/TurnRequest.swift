@@ -14,24 +14,33 @@ extension Turn {
     cell.budget.quotaInForce == nil ? sampling : sampling.underQuota()
   }
 
-  /// The time that an invocation may take: the plan's, and what its work takes at 1 GFLOP/s and 1 GB/s, a
-  /// tenth of what the slowest processor in use does; or what the budget says.
+  /// The time that an invocation may take: what the budget says, or else the plan's and its work's.
+  ///
+  /// Work and traffic are granted six times what they take at 1 GFLOP/s and 1 GB/s, a tenth of what
+  /// the slowest processor in use does.
   package var deadline: Duration {
     if let time = cell.budget.time { return time }
     let plan = samplingUnderBudget
     let work = cell.operation.work.flop
     let traffic = Double(cell.operation.traffic(cell.cell.precision).bytes)
     let share = min(1, cell.budget.quotaInForce ?? 1)
-    return plan.deadline + .seconds(6 * (work + traffic) / 1e9 / share) + plan.invocation.maximumWarmUp
-      + plan.invocation.samplingTime + plan.invocation.minimumSample * (plan.invocation.minimumSamples + 2)
+    return plan.deadline + plan.invocation.longest + .seconds(6 * (work + traffic) / 1e9 / share)
       + cell.plugin.compileTime / share
+  }
+}
+
+extension InvocationPlan {
+  /// How long warming up and sampling take at most, samples of the least length given.
+  fileprivate var longest: Duration {
+    maximumWarmUp + samplingTime + minimumSample * (minimumSamples + 2)
   }
 }
 
 extension WorkerRequest {
   /// Writes down what a turn asks of a worker.
   ///
-  /// - Parameter lastLevelBytes: The size of the last cache level, which cold operands have to exceed.
+  /// - Parameter lastLevelBytes: The size of the last cache level, which cold operands have to
+  ///   exceed.
   package init(_ turn: Turn, lastLevelBytes: Int64) {
     let cell = turn.cell
     self.init(

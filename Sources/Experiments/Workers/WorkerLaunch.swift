@@ -49,7 +49,8 @@ package struct WorkerLaunch: Sendable {
   /// Measures a cell once in a fresh process.
   ///
   /// - Returns: `nil` if the user stopped it.
-  /// - Throws: `EnforcementError` or `ChildProcessError` if no worker can be started under the budget.
+  /// - Throws: `EnforcementError` or `ChildProcessError` if no worker can be started under the
+  ///   budget.
   package func measure(_ turn: Turn, isCancelled: () -> Bool) throws -> InvocationV1? {
     let request = WorkerRequest(turn, lastLevelBytes: lastLevelBytes)
     let talk = try converse(
@@ -61,7 +62,8 @@ package struct WorkerLaunch: Sendable {
 
   /// Starts a worker under a budget, hands it a request, and listens until it ends.
   ///
-  /// - Throws: `EnforcementError` or `ChildProcessError` if no worker can be started under the budget.
+  /// - Throws: `EnforcementError` or `ChildProcessError` if no worker can be started under the
+  ///   budget.
   func converse(
     _ request: WorkerRequest, with plugin: Plugin, under budget: Budget, operandBytes: Int64,
     deadline: Duration, serial: Int, isCancelled: () -> Bool
@@ -103,7 +105,8 @@ package struct WorkerLaunch: Sendable {
       counters: counters, joules: energy?.joules(), enforcement: enforcement)
   }
 
-  /// The command that starts a worker where its budget holds, and shut off from what isn't its business.
+  /// The command that starts a worker where its budget holds, and shut off from what isn't its
+  /// business.
   private func command(
     for plugin: Plugin, in session: ControlGroupSession, _ scratch: ScratchFolder, threads: Int,
     operandBytes: Int64, forbidsNetwork: Bool

@@ -33,8 +33,8 @@ package final class WorkerListener {
   /// Creates a listener.
   ///
   /// - Parameters:
-  ///   - operandBytes: What the operands take. A worker that holds far more is ended before it takes
-  ///     the machine's memory from everybody.
+  ///   - operandBytes: What the operands take. A worker that holds far more is ended before it
+  ///     takes the machine's memory from everybody.
   ///   - threadsAreCounted: Whether more threads than granted are a fault.
   ///   - observe: Reads the limits of the worker, which by then is under its budget.
   package init(
@@ -119,8 +119,8 @@ extension WorkerListener {
     case .deadline:
       return (
         .timedOut,
-        "It didn't end within \(deadline.inSeconds.rounded()) s. Set a longer time in the budget, such "
-          + "as time=120s, if the kernel is that slow."
+        "It didn't end within \(deadline.inSeconds.rounded()) s. Set a longer time in the budget, "
+          + "such as time=120s, if the kernel is that slow."
       )
     case .watcher(let reason): return (.outOfMemory, reason)
     case .longLine:
