@@ -25,7 +25,7 @@ extension Table.Cell {
   ///
   /// - Parameters:
   ///   - interval: The range that holds it, in the same unit.
-  ///   - form: How many digits people see. As many as the interval allows, unless said.
+  ///   - form: How many digits people see. The default is as many as the interval allows.
   ///   - mark: A sign that people see after it, and that a note explains.
   package static func number(
     _ value: Double?, _ interval: Interval? = nil, unit: String = "",
@@ -55,7 +55,7 @@ extension Table.Cell {
   /// Returns a measured value; a missing cell for `nil`.
   ///
   /// - Parameters:
-  ///   - unit: The unit to show it in; that of the quantity unless said.
+  ///   - unit: The unit to show it in; the default is that of the quantity.
   ///   - scale: How much of the quantity's own unit that is, such as 1e9 for `GFLOP/s`.
   package static func measured<Value: Quantity>(
     _ measured: Measured<Value>?, unit: String = Value.unit, per scale: Double = 1,

@@ -14,7 +14,7 @@ import Sampling
 struct ValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate",
-    abstract: "Holds predictions of training steps against real ones.",
+    abstract: "Compares predicted times of training steps with measured ones.",
     discussion: """
       Measures PyTorch's training steps and its kernels of their recipes in one session, interleaved, \
       and predicts each step from its kernels and an overhead that is fitted on the other models only. \
@@ -29,7 +29,7 @@ struct ValidateCommand: ParsableCommand {
         divide validate --record results/local/MACHINE/RUN.jsonl
       """)
 
-  @Option(help: "Recipes to validate, separated by commas; all unless said.")
+  @Option(help: "Recipes to validate, with commas between them; without it: all.")
   var models: String?
   @Option(help: "Budgets, separated by semicolons.")
   var budgets = "cores=1;all"

@@ -26,7 +26,7 @@ struct OutputOptions: ParsableArguments {
     }
   }
 
-  /// The format that was asked for; text unless said.
+  /// The format that was asked for; text where none was.
   var chosenFormat: Format { format ?? (json ? .json : .text) }
 
   /// Shows a document as asked, then its warnings. In JSON the data says what they would.
