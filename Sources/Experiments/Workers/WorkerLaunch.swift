@@ -118,7 +118,7 @@ package struct WorkerLaunch: Sendable {
       isolation: Isolation(
         scratch: scratch.path, compiled: compiled, forbidsNetwork: request.rule != .network,
         // A program's operands are files in memory, and each may be as large as all together.
-        fileBytes: (4 << 30) + operandBytes,
+        fileBytes: ByteCount.gibibytes(4).bytes + operandBytes,
         userThreads: UserThreads.limit(threads: budget.threads)))
     let begin = ContinuousClock.now
     let energy = EnergyCounter(system)
