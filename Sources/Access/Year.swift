@@ -9,11 +9,11 @@ extension Estimation.Catalogue {
     papers.filter { $0.year <= year }.max { $0.work.value < $1.work.value }
   }
 
-  /// Returns the device of a year that stands where another one stood at its own time.
+  /// Returns the device of a year that ranks as another device did in its own year.
   ///
   /// Of the devices of its kind that were out, the fastest whose dense peak is at most as large a
   /// share of that year's fastest as the device's was of its own year's fastest; the slowest if all
-  /// are faster. So a desktop's card stays a desktop's card, and the fastest device the fastest.
+  /// are faster. So a desktop's card becomes a desktop's card, and the fastest device the fastest.
   /// Processors are of one kind, and all that accelerates them of another.
   ///
   /// - Returns: `nil` where no device of its kind with a peak was out.

@@ -36,8 +36,8 @@ extension MemorySources {
       let fields = line.split(separator: " ")
       guard fields.count == 3, fields[2] == "kB", let count = Int64(fields[1]) else { continue }
       switch fields[0] {
-      case "MemTotal:": kernelTotal = ByteCount(bytes: count * 1024)
-      case "MemAvailable:": kernelAvailable = ByteCount(bytes: count * 1024)
+      case "MemTotal:": kernelTotal = .kibibytes(Double(count))
+      case "MemAvailable:": kernelAvailable = .kibibytes(Double(count))
       default: break
       }
     }

@@ -7,16 +7,6 @@ package struct FloatingPointWork: Hashable, Comparable, Sendable {
   package init(flop: Double) { self.flop = flop }
 
   package static func < (left: Self, right: Self) -> Bool { left.flop < right.flop }
-  /// Returns the work of both, one after the other.
-  package static func + (left: Self, right: Self) -> Self { Self(flop: left.flop + right.flop) }
-  /// Returns the work of `count` repetitions, of which there may be a part.
-  package static func * (count: Double, work: Self) -> Self { Self(flop: count * work.flop) }
-
-  /// Returns the rate at which this work was done in `duration`.
-  package static func / (work: Self, duration: Duration) -> Throughput {
-    Throughput(flopPerSecond: work.flop / duration.inSeconds)
-  }
-
   /// Returns the operational intensity of this work over `traffic`, in FLOP per byte.
   package static func / (work: Self, traffic: ByteCount) -> Double {
     work.flop / Double(traffic.bytes)
@@ -45,15 +35,6 @@ package struct ByteCount: Hashable, Comparable, Sendable {
   ///
   /// - Precondition: The sum is less than 2⁶³ bytes.
   package static func + (left: Self, right: Self) -> Self { Self(bytes: left.bytes + right.bytes) }
-  /// Returns the amount of `count` pieces of this size.
-  ///
-  /// - Precondition: The product is less than 2⁶³ bytes.
-  package static func * (count: Int64, amount: Self) -> Self { Self(bytes: count * amount.bytes) }
-
-  /// Returns the rate at which this much was moved in `duration`.
-  package static func / (amount: Self, duration: Duration) -> Bandwidth {
-    Bandwidth(bytesPerSecond: Double(amount.bytes) / duration.inSeconds)
-  }
 }
 
 /// A rate of floating-point work.
@@ -67,10 +48,6 @@ package struct Throughput: Hashable, Comparable, Sendable {
   package static func < (left: Self, right: Self) -> Bool {
     left.flopPerSecond < right.flopPerSecond
   }
-  /// Returns how many times as fast the left rate is; infinite or NaN over a rate of 0.
-  package static func / (left: Self, right: Self) -> Double {
-    left.flopPerSecond / right.flopPerSecond
-  }
 }
 
 /// A rate of memory traffic.
@@ -83,10 +60,6 @@ package struct Bandwidth: Hashable, Comparable, Sendable {
 
   package static func < (left: Self, right: Self) -> Bool {
     left.bytesPerSecond < right.bytesPerSecond
-  }
-  /// Returns how many times as fast the left rate is; infinite or NaN over a rate of 0.
-  package static func / (left: Self, right: Self) -> Double {
-    left.bytesPerSecond / right.bytesPerSecond
   }
 }
 

@@ -45,7 +45,7 @@ extension ResourceFactV1 {
     }
   }
 
-  /// What enforces a limit that nothing enforces.
+  /// What a record names as the mechanism of a limit that nothing enforces.
   private static let unenforced = "unenforced"
 
   /// Whether a limit was requested that nothing enforces.

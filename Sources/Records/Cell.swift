@@ -10,7 +10,7 @@ package struct Cell: Hashable, Sendable {
   package enum Role: String, Hashable, Sendable {
     /// The suite asks for it.
     case suite
-    /// It is a ceiling that other cells of its budget are held against.
+    /// It measures a ceiling, with which other cells of its budget are compared.
     case roof
   }
 
@@ -91,7 +91,7 @@ package struct Cell: Hashable, Sendable {
 }
 
 extension Cell {
-  /// Whether it measures a peak or a bandwidth, which other cells are held against.
+  /// Whether it measures a peak or a bandwidth, with which other cells are compared.
   package var isCeiling: Bool { operation == .fma || operation == .triad }
 
   /// Whether its numbers are stored in less than f32.

@@ -110,8 +110,8 @@ package struct MeasuredGroup: Hashable, Sendable {
   /// A system at rest takes up to 8 % where all PUs are granted, a tick here and there, which moves
   /// no median; a process that computes takes half (`Benchmarks/disturbances`, 2026-11-26). Where
   /// the kernel doesn't count how long threads waited for a PU, a worker that ran for less than
-  /// nine tenths of the time counts: a kernel may leave threads idle, so only one is sure to be
-  /// owed.
+  /// nine tenths of the time counts. That is the time of one thread, because a kernel may leave the
+  /// others idle.
   package var isPreempted: Bool {
     if let runDelayNanoseconds { return Double(runDelayNanoseconds) > 0.1 * wallNanoseconds }
     return Double(processorNanoseconds) < 0.9 * wallNanoseconds

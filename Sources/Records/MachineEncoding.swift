@@ -6,7 +6,7 @@ package import RecordFormat
 extension MachineV1 {
   /// Writes a machine down.
   ///
-  /// What computes is listed where that is more than the processor.
+  /// Compute devices are listed where there are others than the processor.
   package init(_ machine: Machine) {
     self.init(
       schemaVersion: 1, source: machine.source.name, sourceName: machine.source.detail,

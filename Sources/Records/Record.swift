@@ -152,7 +152,7 @@ package struct Record: Sendable {
 }
 
 extension HeaderV1 {
-  /// What contradicts itself or is beyond reckoning, if anything.
+  /// What contradicts itself or is out of range; `nil` if nothing is.
   fileprivate var fault: String? {
     var seen: Set<String> = []
     for budget in budgets where !seen.insert(budget.budget).inserted {

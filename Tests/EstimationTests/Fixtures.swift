@@ -28,9 +28,9 @@ func paper(
   paper.id = "a-paper"
   paper.name = "A Paper"
   paper.work = work
-  paper.mix = Mix(
-    shares: shares.map { Mix.Share(operations: $0.0, share: $0.1) }, provenance: .cited,
-    source: "a test")
+  paper.mix.shares = shares.map { Mix.Share(operations: $0.0, share: $0.1) }
+  paper.mix.provenance = .cited
+  paper.mix.source = "a test"
   paper.precision.value = .f32
   paper.parameters = nil
   paper.memory = memory.map { exactly($0) }

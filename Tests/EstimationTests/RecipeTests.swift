@@ -43,7 +43,7 @@ import Testing
   }
 
   @Test func `equal kernels are counted together`() throws {
-    let recipe = try Recipe(text: small(), path: "small.yaml")
+    let recipe = try Recipe(YAMLEntry(text: small(), path: "small.yaml"))
     // Two layers of one product each, its two gradients, and the optimizer.
     #expect(recipe.kernels.map(\.count) == [2, 2, 2, 1])
     #expect(recipe.forwardFLOP == 2 * 2 * 2 * 10 * 10)
@@ -128,7 +128,7 @@ import Testing
 
   private func expectRefusal(of text: String, _ message: String) {
     let error = #expect(throws: DocumentError.self) {
-      try Recipe(text: text, path: "small.yaml")
+      try Recipe(YAMLEntry(text: text, path: "small.yaml"))
     }
     #expect(error?.message == message)
   }

@@ -1,3 +1,4 @@
+import Documents
 import Estimation
 import Glibc
 import Operations
@@ -30,7 +31,7 @@ import Testing
   private func recipe(_ size: Int, elements: [Int] = [1_000_000]) throws -> Recipe {
     let updates = elements.map { "{operation: relu, problem: {elements: \($0)}}" }
     let product = "{operation: gemm, problem: {m: \(size), n: \(size), k: \(size)}"
-    return try Recipe(
+    let recipe = try YAMLEntry(
       text: """
         recipe:
           id: a
@@ -52,6 +53,7 @@ import Testing
                   backward: [\(product), times: 2}]
 
         """, path: "a.yaml")
+    return try Recipe(recipe)
   }
 
   @Test func `a step is the sum of its kernels times their counts`() throws {

@@ -2,30 +2,14 @@ import Quantities
 import Testing
 
 struct QuantitiesTests {
-  @Test func `work over time is throughput`() {
-    let rate = FloatingPointWork(flop: 3e9) / .milliseconds(1500)
-    #expect(rate == Throughput(flopPerSecond: 2e9))
-  }
-
-  @Test func `traffic over time is bandwidth`() {
-    let rate = ByteCount(bytes: 5_000_000_000) / .seconds(2)
-    #expect(rate == Bandwidth(bytesPerSecond: 2.5e9))
-  }
-
   @Test func `work over traffic is operational intensity`() {
     // A triad does 2 FLOP on three numbers of 8 bytes.
     #expect(FloatingPointWork(flop: 2) / ByteCount(bytes: 24) == 1.0 / 12)
     #expect(FloatingPointWork(flop: 2) / ByteCount(bytes: 0) == .infinity)
   }
 
-  @Test func `nothing takes no time at an infinite rate`() {
-    #expect((FloatingPointWork(flop: 1) / .zero).flopPerSecond == .infinity)
-  }
-
-  @Test func `amounts add up and multiply`() {
-    #expect(
-      FloatingPointWork(flop: 1) + 2 * FloatingPointWork(flop: 3) == FloatingPointWork(flop: 7))
-    #expect(ByteCount(bytes: 1) + 2 * ByteCount(bytes: 3) == ByteCount(bytes: 7))
+  @Test func `amounts add up`() {
+    #expect(ByteCount(bytes: 1) + ByteCount(bytes: 6) == ByteCount(bytes: 7))
   }
 
   @Test func `binary units are powers of 1024`() {
@@ -40,11 +24,6 @@ struct QuantitiesTests {
     #expect(Throughput(flopPerSecond: 1) < Throughput(flopPerSecond: 2))
     #expect(Bandwidth(bytesPerSecond: 1) < Bandwidth(bytesPerSecond: 2))
     #expect(ComputeHours(hours: 1) < ComputeHours(hours: 2))
-  }
-
-  @Test func `a ratio of rates has no unit`() {
-    #expect(Throughput(flopPerSecond: 3) / Throughput(flopPerSecond: 2) == 1.5)
-    #expect(Bandwidth(bytesPerSecond: 3) / Bandwidth(bytesPerSecond: 4) == 0.75)
   }
 }
 

@@ -18,7 +18,7 @@ extension YAMLEntry {
     return value
   }
 
-  /// Returns a text that says something.
+  /// Returns a text that isn't empty.
   func filledText() throws(DocumentError) -> String {
     let value = try text()
     guard !value.isEmpty else { throw failure("Expected a text, found nothing.") }

@@ -23,11 +23,4 @@ package struct Mix: Hashable, Sendable {
   package var provenance: Provenance
   /// Where the shares are from, in words.
   package var source: String
-
-  /// Creates a mix.
-  package init(shares: [Share], provenance: Provenance, source: String) {
-    self.shares = shares
-    self.provenance = provenance
-    self.source = source
-  }
 }

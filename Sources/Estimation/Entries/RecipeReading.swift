@@ -11,12 +11,10 @@ extension Recipe {
     try self.init(YAMLEntry(file: path))
   }
 
-  /// Reads a recipe from text; `path` is what messages call it.
-  package init(text: String, path: String) throws(DocumentError) {
-    try self.init(YAMLEntry(text: text, path: path))
-  }
-
-  private init(_ document: YAMLEntry) throws(DocumentError) {
+  /// Reads a recipe that was parsed before.
+  ///
+  /// - Throws: `DocumentError` with the place and the layer.
+  package init(_ document: YAMLEntry) throws(DocumentError) {
     try document.allowOnly(["recipe"])
     let entry = try document.field("recipe")
     try entry.allowOnly([

@@ -2,7 +2,7 @@ import Quantities
 
 /// Whether a paper's model fits in memory.
 enum Fitting: Equatable {
-  /// It does, or it can't be told; the line says which.
+  /// It does, or what it needs or what is there isn't known; the text says which.
   case fits(explanation: String)
   /// It doesn't, for this reason.
   case doesNotFit(reason: String)

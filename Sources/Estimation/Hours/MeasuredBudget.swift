@@ -9,12 +9,12 @@ package struct MeasuredBudget: Hashable, Sendable {
   package var provenance: Provenance
   /// The precision of the rates.
   package var precision: TrainingPrecision
-  /// The rate of the WHOLE budget, by class of operations.
+  /// The rate of the whole budget, not of one core or device, by class of operations.
   package var rates: [OperationClass: Measured<Throughput>]
   /// The rate of whole training steps, by the id of the paper whose model they train.
   ///
-  /// Three forward passes' work over the time of a step, measured or predicted from its kernels. It
-  /// stands before the rates of classes.
+  /// Three forward passes' work over the time of a step, measured or predicted from its kernels.
+  /// Estimates use it instead of the rates of classes.
   package var steps: [String: Measured<Throughput>] = [:]
   /// The bandwidth of the whole budget, from which the memory-bound class follows if it has no
   /// rate.

@@ -153,6 +153,6 @@ extension Operation {
   /// Its FLOP per byte, and at least a thousandth: what moves without computing has neighbours,
   /// too.
   fileprivate var intensity: Double {
-    max(work.flop / Double(traffic(.f32).bytes), 1e-3)
+    max(work / traffic(.f32), 1e-3)
   }
 }

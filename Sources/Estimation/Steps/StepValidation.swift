@@ -49,8 +49,8 @@ extension StepPrediction {
   /// Student's quantile for so few: in logarithms, how far the others are from their own median,
   /// here and under other budgets. Their kernels' errors are in that already, so this model's own
   /// count only as far as they are larger. A spread smaller than the errors of the others' times is
-  /// luck, and isn't believed. Without two other models it can't be told, and only the kernels' own
-  /// errors are left.
+  /// luck, and isn't believed. With fewer than two other models the spread is unknown, and only the
+  /// kernels' own errors count.
   ///
   /// - Parameters:
   ///   - others: Steps of other models under this budget.

@@ -5,7 +5,7 @@ import Records
 
 /// The measured ceilings of each budget: peak throughput per precision, bandwidth per cache level.
 ///
-/// A result of one device is never held against the roof of another.
+/// A result of one device is never compared with the roof of another.
 struct Roofs {
   /// How far above its roof a result may lie before it is no longer believed.
   private static let tolerance = 1.05
@@ -17,7 +17,7 @@ struct Roofs {
 
   /// What is taken of a roof that was measured several times.
   private enum Ceiling {
-    /// The median, which a kernel is held against.
+    /// The median, with which a kernel is compared.
     case usual
     /// The best that was seen, here or on the PUs of another budget: what is above it isn't
     /// believed.

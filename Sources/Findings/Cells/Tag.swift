@@ -12,17 +12,17 @@ package enum Tag: String, CaseIterable, Hashable, Sendable {
   case throttled
   /// Burst and chain were slow alike: a lower clock.
   case frequency
-  /// The burst of multiply-adds was slow while the chain was not: a neighbour on the same core. Of
-  /// kernels that arithmetic bounds.
+  /// The burst of multiply-adds was slow while the chain was not: a neighbour on the same core.
+  /// Only kernels that arithmetic bounds have this tag.
   case portContention = "port-contention"
-  /// Loads from memory were slow while the clock was not: a neighbour on the same memory. Of
-  /// kernels that memory bounds.
+  /// Loads from memory were slow while the clock was not: a neighbour on the same memory. Only
+  /// kernels that memory bounds have this tag.
   case memoryContention = "memory-contention"
 }
 
 /// How long the sentinels take around a cell's samples when nothing disturbs them.
 ///
-/// Of a cell and not of the whole budget, because what was computed before counts: on a Zen 3 host
+/// Each cell has its own, because what was computed before changes it: on a Zen 3 host
 /// bursts behind memory-bound kernels took 1.4 times as long as behind products (2026-11-26).
 package struct SentinelBaseline: Hashable, Sendable {
   private let burst: Pace

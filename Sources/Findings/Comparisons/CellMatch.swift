@@ -28,7 +28,7 @@ package struct Unmatched: Sendable {
 package struct CellMatching {
   /// What may be compared.
   package private(set) var matches: [CellMatch] = []
-  /// What stands alone.
+  /// The cells without a partner.
   package private(set) var unmatched: [Unmatched] = []
 
   /// Matches the results of two sides.
@@ -36,7 +36,7 @@ package struct CellMatching {
     var rest = candidate
     for result in baseline {
       let alike = rest.indices.filter { rest[$0].cell.isSameWork(as: result.cell) }
-      // With several kernels on both sides, each meets its own.
+      // With several kernels on both sides, each is matched with itself.
       let partner =
         alike.first { rest[$0].cell.plugin == result.cell.plugin }
         ?? (alike.count == 1 ? alike[0] : nil)

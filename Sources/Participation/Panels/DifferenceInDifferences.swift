@@ -4,9 +4,13 @@ import Statistics
 
 /// What a share rose by at AI venues beyond what it rose by at control venues.
 package struct DifferenceInDifferences: Hashable, Sendable {
+  /// The mean share at AI venues before the onset, from 0 to 1; every paper weighs the same.
   package var aiBefore: Double
+  /// The mean share at AI venues from the onset on.
   package var aiAfter: Double
+  /// The mean share at control venues before the onset.
   package var controlBefore: Double
+  /// The mean share at control venues from the onset on.
   package var controlAfter: Double
   /// From drawing venues in a year, with all their papers.
   package var estimate: BootstrapEstimate?
@@ -15,11 +19,14 @@ package struct DifferenceInDifferences: Hashable, Sendable {
   /// How many venues there are in all.
   package var venues: Int
 
+  /// The rise at AI venues less the rise at control venues, as a difference of shares: 0.1 is ten
+  /// percentage points.
   package var effect: Double { aiAfter - aiBefore - (controlAfter - controlBefore) }
 }
 
 /// One year of an event study.
 package struct EventStudyYear: Hashable, Sendable {
+  /// The calendar year.
   package var year: Int
   /// The gap between AI and control venues, less the gap in the year before the onset.
   package var effect: BootstrapEstimate?
@@ -53,7 +60,8 @@ extension Participation {
     }
   }
 
-  /// Estimates the difference in differences of a group's fractional share, with clustered intervals.
+  /// Estimates the difference in differences of a group's fractional share, with clustered
+  /// intervals.
   ///
   /// - Returns: `nil` where a side has no papers before or after the onset.
   package func differenceInDifferences(_ affiliate: Affiliate, level: Double, plan: Resampling)
@@ -71,7 +79,8 @@ extension Participation {
     let whole = effect(cells)
     guard whole.isFinite else { return nil }
     var random = SplitMix64(seed: plan.seed)
-    // A cell stays on its side and in its period: how many there are of each is the design, not chance.
+    // A cell stays on its side and in its period: how many there are of each is the design, not
+    // chance.
     var strata: [[Cell]] = []
     for side in Design.Side.allCases {
       for after in [false, true] {
@@ -107,7 +116,8 @@ extension Participation {
 
   /// Estimates the gap between the sides in each year, against the year before the onset.
   ///
-  /// Intervals are of drawing papers within a venue and year; they say nothing of what befalls a whole venue.
+  /// Intervals are of drawing papers within a venue and year; they leave out
+  /// what changes a whole venue at once.
   ///
   /// - Returns: Nothing where a side has no papers in the year of reference.
   package func eventStudy(_ affiliate: Affiliate, level: Double, plan: Resampling)

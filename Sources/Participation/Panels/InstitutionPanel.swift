@@ -1,16 +1,18 @@
 /// What a synthetic control of institutions counts.
 package enum InstitutionOutcome: String, CaseIterable, Sendable {
-  /// An institution's papers per thousand of its side in the year, which the growth of conferences leaves alone.
+  /// An institution's papers per thousand of its side in the year, which the growth of conferences
+  /// leaves alone.
   case perMille = "per-mille"
   /// An institution's papers in the year.
   case papers
 }
 
 extension Participation {
-  /// Returns the panel of a group's institutions: each at AI venues, treated from the onset, and at control venues, never.
+  /// Returns the panel of a group's institutions: each at AI venues, treated from the onset, and at
+  /// control venues, never.
   ///
-  /// Papers are counted in parts. Institutions with fewer than `least` papers on a side in all years are left out, zeros of the
-  /// others stay; a year in which a side has no papers is missing.
+  /// Papers are counted in parts. Institutions with fewer than `least` papers on a side in all
+  /// years are left out, zeros of the others stay; a year in which a side has no papers is missing.
   ///
   /// - Throws: `PanelError` when there is no such institution on a side.
   package func panel(_ affiliate: Affiliate, outcome: InstitutionOutcome, least: Double)

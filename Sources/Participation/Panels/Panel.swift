@@ -4,12 +4,18 @@
 package struct Panel: Sendable {
   /// What was observed of a unit in a period.
   package struct Observation: Hashable, Sendable {
+    /// The name of the unit, such as an institution's.
     package var unit: String
+    /// When it was, such as a year. Periods that nothing was observed in don't count.
     package var period: Int
+    /// What was observed, in any unit. It must be finite.
     package var outcome: Double
+    /// Whether the unit was under treatment in this period.
     package var isTreated: Bool
+    /// What else was observed, in the order of the panel's `covariateNames`.
     package var covariates: [Double]
 
+    /// Creates an observation.
     package init(
       unit: String, period: Int, outcome: Double, isTreated: Bool, covariates: [Double] = []
     ) {
@@ -38,8 +44,8 @@ package struct Panel: Sendable {
 
   /// Creates a panel of observations in any order.
   ///
-  /// - Throws: `PanelError` for what can't be a panel: repeated or non-finite observations, no treated or no
-  ///   never-treated unit, and a unit whose treatment ends.
+  /// - Throws: `PanelError` for what can't be a panel: repeated or non-finite observations, no
+  ///   treated or no never-treated unit, and a unit whose treatment ends.
   package init(_ observations: [Observation], covariateNames: [String] = []) throws(PanelError) {
     guard !observations.isEmpty else { throw .empty }
     var unitIndexes: [String: Int] = [:]

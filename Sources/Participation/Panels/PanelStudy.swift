@@ -5,17 +5,23 @@ import Statistics
 package struct PanelStudy: Sendable {
   /// What to fit, and how often to draw.
   package struct Settings: Hashable, Sendable {
+    /// Which additive effects the model has.
     package var effects: FixedEffects
     /// The largest number of factors to try.
     package var largestRank: Int
     /// The number of factors to use; `nil` for the one that predicts best.
     package var rank: Int?
+    /// How the uncertainty is found.
     package var kind: BootstrapKind
     /// How many periods before treatment the placebo begins.
     package var placeboPeriods: Int
+    /// The level of confidence of all intervals, such as 0.95.
     package var level: Double
+    /// How often to draw, from which seed and on how many threads.
     package var plan: Resampling
 
+    /// Creates settings: by default two-way effects, up to 5 factors of which those that predict
+    /// best, the parametric bootstrap, a placebo of 3 periods and 95 % intervals.
     package init(
       effects: FixedEffects = .twoWay, largestRank: Int = 5, rank: Int? = nil,
       kind: BootstrapKind = .parametric, placeboPeriods: Int = 3, level: Double = 0.95,
@@ -41,7 +47,7 @@ package struct PanelStudy: Sendable {
   package let bootstrap: SyntheticControlBootstrap
   /// The mean effect with its interval.
   package let effect: BootstrapEstimate?
-  /// A pretended treatment; too short a past for one is no reason to withhold the effect.
+  /// A pretended treatment before the real one; the error where the panel is too short for one.
   package let placebo: Result<Placebo, PanelError>
   /// Whether gaps before treatment are shown to be small; `nil` without enough draws.
   package let equivalence: EquivalenceTest?
@@ -51,8 +57,8 @@ package struct PanelStudy: Sendable {
 
   /// Fits every number of factors, draws with one, and tests it.
   ///
-  /// - Throws: `PanelError` when the panel is too small for no factors or for those asked for, and when the
-  ///   nonparametric bootstrap has too few treated units.
+  /// - Throws: `PanelError` when the panel is too small for no factors or for those asked for, and
+  ///   when the nonparametric bootstrap has too few treated units.
   package init(_ panel: Panel, _ settings: Settings) throws(PanelError) {
     treated = panel.treated.count
     controls = panel.controls.count

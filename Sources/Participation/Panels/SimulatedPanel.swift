@@ -4,10 +4,12 @@ import Statistics
 
 /// A panel whose factors, loadings and effects are known.
 ///
-/// The process of Xu 2017, section 4.1: two factors and period effects from N(0, 1); loadings and unit effects uniform with
-/// standard deviation 1, those of treated units shifted by (1 − w)·2√3 for an overlap w = 0.8; two covariates that
-/// depend on both, with coefficients 1 and 3; an effect that grows by 1 each period, with noise.
+/// The process of Xu 2017, section 4.1: two factors and period effects from N(0, 1); loadings and
+/// unit effects uniform with standard deviation 1, those of treated units shifted by (1 − w)·2√3
+/// for an overlap w = 0.8; two covariates that depend on both, with coefficients 1 and 3; an effect
+/// that grows by 1 each period, with noise.
 package struct SimulatedPanel: Sendable {
+  /// What is observed, the periods of one unit after another.
   package let observations: [Panel.Observation]
   /// The mean of the effects that were put in.
   package let averageEffect: Double

@@ -1,4 +1,4 @@
-/// Venues of artificial intelligence and those they are held against, before and after a year.
+/// Venues of artificial intelligence and those they are compared with, before and after a year.
 package struct Design: Hashable, Sendable {
   /// Which side a venue is on; `nil` for one that is left out.
   package var sides: [Side?]
@@ -7,13 +7,16 @@ package struct Design: Hashable, Sendable {
 
   /// A side of the comparison.
   package enum Side: String, CaseIterable, Sendable {
+    /// Venues of artificial intelligence, where the change is expected.
     case ai
+    /// Venues with which those are compared, where it isn't expected.
     case control
 
     /// The side in a sentence.
     package var name: String { self == .ai ? "AI" : "control" }
   }
 
+  /// Creates a design: the sides in the order of the publications' venues.
   package init(sides: [Side?], onset: Int) {
     self.sides = sides
     self.onset = onset
@@ -22,11 +25,16 @@ package struct Design: Hashable, Sendable {
 
 /// Who published where and when.
 package struct Participation: Sendable {
+  /// The papers with their venues and institutions.
   package let publications: Publications
+  /// Which venues are compared, and the year of the change.
   package let design: Design
   /// The papers of each side that have affiliations, by their number.
   private let papers: [Design.Side: [Int]]
 
+  /// Assigns the papers to the sides of their venues. Papers without affiliations are left out.
+  ///
+  /// - Precondition: The design has a side, or `nil`, for each venue.
   package init(_ publications: Publications, _ design: Design) {
     self.publications = publications
     self.design = design
@@ -60,7 +68,8 @@ package struct Participation: Sendable {
     return Participation(publications, design)
   }
 
-  /// Returns the part of a paper that belongs to a kind of institution: each affiliation counts alike.
+  /// Returns the part of a paper that belongs to a kind of institution: each affiliation counts
+  /// alike.
   func part(_ paper: Int, _ affiliate: Affiliate) -> Double {
     let institutions = publications.papers[paper].institutions
     let count = institutions.count { publications.affiliates[$0] == affiliate }
@@ -81,7 +90,9 @@ package enum Counting: String, CaseIterable, Sendable {
 extension Participation {
   /// The shares of a side's papers in one year.
   package struct YearShares: Hashable, Sendable {
+    /// The year the papers came out.
     package var year: Int
+    /// How many papers the shares are of; those without affiliations are left out.
     package var papers: Int
     /// In the order of `Affiliate.all`.
     package var shares: [Double]
@@ -106,9 +117,13 @@ extension Participation {
 
   /// Who wrote the papers of a side in a period together.
   package struct Collaboration: Hashable, Sendable {
+    /// How many papers the shares are of; those without affiliations are left out.
     package var papers: Int
+    /// The share of papers whose institutions are all firms.
     package var firmOnly: Double
+    /// The share of papers of a firm and a university, whoever else took part.
     package var firmAndUniversity: Double
+    /// The share of papers whose institutions are all universities.
     package var universityOnly: Double
     /// Which universities wrote with firms: the share of such papers that have one of each band.
     ///

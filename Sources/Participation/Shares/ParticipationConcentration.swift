@@ -7,7 +7,9 @@ import System
 extension Participation {
   /// How unequally a side's papers of one year are spread over institutions.
   package struct YearConcentration: Hashable, Sendable {
+    /// The year the papers came out.
     package var year: Int
+    /// How many papers the side has in this year.
     package var papers: Int
     /// Institutions with a paper in this year.
     package var active: Int
@@ -32,10 +34,11 @@ extension Participation {
 
   /// Measures concentration in each year over the fixed roster, beside the null of constant shares.
   ///
-  /// The null draws as many papers as the year has from those of all years, whole papers with all their institutions:
-  /// what is left of a trend beyond its range is not of papers' number. A coefficient below its range means more equal.
-  /// Rarefaction draws as many papers as the smallest year has, without replacement. Reference: Hurlbert, "The nonconcept
-  /// of species diversity", Ecology 52, 1971.
+  /// The null draws as many papers as the year has from those of all years, whole papers with all
+  /// their institutions. The number of papers doesn't explain a trend beyond its range. A
+  /// coefficient below its range means more equal. Rarefaction draws as many papers as the smallest
+  /// year has, without replacement. Reference: Hurlbert, "The nonconcept of species diversity",
+  /// Ecology 52, 1971.
   package func concentration(_ side: Design.Side, level: Double, plan: Resampling)
     -> [YearConcentration]
   {

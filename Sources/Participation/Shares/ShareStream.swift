@@ -2,14 +2,19 @@ package import Documents
 
 /// Counts of rows by venue, year and group, added up while a table of any length streams by.
 ///
-/// For tables that already say a group in each row, such as a paper's kind of institution. One row counts one.
+/// For tables that already say a group in each row, such as a paper's kind of institution. One row
+/// counts one.
 package struct ShareStream: Sendable {
   /// What rows are counted by.
   package struct Key: Hashable, Sendable {
+    /// The venue's place in `venues`.
     package var venue: Int
+    /// The year the papers came out.
     package var year: Int
+    /// The group's place in `groups`.
     package var group: Int
 
+    /// Creates a key.
     package init(venue: Int, year: Int, group: Int) {
       self.venue = venue
       self.year = year
@@ -17,15 +22,21 @@ package struct ShareStream: Sendable {
     }
   }
 
+  /// The names of venues, as the tables write them.
   package private(set) var venues = NameTable()
+  /// The names of groups, such as a paper's kind of institution, as the tables write them.
   package private(set) var groups = NameTable()
+  /// How many rows there are of each venue, year and group; a combination without rows is absent.
   package private(set) var counts: [Key: Int] = [:]
+  /// How many rows were read, bad ones included.
   package private(set) var rows = 0
+  /// The rows that were left out.
   package private(set) var badRows = BadRows()
 
   /// Counts the rows of files.
   ///
-  /// - Throws: `TableError` for bad rows unless they may be skipped, and for columns that aren't there.
+  /// - Throws: `TableError` for bad rows unless they may be skipped, and for columns that aren't
+  ///   there.
   /// - Complexity: Memory grows with the number of groups, venues and years, not with that of rows.
   package init(
     files: [String], venue: String, year: String, group: String, skippingBadRows: Bool, threads: Int

@@ -2,11 +2,13 @@ private import Glibc
 
 /// Terms of titles that separate groups.
 ///
-/// Log-odds with an informative Dirichlet prior: the prior is the terms' frequency in all titles of the period. Reference: Monroe,
-/// Colaresi & Quinn, "Fightin' words", Political Analysis 16, 2008, equations 15 to 22.
+/// Log-odds with an informative Dirichlet prior: the prior is the terms' frequency in all titles of
+/// the period. Reference: Monroe, Colaresi & Quinn, "Fightin' words", Political Analysis 16, 2008,
+/// equations 15 to 22.
 package struct Vocabulary: Sendable {
   /// A term with how strongly it belongs to a group.
   package struct Term: Hashable, Sendable {
+    /// The word, in lower case.
     package var text: String
     /// The difference of log-odds between the group's titles and the others'.
     package var logOdds: Double
@@ -47,6 +49,8 @@ package struct Vocabulary: Sendable {
     private let words: Set<String>
     private let phrases: [[String]]
 
+    /// Creates a list of words and phrases; words of no topic and of fewer than three letters are
+    /// left out of both.
     package init(_ terms: some Sequence<String>) {
       let split = terms.map(Vocabulary.words).filter { !$0.isEmpty }
       words = Set(split.filter { $0.count == 1 }.joined())
@@ -93,20 +97,28 @@ package struct Vocabulary: Sendable {
 }
 
 extension Participation {
-  /// Whose titles are compared: a paper of any firm is the firms', one of any elite university without a firm the elite's.
+  /// Whose titles are compared. Each paper counts for one of them.
   package enum Author: String, CaseIterable, Sendable {
+    /// A firm is among the paper's institutions.
     case firms
+    /// A university of the elite band is among them, and no firm.
     case elite
+    /// Neither is among them.
     case others
   }
 
   /// What sets one group's titles at AI venues apart in a period.
   package struct PeriodVocabulary: Sendable {
+    /// Whose titles these are.
     package var author: Author
+    /// Whether the titles are of the onset's year or later.
     package var isAfterOnset: Bool
+    /// How many titles they are.
     package var papers: Int
     /// The share of titles with a term of a compute-intensive topic.
     package var computeIntensive: Double
+    /// The words that set them apart from the others' titles of the same period, the strongest
+    /// first.
     package var terms: [Vocabulary.Term]
   }
 

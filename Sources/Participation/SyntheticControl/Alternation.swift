@@ -1,11 +1,11 @@
 private import Glibc
 
-/// Fits interactive fixed effects to units that are never treated, by turns: the factors given the coefficients, and the
-/// coefficients given the factors.
+/// Fits interactive fixed effects to units that are never treated, by turns: the factors given the
+/// coefficients, and the coefficients given the factors.
 ///
-/// The way from one set of coefficients to the next is a map whose fixed point is wanted; with few coefficients
-/// Anderson's method (Journal of the ACM 12, 1965) gets there in a tenth of the steps. Missing cells hold what the model
-/// says of them, and are fitted again with it.
+/// The way from one set of coefficients to the next is a map whose fixed point is wanted; with few
+/// coefficients Anderson's method (Journal of the ACM 12, 1965) gets there in a tenth of the steps.
+/// Missing cells hold what the model says of them, and are fitted again with it.
 package struct Alternation {
   /// When to stop: no coefficient, and no missing cell, moves more than this in a step.
   var tolerance: Double

@@ -2,9 +2,13 @@ private import Glibc
 
 /// Which additive effects a model has.
 package enum FixedEffects: String, CaseIterable, Sendable {
+  /// No effects beside the mean.
   case none
+  /// A level for each unit, the same in all periods.
   case unit
+  /// A level for each period, the same for all units.
   case time
+  /// A level for each unit and one for each period.
   case twoWay = "two-way"
 
   var ofUnits: Bool { self == .unit || self == .twoWay }
@@ -13,8 +17,8 @@ package enum FixedEffects: String, CaseIterable, Sendable {
 
 /// Interactive fixed effects: Y = μ + xβ + α_i + ξ_t + λ_i'f_t + ε.
 ///
-/// The factors are scaled to F'F/T = I. Reference: Bai, "Panel data models with interactive fixed effects",
-/// Econometrica 77, 2009.
+/// The factors are scaled to F'F/T = I. Reference: Bai, "Panel data models with interactive fixed
+/// effects", Econometrica 77, 2009.
 package struct FactorModel {
   var rank: Int
   var effects: FixedEffects
@@ -48,7 +52,8 @@ extension FactorModel {
   /// The mean of squared residuals.
   package var meanSquare: Double { dot(residuals, residuals) / Double(observations) }
 
-  /// The variance of what is left, corrected for the parameters; `nil` where they are as many as the cells.
+  /// The variance of what is left, corrected for the parameters; `nil` where they are as many as
+  /// the cells.
   var variance: Double? {
     let free = observations - parameters
     return free > 0 ? dot(residuals, residuals) / Double(free) : nil
@@ -61,8 +66,8 @@ extension FactorModel {
     }
   }
 
-  /// The criterion of Bai & Ng, "Determining the number of factors", Econometrica 70, 2002, with the correction
-  /// for panels of fewer than 60 units or periods that R's gsynth makes.
+  /// The criterion of Bai & Ng, "Determining the number of factors", Econometrica 70, 2002, with
+  /// the correction for panels of fewer than 60 units or periods that R's gsynth makes.
   var panelCriterion: Double? {
     guard let variance else { return nil }
     let (units, periods) = (Double(unitEffects.count), Double(periodEffects.count))

@@ -2,15 +2,22 @@
 package struct RankGrid: Sendable {
   /// One number of factors.
   package struct Row: Hashable, Sendable {
+    /// The number of factors.
     package var rank: Int
     /// The variance of the controls' residuals; `nil` where parameters are as many as cells.
     package var variance: Double?
+    /// The information criterion ln σ² + parameters·ln(NT)/NT: less is better; `nil` where
+    /// parameters are as many as cells.
     package var informationCriterion: Double?
+    /// The criterion of Bai & Ng 2002 with gsynth's correction for small panels: less is better;
+    /// `nil` where parameters are as many as cells.
     package var panelCriterion: Double?
-    /// The mean squared error of treated units' periods before treatment, each predicted from the others.
+    /// The mean squared error of treated units' periods before treatment, each predicted from the
+    /// others.
     package var predictionError: Double
     /// The mean effect on the treated with this many factors.
     package var averageEffect: Double
+    /// One for each covariate.
     package var coefficients: [Double]
     /// Whether the factors settled; where they didn't, the figures are those of the last step.
     package var hasConverged: Bool
@@ -28,8 +35,8 @@ package struct RankGrid: Sendable {
 
   /// Fits every number of factors from 0 to `largest`, or to as many as the panel allows.
   ///
-  /// Leaves out one period before treatment at a time, for every treated unit, and predicts it from the others. Nothing is
-  /// drawn: the same panel gives the same grid.
+  /// Leaves out one period before treatment at a time, for every treated unit, and predicts it from
+  /// the others. Nothing is drawn: the same panel gives the same grid.
   ///
   /// - Throws: `PanelError` when not even no factors can be fitted.
   package init(_ panel: Panel, effects: FixedEffects, largest: Int = 5) throws(PanelError) {

@@ -19,8 +19,11 @@ package enum BootstrapKind: String, CaseIterable, Sendable {
 
 /// An estimate with what the bootstrap says of it.
 package struct BootstrapEstimate: Hashable, Sendable {
+  /// The value that the whole panel gives, without drawing.
   package var estimate: Double
+  /// The standard deviation of the draws, in the unit of the estimate.
   package var standardError: Double
+  /// The interval between quantiles of the draws' deviations, in the unit of the estimate.
   package var interval: Interval
   /// Twice the smaller share of draws on one side of no effect, by the normal distribution.
   package var pValue: Double
