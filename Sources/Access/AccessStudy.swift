@@ -31,8 +31,9 @@ package struct AccessStudy: Sendable {
   package let level: Double
   /// What the draws follow from.
   package let seed: UInt64
-  /// Whether each row of holders is a tier that stands for many institutions. Then drawing rows anew says
-  /// nothing, and there are no intervals.
+  /// Whether each row of holders is a tier that stands for many institutions.
+  ///
+  /// Then drawing rows anew says nothing, and there are no intervals.
   package let isModel: Bool
 
   /// Whether it is a series over years.

@@ -23,7 +23,9 @@ package struct MeasuredHoldings: Sendable {
   /// How often, and from which seed, holders were drawn.
   package let plan: Resampling
 
-  /// Measures holdings. The same seed gives the same intervals.
+  /// Measures holdings.
+  ///
+  /// The same seed gives the same intervals.
   ///
   /// - Parameters:
   ///   - measures: What to measure.

@@ -8,8 +8,10 @@ extension PlanV1 {
     self.init(
       preset: preset.rawValue, minimumWarmUpSeconds: plan.invocation.minimumWarmUp.inSeconds,
       maximumWarmUpSeconds: plan.invocation.maximumWarmUp.inSeconds,
-      minimumSampleSeconds: plan.invocation.minimumSample.inSeconds, samples: plan.invocation.samples,
-      minimumSamples: plan.invocation.minimumSamples, samplingSeconds: plan.invocation.samplingTime.inSeconds,
+      minimumSampleSeconds: plan.invocation.minimumSample.inSeconds,
+      samples: plan.invocation.samples,
+      minimumSamples: plan.invocation.minimumSamples,
+      samplingSeconds: plan.invocation.samplingTime.inSeconds,
       probeIntervalSeconds: plan.invocation.probeInterval.inSeconds, precision: plan.precision,
       minimumInvocations: plan.minimumInvocations, maximumInvocations: plan.maximumInvocations,
       consecutivePasses: plan.consecutivePasses, spanSeconds: plan.span.inSeconds,

@@ -67,5 +67,7 @@ package struct CheckupReport {
     return table
   }
 
-  private func missing(_ count: Int) -> [Presentation.Table.Cell] { Array(repeating: .missing, count: count) }
+  private func missing(_ count: Int) -> [Presentation.Table.Cell] {
+    Array(repeating: .missing, count: count)
+  }
 }

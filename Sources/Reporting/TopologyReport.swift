@@ -24,7 +24,8 @@ package struct TopologyReport {
       [
         .tree(Tree(machine.outline(folded: !isFull).root)),
         .table(
-          Presentation.Table(facts: facts.map { ($0.label, .text($0.parts.joined(separator: ", "))) })),
+          Presentation.Table(
+            facts: facts.map { ($0.label, .text($0.parts.joined(separator: ", "))) })),
       ], data: MachineV1(machine), warnings: machine.warnings)
   }
 }

@@ -19,7 +19,7 @@ struct ReportOutput {
     if json {
       try printJSON(report.encoded)
     } else {
-      printText(report.rendered(listsInvocations: listsInvocations))
+      try printText(report.rendered(listsInvocations: listsInvocations))
     }
   }
 }

@@ -81,7 +81,8 @@ struct ReportTests {
       header.cells[index].name += "-of-the-second-block-of-the-third-stage-of-the-network"
       header.cells[index].plugin? += "-with-fused-bias-and-activation"
     }
-    let record = try Record(path: "a-record", header: header)
+    var record = try Record(path: "a-record", header: header)
+    record.invocations = try committed().invocations
     let report = try report(record)
     #expect(longestLine(report) <= 80)
     // A table of hours shows the budget's whole name, in fewer columns.

@@ -28,8 +28,10 @@ package struct Budget: Hashable, Sendable {
   package let memory: ByteCount?
   /// The memory limit of the control group around this process, if any.
   package let outerMemory: ByteCount?
-  /// The memory that a kernel may take: what the budget names, or what the machine or its NUMA nodes
-  /// let this process use, if that is known. Of a device beside the processor it is the device's own.
+  /// The memory that a kernel may take: what the budget names, or what the machine or its NUMA
+  /// nodes let this process use, if that is known.
+  ///
+  /// Of a device beside the processor it is the device's own.
   package let memoryLimit: ByteCount?
   /// The newest vector instructions to use, if limited.
   package let isa: InstructionSet?

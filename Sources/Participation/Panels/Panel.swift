@@ -6,9 +6,13 @@ package struct Panel: Sendable {
   package struct Observation: Hashable, Sendable {
     /// The name of the unit, such as an institution's.
     package var unit: String
-    /// When it was, such as a year. Periods that nothing was observed in don't count.
+    /// When it was, such as a year.
+    ///
+    /// Periods that nothing was observed in don't count.
     package var period: Int
-    /// What was observed, in any unit. It must be finite.
+    /// What was observed, in any unit.
+    ///
+    /// It must be finite.
     package var outcome: Double
     /// Whether the unit was under treatment in this period.
     package var isTreated: Bool

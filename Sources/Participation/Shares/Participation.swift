@@ -32,7 +32,9 @@ package struct Participation: Sendable {
   /// The papers of each side that have affiliations, by their number.
   private let papers: [Design.Side: [Int]]
 
-  /// Assigns the papers to the sides of their venues. Papers without affiliations are left out.
+  /// Assigns the papers to the sides of their venues.
+  ///
+  /// Papers without affiliations are left out.
   ///
   /// - Precondition: The design has a side, or `nil`, for each venue.
   package init(_ publications: Publications, _ design: Design) {

@@ -97,7 +97,9 @@ package struct Vocabulary: Sendable {
 }
 
 extension Participation {
-  /// Whose titles are compared. Each paper counts for one of them.
+  /// Whose titles are compared.
+  ///
+  /// Each paper counts for one of them.
   package enum Author: String, CaseIterable, Sendable {
     /// A firm is among the paper's institutions.
     case firms

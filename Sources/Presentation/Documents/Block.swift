@@ -62,7 +62,9 @@ package enum Tone: Hashable, Sendable {
 
 /// A thing with the things that are inside of it.
 package struct Tree: Hashable, Sendable {
-  /// What is said of it. A line is broken between parts only.
+  /// What is said of it.
+  ///
+  /// A line is broken between parts only.
   package var parts: [String]
   /// What is inside of it.
   package var children: [Tree]

@@ -8,7 +8,9 @@ package struct Document: Sendable {
   package var blocks: [Block]
   /// What programs read: the value that is encoded as JSON.
   package var data: any Encodable & Sendable
-  /// What the reader should know of how it came about. Not part of the result.
+  /// What the reader should know of how it came about.
+  ///
+  /// Not part of the result.
   package var warnings: [String]
 
   /// Creates a document.

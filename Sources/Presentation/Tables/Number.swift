@@ -3,7 +3,9 @@ package import Quantities
 extension Table {
   /// A number with what makes it one: its unit, the range that holds it, and where it is from.
   package struct Number: Hashable, Sendable {
-    /// How people see it. Programs see every digit.
+    /// How people see it.
+    ///
+    /// Programs see every digit.
     package enum Form: Hashable, Sendable {
       /// With no more digits than its interval allows, and at most so many.
       case figure(most: Int = 4)

@@ -22,11 +22,15 @@ package struct Table: Hashable, Sendable {
   package var columns: [Column]
   /// What groups are, such as `case`: the title of their column in CSV.
   package var grouping: String
-  /// Whether people see the columns' titles. Programs always do.
+  /// Whether people see the columns' titles.
+  ///
+  /// Programs always do.
   package var showsHeader: Bool
   /// Whether only CSV has it, because other blocks of the document tell people the same.
   package var isDetail: Bool
-  /// The rows. Before the first group there may be rows of none.
+  /// The rows.
+  ///
+  /// Before the first group there may be rows of none.
   package private(set) var groups: [Group] = []
 
   /// Creates a table without rows.
@@ -70,7 +74,9 @@ package struct Table: Hashable, Sendable {
 extension Table {
   /// One column.
   package struct Column: Hashable, Sendable {
-    /// Where people see the intervals of numbers. CSV always has them in columns of their own.
+    /// Where people see the intervals of numbers.
+    ///
+    /// CSV always has them in columns of their own.
     package enum IntervalPlace: Hashable, Sendable {
       /// Nowhere: they only decide how many digits the number has.
       case hidden
@@ -94,7 +100,9 @@ extension Table {
     package var title: String
     /// On which side its cells line up.
     package var alignment: Alignment
-    /// Whether its cells may go on in further lines where the table is too wide. No cell is cut.
+    /// Whether its cells may go on in further lines where the table is too wide.
+    ///
+    /// No cell is cut.
     package var wraps: Bool
     /// Where the intervals are.
     package var interval: IntervalPlace

@@ -4,7 +4,9 @@ import Charts
 // once, before any renderer adds marks of its own.
 
 extension Document {
-  /// The document without control characters in anything that people see. Its data is as it was.
+  /// The document without control characters in anything that people see.
+  ///
+  /// Its data is as it was.
   package var printable: Document {
     Document(
       title.printable, blocks.map(\.printable), data: data, warnings: warnings.map(\.printable))

@@ -22,7 +22,9 @@ extension String {
   }
 
   /// The text in lines of at most `width` characters, broken between words, and in words that are
-  /// longer after the signs that join names. Nothing is left out.
+  /// longer after the signs that join names.
+  ///
+  /// Nothing is left out.
   ///
   ///     "gemm-64 @ cores=1".lines(within: 7)  // ["gemm-64", "@", "cores=1"]
   func lines(within width: Int) -> [String] {

@@ -66,7 +66,7 @@ struct CompareCommand: ParsableCommand {
     if json {
       try printJSON(EncodedComparisonsV1(findings))
     } else {
-      printText(findings.map { $0.rendered() }.joined(separator: "\n\n"))
+      try printText(findings.map { $0.rendered() }.joined(separator: "\n\n"))
     }
   }
 

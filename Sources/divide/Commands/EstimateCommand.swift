@@ -115,13 +115,13 @@ struct EstimateCommand: ParsableCommand {
     if json {
       try printJSON(results.flatMap { $0.estimates.map(EncodedEstimateV1.init) })
     } else {
-      print(results.map { text(of: $0.paper, $0.estimates) }.joined(separator: "\n\n"))
+      try printText(results.map { text(of: $0.paper, $0.estimates) }.joined(separator: "\n\n"))
       if explain, let findings {
         let breakdowns = results.flatMap { self.breakdowns(of: $0.paper, findings, catalogue) }
-        breakdowns.forEach { printText("\n" + $0.rendered()) }
+        try breakdowns.forEach { try printText("\n" + $0.rendered()) }
       }
       if device == nil, record == nil, rate.isEmpty {
-        print(
+        try printText(
           "\n"
             + wrapped(
               "Each tier's whole holding on one run, scaling perfectly: for thousands of devices"

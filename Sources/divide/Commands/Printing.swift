@@ -6,10 +6,10 @@ import Reporting
 func printJSON(_ value: some Encodable) throws {
   let encoder = JSONEncoder()
   encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-  print(String(decoding: try encoder.encode(value), as: UTF8.self))
+  try StandardOutput.write(String(decoding: try encoder.encode(value), as: UTF8.self) + "\n")
 }
 
 /// Prints a result as text.
 ///
 /// Records and manifests may come from strangers: nothing in them moves the cursor or changes colours.
-func printText(_ text: String) { print(text.printable) }
+func printText(_ text: String) throws { try StandardOutput.write(text.printable + "\n") }

@@ -104,7 +104,7 @@ struct RunCommand: ParsableCommand {
       session = try begin(machine, plugins, installation)
     }
     if dryRun {
-      printText(session.dryRun())
+      try printText(session.dryRun())
       return
     }
     let (ending, record) = try session.measure(installation, machine, quiet: quiet)

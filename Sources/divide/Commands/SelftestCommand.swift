@@ -59,7 +59,7 @@ struct SelftestCommand: ParsableCommand {
     if json || command.json {
       try printJSON(test.encoded(margin: floor.margin))
     } else {
-      printText(test.rendered(margin: floor.margin))
+      try printText(test.rendered(margin: floor.margin))
     }
     Messages.write("Record: \(record.path)\n")
   }

@@ -104,7 +104,7 @@ struct ValidateCommand: ParsableCommand {
       machine, plugins, commandLine: ["divide"] + CommandLine.arguments.dropFirst(),
       folder: results)
     if dryRun {
-      printText(session.dryRun())
+      try printText(session.dryRun())
       return
     }
     let (ending, record) = try session.measure(installation, machine, quiet: quiet)
@@ -123,7 +123,7 @@ struct ValidateCommand: ParsableCommand {
       RecordFindings(record), recipes: recipes,
       by: String(kernels.split(separator: ",").first ?? "pytorch"))
     guard !report.isEmpty else { throw ValidateError.nothing(path: record.path) }
-    if json { try printJSON(report.encoded) } else { printText(report.rendered()) }
+    if json { try printJSON(report.encoded) } else { try printText(report.rendered()) }
   }
 
   private func chosen(of catalogue: Catalogue) throws -> [Recipe] {

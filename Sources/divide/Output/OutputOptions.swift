@@ -29,7 +29,9 @@ struct OutputOptions: ParsableArguments {
   /// The format that was asked for; text where none was.
   var chosenFormat: Format { format ?? (json ? .json : .text) }
 
-  /// Shows a document as asked, then its warnings. In JSON the data says what they would.
+  /// Shows a document as asked, then its warnings.
+  ///
+  /// In JSON the data says what they would.
   ///
   /// - Throws: `UsageError` if the format can't show it; `OutputError` if it can't be written.
   func show(_ document: Document) throws {

@@ -22,7 +22,9 @@ enum StandardOutput {
     return Int(size.ws_col)
   }
 
-  /// Whether colours are seen and wanted. `NO_COLOR` is that of no-color.org.
+  /// Whether colours are seen and wanted.
+  ///
+  /// `NO_COLOR` is that of no-color.org.
   static var isColoured: Bool {
     let environment = ProcessInfo.processInfo.environment
     return isTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
