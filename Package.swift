@@ -93,8 +93,8 @@ let package = Package(
     .target(
       name: "Findings",
       dependencies: [
-        "Access", "Budgets", "Estimation", "Hardware", "Inequality", "Operations", "PluginProtocol",
-        "Quantities", "RecordFormat", "Records", "Sampling", "Sentinels", "Statistics",
+        "Access", "Estimation", "Inequality", "Operations", "PluginProtocol", "Quantities",
+        "RecordFormat", "Records", "Sampling", "Statistics",
       ]),
     .target(
       name: "Reporting",
@@ -175,16 +175,14 @@ let package = Package(
 
     // Tests, and what some of them share
     .target(
-      name: "RecordFixtures",
-      dependencies: [
-        "Budgets", "Hardware", "PluginProtocol", "RecordFormat", "Records", "Sampling",
-      ], path: "Tests/RecordFixtures"),
+      name: "RecordFixtures", dependencies: ["Hardware", "RecordFormat", "Records", "Sampling"],
+      path: "Tests/RecordFixtures"),
     .testTarget(name: "RecordFormatTests", dependencies: ["RecordFormat"]),
     .testTarget(
       name: "FindingsTests",
       dependencies: [
-        "Budgets", "Estimation", "Findings", "Hardware", "Operations", "PluginProtocol",
-        "Quantities", "RecordFixtures", "RecordFormat", "Records", "Sampling", "Statistics",
+        "Estimation", "Findings", "Operations", "PluginProtocol", "Quantities", "RecordFixtures",
+        "RecordFormat", "Records", "Sampling",
       ]),
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Quantities", "Randomness", "Statistics"]),
@@ -193,7 +191,7 @@ let package = Package(
       dependencies: ["Inequality", "Quantities", "Randomness", "Statistics"]),
     .testTarget(
       name: "ParticipationTests",
-      dependencies: ["Documents", "Inequality", "Participation", "Quantities", "Statistics"]),
+      dependencies: ["Documents", "Inequality", "Participation", "Quantities"]),
     .testTarget(
       name: "OperationsTests", dependencies: ["Operations", "Quantities", "Randomness"]),
     .testTarget(
@@ -227,9 +225,7 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "AccessTests",
-      dependencies: [
-        "Access", "Documents", "Estimation", "Inequality", "Quantities", "Statistics",
-      ]),
+      dependencies: ["Access", "Documents", "Estimation", "Inequality", "Quantities"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [
@@ -240,13 +236,12 @@ let package = Package(
     .testTarget(
       name: "PluginsTests", dependencies: ["Documents", "Operations", "Plugins", "Quantities"]),
     .testTarget(
-      name: "RecordsTests", dependencies: ["Budgets", "RecordFixtures", "RecordFormat", "Records"]),
+      name: "RecordsTests", dependencies: ["RecordFixtures", "RecordFormat", "Records"]),
     .testTarget(
       name: "ReportingTests",
       dependencies: [
-        "Budgets", "Diagnosis", "Estimation", "Findings", "Hardware", "Inequality", "Operations",
-        "PluginProtocol", "Presentation", "Quantities", "RecordFixtures", "RecordFormat", "Records",
-        "Reporting", "Sentinels",
+        "Diagnosis", "Estimation", "Findings", "Hardware", "Inequality", "Presentation",
+        "Quantities", "RecordFixtures", "RecordFormat", "Records", "Reporting",
       ], exclude: ["Golden"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,6 +1,5 @@
 package import Inequality
 package import Quantities
-import Statistics
 
 /// Who can finish runs of papers in time, and how unequally the capacity for them is spread.
 package struct AccessStudy: Sendable {

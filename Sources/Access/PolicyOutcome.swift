@@ -1,7 +1,6 @@
 package import Inequality
 package import Quantities
 import Randomness
-import Statistics
 
 /// What a policy does to measures of what institutions hold.
 package struct PolicyOutcome: Sendable {

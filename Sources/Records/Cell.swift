@@ -1,7 +1,6 @@
 package import Operations
 package import PluginProtocol
 package import Quantities
-import RecordFormat
 
 /// One combination of a kernel, a problem and a budget, as a run plans it and a record describes
 /// it.

@@ -1,11 +1,8 @@
 import Findings
-import Hardware
-import PluginProtocol
 import Presentation
 import Quantities
 import RecordFormat
 import Records
-import Statistics
 
 extension MachineGap {
   /// The gaps as text of at most 80 columns.

@@ -2,7 +2,6 @@ import Access
 package import Estimation
 package import Findings
 import Inequality
-import PluginProtocol
 import Presentation
 import Quantities
 import RecordFormat

@@ -1,5 +1,4 @@
 import Findings
-import PluginProtocol
 import Presentation
 import Quantities
 import RecordFormat

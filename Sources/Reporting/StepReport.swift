@@ -4,7 +4,6 @@ import Quantities
 package import Findings
 import RecordFormat
 import Records
-import Statistics
 
 /// Predicted training steps beside measured ones, as values.
 package struct StepReport: Sendable {

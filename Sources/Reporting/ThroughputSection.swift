@@ -4,7 +4,6 @@ import PluginProtocol
 import Quantities
 import RecordFormat
 import Records
-import Statistics
 
 /// The part of a report that says what was measured: rates, roofs and outcomes.
 package struct ThroughputSection {

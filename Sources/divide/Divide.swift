@@ -1,7 +1,6 @@
 import ArgumentParser
 import Glibc
 import Presentation
-import Reporting
 
 /// The command line: the one place where everything meets.
 @main

@@ -3,7 +3,6 @@ import Experiments
 import FoundationEssentials
 import Hardware
 import Operations
-import PluginProtocol
 import Plugins
 import Records
 import Sampling

@@ -1,6 +1,5 @@
 import Glibc
 import Presentation
-import Reporting
 import System
 
 /// What goes to standard error: warnings and progress, never results.

@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Records
 import Statistics
 
 /// What comparing a machine with itself gave: the least difference that means anything there.

@@ -4,7 +4,6 @@ import Experiments
 import Findings
 import FoundationEssentials
 import Hardware
-import Operations
 import PluginProtocol
 import Plugins
 import Quantities

@@ -2,9 +2,7 @@ import Access
 import Documents
 import Estimation
 import Foundation
-import Inequality
 import Quantities
-import Statistics
 import Testing
 
 /// Who can do a paper in time, with the catalogue as it is shipped.

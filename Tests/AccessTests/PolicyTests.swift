@@ -1,7 +1,6 @@
 import Access
 import Inequality
 import Quantities
-import Statistics
 import Testing
 
 /// Policies on holdings whose outcome is worked by hand.

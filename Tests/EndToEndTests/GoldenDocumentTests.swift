@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 /// Documents of tables in `Tests/Fixtures/Tables`, in every format.

@@ -1,9 +1,7 @@
-import Documents
 import Estimation
 import Foundation
 import Operations
 import Quantities
-import Testing
 
 /// The folder of the catalogues that are shipped.
 let shippedFolder =

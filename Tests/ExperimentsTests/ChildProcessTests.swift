@@ -1,6 +1,5 @@
 import Experiments
 import Foundation
-import Synchronization
 import System
 import Testing
 

@@ -1,7 +1,6 @@
 import Experiments
 import Foundation
 import PluginProtocol
-import RecordFormat
 import Records
 import Sampling
 import Testing

@@ -1,5 +1,4 @@
 import Experiments
-import Foundation
 import RecordFormat
 import Records
 import Sampling

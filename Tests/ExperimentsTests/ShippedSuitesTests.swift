@@ -1,4 +1,3 @@
-import Documents
 import Experiments
 import Operations
 import Testing

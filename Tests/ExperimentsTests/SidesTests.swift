@@ -1,7 +1,6 @@
 import Budgets
 import Experiments
 import PluginProtocol
-import RecordFormat
 import Records
 import Testing
 

@@ -2,7 +2,6 @@ import Experiments
 import RecordFixtures
 import RecordFormat
 import Records
-import Sampling
 import Testing
 
 /// What each cell was measured so far, and which still take turns.

@@ -1,4 +1,3 @@
-import Budgets
 import Experiments
 import Operations
 import PluginProtocol

@@ -4,7 +4,6 @@ import Foundation
 import Operations
 import PluginProtocol
 import Plugins
-import Quantities
 import RecordFixtures
 import RecordFormat
 import Sampling

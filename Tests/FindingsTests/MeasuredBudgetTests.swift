@@ -4,7 +4,6 @@ import Operations
 import Quantities
 import RecordFixtures
 import RecordFormat
-import Records
 import Testing
 
 struct MeasuredBudgetTests {

@@ -5,7 +5,6 @@ import RecordFixtures
 import RecordFormat
 import Records
 import Sampling
-import Statistics
 import Testing
 
 private let id = "product @ cores=1"

@@ -1,11 +1,8 @@
-import Budgets
 import Findings
-import Hardware
 import Operations
 import PluginProtocol
 import RecordFixtures
 import RecordFormat
-import Records
 import Testing
 
 /// What attained rates are held against.

@@ -1,6 +1,4 @@
-import Budgets
 import Findings
-import PluginProtocol
 import RecordFixtures
 import RecordFormat
 import Records

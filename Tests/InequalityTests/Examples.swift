@@ -1,7 +1,5 @@
 import Inequality
 import Randomness
-import Statistics
-import Testing
 
 /// The example vector of the R package ineq 0.2-13, with known answers in its Rout.save.
 let example: [Double] = [541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261]

@@ -1,7 +1,6 @@
 import Inequality
 import Quantities
 import Randomness
-import Statistics
 import Testing
 
 struct IntervalTests {

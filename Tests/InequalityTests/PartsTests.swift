@@ -1,6 +1,5 @@
 import Inequality
 import Randomness
-import Statistics
 import Testing
 
 struct DecompositionTests {

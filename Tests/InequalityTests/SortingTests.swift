@@ -1,7 +1,6 @@
 import Glibc
 import Inequality
 import Randomness
-import Statistics
 import Testing
 
 /// What is sorted and summed on several threads, above the size from which that is done.

@@ -3,7 +3,6 @@ import Foundation
 import Inequality
 import Participation
 import Quantities
-import Statistics
 import Testing
 
 /// Public tables in their own formats, made up in a few rows.

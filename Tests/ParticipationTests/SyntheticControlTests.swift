@@ -1,6 +1,5 @@
 import Inequality
 import Quantities
-import Statistics
 import Testing
 
 import Participation

@@ -1,6 +1,5 @@
 import Documents
 import Foundation
-import Inequality
 import Testing
 
 import Participation

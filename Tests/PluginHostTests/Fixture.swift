@@ -1,6 +1,5 @@
 import Foundation
 import Operations
-import PluginHost
 import PluginProtocol
 import Testing
 

@@ -1,4 +1,3 @@
-import Operations
 import PluginHost
 import PluginProtocol
 import Testing

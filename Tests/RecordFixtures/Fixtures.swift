@@ -1,7 +1,5 @@
-import Budgets
 import Foundation
 import Hardware
-import PluginProtocol
 package import RecordFormat
 package import Records
 import Sampling

@@ -2,7 +2,6 @@ import Diagnosis
 import Hardware
 import Quantities
 import Reporting
-import Sentinels
 import Testing
 
 /// What is said of machines: their topology, and whether they are in order.

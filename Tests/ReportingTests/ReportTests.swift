@@ -1,11 +1,6 @@
-import Budgets
 import Estimation
 import Findings
 import Foundation
-import Hardware
-import Operations
-import PluginProtocol
-import Quantities
 import RecordFixtures
 import RecordFormat
 import Records

@@ -1,6 +1,5 @@
 import Operations
 import Quantities
-import Statistics
 
 extension Estimator {
   /// Estimates a paper on a budget whose rates were measured.

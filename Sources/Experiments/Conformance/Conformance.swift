@@ -1,6 +1,4 @@
 package import Budgets
-import FoundationEssentials
-import Glibc
 package import Operations
 package import PluginProtocol
 package import Plugins

@@ -1,14 +1,9 @@
 package import Budgets
 import FoundationEssentials
 import Glibc
-import Hardware
-import Operations
 import PluginProtocol
 import Plugins
-import Quantities
 package import RecordFormat
-import Records
-import Sampling
 package import System
 
 /// Starts a worker under its budget, listens to it, and verifies what it was granted.

@@ -4,8 +4,6 @@ import Hardware
 package import PluginProtocol
 import Quantities
 package import RecordFormat
-import Records
-import System
 
 /// Collects what a worker says, and what the harness sees of it meanwhile.
 ///

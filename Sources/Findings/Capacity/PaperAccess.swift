@@ -1,8 +1,6 @@
 package import Access
 package import Estimation
 package import Inequality
-import Quantities
-import Records
 
 /// How unequally the capacity for a paper is spread over the catalogue's tiers, and where a
 /// record's machine stands.

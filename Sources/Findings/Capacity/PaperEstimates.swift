@@ -1,6 +1,4 @@
 package import Estimation
-import Quantities
-import Records
 
 /// What a paper takes under the budgets that a record measured.
 package struct PaperEstimates: Sendable {

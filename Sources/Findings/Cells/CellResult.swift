@@ -1,5 +1,3 @@
-import Budgets
-import Hardware
 package import Operations
 package import PluginProtocol
 package import Quantities

@@ -1,5 +1,4 @@
 package import Records
-import Sentinels
 import Statistics
 
 /// What disturbed an invocation, as its sentinels and the kernel's counters show.

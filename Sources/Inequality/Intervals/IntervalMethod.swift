@@ -1,5 +1,4 @@
 package import Quantities
-import Statistics
 
 /// How an interval of a measure over holders comes about.
 package enum IntervalMethod: String, CaseIterable, Hashable, Sendable {

@@ -1,5 +1,4 @@
 import Randomness
-import Statistics
 
 /// How often each of several holders was drawn, when as many are drawn with replacement.
 struct ResampleCounts {

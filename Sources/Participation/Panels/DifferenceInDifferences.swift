@@ -1,6 +1,5 @@
 package import Inequality
 import Randomness
-import Statistics
 
 /// What a share rose by at AI venues beyond what it rose by at control venues.
 package struct DifferenceInDifferences: Hashable, Sendable {

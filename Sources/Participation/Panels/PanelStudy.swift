@@ -1,5 +1,4 @@
 package import Inequality
-import Statistics
 
 /// All that the generalized synthetic control says of one panel.
 package struct PanelStudy: Sendable {

@@ -1,4 +1,3 @@
-private import Glibc
 import Randomness
 import Statistics
 

@@ -1,6 +1,5 @@
 import Documents
 import Inequality
-import Statistics
 
 /// Who publishes, and what changed at AI venues beyond control venues: every estimate, made once.
 ///

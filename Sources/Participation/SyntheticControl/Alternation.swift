@@ -1,5 +1,3 @@
-private import Glibc
-
 /// Fits interactive fixed effects to units that are never treated, by turns: the factors given the
 /// coefficients, and the coefficients given the factors.
 ///

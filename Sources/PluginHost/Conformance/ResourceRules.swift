@@ -1,6 +1,5 @@
 internal import CLinux
 import Glibc
-import Operations
 import PluginProtocol
 import System
 

@@ -4,7 +4,6 @@ import Estimation
 import Inequality
 package import Presentation
 import Quantities
-import Statistics
 
 /// Who can do papers in time, and how unequally the capacity for them is spread, as a document.
 package struct AccessReport: Sendable {

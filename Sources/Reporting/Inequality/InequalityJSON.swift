@@ -1,6 +1,5 @@
 import Inequality
 import Quantities
-import Statistics
 
 extension InequalityReport {
   /// The measures for JSON: what can't be said is null.

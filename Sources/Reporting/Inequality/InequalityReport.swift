@@ -1,7 +1,6 @@
 package import Inequality
 package import Presentation
 import Quantities
-import Statistics
 
 /// How unequally something is spread, with intervals and decompositions, as a document.
 package struct InequalityReport {

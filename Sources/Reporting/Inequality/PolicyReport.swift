@@ -2,7 +2,6 @@ package import Access
 import Inequality
 package import Presentation
 import Quantities
-import Statistics
 
 /// What policies do, before and after, with what they cost, as a document.
 package struct PolicyReport: Sendable {

@@ -3,7 +3,6 @@ import Documents
 package import Participation
 package import Presentation
 import Quantities
-import Statistics
 
 /// How concentrated papers are among universities' departments, by groups of areas, as a document.
 package struct AuthorInfoReport: Sendable {

@@ -1,6 +1,5 @@
 import Participation
 import Quantities
-import Statistics
 
 /// An estimate with its interval, for JSON.
 struct EncodedEstimate: Encodable {

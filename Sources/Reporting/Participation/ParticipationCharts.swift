@@ -1,9 +1,7 @@
 import Charts
-import Inequality
 import Participation
 import Presentation
 import Quantities
-import Statistics
 
 extension ParticipationReport {
   /// The report's series as charts, those that have points.

@@ -2,7 +2,6 @@ import Documents
 import Inequality
 import Participation
 import Quantities
-import Statistics
 
 extension ParticipationReport {
   /// The report for JSON: what can't be said is null.

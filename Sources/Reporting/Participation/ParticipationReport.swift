@@ -1,6 +1,5 @@
 package import Participation
 package import Presentation
-import Quantities
 
 /// Who publishes: shares, collaboration, concentration, and what changed at AI venues, as a document.
 package struct ParticipationReport: Sendable {

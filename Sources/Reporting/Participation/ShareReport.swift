@@ -1,7 +1,6 @@
 import Documents
 package import Participation
 package import Presentation
-import Quantities
 
 /// Shares of rows by group, in each year of each venue, as a document.
 package struct ShareReport {

@@ -4,7 +4,6 @@ import Inequality
 package import Participation
 package import Presentation
 import Quantities
-import Statistics
 
 /// What treated units of a panel would have been, with the whole grid of factors, as a document.
 package struct SyntheticControlReport: Sendable {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Documents
 import Estimation
 
 /// The options of every command that reads the catalogues.

@@ -2,7 +2,6 @@ import ArgumentParser
 import Documents
 import Experiments
 import Findings
-import FoundationEssentials
 import Hardware
 import Plugins
 import Records

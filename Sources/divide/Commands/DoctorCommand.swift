@@ -1,6 +1,5 @@
 import ArgumentParser
 import Diagnosis
-import FoundationEssentials
 import Hardware
 import Reporting
 

@@ -3,12 +3,7 @@ import ArgumentParser
 import Documents
 import Estimation
 import Findings
-import FoundationEssentials
-import Inequality
-import Operations
-import Quantities
 import Records
-import Reporting
 
 /// The options that say who holds what: a file of values or of devices, records, or the catalogue's tiers.
 struct HolderOptions: ParsableArguments {

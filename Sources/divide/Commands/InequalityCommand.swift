@@ -5,7 +5,6 @@ import Estimation
 import Inequality
 import Quantities
 import Reporting
-import Statistics
 
 struct InequalityCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,11 +2,9 @@ import Access
 import ArgumentParser
 import Documents
 import Estimation
-import FoundationEssentials
 import Inequality
 import Quantities
 import Reporting
-import Statistics
 
 struct PolicyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,5 @@
 import FoundationEssentials
 import Presentation
-import Reporting
 
 /// Prints a value as JSON: sorted keys, so that the same value is the same bytes.
 func printJSON(_ value: some Encodable) throws {

@@ -2,14 +2,10 @@ import ArgumentParser
 import Budgets
 import Documents
 import Experiments
-import FoundationEssentials
-import Glibc
 import Hardware
 import Operations
 import Plugins
-import Quantities
 import Records
-import Reporting
 import Sampling
 
 struct RunCommand: ParsableCommand {

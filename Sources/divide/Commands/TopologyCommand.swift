@@ -1,8 +1,6 @@
 import ArgumentParser
 import Hardware
 import Presentation
-import RecordFormat
-import Records
 import Reporting
 
 struct TopologyCommand: ParsableCommand {

@@ -3,7 +3,6 @@ import Budgets
 import Estimation
 import Experiments
 import Findings
-import FoundationEssentials
 import Hardware
 import Operations
 import Plugins

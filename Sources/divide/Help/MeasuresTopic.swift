@@ -1,5 +1,4 @@
 import Inequality
-import Quantities
 import Reporting
 
 extension HelpTopic {
