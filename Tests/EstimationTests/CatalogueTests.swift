@@ -1,13 +1,15 @@
 import Documents
 import Estimation
+import FoundationEssentials
 import Quantities
 import Testing
 
 @Suite struct CatalogueTests {
   @Test func holdsWhatItPromises() throws {
     let catalogue = try shipped()
-    #expect(catalogue.papers.count >= 40)
-    #expect(catalogue.devices.count >= 50)
+    #expect(catalogue.papers.count >= 110)
+    #expect(catalogue.papers.count(where: \.isTypical) >= 25)
+    #expect(catalogue.devices.count >= 150)
     #expect(catalogue.tiers.count == 8)
   }
 
@@ -65,10 +67,80 @@ import Testing
 
   @Test func anUnknownDeviceIsAnErrorWithASuggestion() throws {
     let catalogue = try shipped()
-    let error = #expect(throws: EstimationError.self) { try catalogue.device("rtx3090") }
+    let error = #expect(throws: EstimationError.self) { try catalogue.device("rtx3091") }
     #expect(
       error?.description
-        == "The catalogue has no device 'rtx3090'. Did you mean 'rtx-3090'?")
+        == "The catalogue has no device 'rtx3091'. Did you mean 'rtx-3090'?")
+  }
+
+  @Test func noWorkIsMoreThanItsHardwareCouldDo() throws {
+    let catalogue = try shipped()
+    var checked = 0
+    for paper in catalogue.papers {
+      guard let hardware = paper.hardware, let id = hardware.device,
+        let peak = try catalogue.device(id).highestPeak,
+        let deviceHours = hardware.deviceHours
+          ?? hardware.hours.flatMap({ hours in hardware.count.map { hours * Double($0) } })
+      else { continue }
+      checked += 1
+      #expect(paper.work.low <= deviceHours * 3600 * peak.rate.flopPerSecond, "\(paper.id)")
+    }
+    #expect(checked >= 50)
+  }
+
+  @Test func workThatItsHardwareCouldNotDoIsRefused() throws {
+    let text = try String(contentsOfFile: shippedFolder + "/papers.yaml", encoding: .utf8)
+      .replacing("      count: 2\n      hours: 132", with: "      count: 2\n      hours: 1")
+    let error = #expect(throws: DocumentError.self) {
+      try withFile(text) { path in
+        try Catalogue.load(folder: shippedFolder, overrides: .init(papers: path))
+      }
+    }
+    #expect(error?.description.contains("times what these devices could do") == true)
+  }
+
+  /// The least energy of one operation today is above 0.1 pJ, and no device reads its memory more than a
+  /// thousand times a second, but for those whose memory is on the chip.
+  @Test func noDeviceIsAboveWhatItsPowerAndMemoryAllow() throws {
+    for device in try shipped().devices {
+      if let watts = device.watts, let peak = device.highestPeak {
+        #expect(peak.rate.flopPerSecond / watts < 1e13, "\(device.id)")
+      }
+      if let memory = device.memory, let bandwidth = device.bandwidth {
+        #expect(Double(memory.bytes) < 1e13, "\(device.id)")
+        let reads = bandwidth.bytesPerSecond / Double(memory.bytes)
+        #expect(
+          reads < 1000
+            || ["Cerebras", "Groq", "Graphcore"].contains(where: device.vendor.contains),
+          "\(device.id)")
+      }
+    }
+  }
+}
+
+@Suite struct DeviceNameTests {
+  @Test(arguments: [
+    ("NVIDIA A100-SXM4-80GB", "a100-80gb"), ("Tesla V100-SXM2-16GB", "v100-sxm2-16gb"),
+    ("GeForce RTX3090", "rtx-3090"), ("NVIDIA H100 80GB HBM3", "h100"),
+    ("NVIDIA H100 PCIe", "h100-pcie"), ("8x A100", "a100-40gb"),
+    ("Tesla T4", "t4"), ("A100, A100", "a100-40gb"), ("rtx-3090", "rtx-3090"),
+  ])
+  func aNameIsFoundInTheSpellingsThatPeopleUse(name: String, id: String) throws {
+    #expect(try shipped().deviceNames.device(named: name)?.id == id)
+  }
+
+  @Test(arguments: ["NVIDIA GPU", "", "unknown", "RTX 3080 Laptop", "a toaster", "A100, a toaster"])
+  func whatNamesNoChipOfTheCatalogueIsNotFound(name: String) throws {
+    #expect(try shipped().deviceNames.device(named: name) == nil)
+  }
+
+  @Test func whatANameLeavesOpenIsSaid() throws {
+    let names = try shipped().deviceNames
+    #expect(names.device(named: "NVIDIA A100-SXM4-80GB")?.assumptions == [])
+    #expect(names.device(named: "NVIDIA A100")?.assumptions.count == 1)
+    #expect(
+      names.device(named: "H100, A100")?.assumptions.last
+        == "the first of several devices stands for all")
   }
 }
 
@@ -160,7 +232,7 @@ import Testing
   }
 
   private let goodWork =
-    "{low: 1, value: 1, high: 1, definition: x, provenance: cited, source: x, range: x}"
+    "{low: 1, value: 1, high: 1, definition: x, provenance: cited, source: x, range: x, method: counted}"
 
   @Test func anUnknownDeviceOfATierIsNamedWithItsPlace() throws {
     #expect(
@@ -211,7 +283,7 @@ import Testing
   func workIsAFiniteNumberAboveZero(value: String) throws {
     let work = "{low: \(value), value: 1, high: 1, provenance: cited, source: x}"
     let message = try fault(
-      ofPapers: paper(work: work.replacing("cited,", with: "cited, definition: x, range: x,")))
+      ofPapers: paper(work: work.replacing("cited,", with: "cited, definition: x, range: x, method: counted,")))
     let expected =
       ["0", "-1"].contains(value)
       ? "Expected a number above 0, found \(value)." : "Expected a finite number, found '\(value)'."

@@ -8,8 +8,10 @@ let shippedFolder =
   URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
   .deletingLastPathComponent().appending(path: "Sources/Estimation/Catalogue").path
 
-/// The catalogues that are shipped.
-func shipped() throws -> Catalogue { try Catalogue.load(folder: shippedFolder) }
+private let loaded = Result { try Catalogue.load(folder: shippedFolder) }
+
+/// The catalogues that are shipped, which are read once.
+func shipped() throws -> Catalogue { try loaded.get() }
 
 /// A number without a range.
 func exactly(_ value: Double, _ provenance: Provenance = .cited) -> Measured<Double> {

@@ -11,6 +11,8 @@ package struct Catalogue: Sendable {
   package let tiers: [Tier]
   /// The recipes of training steps, by name of their files.
   package let recipes: [Recipe]
+  /// What people call the devices.
+  package let deviceNames: DeviceNames
   private let assumptions: [Assumption.ID: Assumption]
 
   /// Files whose entries replace those of the same id and add the rest.
@@ -30,7 +32,7 @@ package struct Catalogue: Sendable {
     }
   }
 
-  /// Reads the catalogue's four files and its recipes from a folder, and then the files that
+  /// Reads the catalogue's files and its recipes from a folder, and then the files that
   /// override them.
   ///
   /// - Throws: `DocumentError`, with the place of the first fault.
@@ -42,7 +44,7 @@ package struct Catalogue: Sendable {
     }
     let names = devices.map(\.id)
     let papers = try read("papers", folder: folder, override: overrides.papers) {
-      id, entry throws(DocumentError) in try Paper(id: id, entry: entry, devices: names)
+      id, entry throws(DocumentError) in try Paper(id: id, entry: entry, devices: devices)
     }
     let tiers = try read("tiers", folder: folder, override: overrides.tiers) {
       id, entry throws(DocumentError) in try Tier(id: id, entry: entry, devices: names)
@@ -60,7 +62,21 @@ package struct Catalogue: Sendable {
     return Catalogue(
       papers: byYear.map(\.element), devices: devices,
       tiers: tiers, recipes: try recipes(in: folder + "/recipes"),
+      deviceNames: try deviceNames(of: devices, in: folder),
       assumptions: Dictionary(assumptions.map { ($0.id, $0) }) { _, last in last })
+  }
+
+  /// Reads what people call devices; a catalogue without that file has their ids and names alone.
+  private static func deviceNames(
+    of devices: [Device], in folder: String
+  ) throws(DocumentError) -> DeviceNames {
+    let path = "\(folder)/device-names.yaml"
+    guard FileManager.default.fileExists(atPath: path) else {
+      return try DeviceNames(devices, listed: [])
+    }
+    let file = try YAMLEntry(file: path)
+    try file.allowOnly(["names"])
+    return try DeviceNames(devices, listed: file.field("names").items())
   }
 
   /// Reads every recipe of a folder; a catalogue without that folder has none.
@@ -106,11 +122,16 @@ extension Catalogue {
     return paper
   }
 
-  /// Returns the device of this id or name; case does not count.
+  /// Returns the device of this id, or of what people call it.
   ///
-  /// An unknown device is an error, never another device's peak.
+  /// An unknown device is an error, never another device's peak. `deviceNames` says what a name
+  /// leaves open.
   package func device(_ typed: String) throws(EstimationError) -> Device {
-    guard let device = devices.first(where: { matches(typed, $0.id, $0.name) }) else {
+    let id = deviceNames.device(named: typed)?.id
+    guard
+      let device = devices.first(where: { matches(typed, $0.id, $0.name) })
+        ?? devices.first(where: { $0.id == id })
+    else {
       throw .unknown(
         kind: "device", typed: typed, known: devices.map(\.id), names: devices.map(\.name))
     }

@@ -15,6 +15,8 @@ package struct Device: Hashable, Sendable {
     case bf16
     /// Eight bits, of whichever exponent the device offers.
     case fp8
+    /// Whole numbers of eight bits, summed in more; rates are operations per second.
+    case i8
   }
 
   /// A dense peak rate.
@@ -76,12 +78,18 @@ extension Device {
     case .mixed:
       peaks.filter { [.f16, .bf16].contains($0.format) && $0.accumulate == .f32 }
         .max { $0.rate < $1.rate }
+    case .fp8: peaks.first { $0.format == .fp8 }
+    case .int8: peaks.first { $0.format == .i8 }
     }
   }
 
-  /// The precision with the highest dense peak that sums in f32, or `nil` if there is none.
+  /// The highest dense peak of any format: what no run can beat.
+  package var highestPeak: Peak? { peaks.max { $0.rate < $1.rate } }
+
+  /// The precision with the highest dense peak of those that one trains in without special care, or
+  /// `nil` if there is none.
   package var fastestPrecision: TrainingPrecision? {
-    TrainingPrecision.allCases.filter { peak(for: $0) != nil }.max { left, right in
+    TrainingPrecision.ordinary.filter { peak(for: $0) != nil }.max { left, right in
       guard let left = peak(for: left), let right = peak(for: right) else { return false }
       return left.rate < right.rate
     }

@@ -2,6 +2,18 @@ package import Quantities
 
 /// A paper: what its final training run cost, and what that run was made of.
 package struct Paper: Hashable, Sendable {
+  /// How the work of a run was found.
+  package enum WorkMethod: String, CaseIterable, Codable, Hashable, Sendable {
+    /// From parameters and tokens, or from layers and samples.
+    case counted
+    /// The authors state it.
+    case reported
+    /// Hours × devices × peak × an assumed utilisation.
+    ///
+    /// It is circular: the same run's hours are no evidence of a utilisation.
+    case derived
+  }
+
   /// Another number with its source.
   package struct Cited<Value: Hashable & Sendable>: Hashable, Sendable {
     /// The number.
@@ -20,6 +32,8 @@ package struct Paper: Hashable, Sendable {
     package var count: Int?
     /// Wall-clock hours of the run.
     package var hours: Double?
+    /// Hours of one device that the run took in all, where only these are published.
+    package var deviceHours: Double?
     /// Share of the devices' dense peak.
     package var utilisation: Double?
     /// Where this is from.
@@ -38,6 +52,10 @@ package struct Paper: Hashable, Sendable {
   package var link: String?
   /// The architecture, in a word.
   package var family: String
+  /// Whether it is what an ordinary group runs.
+  package var isTypical: Bool
+  /// How the work was found.
+  package var workMethod: WorkMethod
   /// The work of the final run in FLOP.
   package var work: Measured<Double>
   /// What the work counts.

@@ -4,10 +4,13 @@ import Quantities
 
 extension Paper {
   /// Reads one entry of a file of papers, whose hardware has to be among `devices`.
-  init(id: String, entry: YAMLEntry, devices: [String]) throws(DocumentError) {
+  ///
+  /// - Throws: `DocumentError` with the place of a fault; work that the hardware can't have done in
+  ///   its hours is one.
+  init(id: String, entry: YAMLEntry, devices: [Device]) throws(DocumentError) {
     try entry.allowOnly([
-      "id", "name", "year", "venue", "link", "family", "work", "mix", "precision", "parameters",
-      "memory", "hardware", "cost", "note",
+      "id", "name", "year", "venue", "link", "family", "typical", "work", "mix", "precision",
+      "parameters", "memory", "hardware", "cost", "note",
     ])
     self.id = id
     name = try entry.field("name").filledText()
@@ -16,11 +19,14 @@ extension Paper {
     link = try entry.optionalField("link")?.filledText()
     family = try entry.field("family").filledText()
 
+    isTypical = try entry.optionalField("typical")?.choice(of: Yes.self) != nil
+
     let work = try entry.field("work")
     try work.allowOnly([
-      "low", "value", "high", "definition", "provenance", "source", "confidence", "range",
+      "low", "value", "high", "method", "definition", "provenance", "source", "confidence", "range",
     ])
     self.work = try work.rangedValue()
+    workMethod = try work.field("method").choice(of: WorkMethod.self)
     workDefinition = try work.field("definition").filledText()
     workRange = try work.field("range").filledText()
     confidence = try work.optionalField("confidence")?.filledText()
@@ -43,11 +49,17 @@ extension Paper {
     }
     hardware = nil
     if let hardware = try entry.optionalField("hardware") {
-      self.hardware = try Hardware(hardware, devices: devices)
+      self.hardware = try Hardware(hardware, devices: devices.map(\.id))
+      try self.hardware?.check(self.work, of: devices, at: hardware)
     }
     cost = try entry.optionalField("cost")?.filledText()
     note = try entry.optionalField("note")?.filledText()
   }
+}
+
+/// What can only be true; what isn't is left out.
+private enum Yes: String, CaseIterable {
+  case yes = "true"
 }
 
 extension Paper.Cited {
@@ -82,7 +94,9 @@ extension Mix {
 
 extension Paper.Hardware {
   init(_ entry: YAMLEntry, devices: [String]) throws(DocumentError) {
-    try entry.allowOnly(["device", "name", "count", "hours", "utilisation", "source"])
+    try entry.allowOnly([
+      "device", "name", "count", "hours", "device-hours", "utilisation", "source",
+    ])
     device = nil
     if let field = try entry.optionalField("device") {
       device = try field.deviceID(among: devices)
@@ -90,6 +104,7 @@ extension Paper.Hardware {
     name = try entry.optionalField("name")?.filledText()
     count = try entry.optionalField("count")?.positiveInteger()
     hours = try entry.optionalField("hours")?.positiveNumber()
+    deviceHours = try entry.optionalField("device-hours")?.positiveNumber()
     utilisation = nil
     if let field = try entry.optionalField("utilisation") {
       let value = try field.positiveNumber()
@@ -99,6 +114,22 @@ extension Paper.Hardware {
       utilisation = value
     }
     source = try entry.field("source").filledText()
+  }
+
+  /// Refuses work that is more than the devices' highest peak could have done in the hours.
+  fileprivate func check(
+    _ work: Measured<Double>, of devices: [Device], at entry: YAMLEntry
+  ) throws(DocumentError) {
+    guard let peak = devices.first(where: { $0.id == device })?.highestPeak,
+      let deviceHours = deviceHours ?? hours.flatMap({ hours in count.map { hours * Double($0) } })
+    else { return }
+    let most = deviceHours * 3600 * peak.rate.flopPerSecond
+    guard work.low <= most else {
+      throw entry.failure(
+        "The work of \(plainText(work.low)) FLOP is \(numberText(work.low / most, digits: 3)) times"
+          + " what these devices could do in these hours at their peak."
+          + " The work, the hours or the devices are wrong.")
+    }
   }
 }
 

@@ -125,6 +125,8 @@ extension Estimator {
     case .exactly(let precision): return precision
     case .paper: return paper.precision.value
     case .fastest:
+      let published = paper.precision.value
+      if published.isEightBit, device.peak(for: published) != nil { return published }
       guard let fastest = device.fastestPrecision else {
         throw .noTrainingPeak(device: device.name)
       }
@@ -137,6 +139,7 @@ extension Estimator {
       switch precision {
       case .exactly: "as asked for"
       case .paper: "as in the paper"
+      case .fastest where chosen.isEightBit: "as in the paper, and the device has it"
       case .fastest: "the fastest that the device has with sums in f32"
       }
     return "precision: \(chosen.rawValue), \(reason); the paper's run used"

@@ -25,7 +25,7 @@ package enum EstimationError: Error, Hashable, CustomStringConvertible {
         + (nearest(typed, known, names).map { " Did you mean '\($0)'?" }
           ?? (kind == "recipe"
             ? " There are: \(known.joined(separator: ", "))."
-            : " See 'divide \(kind == "tier" ? "estimate" : kind + "s")' for what there is."))
+            : " See 'divide \(kind)s' for what there is."))
     case .impossibleShare(let name, let value):
       "A \(name) of \(value) is impossible: it is a share, above 0 and at most 1."
         + " Where it comes out above 1, the peak or the work is wrong."

@@ -8,8 +8,8 @@ struct DevicesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "devices", abstract: "Lists the devices of the catalogue, or shows one.",
     discussion: """
-      Peaks are dense, in TFLOP/s; 16 bit means f16 or bf16 with sums in f32. What no checked \
-      source says is missing.
+      Peaks are dense, in TFLOP/s; 16 bit means f16 or bf16 with sums in f32, 8 bit means fp8. What no \
+      checked source says is missing.
       """)
 
   @Argument(help: "A device's id or name.")
@@ -29,7 +29,7 @@ struct DevicesCommand: ParsableCommand {
 
   private static func list(_ devices: [Device]) -> Document {
     let precisions: [(String, TrainingPrecision)] = [
-      ("f32", .f32), ("tf32", .tf32), ("16 bit", .mixed),
+      ("f32", .f32), ("tf32", .tf32), ("16 bit", .mixed), ("8 bit", .fp8),
     ]
     var table = Table(
       [.init("device"), .init("name", isDetail: true), .init("vendor", isDetail: true)]
@@ -45,7 +45,7 @@ struct DevicesCommand: ParsableCommand {
     }
     return Document(
       "Devices",
-      [.table(table), .notes([Note("f32, tf32 and 16 bit: dense peaks in TFLOP/s.")])],
+      [.table(table), .notes([Note("f32, tf32, 16 bit and 8 bit: dense peaks in TFLOP/s.")])],
       data: devices.map(EncodedDeviceV1.init))
   }
 

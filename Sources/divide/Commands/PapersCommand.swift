@@ -8,12 +8,16 @@ struct PapersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "papers", abstract: "Lists the papers of the catalogue, or shows one.",
     discussion: """
-      Work is that of one final training run, in FLOP (a multiply-add counts as 2), with the range \
-      that independent estimates span. With a name, everything that is known, with its sources.
+      Work is that of one final training run, in FLOP (a multiply-add counts as 2), with its range, and \
+      how it was found: counted, reported by the authors, or derived from hours and an assumed \
+      utilisation. With a name, everything that is known, with its sources.
       """)
 
   @Argument(help: "A paper's id or name.")
   var name: String?
+
+  @Flag(help: "Only what an ordinary group runs, such as fine-tuning.")
+  var typical = false
 
   @OptionGroup var catalogue: CatalogueOptions
 
@@ -21,7 +25,9 @@ struct PapersCommand: ParsableCommand {
 
   func run() throws {
     let catalogue = try catalogue.load()
-    guard let name else { return try output.show(Self.list(catalogue.papers)) }
+    guard let name else {
+      return try output.show(Self.list(catalogue.papers.filter { $0.isTypical || !typical }))
+    }
     try output.show(
       Self.details(try asUsage { () throws(EstimationError) in try catalogue.paper(name) }))
   }
@@ -29,13 +35,13 @@ struct PapersCommand: ParsableCommand {
   private static func list(_ papers: [Paper]) -> Document {
     var table = Table([
       .init("paper"), .init("name", isDetail: true), .init("year", .right),
-      .init("work", .right, interval: .column("range"), unit: .header),
+      .init("work", .right, interval: .column("range"), unit: .header), .init("method"),
       .init("run", .right, unit: .header), .init("hardware", wraps: true),
     ])
     for paper in papers {
       table.row(
         .name(paper.id), .text(paper.name), .count(paper.year),
-        work(of: paper, as: .significant(2)),
+        work(of: paper, as: .significant(2)), .text(paper.workMethod.rawValue),
         .number(paper.hardware?.hours, unit: "h", as: .significant(3)),
         .text(hardware(of: paper)))
     }
@@ -61,7 +67,8 @@ struct PapersCommand: ParsableCommand {
     ]
     if let link = paper.link { facts.append(("link", .text(link))) }
     facts += [
-      ("work", work(of: paper, as: .asWritten)), ("counts", .text(paper.workDefinition)),
+      ("work", work(of: paper, as: .asWritten)), ("method", .text(paper.workMethod.rawValue)),
+      ("counts", .text(paper.workDefinition)),
       ("work from", .text("\(paper.work.provenance.rawValue): \(paper.work.source)")),
       ("range from", .text(paper.workRange)),
     ]
@@ -93,6 +100,7 @@ struct PapersCommand: ParsableCommand {
       let parts = [
         hardware.count.map { "\($0) ×" }, hardware.name ?? hardware.device,
         hardware.hours.map { "for \(plainText($0)) h" },
+        hardware.deviceHours.map { "\(plainText($0)) device-hours" },
         hardware.utilisation.map { "at a utilisation of \(plainText($0))" },
       ]
       facts += [
@@ -112,6 +120,7 @@ private struct EncodedPaperV1: Encodable {
     let lowFLOP: Double
     let valueFLOP: Double
     let highFLOP: Double
+    let method: Paper.WorkMethod
     let definition: String
     let provenance: Provenance
     let source: String
@@ -123,6 +132,7 @@ private struct EncodedPaperV1: Encodable {
   let venue: String
   let link: String?
   let family: String
+  let isTypical: Bool
   let work: Work
   let mix: [String: Double]
   let precision: TrainingPrecision
@@ -131,6 +141,7 @@ private struct EncodedPaperV1: Encodable {
   let device: String?
   let devices: Int?
   let hours: Double?
+  let deviceHours: Double?
   let utilisation: Double?
   let statedCost: String?
   let note: String?
@@ -142,8 +153,10 @@ private struct EncodedPaperV1: Encodable {
     venue = paper.venue
     link = paper.link
     family = paper.family
+    isTypical = paper.isTypical
     work = Work(
       lowFLOP: paper.work.low, valueFLOP: paper.work.value, highFLOP: paper.work.high,
+      method: paper.workMethod,
       definition: paper.workDefinition, provenance: paper.work.provenance,
       source: paper.work.source)
     mix = Dictionary(paper.mix.shares.map { ($0.operations.rawValue, $0.share) }) { $0 + $1 }
@@ -153,6 +166,7 @@ private struct EncodedPaperV1: Encodable {
     device = paper.hardware?.device ?? paper.hardware?.name
     devices = paper.hardware?.count
     hours = paper.hardware?.hours
+    deviceHours = paper.hardware?.deviceHours
     utilisation = paper.hardware?.utilisation
     statedCost = paper.cost
     note = paper.note
