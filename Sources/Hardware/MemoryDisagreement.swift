@@ -6,7 +6,7 @@ extension MemorySources {
     guard let binding else { return nil }
     return if controlGroupLimit == binding {
       "control group"
-    } else if hwloc == binding {
+    } else if hwloc == binding, !refutesHwloc {
       "hwloc"
     } else {
       "kernel"
@@ -23,6 +23,13 @@ extension MemorySources {
     guard Double(larger - min(hwloc, kernelTotal).bytes) > 0.1 * Double(larger),
       let binding, let bindingSource
     else { return nil }
+    if refutesHwloc, let kernelAvailable {
+      return """
+        hwloc sees \(hwloc.inBinaryUnits) of memory, but the kernel has \
+        \(kernelAvailable.inBinaryUnits) available now. So hwloc is wrong here, and \
+        \(binding.inBinaryUnits) is used, from the \(bindingSource).
+        """
+    }
     return """
       hwloc sees \(hwloc.inBinaryUnits) of memory and the kernel \(kernelTotal.inBinaryUnits) \
       (MemTotal). The least of all sources is used: \(binding.inBinaryUnits), from the \

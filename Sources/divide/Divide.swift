@@ -20,8 +20,8 @@ struct Divide: ParsableCommand {
       DoctorCommand.self, RunCommand.self, ReportCommand.self,
       CompareCommand.self, SelftestCommand.self, TopologyCommand.self,
       PluginCommand.self, ValidateCommand.self,
-      PapersCommand.self, DevicesCommand.self, TiersCommand.self, EstimateCommand.self, InequalityCommand.self,
-      PolicyCommand.self,
+      PapersCommand.self, DevicesCommand.self, TiersCommand.self,
+      EstimateCommand.self, InequalityCommand.self, PolicyCommand.self,
       ParticipationCommand.self, SyntheticControlCommand.self, HelpCommand.self,
     ])
 

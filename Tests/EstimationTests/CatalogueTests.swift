@@ -283,7 +283,8 @@ import Testing
   func workIsAFiniteNumberAboveZero(value: String) throws {
     let work = "{low: \(value), value: 1, high: 1, provenance: cited, source: x}"
     let message = try fault(
-      ofPapers: paper(work: work.replacing("cited,", with: "cited, definition: x, range: x, method: counted,")))
+      ofPapers: paper(
+        work: work.replacing("cited,", with: "cited, definition: x, range: x, method: counted,")))
     let expected =
       ["0", "-1"].contains(value)
       ? "Expected a number above 0, found \(value)." : "Expected a finite number, found '\(value)'."

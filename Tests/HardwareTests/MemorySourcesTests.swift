@@ -15,6 +15,21 @@ struct MemorySourcesTests {
         """)
   }
 
+  @Test func aSourceThatTheAvailableMemoryRefutesDoesNotBind() {
+    let memory = MemorySources(
+      hwloc: .gibibytes(6.2), kernelTotal: .gibibytes(23.5), kernelAvailable: .gibibytes(23.2))
+    #expect(memory.binding == .gibibytes(23.5))
+    #expect(memory.bindingSource == "kernel")
+    #expect(
+      memory.disagreement == """
+        hwloc sees 6.2 GiB of memory, but the kernel has 23.2 GiB available now. So hwloc is wrong \
+        here, and 23.5 GiB is used, from the kernel.
+        """)
+    var limited = memory
+    limited.controlGroupLimit = .gibibytes(4)
+    #expect(limited.binding == .gibibytes(4))
+  }
+
   @Test func theLittleThatTheKernelKeepsIsNoDisagreement() {
     let memory = MemorySources(hwloc: .gibibytes(256), kernelTotal: .gibibytes(251.4))
     #expect(memory.disagreement == nil)
