@@ -141,8 +141,8 @@ enum ResumeError: Error, CustomStringConvertible {
       "The record \(path) was begun on another machine (\(fingerprint)). Go on with it there, or "
         + "begin a run of this machine's own."
     case .otherPlugin(let path, let id):
-      "The plugin '\(id)' is not the build that \(path) was begun with. Begin a new run: two builds "
-        + "in one record can't be told apart."
+      "The plugin '\(id)' is not the build that \(path) was begun with. Begin a new run: two "
+        + "builds in one record can't be told apart."
     }
   }
 }

@@ -31,9 +31,11 @@ package struct PanelTable: Sendable {
 
   /// Reads a file.
   ///
-  /// Periods are whole numbers, treatments 0 or 1. A row with an empty outcome or covariate was not observed.
+  /// Periods are whole numbers, treatments 0 or 1. A row with an empty outcome or covariate was not
+  /// observed.
   ///
-  /// - Throws: `TableError` for bad rows unless they may be skipped, and for columns that aren't there.
+  /// - Throws: `TableError` for bad rows unless they may be skipped,
+  ///   and for columns that aren't there.
   package init(
     file path: String, _ columns: Columns, skippingBadRows: Bool, threads: Int
   ) throws(TableError) {

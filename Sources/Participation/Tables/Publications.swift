@@ -37,7 +37,8 @@ package struct Publications: Sendable {
   package private(set) var strayAffiliations = 0
   /// Papers that no affiliation names.
   package var unaffiliated: Int { papers.count { $0.institutions.isEmpty } }
-  /// Names that a ranking or alias table does not have, the most frequent first, with similar known names.
+  /// Names that a ranking or alias table does not have, the most frequent first,
+  /// with similar known names.
   package private(set) var unknownNames: [(name: String, rows: Int, suggestion: String?)] = []
   /// Institutions that are of two kinds or bands in the table; the first one counts.
   package private(set) var ambiguous = 0
@@ -56,7 +57,8 @@ extension Publications {
   /// - Parameters:
   ///   - names: Resolves spellings; `nil` to take names as they stand.
   ///   - ranking: The ranks of institutions by name; `nil` to use the bands of the table.
-  /// - Throws: `PublicationsError` for bad rows unless they may be skipped, and for files that don't belong together.
+  /// - Throws: `PublicationsError` for bad rows unless they may be skipped,
+  ///   and for files that don't belong together.
   package init(
     papers paperFiles: [String], affiliations: [String], columns: Columns,
     names: InstitutionNames? = nil, ranking: [String: RankRange]? = nil, skippingBadRows: Bool,
@@ -208,7 +210,8 @@ package enum PublicationsError: Error, Hashable, CustomStringConvertible {
     case .noJoin(let papers, let affiliations):
       func list(_ keys: [String]) -> String { keys.map { "'\($0)'" }.joined(separator: ", ") }
       return "No affiliation names a paper of the papers table. Papers are called \(list(papers)), "
-        + "affiliations name \(list(affiliations)). Choose other columns, or bring them into one form."
+        + "affiliations name \(list(affiliations)). Choose other columns, or bring them into one "
+        + "form."
     }
   }
 }

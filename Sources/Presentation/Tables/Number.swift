@@ -75,7 +75,8 @@ extension Table.Number {
     interval.map { digits($0.low) + joint + digits($0.high) }
   }
 
-  /// What stands between the ends of its interval: a dash, but not before a minus sign or after a unit.
+  /// What stands between the ends of its interval: a dash,
+  /// but not before a minus sign or after a unit.
   package var joint: String {
     (interval?.low ?? 0) >= 0 && !isWorded ? Self.dash : Self.word
   }
