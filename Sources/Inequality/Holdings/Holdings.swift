@@ -106,9 +106,13 @@ extension Holdings {
 
 /// Holdings that make no sense.
 package enum HoldingsError: Error, Hashable, CustomStringConvertible {
+  /// A holder, counted from 0 in the order given, holds less than 0, infinitely much or NaN.
   case value(index: Int, value: Double)
+  /// A holder, counted from 0 in the order given, has a weight that isn't finite and above 0.
   case weight(index: Int, weight: Double)
+  /// There are `values` holdings, but `other` weights, groups, ranks or parts to go with them.
   case lengths(values: Int, other: Int)
+  /// The holdings, times their weights, or the weights add up to more than a `Double` can hold.
   case sum
 
   package var description: String {

@@ -78,6 +78,7 @@ package struct AuthorInfo: Sendable {
 extension AuthorInfo {
   /// How unequally the papers of one year are spread over departments.
   package struct YearConcentration: Hashable, Sendable {
+    /// The calendar year in which the papers appeared.
     package var year: Int
     /// Papers, in parts.
     package var papers: Double

@@ -9,9 +9,13 @@ package import Documents
 package struct NotableModels: Sendable {
   /// What kind of organization trained a model.
   package enum Category: String, CaseIterable, Hashable, Sendable {
+    /// A firm.
     case industry = "Industry"
+    /// A university or an institute of research.
     case academia = "Academia"
+    /// An agency or a laboratory of a state.
     case government = "Government"
+    /// People who join for research without a firm or a university, such as EleutherAI.
     case collective = "Research collective"
     /// Some other word of the table's.
     case other = "Other"
@@ -19,6 +23,7 @@ package struct NotableModels: Sendable {
 
   /// The models of one year.
   package struct Year: Hashable, Sendable {
+    /// The calendar year in which the models were published.
     package var year: Int
     /// Models with at least one organization.
     package var models: Int

@@ -13,7 +13,12 @@ package final class GuardedBuffer {
   private static let canary = UInt8.random(in: 1...254)
 
   /// A side of a tensor where not even reading is possible.
-  package enum Fence { case before, behind }
+  package enum Fence {
+    /// The lower addresses.
+    case before
+    /// The higher addresses.
+    case behind
+  }
 
   private let mapping: UnsafeMutableRawBufferPointer
   private let fence: Fence?
