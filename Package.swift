@@ -101,7 +101,7 @@ let package = Package(
       dependencies: [
         "Access", "Charts", "Diagnosis", "Documents", "Estimation", "Findings", "Hardware",
         "Inequality", "Operations", "Participation", "PluginProtocol", "Presentation", "Quantities",
-        "RecordFormat", "Records", "Statistics",
+        "RecordFormat", "Records", "Sampling", "Statistics",
       ]),
 
     // Programs: the only places where everything meets

@@ -126,9 +126,11 @@ enum FuzzTarget: String, CaseIterable {
     let findings = RecordFindings(record)
     _ = record.classRates(findings.results)
     _ = findings.results.map(\.summary)
-    _ = SelfTest(record).rendered(margin: 0.02).printable
+    let renderer = TextRenderer()
+    _ = renderer.rendered(SelfTest(record).document(margin: 0.02))
     let side = ComparisonSide("one", record)
-    _ = SideComparison(side, side, margin: nil, seed: 1).rendered().printable
+    let comparison = SideComparison(side, side, margin: nil, seed: 1)
+    _ = renderer.rendered(ComparisonReport([.verdicts(comparison)]).document)
   }
 
   private func takeBudget(_ text: String) {

@@ -59,13 +59,23 @@ package struct RecordFindings: Sendable {
   package func institution(
     for papers: [Paper], in catalogue: Estimation.Catalogue
   ) -> Institution? {
+    measuredBudgets(for: papers, in: catalogue).fastest.map(institution)
+  }
+
+  /// Returns the institution that computes under a budget.
+  func institution(_ budget: MeasuredBudget) -> Institution {
+    Institution(
+      name: record.path.split(separator: "/").last.map(String.init) ?? record.path, group: "",
+      weight: 1, holding: .measured(budget), access: 1)
+  }
+}
+
+extension [MeasuredBudget] {
+  /// The one with the highest rate of GEMM.
+  var fastest: MeasuredBudget? {
     func rate(_ budget: MeasuredBudget) -> Double {
       budget.rates[.gemm]?.value.flopPerSecond ?? 0
     }
-    let budgets = measuredBudgets(for: papers, in: catalogue)
-    guard let fastest = budgets.max(by: { rate($0) < rate($1) }) else { return nil }
-    return Institution(
-      name: record.path.split(separator: "/").last.map(String.init) ?? record.path, group: "",
-      weight: 1, holding: .measured(fastest), access: 1)
+    return self.max { rate($0) < rate($1) }
   }
 }

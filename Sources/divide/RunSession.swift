@@ -16,9 +16,12 @@ import System
 
 /// One run from its plan to its record, begun now or gone on with.
 struct RunSession {
-  private let plan: ExperimentPlan
-  private let sampling: SamplingPlan
-  private let seed: UInt64
+  /// What is measured.
+  let plan: ExperimentPlan
+  /// How long and how often.
+  let sampling: SamplingPlan
+  /// What determines the order.
+  let seed: UInt64
   private let record: Record
   private let isResumed: Bool
 
@@ -74,27 +77,6 @@ struct RunSession {
     if record.isTorn {
       Messages.warn("The record's last line was cut short; it is dropped and measured again.")
     }
-  }
-
-  /// What would be measured, as text.
-  func dryRun() -> String {
-    var table = Table([
-      Table.Column("cell", canShrink: true), Table.Column("kernel"),
-      Table.Column("work", .right), Table.Column("operands", .right), Table.Column("note"),
-    ])
-    for cell in plan.cells {
-      table.row(
-        cell.id, cell.plugin ?? "–", "\(Figure(cell.work.flop / 1e9, halfWidth: nil).text()) GFLOP",
-        cell.traffic.inBinaryUnits,
-        cell.skipped?.outcome.rawValue ?? (cell.role == .roof ? "roof" : ""))
-    }
-    let count = plan.measurable.count
-    let effort =
-      sampling.order == .listed
-      ? "the first ones first and up to \(sampling.maximumInvocations) times,"
-        + (sampling.timeLimit.map { " for \(Int($0.inSeconds)) s," } ?? "")
-      : "at least \(count * sampling.fewestInvocations) invocations,"
-    return table.rendered() + "\n\n\(count) cells, \(effort) seed \(seed)."
   }
 
   /// Measures what is left, and returns the record.

@@ -66,6 +66,53 @@ struct TextTableTests {
         """)
   }
 
+  @Test func `titles give way before cells, in every column`() {
+    var table = Table([.init("case and budget", wraps: true), .init("95 % interval", .right)])
+    table.row(.name("product @ cores=1,isa=avx2"), .text("110 to 112"))
+    #expect(
+      text(table, width: 40) == """
+                                          95 %
+        case and budget               interval
+        ──────────────────────────  ──────────
+        product @ cores=1,isa=avx2  110 to 112
+        """)
+  }
+
+  @Test func `columns that don't fit stand below, beside the first column again`() {
+    var table = Table(
+      [.init("paper")] + ["first budget", "second budget", "third"].map { .init($0, .right) },
+      title: "Hours", splits: true)
+    table.group("small")
+    table.row(.name("alexnet"), .hours(1), .hours(2), .hours(3))
+    #expect(
+      text(table, width: 40) == """
+        Hours
+        paper    first budget  second budget
+        ───────  ────────────  ─────────────
+        small
+        alexnet         1.0 h          2.0 h
+
+        paper    third
+        ───────  ─────
+        small
+        alexnet  3.0 h
+        """)
+    #expect(
+      text(table, width: 41).hasSuffix(
+        "\nalexnet         1.0 h          2.0 h\n\npaper    third\n───────  ─────\nsmall\nalexnet  3.0 h"
+      ))
+    #expect(text(table, width: 43).hasSuffix("\nalexnet         1.0 h          2.0 h  3.0 h"))
+  }
+
+  @Test func `a group's title goes on in the next line, even inside of a long name`() {
+    var table = Table([.init("case")])
+    table.group("a-case-with-a-name-that-somebody-thought-about, f32")
+    table.row(.text("a"))
+    #expect(
+      text(table, width: 40).contains(
+        "\na-case-with-a-name-that-somebody-\nthought-about, f32\na"))
+  }
+
   @Test func `a name is broken after the signs that join it, only where words aren't enough`() {
     var table = Table([.init("cell", wraps: true), .init("rate", .right)])
     table.row(.name("dense-forward-with-a-long-name @ cores=1,memory=20"), .number(1))
@@ -158,7 +205,8 @@ struct NumberTests {
     (.range(nil), "–"),
     (.number(1.5, as: .decimals(1), mark: " *"), "1.5 *"),
     (.count(2012), "2012"), (.share(0.385), "39 %"), (.share(0.385, decimals: 1), "38.5 %"),
-    (.hours(0.45), "27 min"), (.bytes(.mebibytes(1.25)), "1.25 MiB"), (.missing, "–"),
+    (.hours(0.45), "27 min"), (.seconds(0.728), "728 ms"), (.bytes(.mebibytes(1.25)), "1.25 MiB"),
+    (.missing, "–"),
     (.number(nil), "–"), (.number(.nan, unit: "s"), "–"), (.share(.nan), "–"),
     (.number(.infinity), "∞"), (.number(.infinity, as: .significant(2)), "∞"),
     (

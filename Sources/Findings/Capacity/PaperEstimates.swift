@@ -16,14 +16,7 @@ extension RecordFindings {
     return papers.map { paper in
       PaperEstimates(
         paper: paper,
-        budgets: budgets.map { budget in
-          do throws(EstimationError) {
-            return (budget.name, .success(try estimator.estimate(paper, on: budget)))
-          } catch {
-            // A suite without convolutions, say, still tells of papers that have none.
-            return (budget.name, .failure(error))
-          }
-        })
+        budgets: budgets.map { ($0.name, estimator.result(of: paper, on: $0)) })
     }
   }
 }

@@ -18,6 +18,8 @@ package struct SelfTest: Sendable {
     package var verdict: Verdict
     /// Whether the rule 'mean ± 2 σ of one process' calls the sides different.
     package var isNaivelyDifferent: Bool
+    /// Whether this program calls the cell faster or slower than itself.
+    package var isFalseAlarm: Bool { verdict == .faster || verdict == .slower }
   }
 
   /// The cells that have an interval.
@@ -43,7 +45,7 @@ package struct SelfTest: Sendable {
   }
 
   /// The cells that this program calls faster or slower than themselves.
-  package var falseAlarms: Int { rows.count { $0.verdict == .faster || $0.verdict == .slower } }
+  package var falseAlarms: Int { rows.count(where: \.isFalseAlarm) }
   /// The cells that the naive rule calls different.
   package var naiveAlarms: Int { rows.count(where: \.isNaivelyDifferent) }
 }

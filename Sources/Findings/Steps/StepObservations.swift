@@ -71,6 +71,7 @@ extension Record {
     _ results: [CellResult], of recipes: [Recipe], by plugin: String
   ) -> [StepObservations] {
     let results = results.filter { $0.outcome.isMeasured }
+    guard results.contains(where: { $0.cell.plugin == plugin }) else { return [] }
     let deviation = results.pooledLogDeviation
     var observations = budgets.compactMap { budget -> StepObservations? in
       let own = results.filter { $0.cell.budget == budget.name }

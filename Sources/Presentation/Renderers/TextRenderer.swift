@@ -35,7 +35,7 @@ package struct TextRenderer: Renderer {
     case .paragraph(let text): text.onOneLine.wrapped(to: proseWidth)
     case .notes(let notes): text(of: notes)
     case .table(let table) where table.isDetail: ""
-    case .table(let table): TextTable(table, width: width, isColoured: isColoured).text
+    case .table(let table): TextTable.text(of: table, width: width, isColoured: isColoured)
     case .chart(let chart, _): chart.text(width: min(width, Self.widestProse) - 2)
     case .tree(let tree): TextTree(tree, width: width).lines.joined(separator: "\n")
     }

@@ -1,34 +1,56 @@
 /// A table as text in aligned columns, two spaces apart.
 struct TextTable {
-  private let table: Table
   private let shown: ShownTable
+  private let showsHeader: Bool
   private let width: Int
   private let isColoured: Bool
 
-  /// Creates the text of a table that may be so many columns wide.
-  init(_ table: Table, width: Int, isColoured: Bool) {
-    self.table = table
-    shown = ShownTable(table)
-    self.width = width
-    self.isColoured = isColoured
+  /// Returns the text of a table that may be so many columns wide, below its title.
+  static func text(of table: Table, width: Int, isColoured: Bool) -> String {
+    let whole = TextTable(
+      shown: ShownTable(table), showsHeader: table.showsHeader, width: width,
+      isColoured: isColoured)
+    let parts = table.splits ? whole.parts : [whole]
+    let title = table.title.map { $0.onOneLine.wrapped(to: width) + "\n" } ?? ""
+    return title + parts.map(\.text).joined(separator: "\n\n")
+  }
+
+  /// The tables that this one is split into, each as wide as fits, with the first column before the others.
+  private var parts: [TextTable] {
+    let widths = longest { [$0] }
+    var parts: [[Int]] = []
+    var left = 0
+    for index in widths.indices.dropFirst() {
+      if parts.isEmpty || left < 2 + widths[index] {
+        parts.append([0])
+        left = width - widths[0]
+      }
+      parts[parts.count - 1].append(index)
+      left -= 2 + widths[index]
+    }
+    guard parts.count > 1 else { return [self] }
+    return parts.map { indices in
+      TextTable(
+        shown: shown.only(indices), showsHeader: showsHeader, width: width, isColoured: isColoured)
+    }
   }
 
   /// The lines without spaces at their ends.
   ///
-  /// Columns that may wrap give way where the table is too wide, the widest first: down to their
-  /// longest words, and if that isn't enough to the longest parts of names. What is wider still
-  /// stays whole.
-  var text: String {
+  /// Where the table is too wide, first titles go on in further lines, then cells of columns that may
+  /// wrap, the widest first: down to their longest words, and if that isn't enough to the longest parts
+  /// of names. What is wider still stays whole.
+  private var text: String {
     let widths = fittedWidths()
-    var lines = table.title.map { [$0.onOneLine.wrapped(to: width)] } ?? []
-    if table.showsHeader {
+    var lines: [String] = []
+    if showsHeader {
       lines += header(widths)
       lines.append(widths.map { String(repeating: "─", count: $0) }.joined(separator: "  "))
     }
     for (index, group) in shown.groups.enumerated() {
       if let title = group.title {
         if index > 0 { lines.append("") }
-        lines.append(title.wrapped(to: width))
+        lines += title.lines(within: width)
       }
       lines += group.rows.flatMap { row($0, widths) }
     }
@@ -40,7 +62,7 @@ struct TextTable {
   /// Returns the titles, those of fewer lines at the bottom.
   private func header(_ widths: [Int]) -> [String] {
     let titles = zip(shown.columns, widths).map { column, width in
-      lines(of: column.title, in: column, width)
+      (column.title.count > width ? column.title.lines(within: width) : [column.title])
         + (hasUnits ? [column.unit] : [])
     }
     let height = titles.map(\.count).max() ?? 0
@@ -92,35 +114,58 @@ struct TextTable {
 
   private func fittedWidths() -> [Int] {
     var widths = longest { [$0] }
-    shrink(&widths, to: longest { $0.split(separator: " ").map(String.init) })
-    shrink(&widths, to: longest { $0.split(separator: " ").flatMap(\.pieces) })
+    let whole = shown.columns.indices.map { longestCell(of: $0) { [$0] } }
+    shrink(
+      &widths, widths.indices.map { max(longestTitle(of: $0) { $0.words }, whole[$0]) })
+    for parts in [{ $0.words }, { $0.namePieces }] as [(String) -> [String]] {
+      shrink(
+        &widths,
+        longest(parts).enumerated().map { index, longest in
+          shown.columns[index].wraps ? longest : widths[index]
+        })
+    }
     // Where lines are broken, none may need the whole width.
     return widths.indices.map { index in
-      longest(of: index) { lines(of: $0, in: shown.columns[index], widths[index]) }
+      let width = widths[index]
+      return max(
+        longestTitle(of: index) { $0.lines(within: width) },
+        longestCell(of: index) { lines(of: $0, in: shown.columns[index], width) })
     }
   }
 
   /// Returns for each column the length of its longest part.
   private func longest(_ parts: (String) -> [String]) -> [Int] {
-    shown.columns.indices.map { longest(of: $0, parts) }
+    shown.columns.indices.map { index in
+      max(longestTitle(of: index, parts), longestCell(of: index, parts))
+    }
   }
 
-  private func longest(of index: Int, _ parts: (String) -> [String]) -> Int {
+  private func longestTitle(of index: Int, _ parts: (String) -> [String]) -> Int {
     let column = shown.columns[index]
-    let titles = table.showsHeader ? parts(column.title) + [column.unit] : []
-    let cells = shown.groups.flatMap { $0.rows.flatMap { parts($0[index].text) } }
-    return (titles + cells).map(\.count).max() ?? 0
+    guard showsHeader else { return 0 }
+    return (parts(column.title) + [column.unit]).map(\.count).max() ?? 0
   }
 
-  /// Narrows columns that may wrap, the widest character by character, but not below `floors`.
-  private func shrink(_ widths: inout [Int], to floors: [Int]) {
+  private func longestCell(of index: Int, _ parts: (String) -> [String]) -> Int {
+    shown.groups.flatMap { $0.rows.flatMap { parts($0[index].text) } }.map(\.count).max() ?? 0
+  }
+
+  /// Narrows columns, the widest character by character, but not below `floors`.
+  private func shrink(_ widths: inout [Int], _ floors: [Int]) {
     var excess = widths.reduce(0, +) + 2 * (widths.count - 1) - width
     while excess > 0,
-      let widest = widths.indices.filter({ shown.columns[$0].wraps && widths[$0] > floors[$0] })
+      let widest = widths.indices.filter({ widths[$0] > floors[$0] })
         .max(by: { widths[$0] < widths[$1] })
     {
       widths[widest] -= 1
       excess -= 1
     }
   }
+}
+
+extension String {
+  /// What stands between spaces.
+  fileprivate var words: [String] { split(separator: " ").map(String.init) }
+  /// The parts of all words, each with the sign that joins it to the next.
+  fileprivate var namePieces: [String] { split(separator: " ").flatMap(\.pieces) }
 }

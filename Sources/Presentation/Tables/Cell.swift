@@ -99,6 +99,13 @@ extension Table.Cell {
       mark: mark)
   }
 
+  /// Returns a time, which people see in the unit that they would use; a missing cell for `nil`.
+  package static func seconds(
+    _ seconds: Double?, _ interval: Interval? = nil, digits: Int = 3, mark: String = ""
+  ) -> Self {
+    number(seconds, interval, unit: "s", as: .seconds(digits: digits), mark: mark)
+  }
+
   /// Returns an amount of memory, which people see in KiB, MiB, GiB; a missing cell for `nil`.
   package static func bytes(_ amount: ByteCount?) -> Self {
     number(amount.map { Double($0.bytes) }, unit: "B", as: .bytes)

@@ -23,6 +23,8 @@ extension Table {
       case percent(decimals: Int = 0)
       /// As hours, in minutes, days or years where people would, with so many digits.
       case hours(digits: Int)
+      /// As seconds, in milliseconds, minutes or hours where people would, with so many digits.
+      case seconds(digits: Int)
       /// As bytes, in KiB, MiB or GiB.
       case bytes
     }
@@ -59,7 +61,7 @@ extension Table.Number {
   package var suffix: String {
     switch form {
     case .percent: value.isFinite ? " %" : ""
-    case .hours, .bytes: ""
+    case .hours, .seconds, .bytes: ""
     case .figure, .significant, .asWritten, .decimals, .probability, .count:
       unit.isEmpty || !value.isFinite ? "" : " " + unit
     }
@@ -92,7 +94,7 @@ extension Table.Number {
   /// Whether its digits hold a unit.
   private var isWorded: Bool {
     switch form {
-    case .hours, .bytes: true
+    case .hours, .seconds, .bytes: true
     case .figure, .significant, .asWritten, .decimals, .probability, .count, .percent: false
     }
   }
@@ -109,6 +111,7 @@ extension Table.Number {
     case .count: value.fixed(0)
     case .percent(let decimals): (value * 100).fixed(decimals)
     case .hours(let digits): hoursText(value, digits: digits)
+    case .seconds(let digits): hoursText(value / 3600, digits: digits)
     case .bytes:
       abs(value) < 0x1p63
         ? ByteCount(bytes: Int64(value)).inBinaryUnits : "\(numberText(value, digits: 3)) B"

@@ -66,6 +66,16 @@ package struct ShownTable: Hashable, Sendable {
     append(cells) { $0.shownInterval(joint) }
   }
 
+  /// Returns the table with only these of its columns.
+  func only(_ indices: [Int]) -> ShownTable {
+    var table = self
+    table.columns = indices.map { columns[$0] }
+    table.groups = groups.map { group in
+      Group(title: group.title, rows: group.rows.map { row in indices.map { row[$0] } })
+    }
+    return table
+  }
+
   private mutating func append(_ cells: [[Table.Cell]], _ shown: (Table.Cell) -> Cell) {
     for (group, rows) in cells.enumerated() {
       for (row, cell) in rows.enumerated() { groups[group].rows[row].append(shown(cell)) }

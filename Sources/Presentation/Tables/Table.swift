@@ -28,21 +28,22 @@ package struct Table: Hashable, Sendable {
   package var showsHeader: Bool
   /// Whether only CSV has it, because other blocks of the document tell people the same.
   package var isDetail: Bool
-  /// The rows.
-  ///
-  /// Before the first group there may be rows of none.
+  /// Whether columns that don't fit stand in further tables below in text, each beside the first column.
+  package var splits: Bool
+  /// The rows. Before the first group there may be rows of none.
   package private(set) var groups: [Group] = []
 
   /// Creates a table without rows.
   package init(
     _ columns: [Column], title: String? = nil, grouping: String = "group",
-    showsHeader: Bool = true, isDetail: Bool = false
+    showsHeader: Bool = true, isDetail: Bool = false, splits: Bool = false
   ) {
     self.columns = columns
     self.title = title
     self.grouping = grouping
     self.showsHeader = showsHeader
     self.isDetail = isDetail
+    self.splits = splits
   }
 
   /// Creates a table of labels with their values, without a header.

@@ -59,7 +59,7 @@ extension Table {
         if case .column(let title) = column.interval { column.interval = .column(title.printable) }
         return column
       }, title: title?.printable, grouping: grouping.printable, showsHeader: showsHeader,
-      isDetail: isDetail)
+      isDetail: isDetail, splits: splits)
     for group in groups {
       if let title = group.title { table.group(title.printable) }
       for row in group.rows { table.row(row.map(\.printable)) }

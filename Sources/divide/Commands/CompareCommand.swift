@@ -43,7 +43,7 @@ struct CompareCommand: ParsableCommand {
     help: "The folder of records, and of what 'divide selftest' measured this machine to vary by.")
   var results = "results/local"
   @Option(help: "Determines the order of measuring and the bootstrap.") var seed: UInt64 = 1
-  @Flag(help: "Write JSON instead of a table.") var json = false
+  @OptionGroup var output: OutputOptions
   @Flag(name: .shortAndLong, help: "Show no progress.") var quiet = false
 
   func validate() throws {
@@ -62,11 +62,7 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     let sides = try sides()
     let findings = try sides.dropFirst().map { try compare(sides[0], $0) }
-    if json {
-      try printJSON(EncodedComparisonsV1(findings))
-    } else {
-      try printText(findings.map { $0.rendered() }.joined(separator: "\n\n"))
-    }
+    try output.show(ComparisonReport(findings).document)
   }
 
   private func compare(
@@ -150,6 +146,11 @@ struct CompareCommand: ParsableCommand {
     for (name, text) in zip(["first", "second"], runs) {
       let arguments = text.split(whereSeparator: \.isWhitespace).map(String.init)
       let command = try RunCommand.behindRun(arguments)
+      guard command.output.isDefault else {
+        throw UsageError(
+          "--format, --output and --json say how the comparison is shown. Give them outside of --run."
+        )
+      }
       let (plugins, faults) = command.pluginOptions.plugins(installation)
       faults.forEach(Messages.warn)
       let (chosen, plan) = try command.plan(machine, plugins, installation)

@@ -17,12 +17,6 @@ struct EstimateCommand: ParsableCommand {
       From rates:  divide estimate --paper bert-large --rate gemm=110 --rate memory-bound=4
       """)
 
-  /// The papers that an estimate shows if none is named: small to large, vision, language and games.
-  static let wellKnown = [
-    "alexnet", "vgg16", "resnet-152", "transformer", "bert-large", "gpt-2", "vit-h-14",
-    "stable-diffusion", "openai-five", "gpt-3", "llama-2-70b", "llama-3.1-405b",
-  ]
-
   @Argument(help: ArgumentHelp("Papers, by id or name.", valueName: "paper"))
   var named: [String] = []
 
@@ -69,11 +63,10 @@ struct EstimateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("How many draws an estimate takes.", valueName: "n"))
   var draws = 10_000
 
-  @Flag(help: "Print how every number came about, with sources.")
+  @Flag(help: "Say how every number came about, with sources.")
   var explain = false
 
-  @Flag(help: "Print JSON.")
-  var json = false
+  @OptionGroup var output: OutputOptions
 
   func validate() throws {
     let ways = [device != nil, tier != nil, record != nil, !rate.isEmpty].filter(\.self).count
@@ -97,7 +90,7 @@ struct EstimateCommand: ParsableCommand {
 
   func run() throws {
     let catalogue = try catalogue.load()
-    let papers = try (paper + named).ifEmpty(Self.wellKnown).map { name in
+    let papers = try (paper + named).ifEmpty(Catalogue.wellKnown).map { name in
       try asUsage { () throws(EstimationError) in try catalogue.paper(name) }
     }
     let estimator = try Estimator(
@@ -112,24 +105,18 @@ struct EstimateCommand: ParsableCommand {
     } else {
       results = try papers.map { ($0, try estimates(of: $0, by: estimator)) }
     }
-    if json {
-      try printJSON(results.flatMap { $0.estimates.map(EncodedEstimateV1.init) })
-    } else {
-      try printText(results.map { text(of: $0.paper, $0.estimates) }.joined(separator: "\n\n"))
-      if explain, let findings {
-        let breakdowns = results.flatMap { self.breakdowns(of: $0.paper, findings, catalogue) }
-        try breakdowns.forEach { try printText("\n" + $0.rendered()) }
-      }
-      if device == nil, record == nil, rate.isEmpty {
-        try printText(
-          "\n"
-            + wrapped(
-              "Each tier's whole holding on one run, scaling perfectly: for thousands of devices"
-                + " that is a bound, not a forecast. --explain says where each number is from.",
-              indent: 0))
-      }
-    }
+    let isOfTiers = device == nil && record == nil && rate.isEmpty
+    try output.show(
+      EstimateReport(
+        results, isExplained: explain,
+        runs: explain ? findings?.predictedRuns(of: papers, in: catalogue) ?? [] : [],
+        closing: isOfTiers ? Self.tiersNote : nil
+      ).document)
   }
+
+  private static let tiersNote =
+    "Each tier's whole holding on one run, scaling perfectly: for thousands of devices that is a bound, not "
+    + "a forecast. --explain says where each number is from."
 
   private var statedAssumptions: [Assumption.ID: Measured<Double>] {
     guard let utilisation else { return [:] }
@@ -163,73 +150,6 @@ struct EstimateCommand: ParsableCommand {
       ]
     }
     return try catalogue.tiers.map { try estimator.estimate(paper, on: $0) }
-  }
-
-  /// Where the time of the paper's training step goes, for each budget of a record that measured its kernels.
-  private func breakdowns(
-    of paper: Paper, _ findings: RecordFindings, _ catalogue: Catalogue
-  ) -> [StepBreakdown] {
-    guard let recipe = catalogue.recipe(of: paper) else { return [] }
-    return findings.stepObservations(of: catalogue.recipes).compactMap { observations in
-      guard let prediction = observations.prediction(of: recipe) else { return nil }
-      return StepBreakdown(
-        recipe, prediction, budget: observations.budget,
-        steps: recipe.steps(ofWork: paper.work.value))
-    }
-  }
-
-  private func text(of paper: Paper, _ estimates: [Estimate]) -> String {
-    let title = "\(paper.name) (\(paper.year)), \(numberText(paper.work.value, digits: 2)) FLOP"
-    var lines = AlignedLines(
-      ["", "final run", "90 % interval", "project", "decided by", "basis"],
-      [.leading, .trailing, .leading, .trailing, .leading, .leading])
-    for estimate in estimates {
-      guard let final = estimate.finalRunHours, let project = estimate.projectHours else {
-        lines.append([estimate.on, "", "infeasible: memory", "", "", ""])
-        continue
-      }
-      lines.append([
-        estimate.on, hoursText(final.value.hours, digits: final.digits),
-        "\(hoursText(final.low, digits: final.digits)) to"
-          + " \(hoursText(final.high, digits: final.digits))",
-        hoursText(project.value.hours, digits: project.digits), estimate.dominatingInput ?? "",
-        estimate.provenance.rawValue,
-      ])
-    }
-    let parts = [title, lines.text] + (explain ? estimates.map(explanation) : [])
-    return parts.joined(separator: "\n")
-  }
-
-  private func explanation(of estimate: Estimate) -> String {
-    var lines = ["\(paperOn(estimate))"]
-    lines += estimate.explanation.map { wrapped("  " + $0, indent: 4) }
-    if let reason = estimate.infeasibleReason { lines.append(wrapped("  " + reason, indent: 4)) }
-    func add<Value: Quantity>(_ name: String, _ measured: Measured<Value>?) {
-      guard let measured else { return }
-      let numbers = [measured.value.amount, measured.low, measured.high].map {
-        numberText($0, digits: measured.digits)
-      }
-      lines.append("  \(name): \(numbers[0]) \(Value.unit) (\(numbers[1]) to \(numbers[2]))")
-    }
-    add("final run", estimate.finalRunHours)
-    add("project", estimate.projectHours)
-    add("device-hours, final run", estimate.deviceHours)
-    add("core-hours, final run", estimate.coreHours)
-    add("energy, final run", estimate.energyKWh)
-    add("money, final run", estimate.costUSD)
-    if !estimate.varianceShares.isEmpty {
-      lines.append(wrapped("  final run's spread: \(shares(estimate.varianceShares))", indent: 4))
-      lines.append(
-        wrapped("  project's spread: \(shares(estimate.projectVarianceShares))", indent: 4))
-    }
-    return "\n" + lines.joined(separator: "\n")
-  }
-
-  private func paperOn(_ estimate: Estimate) -> String { "\(estimate.paper) on \(estimate.on):" }
-
-  private func shares(_ shares: [Estimate.VarianceShare]) -> String {
-    shares.map { "\(numberText($0.share * 100, digits: 2)) % \($0.input)" }
-      .joined(separator: ", ")
   }
 }
 

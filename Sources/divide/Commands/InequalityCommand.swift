@@ -185,7 +185,7 @@ struct InequalityCommand: ParsableCommand {
   }
 
   private func papers(of catalogue: Catalogue) throws -> [Paper] {
-    try (paper.isEmpty ? EstimateCommand.wellKnown : paper).map { name in
+    try (paper.isEmpty ? Catalogue.wellKnown : paper).map { name in
       try asUsage { () throws(EstimationError) in try catalogue.paper(name) }
     }
   }

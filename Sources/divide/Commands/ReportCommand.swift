@@ -1,6 +1,7 @@
 import ArgumentParser
 import RecordFormat
 import Records
+import Reporting
 
 struct ReportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -10,7 +11,7 @@ struct ReportCommand: ParsableCommand {
   @Argument(help: "A record, such as results/local/0123456789abcdef/20260101T120000Z.jsonl.")
   var record: String
   @Flag(help: "List every invocation too, and what disturbed it.") var invocations = false
-  @Flag(help: "Write JSON instead of text.") var json = false
+  @OptionGroup var output: OutputOptions
   @OptionGroup var catalogueOptions: CatalogueOptions
 
   func run() throws {
@@ -19,7 +20,7 @@ struct ReportCommand: ParsableCommand {
     if record.footer?.complete != true {
       Messages.warn("The run didn't end. Go on with: divide run --resume \(record.path)")
     }
-    try ReportOutput(record, try catalogueOptions.load())
-      .print(json: json, listsInvocations: invocations)
+    try output.show(
+      Report(record, catalogueOptions.load(), listsInvocations: invocations).document)
   }
 }

@@ -6,6 +6,7 @@ import Hardware
 import Operations
 import Plugins
 import Records
+import Reporting
 import Sampling
 
 struct RunCommand: ParsableCommand {
@@ -58,7 +59,7 @@ struct RunCommand: ParsableCommand {
   var resume: String?
   @Flag(name: .customLong("dry-run"), help: "Show what would be measured, and stop.")
   var dryRun = false
-  @Flag(help: "Write JSON instead of a report.") var json = false
+  @OptionGroup var output: OutputOptions
   @Flag(name: .shortAndLong, help: "Show no progress.") var quiet = false
   @OptionGroup var pluginOptions: PluginOptions
   @OptionGroup var catalogueOptions: CatalogueOptions
@@ -100,8 +101,7 @@ struct RunCommand: ParsableCommand {
       session = try begin(machine, plugins, installation)
     }
     if dryRun {
-      try printText(session.dryRun())
-      return
+      return try output.show(PlanReport(session).document)
     }
     let (ending, record) = try session.measure(installation, machine, quiet: quiet)
     guard ending == .complete else {
@@ -110,7 +110,7 @@ struct RunCommand: ParsableCommand {
           + "  divide run --resume \(record.path)\n")
       throw ExitCode.failure
     }
-    try ReportOutput(record, estimates).print(json: json)
+    try output.show(Report(record, estimates).document)
     Messages.write("Record: \(record.path)\n")
   }
 

@@ -25,13 +25,15 @@ struct SelftestCommand: ParsableCommand {
       """)
 
   @OptionGroup var arguments: RunArguments
-  @Flag(help: "Write JSON instead of a table.") var json = false
+  @OptionGroup var output: OutputOptions
 
   func run() throws {
     // What stands behind the suite is passed on as it is, so help has to be looked for.
     if arguments.asksForHelp { throw CleanExit.helpRequest(self) }
     Interruption.watch()
     let command = try arguments.command()
+    // What stands behind the suite is read as an option of the run.
+    let output = try output.or(command.output)
     let installation = try Installation.current()
     let machine = try Machine.discover()
     machine.warnings.forEach(Messages.warn)
@@ -55,12 +57,7 @@ struct SelftestCommand: ParsableCommand {
     let floor = NoiseFloor(
       measuredAt: Date.now.formatted(.iso8601), ratios: test.ratios)
     try floor.save(machine.fingerprint, in: command.results)
-    // What stands behind the suite is read as an option of the run.
-    if json || command.json {
-      try printJSON(test.encoded(margin: floor.margin))
-    } else {
-      try printText(test.rendered(margin: floor.margin))
-    }
+    try output.show(test.document(margin: floor.margin))
     Messages.write("Record: \(record.path)\n")
   }
 }

@@ -51,7 +51,7 @@ struct ValidateCommand: ParsableCommand {
   var record: String?
   @Flag(name: .customLong("dry-run"), help: "Show what would be measured, and stop.")
   var dryRun = false
-  @Flag(help: "Write JSON instead of a table.") var json = false
+  @OptionGroup var output: OutputOptions
   @Flag(name: .shortAndLong, help: "Show no progress.") var quiet = false
   @OptionGroup var pluginOptions: PluginOptions
   @OptionGroup var catalogueOptions: CatalogueOptions
@@ -103,8 +103,7 @@ struct ValidateCommand: ParsableCommand {
       machine, plugins, commandLine: ["divide"] + CommandLine.arguments.dropFirst(),
       folder: results)
     if dryRun {
-      try printText(session.dryRun())
-      return
+      return try output.show(PlanReport(session).document)
     }
     let (ending, record) = try session.measure(installation, machine, quiet: quiet)
     guard ending == .complete else {
@@ -118,11 +117,11 @@ struct ValidateCommand: ParsableCommand {
   }
 
   private func show(_ record: Record, _ recipes: [Recipe]) throws {
-    let report = StepReport(
-      RecordFindings(record), recipes: recipes,
+    let validation = StepValidation(
+      RecordFindings(record), of: recipes,
       by: String(kernels.split(separator: ",").first ?? "pytorch"))
-    guard !report.isEmpty else { throw ValidateError.nothing(path: record.path) }
-    if json { try printJSON(report.encoded) } else { try printText(report.rendered()) }
+    guard !validation.isEmpty else { throw ValidateError.nothing(path: record.path) }
+    try output.show(validation.document)
   }
 
   private func chosen(of catalogue: Catalogue) throws -> [Recipe] {

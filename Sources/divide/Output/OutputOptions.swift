@@ -26,6 +26,21 @@ struct OutputOptions: ParsableArguments {
     }
   }
 
+  /// Whether nothing is asked for.
+  var isDefault: Bool { format == nil && output == nil && !json }
+
+  /// Returns what is asked for here, and what is asked for there where nothing is said here.
+  ///
+  /// - Throws: `ValidationError` if both don't go together.
+  func or(_ other: OutputOptions) throws -> OutputOptions {
+    var options = self
+    options.format = format ?? other.format
+    options.output = output ?? other.output
+    options.json = json || other.json
+    try options.validate()
+    return options
+  }
+
   /// The format that was asked for; text where none was.
   var chosenFormat: Format { format ?? (json ? .json : .text) }
 

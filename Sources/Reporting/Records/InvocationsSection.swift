@@ -1,31 +1,38 @@
-import Quantities
-package import Findings
+import Findings
+import Presentation
 import Records
 
 /// The part of a report that lists each invocation and what disturbed it.
-package struct InvocationsSection {
+struct InvocationsSection {
   private let results: [CellResult]
 
-  /// Creates the section from a record's results.
-  package init(_ results: [CellResult]) { self.results = results }
+  /// Creates the section of a record's results.
+  init(_ results: [CellResult]) { self.results = results }
 
   /// One row for each invocation, under its cell.
-  package func rendered() -> String {
-    var table = Table([
-      Table.Column("round", .right), Table.Column("started", .right), Table.Column("rate", .right),
-      Table.Column("verdict", canShrink: true),
-    ])
+  var blocks: [Block] {
+    var table = Table(
+      [
+        .init("round", .right), .init("started", .right), .init("rate", .right),
+        .init("verdict", wraps: true),
+      ], grouping: "cell")
     for result in results where !result.verdicts.isEmpty {
       table.group(result.cell.id)
       for verdict in result.verdicts {
         table.row(
-          "\(verdict.round)", "\(verdict.startedAtSeconds.fixed(1)) s",
-          verdict.secondsPerIteration.map {
-            "\(Figure(result.rate(at: $0), halfWidth: nil).text()) \(result.rateUnit)"
-          } ?? "–", verdict.secondsPerIteration == nil ? "failed" : verdict.words)
+          .count(verdict.round), .number(verdict.startedAtSeconds, unit: "s", as: .decimals(1)),
+          .number(verdict.secondsPerIteration.map(result.rate), unit: result.rateUnit),
+          verdict.outcome)
       }
     }
-    return table.rendered()
+    return [.heading("Invocations"), .table(table)]
+  }
+}
+
+extension InvocationVerdict {
+  fileprivate var outcome: Table.Cell {
+    secondsPerIteration == nil
+      ? .outcome("failed", .bad) : .outcome(words, tags.isEmpty ? .good : .doubtful)
   }
 }
 

@@ -1,0 +1,49 @@
+import Estimation
+import Findings
+import Presentation
+import Quantities
+
+/// The part of a report that says what papers would take: on what was measured, and on tiers.
+struct HoursSection {
+  private let capacity: PaperCapacity
+
+  /// Creates the section of estimates.
+  init(_ capacity: PaperCapacity) { self.capacity = capacity }
+
+  /// The hours, a few columns at a time where they don't fit, and what they are.
+  var blocks: [Block] {
+    [
+      .heading("Compute-hours: one final run of a paper"), .table(table),
+      .notes(
+        [
+          "Medians of a seeded simulation; 'divide estimate --record RECORD --explain' has intervals, "
+            + "whole projects, energy, money and every source. Infeasible: it doesn't fit in memory. "
+            + "Tiers are modelled from datasheets, their whole holding on one run.",
+          capacity.failure?.description,
+        ].compactMap(\.self).map { Note($0) }),
+    ]
+  }
+
+  private var table: Table {
+    let columns = capacity.budgets + capacity.tiers
+    var table = Table(
+      [.init("final run of")] + columns.map { .init($0.name, .right, wraps: true) }, splits: true)
+    for (index, paper) in capacity.papers.enumerated() {
+      table.row([.name(paper.id)] + columns.map { Self.cell($0.estimates[index]) })
+    }
+    return table
+  }
+
+  private static func cell(_ estimate: Estimate?) -> Table.Cell {
+    guard let estimate else { return .missing }
+    return estimate.finalRunHours.map { .hours($0) } ?? .outcome("infeasible", .neutral)
+  }
+}
+
+extension Table.Cell {
+  /// Returns estimated hours with as many digits as their interval allows.
+  static func hours(_ hours: Measured<ComputeHours>) -> Self {
+    .hours(
+      hours.value.hours, hours.interval, digits: hours.digits, provenance: hours.provenance)
+  }
+}
