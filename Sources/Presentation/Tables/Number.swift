@@ -67,9 +67,6 @@ extension Table.Number {
     }
   }
 
-  /// The interval without its unit; `nil` where there is none.
-  package var range: String? { range(joinedBy: joint) }
-
   /// Returns the interval without its unit; `nil` where there is none.
   ///
   /// - Parameter joint: What stands between its ends.
