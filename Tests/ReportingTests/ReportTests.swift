@@ -1,6 +1,7 @@
 import Estimation
 import Findings
 import Foundation
+import Presentation
 import RecordFixtures
 import RecordFormat
 import Records
@@ -22,10 +23,14 @@ private func estimator() throws -> Estimator {
       folder: checkout.appending(path: "Sources/Estimation/Catalogue").path), draws: 100)
 }
 
-private func report(_ record: Record) throws -> String {
+private func document(_ record: Record) throws -> Document {
   let estimator = try estimator()
   let papers = try ["alexnet", "stable-diffusion", "llama-3.1-405b"].map(estimator.catalogue.paper)
-  return try Report(RecordFindings(record), papers: papers, by: estimator).rendered()
+  return try Report(RecordFindings(record), papers: papers, by: estimator).document
+}
+
+private func report(_ record: Record) throws -> String {
+  try TextRenderer(width: 80, isColoured: false).rendered(document(record))
 }
 
 private func longestLine(_ text: String) -> Int {
@@ -95,41 +100,56 @@ struct ReportTests {
   }
 }
 
-struct ThroughputSectionTests {
+/// The part of a report that says what was measured.
+struct ThroughputTests {
+  /// Returns the lines between the headings of throughput and hours.
+  private func throughput(_ record: Record) throws -> String {
+    let report = try report(record)
+    let start = try #require(report.range(of: "Throughput\n══════════\n\n")).upperBound
+    let end = try #require(report.range(of: "\n\nCompute-hours")).lowerBound
+    return String(report[start..<end])
+  }
+
   @Test func `rates stand with their interval, and no more digits than that has`() throws {
     // 2 GFLOP in 40 ms, and in 39 and 41 ms at the ends: 51.3 and 48.8 GFLOP/s.
-    let section = ThroughputSection(try record([39, 40, 40, 40, 40, 41]).results())
     #expect(
-      section.rendered() == """
-        case and budget        rate  95 % interval  n  roof  outcome
-        ───────────────  ──────────  ─────────────  ─  ────  ───────
+      try throughput(record([39, 40, 40, 40, 40, 41])) == """
+        budget         rate  95 % interval  n  roof  outcome
+        ───────  ──────────  ─────────────  ─  ────  ───────
         product, f32, 1024×1024×1024, by gemm
-          cores=1        50 GFLOP/s          49–51  6        ok
+        cores=1  50 GFLOP/s          49–51  6     –  ok
         """)
-    #expect(section.notes().isEmpty)
   }
 
   @Test func `a rate in i8 without a peak in i8 stands without a roof, and says so`() throws {
-    let reduced = try record([39, 40, 40, 40, 40, 41], precision: "i8")
-    let section = ThroughputSection(reduced.results())
-    #expect(section.rendered().contains("50 GFLOP/s          49–51  6        ok"))
+    let throughput = try throughput(record([39, 40, 40, 40, 40, 41], precision: "i8"))
+    #expect(throughput.contains("50 GFLOP/s          49–51  6     –  ok"))
     #expect(
-      section.notes() == [
+      throughput.hasSuffix(
         "cores=1: no peak in i8 was measured, so that what is computed in it has no roof."
-      ])
+          .wrapped(to: 80)))
   }
 
   @Test func `an interval of less than 95 % is marked, and explained once`() throws {
-    let section = ThroughputSection(try record([19, 20, 21]).results())
-    #expect(section.rendered().contains("100 GFLOP/s        95–105*  3        not-converged"))
+    let throughput = try throughput(record([19, 20, 21]))
+    #expect(throughput.contains("100 GFLOP/s        95–105*  3     –  not-converged"))
     #expect(
-      section.notes() == ["* between the extremes of fewer than 6 invocations: less than 95 %."])
+      throughput.hasSuffix("* between the extremes of fewer than 6 invocations: less than 95 %."))
   }
 
   @Test func `a cell without a value has dashes, and says why`() throws {
-    let section = ThroughputSection(try record([]).results())
-    #expect(section.rendered().hasSuffix("cores=1           –              –  0        skipped"))
+    let throughput = try throughput(record([]))
+    #expect(throughput.contains("cores=1     –  0     –  skipped"))
     #expect(
-      section.notes() == ["product @ cores=1: It was not measured before the run ended."])
+      throughput.hasSuffix("product @ cores=1: It was not measured before the run ended."))
+  }
+}
+
+/// What a selftest found of its machine.
+struct SelfTestReportTests {
+  @Test func `a selftest is as people have read it`() throws {
+    let record = try Record(
+      reading: checkout.appending(path: "Tests/Fixtures/Records/selftest.jsonl").path)
+    try expectGolden(SelfTest(record).document(margin: 0.031), "selftest")
   }
 }

@@ -147,8 +147,11 @@ struct TextTable {
     return (parts(column.title) + [column.unit]).map(\.count).max() ?? 0
   }
 
+  /// Links in the last column don't count: nothing stands behind them that they could push away.
   private func longestCell(of index: Int, _ parts: (String) -> [String]) -> Int {
-    shown.groups.flatMap { $0.rows.flatMap { parts($0[index].text) } }.map(\.count).max() ?? 0
+    let isLast = index == shown.columns.count - 1
+    return shown.groups.flatMap { $0.rows.flatMap { parts($0[index].text) } }
+      .filter { !(isLast && $0.isLink) }.map(\.count).max() ?? 0
   }
 
   /// Narrows columns, the widest character by character, but not below `floors`.

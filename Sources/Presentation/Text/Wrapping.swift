@@ -47,12 +47,15 @@ extension String {
 }
 
 extension StringProtocol {
+  /// Whether it has an address in it.
+  var isLink: Bool { contains("://") }
+
   /// The parts of a name, each with the sign that joins it to the next.
   ///
   /// A comma inside of a number joins its digits, and an address stays whole, so that it can be
   /// followed.
   var pieces: [String] {
-    guard !contains("://") else { return [String(self)] }
+    guard !isLink else { return [String(self)] }
     var pieces: [String] = []
     var piece = ""
     for (character, next) in zip(self, dropFirst()) {

@@ -25,7 +25,7 @@ struct AccessSection {
     var table = Table(
       [.init("capacity for")]
         + ["here", "able", "Gini", "Theil T", "A(½)", "top 1 %", "top 10 %", "between"]
-        .map { .init($0, .right, unit: .hidden) } + [.init("less than here", isDetail: true)])
+        .map { .init($0, .right, unit: .header) } + [.init("less than here", isDetail: true)])
     for row in rows {
       let holdings = row.holdings
       table.row(
