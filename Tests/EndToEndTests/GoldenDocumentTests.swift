@@ -54,7 +54,7 @@ struct GoldenDocumentTests {
     "validate": "validate --record \(records)/steps.jsonl",
     "plugin-check": """
     plugin check fixture-good --plugin-path Tests/Fixtures/good --quiet --rules \
-    newer-host,wrong-parameters,double-open,every-iteration,exact-integers,tiny-numbers,state
+    newer-host,wrong-parameters,double-open,exact-integers,tiny-numbers,state
     """,
     "plugin-check-wrong": """
     plugin check fixture-wrong --plugin-path Tests/Fixtures/wrong --quiet --rules \

@@ -28,10 +28,10 @@ package struct Table: Hashable, Sendable {
   package var showsHeader: Bool
   /// Whether only CSV has it, because other blocks of the document tell people the same.
   package var isDetail: Bool
-  /// Whether columns that don't fit stand in further tables below in text,
-  /// each beside the first column.
+  /// Whether columns that don't fit stand in further tables below in text, each beside the first
+  /// column.
   package var splits: Bool
-  /// The rows, group by group.
+  /// The rows.
   ///
   /// Before the first group there may be rows of none.
   package private(set) var groups: [Group] = []

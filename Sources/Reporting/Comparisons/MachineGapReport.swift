@@ -28,9 +28,9 @@ extension MachineGap {
   }
 
   private var explanation: String {
-    "How many times the throughput of \(baseline.name) \(candidate.name) has. It is the product of the "
-      + "roof gap, what the processors and memories differ by, and the software gap, what the "
-      + "kernels make of them. The interval is the gap's, at 95 %; its two parts stand on the "
+    "The gap is the throughput of \(candidate.name) over that of \(baseline.name). It is the product "
+      + "of the roof gap, by which the processors and memories differ, and the software gap, by which "
+      + "the kernels use them differently. The interval is the gap's, at 95 %; its two parts stand on the "
       + "median of each roof."
   }
 }

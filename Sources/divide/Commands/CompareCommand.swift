@@ -13,13 +13,16 @@ struct CompareCommand: ParsableCommand {
     abstract:
       "Says whether one measurement is faster than another, or by how much machines differ.",
     discussion: """
-      Two records of one machine, or two kernels of one record, are compared cell by cell: the speedup \
-      with its interval, and faster, slower, same or ambiguous, by a margin no smaller than what comparing \
-      the machine with itself gave. Two runs given with --run are measured in turns first, so that what \
-      disturbs one disturbs the other. Only the same work under the same budget is compared.
+      Compares two records of one machine, or two kernels of one record, cell by cell. Each cell gets a \
+      speedup with its interval, and a verdict: faster, slower, same or ambiguous. The least difference \
+      that counts is what 'divide selftest' found on this machine. Only the same work under the same \
+      budget is compared.
 
-      Records of two machines are compared by their gap: how much of it is the hardware's, and how much \
-      the software's.
+      With two --run options it measures both runs first, in turns, so that what disturbs one disturbs \
+      the other too.
+
+      For records of two machines it shows the gap between them: how much of it the hardware causes, and \
+      how much the software.
 
       Examples:
         divide compare before.jsonl after.jsonl
@@ -35,8 +38,8 @@ struct CompareCommand: ParsableCommand {
   @Option(
     name: .customLong("run"), parsing: .singleValue,
     help: """
-      What to measure, as behind 'divide run'; give it twice. Precision and times are those of the first, the \
-      seed and the folder those of compare.
+      What to measure, written as after 'divide run'. Give it twice. The first one's preset and times hold \
+      for both, and --seed and --results of 'divide compare'.
       """)
   var runs: [String] = []
   @Option(

@@ -13,9 +13,9 @@ struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Measures this machine under resource budgets, and reports.",
     discussion: """
-      Crosses the cases of a suite with budgets and kernels, and measures each combination in fresh \
-      worker processes, in random rounds, until the 95 % interval is narrow enough. Every invocation \
-      is saved at once: after Ctrl-C, or worse, go on with --resume.
+      Measures every case of a suite under every budget with every kernel that can compute it. Each \
+      invocation is a fresh process. Rounds in random order repeat until the 95 % intervals are narrow \
+      enough. Every invocation is saved at once: after Ctrl-C or a crash, go on with --resume.
 
       Budgets: cores=2,quota=1.5,memory=4GiB,isa=avx2 and the like (keys: \
       \(BudgetRequest.keys.joined(separator: ", "))), 'all', or a ladder: cores, isa, quota, memory. \

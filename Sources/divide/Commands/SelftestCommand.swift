@@ -10,16 +10,16 @@ import Sampling
 struct SelftestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "selftest",
-    abstract: "Compares this machine with itself: what difference means nothing here?",
+    abstract: "Compares this machine with itself, to learn which differences mean nothing here.",
     discussion: """
-      Measures every cell of a suite twice over, in turns, and compares the two sides as 'divide compare' \
-      would. Whatever differs is the machine's own noise. The floor is saved beside the machine's records, \
-      and 'divide compare' takes it as the least margin.
+      Measures every cell of a suite twice, in turns, and compares the two sides as 'divide compare' \
+      would. Any difference is the machine's own noise. The largest usual difference, the floor, is saved \
+      beside the machine's records. 'divide compare' then ignores smaller differences.
 
-      Beside it stands what a usual rule would have said of the same measurements: that two things \
-      differ when the mean of one process lies outside the mean ± 2 σ of the other.
+      For comparison it also shows a common rule on the same measurements: two things differ when the \
+      mean of one process lies outside the mean ± 2 σ of the other.
 
-      Takes what is measured and how as 'divide run' does:
+      Takes a suite and options as 'divide run' does:
         divide selftest
         divide selftest quick --kernels gemm --preset standard
       """)

@@ -15,20 +15,22 @@ struct ValidateCommand: ParsableCommand {
     commandName: "validate",
     abstract: "Compares predicted times of training steps with measured ones.",
     discussion: """
-      Measures PyTorch's training steps and its kernels of their recipes in one session, interleaved, \
-      and predicts each step from its kernels and an overhead that is fitted on the other models only. \
-      Kernels are measured with their operands in memory, next always the largest of the model whose \
-      step is least covered so far, until the minutes are over; the rest is interpolated, and the \
-      share of each is printed. Every invocation is saved at once: after Ctrl-C, go on with 'divide run --resume'.
+      Measures training steps in PyTorch, and the kernels that each step is made of, in turns. Then it \
+      predicts each step from its kernels, and compares. The framework's overhead in a prediction is \
+      fitted on the other models only.
 
-      Needs PyTorch: 'pip install torch numpy'. DIVIDE_PYTHON says whose Python.
+      It measures large kernels first, and always goes on with the model of which the least is measured, \
+      until the minutes are over. The times of the other kernels are interpolated; the report says how \
+      much was measured. Every invocation is saved at once. After Ctrl-C, go on with 'divide run --resume'.
+
+      Needs PyTorch: 'pip install torch numpy'. Set DIVIDE_PYTHON to the Python that has it.
 
         divide validate
         divide validate --models resnet-50,bert-base --budgets cores=1 --minutes 10
         divide validate --record results/local/MACHINE/RUN.jsonl
       """)
 
-  @Option(help: "Recipes to validate, with commas between them; without it: all.")
+  @Option(help: "Recipes to validate, separated by commas. All of them if left out.")
   var models: String?
   @Option(help: "Budgets, separated by semicolons.")
   var budgets = "cores=1;all"
@@ -37,9 +39,9 @@ struct ValidateCommand: ParsableCommand {
       "Measure no more than the largest kernels that make up this share of a step, by an estimate from roofs.",
       valueName: "share"))
   var share = 0.99
-  @Option(help: "Measure each step and kernel so often at most, in fresh processes.")
+  @Option(help: "Measure each step and kernel at most this many times, in fresh processes.")
   var invocations = 3
-  @Option(help: "Measure for so many minutes.")
+  @Option(help: "How many minutes to measure.")
   var minutes = 45.0
   @Option(help: "Plugins whose kernels are measured, PyTorch's first.")
   var kernels = "pytorch"
