@@ -4,13 +4,10 @@ import Experiments
 import Findings
 import FoundationEssentials
 import Hardware
-import PluginProtocol
 import Plugins
-import Quantities
 import Randomness
 import RecordFormat
 import Records
-import Reporting
 import Sampling
 import System
 
