@@ -30,4 +30,6 @@ def main(places):
         sys.exit(f"Lines longer than {LIMIT} columns: {count}.")
 
 
+if len(sys.argv) < 2:
+    sys.exit(__doc__)
 main(sys.argv[1:])

@@ -34,6 +34,7 @@ class Target:
         self.settings = description["settings"]
         folder = {"test": "Tests"}.get(self.kind, "Sources")
         self.folder = ROOT / description.get("path", f"{folder}/{self.name}")
+        self.is_for_tests = ROOT / "Tests" in self.folder.parents
         self.dependencies = []
         self.products = []
         for dependency in description["dependencies"]:
@@ -76,6 +77,27 @@ def targets():
     for target in found.values():
         add(target, [])
     return ordered
+
+
+def templates():
+    """Returns by name, as targets, the plugins in Swift that `divide plugin new` may write.
+
+    There is one for each operation. They are built on what is in `plugins/support/swift`.
+    """
+    folder = "plugins/support/templates/swift"
+    found = {}
+    for kernel in sorted((ROOT / folder).glob("*/Sources/Kernel/Kernel.swift")):
+        own = kernel.parent.relative_to(ROOT / folder)
+        name = f"template-{own.parts[0]}"
+        found[name] = Target({
+            "name": name, "type": "regular", "path": folder,
+            "sources": ["any/Sources/Kernel", str(own)], "exclude": [],
+            "dependencies": [{"byName": ["CKernelABI"]}, {"byName": ["KernelSupport"]}],
+            "settings": [], "resources": [],
+        })
+    if not found:
+        sys.exit(f"No templates are in {folder}.")
+    return found
 
 
 def _package():

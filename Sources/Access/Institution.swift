@@ -61,7 +61,8 @@ extension Institution {
     }
   }
 
-  /// Returns how many runs of so many hours one team could do in a year; zero for `nil`, which is infeasible.
+  /// Returns how many runs of so many hours one team could do in a year; zero for `nil`,
+  /// which is infeasible.
   package func runsPerYear(of hours: ComputeHours?) -> Double {
     guard let hours, hours.hours > 0 else { return 0 }
     return hoursPerYear * access / hours.hours

@@ -60,7 +60,8 @@ extension Check {
         return .fine(seen: "steady in \(steadiness.probes) probes")
       }
       return trouble(
-        "\(steadiness.slowed.percent) of \(steadiness.probes) probes ran slow, arithmetic and latency alike",
+        "\(steadiness.slowed.percent) of \(steadiness.probes) probes ran slow, arithmetic and "
+          + "latency alike",
         effect: "The clock changes while kernels are timed.",
         cost: "those probes took \(steadiness.slowedFactor) times as long",
         advice: "Fix the frequency (see governor and turbo), and look after cooling.")

@@ -39,7 +39,8 @@ extension Check {
         return .fine(seen: "no sign in \(steadiness.probes) probes")
       }
       return trouble(
-        "\(steadiness.contended.percent) of \(steadiness.probes) probes had slow arithmetic at full frequency",
+        "\(steadiness.contended.percent) of \(steadiness.probes) probes had slow arithmetic at "
+          + "full frequency",
         effect: "Something unseen uses the same core's arithmetic units: throughput falls without "
           + "any steal time.",
         cost: "those probes took \(steadiness.contendedFactor) times as long",

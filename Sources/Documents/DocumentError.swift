@@ -9,6 +9,7 @@ package struct DocumentError: Error, Hashable, CustomStringConvertible {
   /// What was found, and what was expected instead.
   package var message: String
 
+  /// Describes a fault of a file, at a line and column counted from 1 where it has a place.
   package init(path: String, line: Int? = nil, column: Int? = nil, message: String) {
     self.path = path
     self.line = line

@@ -2,9 +2,9 @@
 ///
 ///     nearestName(to: "gem", among: ["gemm", "convolution"])  // "gemm"
 ///
-/// Near enough means an edit distance (Levenshtein 1966) of at most a third of the longer name, or a
-/// name that contains the typed text. Letters' case does not count. Of more than 256 bytes nothing is
-/// suggested: that is no name, and strangers' texts may be long.
+/// Near enough means an edit distance (Levenshtein 1966) of at most a third of the longer name, or
+/// a name that contains the typed text. Letters' case does not count. Of more than 256 bytes
+/// nothing is suggested: that is no name, and strangers' texts may be long.
 package func nearestName(to typed: String, among names: some Sequence<String>) -> String? {
   guard typed.utf8.count <= 256 else { return nil }
   let wanted = typed.lowercased()

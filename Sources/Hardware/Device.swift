@@ -9,7 +9,8 @@ package struct Device: Hashable, Sendable {
   package var name: String?
   /// Its memory, if known: of the processor the memory that this process may use.
   package var memory: ByteCount?
-  /// Where it is in the topology: the PUs that are near to it, all where it is near to none in particular.
+  /// Where it is in the topology: the PUs that are near to it,
+  /// all where it is near to none in particular.
   package var nearPUs: CPUSet
 
   /// Creates a device from its parts.

@@ -1,4 +1,5 @@
-/// A device beside the processor as hwloc sees it: an OS device, such as a network interface or a GPU.
+/// A device beside the processor as hwloc sees it: an OS device,
+/// such as a network interface or a GPU.
 package struct OSDevice: Hashable, Sendable {
   /// The kind: `gpu`, `co-processor`, `network`, `openfabrics`, `dma`, `block` or `other`.
   package var kind: String

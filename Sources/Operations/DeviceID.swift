@@ -17,7 +17,8 @@ package enum DeviceKind: String, CaseIterable, Codable, Hashable, Sendable {
 ///     DeviceID("gpu:1")  // the second GPU
 ///     DeviceID.cpu.description  // "cpu"
 ///
-/// A machine's packages are one device, as one kernel may use them all: the index of `cpu` is always 0.
+/// A machine's packages are one device, as one kernel may use them all: the index of `cpu` is
+/// always 0.
 package struct DeviceID: Hashable, Sendable {
   /// What kind of device it is.
   package var kind: DeviceKind
@@ -40,7 +41,8 @@ package struct DeviceID: Hashable, Sendable {
 extension DeviceID: LosslessStringConvertible {
   /// Reads a name such as `cpu` or `gpu:1`; without an index it is 0.
   ///
-  /// - Returns: `nil` for an unknown kind, and for an index that isn't written in digits or that `cpu` doesn't have.
+  /// - Returns: `nil` for an unknown kind, and for an index that isn't written in digits or that
+  ///   `cpu` doesn't have.
   package init?(_ text: String) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard let kind = DeviceKind(rawValue: String(parts[0])), parts.count <= 2 else { return nil }

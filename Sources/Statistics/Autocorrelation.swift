@@ -3,8 +3,8 @@ extension Collection where Element == Double {
   ///
   ///     [1, 2, 3, 4, 5].autocorrelation(lag: 1)  // 0.4
   ///
-  /// With the mean and the sum of squares of all observations. Reference: Box & Jenkins, "Time Series
-  /// Analysis", section 2.1.
+  /// With the mean and the sum of squares of all observations. Reference: Box & Jenkins, "Time
+  /// Series Analysis", section 2.1.
   ///
   /// - Precondition: The lag is not negative.
   /// - Returns: `nil` when no two observations are so far apart, or when all are equal.
@@ -20,8 +20,8 @@ extension Collection where Element == Double {
   /// Returns how probable neighbours at least as alike as these would be if order didn't matter.
   ///
   /// The normal approximation of the lag-1 autocorrelation, whose mean is −1/*n* and whose variance
-  /// (*n* − 2)² / (*n*² (*n* − 1)) for independent normal observations; one-sided, as drift and lasting
-  /// states make neighbours alike.
+  /// (*n* − 2)² / (*n*² (*n* − 1)) for independent normal observations; one-sided, as drift and
+  /// lasting states make neighbours alike.
   ///
   /// Reference: Dufour & Roy, "Some robust exact results on sample autocorrelations and tests of
   /// randomness", Journal of Econometrics 29, 1985.

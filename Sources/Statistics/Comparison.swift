@@ -14,8 +14,8 @@ package struct ComparedCell: Hashable, Sendable {
 
   /// Creates a cell to compare.
   ///
-  /// - Precondition: No side is empty, all times are positive, and a paired cell has as many times on
-  ///   both sides.
+  /// - Precondition: No side is empty, all times are positive,
+  ///   and a paired cell has as many times on both sides.
   package init(baseline: [Double], candidate: [Double], isPaired: Bool, margin: Double) {
     precondition(!baseline.isEmpty && !candidate.isEmpty, "Both sides were measured.")
     precondition((baseline + candidate).allSatisfy { $0 > 0 }, "A time is positive.")
@@ -31,8 +31,8 @@ package struct ComparedCell: Hashable, Sendable {
 package struct Comparison: Hashable, Sendable {
   /// The baseline's time over the candidate's: above 1 when the candidate is faster.
   ///
-  /// The ratio of medians, or the pseudomedian of the rounds' ratios, on the scale of logs, in a paired
-  /// cell.
+  /// The ratio of medians, or the pseudomedian of the rounds' ratios, on the scale of logs,
+  /// in a paired cell.
   package let speedup: Double
   /// The speedup's interval, at the level that is corrected for the number of cells.
   package let interval: Interval?
@@ -45,10 +45,10 @@ package struct Comparison: Hashable, Sendable {
 extension Collection where Element == ComparedCell {
   /// Compares the sides of every cell of a table.
   ///
-  /// Of a table of 20 cells one verdict would be wrong by chance at 95 %. So each cell's interval has the
-  /// level 1 − (1 − `level`) / *m* of Bonferroni, with which *all* *m* of them hold at once with at least
-  /// `level`; Holm's method, which the probabilities use, has no intervals to go with it that would
-  /// show how large a difference is.
+  /// Of a table of 20 cells one verdict would be wrong by chance at 95 %. So each cell's interval
+  /// has the level 1 − (1 − `level`) / *m* of Bonferroni, with which *all* *m* of them hold at once
+  /// with at least `level`; Holm's method, which the probabilities use, has no intervals to go with
+  /// it that would show how large a difference is.
   ///
   /// - Parameter level: The confidence in all verdicts of the table at once.
   /// - Returns: The comparisons in the order of the cells; one with fewer than 5 invocations on a
@@ -69,7 +69,8 @@ extension Collection where Element == ComparedCell {
 ///
 ///     correctedLevel(0.95, comparisons: 10)  // 0.995
 ///
-/// By the inequality of Bonferroni. Reference: Dunn, "Multiple comparisons among means", JASA 56, 1961.
+/// By the inequality of Bonferroni. Reference: Dunn,
+/// "Multiple comparisons among means", JASA 56, 1961.
 ///
 /// - Precondition: The level lies strictly between 0 and 1.
 package func correctedLevel(_ level: Double, comparisons: Int) -> Double {
@@ -91,8 +92,8 @@ extension ComparedCell {
 
   /// The interval of the speedup.
   ///
-  /// Paired, that of Wilcoxon's signed ranks, to which the probability belongs too; rounds too few for its
-  /// level have that of the median of their ratios.
+  /// Paired, that of Wilcoxon's signed ranks, to which the probability belongs too; rounds too few
+  /// for its level have that of the median of their ratios.
   fileprivate func interval(level: Double) -> Interval? {
     guard isPaired else { return baseline.medianRatioInterval(to: candidate, level: level) }
     guard let logs = logRatios.signedRankInterval(level: level) else {

@@ -4,12 +4,12 @@ import Randomness
 /// Percentile intervals by drawing invocations with replacement, and samples within each one drawn.
 ///
 /// An invocation's value is the median of its samples. Samples alone would make an interval far too
-/// narrow, as those of an invocation resemble each other; drawing at both levels errs a little on the
-/// wide side, as the invocations drawn already differ by their samples.
+/// narrow, as those of an invocation resemble each other; drawing at both levels errs a little on
+/// the wide side, as the invocations drawn already differ by their samples.
 ///
-/// References: Davison & Hinkley, "Bootstrap Methods and their Application", 1997, section 3.8; Kalibera
-/// & Jones, "Quantifying performance changes with effect size confidence intervals", 2012 (arXiv
-/// 2007.10899), section 9, for the ratio of two sides.
+/// References: Davison & Hinkley, "Bootstrap Methods and their Application", 1997, section 3.8;
+/// Kalibera & Jones, "Quantifying performance changes with effect size confidence intervals", 2012
+/// (arXiv 2007.10899), section 9, for the ratio of two sides.
 package struct HierarchicalBootstrap: Hashable, Sendable {
   /// The confidence of an interval.
   package var level: Double
@@ -20,8 +20,8 @@ package struct HierarchicalBootstrap: Hashable, Sendable {
 
   /// Creates a bootstrap.
   ///
-  /// - Precondition: The level lies strictly between 0 and 1, and there are enough resamples for one
-  ///   to lie beyond each of its ends.
+  /// - Precondition: The level lies strictly between 0 and 1, and there are enough resamples for
+  ///   one to lie beyond each of its ends.
   package init(level: Double = 0.95, resamples: Int = 2000, seed: UInt64) {
     precondition(level > 0 && level < 1, "A confidence level lies strictly between 0 and 1.")
     precondition(
@@ -31,8 +31,8 @@ package struct HierarchicalBootstrap: Hashable, Sendable {
     self.seed = seed
   }
 
-  /// Returns the interval of the median of one side divided by the median of another, where the sides
-  /// were measured apart.
+  /// Returns the interval of the median of one side divided by the median of another, where the
+  /// sides were measured apart.
   ///
   /// - Precondition: All samples are positive, and no invocation is without samples.
   /// - Returns: `nil` when a side has fewer than two invocations.

@@ -2,30 +2,31 @@ private import Glibc
 package import Quantities
 
 extension Collection where Element == Double {
-  /// Returns the interval of the median of these observations divided by the median of others, where
-  /// the two were measured apart.
+  /// Returns the interval of the median of these observations divided by the median of others,
+  /// where the two were measured apart.
   ///
   ///     let new = [36.0, 44, 47, 42, 49, 39, 46, 31, 33, 48]
   ///     let old = [32.0, 39, 26, 35, 43, 27, 40, 37, 34, 29, 49, 42, 40]
   ///     new.medianRatioInterval(to: old, level: 0.95)  // 0.914...1.478
   ///
   /// A closed form without chance in it, and for distributions of any shape, as far as it is tried:
-  /// ln(ratio) ± *t* √(*s*₁² + *s*₂²), where *s* is the standard error of the median of logs that follows
-  /// from the distance between two order statistics. Unlike a rank interval it reaches every level,
-  /// which correcting for many comparisons needs.
+  /// ln(ratio) ± *t* √(*s*₁² + *s*₂²), where *s* is the standard error of the median of logs that
+  /// follows from the distance between two order statistics. Unlike a rank interval it reaches
+  /// every level, which correcting for many comparisons needs.
   ///
-  /// The reference has a normal quantile for *t*. With 7 invocations a side that leaves 0.5 to 1 % of
-  /// intervals wrong where 0.25 % are meant to be, when one side varies more than the other: the errors are
-  /// estimates themselves. So *t* is Student's quantile, with as many degrees of freedom as the
-  /// errors have (`MedianError`), joined by the formula of Welch and Satterthwaite.
+  /// The reference has a normal quantile for *t*. With 7 invocations a side that leaves 0.5 to 1 %
+  /// of intervals wrong where 0.25 % are meant to be, when one side varies more than the other: the
+  /// errors are estimates themselves. So *t* is Student's quantile, with as many degrees of freedom
+  /// as the errors have (`MedianError`), joined by the formula of Welch and Satterthwaite.
   ///
-  /// References: Price & Bonett, "Distribution-free confidence intervals for difference and ratio of
-  /// medians", Journal of Statistical Computation and Simulation 72, 2002; Welch, "The generalization of
-  /// 'Student's' problem when several different population variances are involved", Biometrika 34,
-  /// 1947.
+  /// References: Price & Bonett, "Distribution-free confidence intervals for difference and ratio
+  /// of medians", Journal of Statistical Computation and Simulation 72, 2002; Welch, "The
+  /// generalization of 'Student's' problem when several different population variances are
+  /// involved", Biometrika 34, 1947.
   ///
   /// - Precondition: All observations are positive, and `level` lies strictly between 0 and 1.
-  /// - Returns: `nil` when a side has fewer than 5 observations, the least that the reference tried.
+  /// - Returns: `nil` when a side has fewer than 5 observations,
+  ///   the least that the reference tried.
   package func medianRatioInterval(
     to others: some Collection<Double>, level: Double
   ) -> Interval? {
@@ -37,10 +38,11 @@ extension Collection where Element == Double {
   /// Returns the interval of the median of the ratios of these observations to others, where the
   /// two of a round belong together.
   ///
-  /// The form of `medianRatioInterval(to:level:)` for one sample, of the logs of the rounds' ratios.
+  /// The form of `medianRatioInterval(to:level:)` for one sample,
+  /// of the logs of the rounds' ratios.
   ///
-  /// - Precondition: There are as many others; all are positive, and `level` lies strictly between 0
-  ///   and 1.
+  /// - Precondition: There are as many others; all are positive, and `level` lies strictly
+  ///   between 0 and 1.
   /// - Returns: `nil` for fewer than 5 rounds.
   package func medianPairedRatioInterval(
     to others: some Collection<Double>, level: Double
@@ -58,12 +60,13 @@ private struct MedianError {
   /// The degrees of freedom of a χ² distribution that varies as much as the variance.
   private let freedom: Double
 
-  /// Estimates the error from the distance between the order statistics of rank *c* from either end:
-  /// divided by twice the normal quantile that belongs to that rank's binomial tail.
+  /// Estimates the error from the distance between the order statistics of rank *c* from either
+  /// end: divided by twice the normal quantile that belongs to that rank's binomial tail.
   ///
-  /// *c* is *n*/2 − √*n* rounded, at least 1, as in R's statpsych. The share of the distribution between
-  /// the two has the beta distribution of *n* − 2*c* + 1 and 2*c*, so the distance's relative variance is
-  /// 2*c* / ((*n* − 2*c* + 1) (*n* + 2)) where the density is flat; that of √χ² / *ν* is about 1 / 2*ν*.
+  /// *c* is *n*/2 − √*n* rounded, at least 1, as in R's statpsych. The share of the distribution
+  /// between the two has the beta distribution of *n* − 2*c* + 1 and 2*c*, so the distance's
+  /// relative variance is 2*c* / ((*n* − 2*c* + 1) (*n* + 2)) where the density is flat; that of
+  /// √χ² / *ν* is about 1 / 2*ν*.
   init(_ observations: [Double]) {
     let ordered = observations.sorted()
     let n = ordered.count

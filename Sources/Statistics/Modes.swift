@@ -14,12 +14,12 @@ extension Collection where Element == Double {
   ///     [50, 51, 49, 98, 50, 101, 49, 100, 52, 51, 50, 49].modes()
   ///     // 50 with a share of 0.75, and 100 with 0.25
   ///
-  /// Splits the logs of the observations in two where the parts' sums of squares around their means are
-  /// least, and says "two modes" when these are less than 0.25 − 0.62 / √*n* of the whole's. A uniform
-  /// distribution, the least clear of those with one mode, comes to 0.25 in the limit; 0.62 is what one
-  /// sample of it in a hundred falls below, simulated for 10 to 100 observations (the simulated 1 %
-  /// points at 10, 20, 40 and 100 are 0.057, 0.111, 0.150 and 0.186). A normal or lognormal
-  /// distribution with one mode comes to 0.36, and is split far less often.
+  /// Splits the logs of the observations in two where the parts' sums of squares around their means
+  /// are least, and says "two modes" when these are less than 0.25 − 0.62 / √*n* of the whole's. A
+  /// uniform distribution, the least clear of those with one mode, comes to 0.25 in the limit; 0.62
+  /// is what one sample of it in a hundred falls below, simulated for 10 to 100 observations (the
+  /// simulated 1 % points at 10, 20, 40 and 100 are 0.057, 0.111, 0.150 and 0.186). A normal or
+  /// lognormal distribution with one mode comes to 0.36, and is split far less often.
   ///
   /// A part of fewer than 3 observations is no mode but outliers. Neither are parts that lie close
   /// together, however clear their split: they are of no account.
@@ -27,9 +27,11 @@ extension Collection where Element == Double {
   /// Reference: Engelman & Hartigan, "Percentage points of a test for clusters", JASA 64, 1969, for
   /// the statistic; they took the normal distribution for the one mode.
   ///
-  /// - Parameter ratio: Two modes lie at least this far apart, the higher's center over the lower's.
+  /// - Parameter ratio: Two modes lie at least this far apart,
+  ///   the higher's center over the lower's.
   /// - Precondition: All observations are positive.
-  /// - Returns: One mode with all observations unless there are clearly two; none for no observation.
+  /// - Returns: One mode with all observations unless there are clearly two;
+  ///   none for no observation.
   /// - Complexity: O(*n* log *n*), where *n* is the number of observations.
   package func modes(apart ratio: Double = 1.05) -> [Mode] {
     guard !isEmpty else { return [] }

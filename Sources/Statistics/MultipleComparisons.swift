@@ -1,14 +1,14 @@
 extension Collection where Element == Double {
-  /// Returns these probabilities of chance, corrected for there being several: the chance that *any* of
-  /// those that stay below a level is due to chance is at most that level.
+  /// Returns these probabilities of chance, corrected for there being several: the chance that
+  /// *any* of those that stay below a level is due to chance is at most that level.
   ///
   ///     [0.01, 0.02, 0.03, 0.04].holmAdjusted()  // [0.04, 0.06, 0.06, 0.06]
   ///
-  /// The *i*-th smallest of *m* is multiplied by *m* + 1 − *i*, is at least the one before it, and at most 1.
-  /// It holds however the comparisons depend on each other.
+  /// The *i*-th smallest of *m* is multiplied by *m* + 1 − *i*, is at least the one before it, and
+  /// at most 1. It holds however the comparisons depend on each other.
   ///
-  /// Reference: Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal
-  /// of Statistics 6, 1979.
+  /// Reference: Holm, "A simple sequentially rejective multiple test procedure", Scandinavian
+  /// Journal of Statistics 6, 1979.
   ///
   /// - Precondition: All are in 0...1.
   /// - Returns: The corrected probabilities in the order of these.

@@ -27,7 +27,4 @@ package struct OrderStatistics: Hashable, Sendable {
     guard fraction > 0, values[below] < values[below + 1] else { return values[below] }
     return values[below] + fraction * (values[below + 1] - values[below])
   }
-
-  /// The median, the mean of the two middle observations when their number is even.
-  package var median: Double { quantile(0.5) }
 }

@@ -1,5 +1,6 @@
 extension Collection where Element == Double {
-  /// Returns one quantile, as `OrderStatistics` defines it; make those yourself to read off several.
+  /// Returns one quantile, as `OrderStatistics` defines it;
+  /// make those yourself to read off several.
   ///
   /// - Precondition: The collection is not empty and holds no NaN; `probability` is in 0...1.
   /// - Complexity: O(*n* log *n*), where *n* is the number of observations.

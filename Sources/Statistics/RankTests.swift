@@ -33,7 +33,8 @@ extension Collection where Element == Double {
         }
       }
     }
-    // The mean of the sum of `count` ranks is their share of the total; times n to stay in integers.
+    // The mean of the sum of `count` ranks is their share of the total;
+    // times n to stay in integers.
     let n = ranks.count
     func distance(_ sum: Int) -> Int { abs(sum * n - total * count) }
     let all = shares[count].reduce(0, +)
@@ -41,12 +42,13 @@ extension Collection where Element == Double {
     return all > 0 ? Swift.min(1, far.reduce(0) { $0 + shares[count][$1] } / all) : 1
   }
 
-  /// Returns how probable numbers so one-sided would be if each were as probable with the other sign.
+  /// Returns how probable numbers so one-sided would be if each were as probable with the other
+  /// sign.
   ///
   ///     [1, 2, 3, 4, 5, 6].signedRankProbability()  // 0.03125 = 2 / 2⁶
   ///
-  /// The exact two-sided test of Wilcoxon's signed ranks. Of the logs of the rounds' ratios it is the test
-  /// of whether two sides measured in the same rounds are equally fast. Zeros don't count.
+  /// The exact two-sided test of Wilcoxon's signed ranks. Of the logs of the rounds' ratios it is
+  /// the test of whether two sides measured in the same rounds are equally fast. Zeros don't count.
   ///
   /// Reference: Wilcoxon, "Individual comparisons by ranking methods", Biometrics Bulletin 1, 1945.
   ///

@@ -25,12 +25,14 @@ extension Collection where Element == Double {
 }
 
 extension [Double] {
-  /// Brings to each of these ranks the element that sorting would bring there, as far as it is in `range`.
+  /// Brings to each of these ranks the element that sorting would bring there,
+  /// as far as it is in `range`.
   ///
-  /// The method is Hoare's ("Algorithm 65: Find", CACM 4, 1961), with the median of three as the pivot
-  /// and for several ranks at once.
+  /// The method is Hoare's ("Algorithm 65: Find", CACM 4, 1961), with the median of three as the
+  /// pivot and for several ranks at once.
   ///
-  /// - Precondition: What is before `range` is no greater than anything in it, and what is behind is no less.
+  /// - Precondition: What is before `range` is no greater than anything in it,
+  ///   and what is behind is no less.
   fileprivate mutating func place(_ ranks: [Int], in range: Range<Int>) {
     guard !ranks.isEmpty, range.count > 1 else { return }
     let pivot = medianOfThree(range)

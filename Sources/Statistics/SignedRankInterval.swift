@@ -9,8 +9,8 @@ extension Collection where Element == Double {
   /// The center of a symmetric distribution, known more closely than by the median: of normal
   /// observations it needs two thirds as many for the same interval.
   ///
-  /// Reference: Hodges & Lehmann, "Estimates of location based on rank tests", Annals of Mathematical
-  /// Statistics 34, 1963.
+  /// Reference: Hodges & Lehmann, "Estimates of location based on rank tests", Annals of
+  /// Mathematical Statistics 34, 1963.
   ///
   /// - Precondition: There is an observation, and none is NaN.
   /// - Complexity: O(*n*² log *n*), where *n* is the number of observations.
@@ -22,15 +22,16 @@ extension Collection where Element == Double {
   ///     [1.0, 2, 3, 4, 5, 6].signedRankInterval(level: 0.95)  // 1...6, at 96.875 %
   ///
   /// Those centers that the two-sided test of Wilcoxon's signed ranks doesn't reject: between two
-  /// order statistics of the means of all pairs. What two sides measured in the same rounds differ by is symmetric
-  /// when noise touches both alike, however heavy its tails.
+  /// order statistics of the means of all pairs. What two sides measured in the same rounds differ
+  /// by is symmetric when noise touches both alike, however heavy its tails.
   ///
-  /// References: Tukey, "The simplest signed-rank tests", Memorandum Report 17, Princeton, 1949; Hollander,
-  /// Wolfe & Chicken, "Nonparametric statistical methods", 3rd edition, 2013, section 3.3.
+  /// References: Tukey, "The simplest signed-rank tests", Memorandum Report 17, Princeton, 1949;
+  /// Hollander, Wolfe & Chicken, "Nonparametric statistical methods", 3rd edition, 2013,
+  /// section 3.3.
   ///
   /// - Precondition: No observation is NaN, and `level` lies strictly between 0 and 1.
-  /// - Returns: The interval with its level, which is at least `level`; `nil` for so few observations that
-  ///   even their whole range has a lower one.
+  /// - Returns: The interval with its level, which is at least `level`; `nil` for so few
+  ///   observations that even their whole range has a lower one.
   /// - Complexity: O(*n*³), where *n* is the number of observations.
   package func signedRankInterval(level: Double) -> Interval? {
     precondition(level > 0 && level < 1, "A confidence level lies strictly between 0 and 1.")
@@ -56,7 +57,8 @@ extension Collection where Element == Double {
   }
 }
 
-/// Returns how probable each sum of the positive ranks is when signs are chosen by chance, from 0 up.
+/// Returns how probable each sum of the positive ranks is when signs are chosen by chance,
+/// from 0 up.
 private func signedRankShares(_ count: Int) -> [Double] {
   var shares = [1.0] + [Double](repeating: 0, count: count * (count + 1) / 2)
   for rank in 1...count {

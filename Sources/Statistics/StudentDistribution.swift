@@ -4,10 +4,11 @@ private import Glibc
 ///
 ///     studentQuantile(0.975, degreesOfFreedom: 4)  // 2.7764451051977987
 ///
-/// Inverts the upper tail ½ I(ν / (ν + t²); ν/2, ½) by bisection, to the last bit. Reference: Abramowitz &
-/// Stegun, "Handbook of Mathematical Functions", 1964, equation 26.7.1.
+/// Inverts the upper tail ½ I(ν / (ν + t²); ν/2, ½) by bisection, to the last bit. Reference:
+/// Abramowitz & Stegun, "Handbook of Mathematical Functions", 1964, equation 26.7.1.
 ///
-/// - Precondition: `probability` lies strictly between 0 and 1; the degrees of freedom are positive.
+/// - Precondition: `probability` lies strictly between 0 and 1;
+///   the degrees of freedom are positive.
 package func studentQuantile(_ probability: Double, degreesOfFreedom: Double) -> Double {
   precondition(probability > 0 && probability < 1, "A quantile's probability lies between 0 and 1.")
   precondition(degreesOfFreedom > 0, "Degrees of freedom are positive.")
@@ -31,8 +32,8 @@ package func studentQuantile(_ probability: Double, degreesOfFreedom: Double) ->
 ///
 ///     incompleteBeta(0.5, 2, 2)  // 0.5
 ///
-/// Reference: Press et al., "Numerical Recipes", 3rd edition, section 6.4 (continued fraction by the
-/// modified Lentz method).
+/// Reference: Press et al., "Numerical Recipes", 3rd edition, section 6.4 (continued fraction by
+/// the modified Lentz method).
 ///
 /// - Precondition: `x` lies in 0...1; `a` and `b` are positive.
 func incompleteBeta(_ x: Double, _ a: Double, _ b: Double) -> Double {

@@ -4,19 +4,20 @@ package struct Trend: Hashable, Sendable {
   package let slope: Double
   /// The change from the first observation to the last, as a share of the median.
   package let relativeChange: Double
-  /// How probable so one-sided an order would be if order didn't matter (Mann & Kendall, two-sided).
+  /// How probable so one-sided an order would be if order didn't matter (Mann & Kendall,
+  /// two-sided).
   package let probability: Double
 
   /// Finds the trend of observations in the order in which they were made.
   ///
   ///     Trend([1, 2, 3, 5, 4])?.probability  // 0.083 = 2 · 5 / 5!
   ///
-  /// The probability is exact for up to 50 different observations. For more, or with equal ones, it is
-  /// the normal approximation with a correction for ties and for continuity.
+  /// The probability is exact for up to 50 different observations. For more, or with equal ones, it
+  /// is the normal approximation with a correction for ties and for continuity.
   ///
-  /// References: Sen, "Estimates of the regression coefficient based on Kendall's tau", JASA 63, 1968;
-  /// Mann, "Nonparametric tests against trend", Econometrica 13, 1945; Kendall, "Rank Correlation
-  /// Methods", 1975.
+  /// References: Sen, "Estimates of the regression coefficient based on Kendall's tau",
+  /// JASA 63, 1968; Mann, "Nonparametric tests against trend", Econometrica 13, 1945; Kendall,
+  /// "Rank Correlation Methods", 1975.
   ///
   /// - Precondition: No observation is NaN.
   /// - Returns: `nil` for fewer than 3 observations, or when their median is 0.

@@ -3,14 +3,14 @@
 ///
 /// The lower level, that of samples, is level 1, so an array of this type has it first.
 ///
-/// Reference: Kalibera & Jones, "Rigorous benchmarking in reasonable time", ISMM 2013, sections 6–7, in
-/// the corrected form (Kent Academic Repository 33611). The paper as first published subtracts
-/// *T*ᵢ₋₁² / *r*ᵢ₋₁ where it must be *S*ᵢ₋₁² / *r*ᵢ₋₁.
+/// Reference: Kalibera & Jones, "Rigorous benchmarking in reasonable time", ISMM 2013,
+/// sections 6–7, in the corrected form (Kent Academic Repository 33611). The paper as first
+/// published subtracts *T*ᵢ₋₁² / *r*ᵢ₋₁ where it must be *S*ᵢ₋₁² / *r*ᵢ₋₁.
 package struct VarianceComponents: Hashable, Sendable {
   /// The variance that each level adds by itself: *T*₁² = *S*₁² and *T*₂² = *S*₂² − *S*₁² / *r*₁.
   ///
-  /// *S*₁² is the variance of the *r*₁ samples of an invocation around its mean, and *S*₂² that of the
-  /// means, which holds what samples leave in them.
+  /// *S*₁² is the variance of the *r*₁ samples of an invocation around its mean, and *S*₂² that of
+  /// the means, which holds what samples leave in them.
   ///
   /// Unbiased, so where a level adds nothing its estimate is below 0 as often as above.
   package let components: [Double]
@@ -37,8 +37,8 @@ package struct VarianceComponents: Hashable, Sendable {
   ///     VarianceComponents(samples: [[1, 3], [5, 7]])?
   ///       .optimalRepetitions(costs: [1, 14])  // [2]: two samples in an invocation
   ///
-  /// *r*ᵢ = ⌈√(*c*ᵢ₊₁ / *c*ᵢ · *T*ᵢ² / *T*ᵢ₊₁²)⌉, section 7 of the reference. All further effort belongs in
-  /// the highest level.
+  /// *r*ᵢ = ⌈√(*c*ᵢ₊₁ / *c*ᵢ · *T*ᵢ² / *T*ᵢ₊₁²)⌉, section 7 of the reference. All further effort
+  /// belongs in the highest level.
   ///
   /// - Parameter costs: The time that one more measurement of each level takes beside those of the
   ///   level below, *c*₁ … *c*ₙ: of a sample, of starting and warming up an invocation, and so on.

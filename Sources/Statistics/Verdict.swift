@@ -19,14 +19,14 @@ package enum Verdict: String, CaseIterable, Hashable, Sendable {
   ///     Verdict(speedup: interval, margin: 0.05)  // ambiguous: 1.05 lies within it
   ///     Verdict(speedup: interval, margin: 0.10)  // same: all of it lies in 1/1.1...1.1
   ///
-  /// "Faster" and "slower" are said only when the whole interval lies beyond the margin, and "same" only
-  /// when the whole interval lies within it: no difference found is not sameness found. On the slow
-  /// side the margin is 1 / (1 + margin), so that swapping the sides swaps the verdict.
+  /// "Faster" and "slower" are said only when the whole interval lies beyond the margin, and "same"
+  /// only when the whole interval lies within it: no difference found is not sameness found. On the
+  /// slow side the margin is 1 / (1 + margin), so that swapping the sides swaps the verdict.
   ///
-  /// References: Schuirmann, "A comparison of the two one-sided tests procedure and the power approach
-  /// for assessing the equivalence of average bioavailability", Journal of Pharmacokinetics and
-  /// Biopharmaceutics 15, 1987, for sameness; Kalibera & Jones 2013 for deciding by the interval of a
-  /// ratio.
+  /// References: Schuirmann, "A comparison of the two one-sided tests procedure and the power
+  /// approach for assessing the equivalence of average bioavailability", Journal of
+  /// Pharmacokinetics and Biopharmaceutics 15, 1987, for sameness; Kalibera & Jones 2013 for
+  /// deciding by the interval of a ratio.
   ///
   /// - Precondition: The margin is not negative.
   package init(speedup interval: Interval, margin: Double) {
@@ -46,8 +46,9 @@ package enum Verdict: String, CaseIterable, Hashable, Sendable {
 
   /// Returns the least difference that counts, from what comparing a thing with itself has shown.
   ///
-  /// Twice the 95th percentile of |ln ratio| of such A/A comparisons, and at least 2 %: two runs of the
-  /// same code differ by more than their intervals say, and a difference as small has no meaning.
+  /// Twice the 95th percentile of |ln ratio| of such A/A comparisons, and at least 2 %: two runs of
+  /// the same code differ by more than their intervals say, and a difference as small has no
+  /// meaning.
   ///
   /// - Parameter ratios: The ratios that comparing a thing with itself gave.
   /// - Precondition: All ratios are positive.

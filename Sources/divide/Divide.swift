@@ -12,8 +12,8 @@ struct Divide: ParsableCommand {
       What can this machine do for deep-learning research under a given budget, how many hours \
       would the well-known papers cost on it, and how unequally is that capacity spread?
 
-      Start with 'divide run': it measures for about a minute, and reports. 'divide help outcomes' and \
-      'divide help measures' explain the words and figures of results.
+      Start with 'divide run': it measures for about a minute, and reports. 'divide help outcomes' \
+      and 'divide help measures' explain the words and figures of results.
       """,
     version: "0.1.0",
     subcommands: [

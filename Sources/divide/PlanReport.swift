@@ -1,5 +1,4 @@
 import Experiments
-import Operations
 import PluginProtocol
 import Presentation
 import Quantities

@@ -136,8 +136,8 @@ enum TemplateError: Error, CustomStringConvertible {
     switch self {
     case .exists(let folder): "\(folder) exists; choose another name or remove it."
     case .missing(let folder):
-      "There is no template for this language and operation in \(folder). Install divide again with "
-        + "'make install PREFIX=/usr/local'."
+      "There is no template for this language and operation in \(folder). Install divide again "
+        + "with 'make install PREFIX=/usr/local'."
     }
   }
 }

@@ -2,7 +2,8 @@ import Experiments
 import Glibc
 import Quantities
 
-/// Progress on standard error: one line that is written over on a terminal, a line a round elsewhere.
+/// Progress on standard error: one line that is written over on a terminal,
+/// a line a round elsewhere.
 struct ProgressLine {
   private let isTerminal = isatty(STDERR_FILENO) == 1
   private var lastRound = -1

@@ -4,13 +4,10 @@ import Experiments
 import Findings
 import FoundationEssentials
 import Hardware
-import PluginProtocol
 import Plugins
-import Quantities
 import Randomness
 import RecordFormat
 import Records
-import Reporting
 import Sampling
 import System
 
@@ -123,8 +120,8 @@ enum ResumeError: Error, CustomStringConvertible {
       "The record \(path) was begun on another machine (\(fingerprint)). Go on with it there, or "
         + "begin a run of this machine's own."
     case .otherPlugin(let path, let id):
-      "The plugin '\(id)' is not the build that \(path) was begun with. Begin a new run: two builds "
-        + "in one record can't be told apart."
+      "The plugin '\(id)' is not the build that \(path) was begun with. Begin a new run: two "
+        + "builds in one record can't be told apart."
     }
   }
 }

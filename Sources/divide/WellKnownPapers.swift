@@ -4,7 +4,8 @@ import Records
 import Reporting
 
 extension Catalogue {
-  /// The papers that reports and estimates show if none is named: small to large, vision, language and games.
+  /// The papers that reports and estimates show if none is named: small to large, vision,
+  /// language and games.
   static let wellKnown = [
     "alexnet", "vgg16", "resnet-152", "transformer", "bert-large", "gpt-2", "vit-h-14",
     "stable-diffusion", "openai-five", "gpt-3", "llama-2-70b", "llama-3.1-405b",

@@ -24,8 +24,9 @@ extension WorkerLaunch {
 
 /// Whether a kernel gets to see a variable.
 ///
-/// What finds programs and libraries, and what libraries are set by. Not secrets that lie about in an
-/// environment, and not `LD_PRELOAD`, by which a library could stand between a kernel and the clock.
+/// What finds programs and libraries, and what libraries are set by. Not secrets that lie about in
+/// an environment, and not `LD_PRELOAD`, by which a library could stand between a kernel and the
+/// clock.
 private func isForKernels(_ variable: String) -> Bool {
   let names = [
     "HOME", "LANG", "LD_LIBRARY_PATH", "LOGNAME", "PATH", "TZ", "USER", "VIRTUAL_ENV",

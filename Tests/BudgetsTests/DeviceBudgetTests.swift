@@ -50,7 +50,8 @@ struct DeviceBudgetTests {
   @Test func `what names no device is refused`() {
     #expect(
       message { try BudgetRequest(parsing: "device=cuda:0") }
-        == "The budget's 'device' is 'cuda:0'. Expected a device such as device=cpu or device=gpu:0."
+        == "The budget's 'device' is 'cuda:0'. Expected a device such as device=cpu or "
+        + "device=gpu:0."
     )
   }
 }

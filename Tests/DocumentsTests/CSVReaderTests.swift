@@ -189,7 +189,8 @@ struct CSVReaderTests {
       fault { try table.bad.refuse(of: 13, unlessSkipped: false) })
     #expect(
       said.hasPrefix(
-        "12 of 13 rows can't be used. Mend them, or leave them out with --skip-bad-rows.\n  t.csv:2:1: "
+        "12 of 13 rows can't be used. Mend them, or leave them out with --skip-bad-rows.\n  "
+          + "t.csv:2:1: "
       ))
     #expect(said.hasSuffix("\n  and 2 more"))
     try table.bad.refuse(of: 13, unlessSkipped: true)

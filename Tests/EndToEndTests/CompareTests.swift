@@ -99,9 +99,11 @@ struct CompareTests {
     let suite = try folder.file("small.yaml", MisbehavingKernelTests.suite)
     let result = try Program.run(
       "compare", "--run",
-      "\(suite) --kernels fixture-good --plugin-path Tests/Fixtures/good --no-roofs --time-limit 0.1",
+      "\(suite) --kernels fixture-good --plugin-path Tests/Fixtures/good --no-roofs --time-limit "
+        + "0.1",
       "--run",
-      "\(suite) --kernels fixture-good --plugin-path Tests/Fixtures/good --no-roofs --budgets cores=1",
+      "\(suite) --kernels fixture-good --plugin-path Tests/Fixtures/good --no-roofs --budgets "
+        + "cores=1",
       "--results", folder.url.path, "--quiet")
     #expect(result.code == 1)
     #expect(

@@ -109,8 +109,8 @@ struct ConformanceTests {
     #expect(found.broken.isEmpty, "\(found)")
   }
 
-  /// Instruction sets of the plugin's own loops, and of OpenBLAS, some of whose cores multiply small matrices
-  /// as they lie.
+  /// Instruction sets of the plugin's own loops, and of OpenBLAS, some of whose cores multiply
+  /// small matrices as they lie.
   static let convolutionPaths = [
     ["DIVIDE_ISA": "avx2"], ["DIVIDE_ISA": "avx"], ["DIVIDE_ISA": "sse"],
     ["DIVIDE_ISA": "portable"], ["OPENBLAS_CORETYPE": "Haswell"],
@@ -162,7 +162,8 @@ struct ConformanceTests {
     let right = Set(
       found.findings.filter { $0.rule == "correct" && $0.verdict == "kept" }.map(\.operation))
     #expect(right.isSuperset(of: ["lstm", "gru", "max-pooling", "max-pooling-backward"]))
-    // Where the processor has no instructions for a precision, or oneDNN no kernel, it says what there is.
+    // Where the processor has no instructions for a precision, or oneDNN no kernel,
+    // it says what there is.
     for precision in ["bf16", "i8"] {
       let reduced = found.findings.filter { $0.rule == "correct" && $0.precision == precision }
       #expect(

@@ -73,7 +73,8 @@ struct InequalityTests {
     #expect(
       result.errors
         == "Error: 1 of 2 rows can't be used. Mend them, or leave them out with --skip-bad-rows.\n"
-        + "  \(folder.url.path)/t.csv:3:7: Expected a finite number from 0 in 'v', found '\(value)'.\n"
+        + "  \(folder.url.path)/t.csv:3:7: Expected a finite number from 0 in 'v', found "
+        + "'\(value)'.\n"
     )
     #expect(result.output.isEmpty)
   }
@@ -106,7 +107,8 @@ struct InequalityTests {
         "Warning: Nobody holds anything, so nothing can be said of its spread."))
     #expect(
       try run("v\n5\n", "--value", "v").errors
-        == "Warning: There is one holder, so nothing is spread: every measure is that of equality.\n"
+        == "Warning: There is one holder, so nothing is spread: every measure is that of "
+        + "equality.\n"
     )
     let grouped = try run("v,g\n1,a\n2,\n3,a\n", "--value", "v", "--group", "g")
     #expect(
@@ -160,7 +162,8 @@ struct InequalityTests {
     #expect(result.output.isEmpty)
   }
 
-  /// Sources 1, 0 and 0, 3 of totals 1, 3: the second has Gini 1/2 and ranks as the total, the first against it.
+  /// Sources 1, 0 and 0, 3 of totals 1, 3: the second has Gini 1/2 and ranks as the total,
+  /// the first against it.
   @Test func `a total is split by source, and ranked by another column`() throws {
     let csv = "v,a,b,rank\n1,1,0,2\n3,0,3,1\n"
     let found = try measures(

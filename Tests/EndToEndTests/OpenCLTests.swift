@@ -71,9 +71,11 @@ struct OpenCLTests {
       #define CL_TARGET_OPENCL_VERSION 120
       #include <CL/cl.h>
       #include <string.h>
-      static inline cl_int without_f64(cl_device_id device, cl_device_info info, size_t size, void *value, size_t *needed) {
+      static inline cl_int without_f64(cl_device_id device, cl_device_info info, size_t size, void \
+      *value, size_t *needed) {
         cl_int code = clGetDeviceInfo(device, info, size, value, needed);
-        char *place = info == CL_DEVICE_EXTENSIONS && value ? strstr((char *)value, "cl_khr_fp64") : 0;
+        char *place = info == CL_DEVICE_EXTENSIONS && value ? strstr((char *)value, "cl_khr_fp64") \
+        : 0;
         if (place) memset(place, ' ', 11);
         return code;
       }
@@ -122,7 +124,8 @@ extension OpenCLTests {
     environment: [String: String] = [:]
   ) throws -> (invocations: [[String: Any]], summary: [String: Any]) {
     let cases = (1...products).map {
-      "  - {name: product-\($0), operation: gemm, problem: {m: 48, n: 40, k: 56}, precision: \(precision)}"
+      "  - {name: product-\($0), operation: gemm, problem: {m: 48, n: 40, k: 56}, precision: "
+        + "\(precision)}"
     }
     let suite = try plugin.file(
       "one.yaml",

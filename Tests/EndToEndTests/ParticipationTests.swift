@@ -7,8 +7,8 @@ struct ParticipationTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Of ten papers a year at each of two AI venues and of two control venues, firms write two; from 2012 on five of those
-  /// at AI venues.
+  /// Of ten papers a year at each of two AI venues and of two control venues, firms write two;
+  /// from 2012 on five of those at AI venues.
   private func tables() throws -> [String] {
     var papers = "paper,venue,year,title\n"
     var affiliations = "paper,institution,kind,rankBand\n"
@@ -266,8 +266,8 @@ struct ParticipationTests {
     #expect(result.code == 1)
     #expect(
       result.errors.contains(
-        "No affiliation names a paper of the papers table. Papers are called '1', '2', affiliations name "
-          + "'x1'."), "\(result.errors)")
+        "No affiliation names a paper of the papers table. Papers are called '1', '2', "
+          + "affiliations name 'x1'."), "\(result.errors)")
     let column = try Program.run(
       "participation", "--papers", papers, "--affiliations", affiliations, "--ai-venues", "a",
       "--venue-column", "venu")

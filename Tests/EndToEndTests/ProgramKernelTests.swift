@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-/// What the harness records of kernels that are programs of their own, written with the Python module.
+/// What the harness records of kernels that are programs of their own,
+/// written with the Python module.
 struct ProgramKernelTests {
   static let suite = """
     suite: 1

@@ -76,7 +76,8 @@ struct PyTorchTests {
       budgets: ["cores=1", "cores=1,memory=64MiB"]
       cases:
         - {name: step, operation: training-step-mobilenet-v2, problem: {batch: 1}}
-        - {name: large, operation: training-step-bert-large, problem: {batch: 1}, budgets: ["cores=1,memory=64MiB"]}
+        - {name: large, operation: training-step-bert-large, problem: {batch: 1}, budgets: \
+        ["cores=1,memory=64MiB"]}
       """)
     let result = try Program.run(
       "run", suite, "--kernels", "pytorch", "--no-roofs", "--quiet", "--time-limit", "0.1",
@@ -104,8 +105,8 @@ struct PyTorchTests {
     #expect(far.code == 64)
     #expect(
       far.errors.contains(
-        "The catalogue has no recipe 'perceptron'. There are: alexnet, bert-base, bert-large, gpt-2, lstm,"
-          + " mobilenet-v2, resnet-50, vgg-16, vit-b-16."))
+        "The catalogue has no recipe 'perceptron'. There are: alexnet, bert-base, bert-large, "
+          + "gpt-2, lstm, mobilenet-v2, resnet-50, vgg-16, vit-b-16."))
   }
 
   @Test func `a step in a precision that no plugin has says which there are`() throws {

@@ -151,7 +151,8 @@ struct RunTests {
     #expect(invocation["outcome"] as? String == "will-not-fit")
     #expect(
       (invocation["message"] as? String)?.contains(
-        "sets of operands of 48 bytes, and a process can map at most 5461. Take a larger problem, or 'caches: warm'."
+        "sets of operands of 48 bytes, and a process can map at most 5461. Take a larger problem, "
+          + "or 'caches: warm'."
       )
         == true, "\(invocation)")
   }

@@ -7,7 +7,8 @@ struct SyntheticControlTests {
 
   init() throws { folder = try TemporaryFolder() }
 
-  /// Treated 1, 2, 3, 7; controls 0, 1, 2, 3 and 2, 3, 4, 5, which rise by 2 from their mean before.
+  /// Treated 1, 2, 3, 7; controls 0, 1, 2, 3 and 2, 3, 4, 5,
+  /// which rise by 2 from their mean before.
   private static let panel = """
     unit,period,outcome,treatment
     a,1,1,0

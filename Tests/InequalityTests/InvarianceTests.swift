@@ -89,7 +89,8 @@ struct InvarianceTests {
   }
 }
 
-/// The overlap of groups by all pairs of holders: how much further apart they are than their groups' means.
+/// The overlap of groups by all pairs of holders:
+/// how much further apart they are than their groups' means.
 private func overlap(of holders: [Holdings.Holder]) -> Double {
   let weight = holders.reduce(0) { $0 + $1.weight }
   let mean = holders.reduce(0) { $0 + $1.weight * $1.value } / weight
@@ -106,7 +107,8 @@ private func overlap(of holders: [Holdings.Holder]) -> Double {
   return sum / (2 * mean * weight * weight)
 }
 
-/// Exact on a grid of quantiles: the midpoints of n equal steps of probability, up to the step's size.
+/// Exact on a grid of quantiles: the midpoints of n equal steps of probability,
+/// up to the step's size.
 struct ClosedFormTests {
   private let grid = (0..<200_000).map { (Double($0) + 0.5) / 200_000 }
 

@@ -28,8 +28,8 @@ struct KnownAnswerTests {
 
   /// Those of PySAL's tests, and by hand: shares of 1 to 5 fifteenths.
   ///
-  /// HHI = 55/225 and (55/225 − 1/5)/(4/5); CR-4 = 14/15; the top tenth has half of the richest fifth, the
-  /// poorest two fifths have 3/15.
+  /// HHI = 55/225 and (55/225 − 1/5)/(4/5); CR-4 = 14/15; the top tenth has half of the richest
+  /// fifth, the poorest two fifths have 3/15.
   @Test(arguments: ofTenToFifty)
   func `the measures have the known values of ten to fifty`(
     measure: Measure, expected: Double
@@ -51,7 +51,8 @@ struct KnownAnswerTests {
     #expect(close(holdings.lorenzAsymmetry(), asymmetry))
   }
 
-  /// Of 1, 2, 3 with the mean 2: lower means 1, 3/2, 2 and upper means 5/2, 3, 3: 1 − (2/5 + 1/2 + 2/3)/3.
+  /// Of 1, 2, 3 with the mean 2: lower means 1, 3/2, 2 and upper
+  /// means 5/2, 3, 3: 1 − (2/5 + 1/2 + 2/3)/3.
   @Test(
     arguments: [
       ([1, 2, 3], 43.0 / 90), ([0, 0, 0, 1], 0.9375), ([5, 5, 5], 0),

@@ -78,7 +78,8 @@ struct DecompositionTests {
 }
 
 struct ConcentrationTests {
-  /// Ranked 1 2 3 4, shares 4/10 … 1/10: the curve 0 .4 .7 .9 1 lies above the diagonal by the Gini 1/4.
+  /// Ranked 1 2 3 4, shares 4/10 … 1/10: the curve 0 .4 .7 .9 1 lies above the diagonal by the
+  /// Gini 1/4.
   @Test func `what the best ranked hold makes the index negative`() throws {
     let ranked = try RankedHoldings([40, 30, 20, 10], ranks: [1, 2, 3, 4])
     #expect(close(ranked.concentrationIndex(), -0.25))

@@ -36,7 +36,8 @@ struct SortingTests {
         == Holdings(values, weights: weights, threads: 3))
   }
 
-  /// 64 holders of 1 and 192 of a little more: as far apart as neighbours may be whose powers are summed, and further.
+  /// 64 holders of 1 and 192 of a little more:
+  /// as far apart as neighbours may be whose powers are summed, and further.
   @Test(arguments: [1.0 / 32, 1.5 / 32])
   func `holders close to each other are summed like each by itself`(more: Double) throws {
     let holdings = try Holdings(

@@ -6,7 +6,8 @@ import Testing
 
 /// The simulated panel of R's gsynth, which belongs to others and isn't part of this project.
 ///
-/// `GSYNTH_SIMDATA` names it; otherwise it is looked for in a folder `shared/data` beside the checkout.
+/// `GSYNTH_SIMDATA` names it; otherwise it is looked for in a folder `shared/data` beside the
+/// checkout.
 private let simulatedData: String? = {
   let beside = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
@@ -28,7 +29,8 @@ struct PublishedPanelTests {
     ).panel()
   }
 
-  /// What R's gsynth 1.2.1 prints, to the digits it prints; its errors of prediction stop at a tolerance of 10⁻³.
+  /// What R's gsynth 1.2.1 prints, to the digits it prints;
+  /// its errors of prediction stop at a tolerance of 10⁻³.
   @Test func `the grid of factors is that of R's gsynth`() throws {
     let grid = try RankGrid(try panel(covariates: ["X1", "X2"]), effects: .twoWay)
     let published = [
@@ -85,10 +87,12 @@ struct PanelStudyTests {
     #expect(throws: PanelError.self) { try study.placebo.get() }
   }
 
-  /// Treated 1, 2, 3, 7; controls 0, 1, 2, 3 and 2, 3, 4, 5, whose mean is 1, 2, 3, 4 by period and 2.5 in all.
+  /// Treated 1, 2, 3, 7; controls 0, 1, 2, 3 and 2, 3, 4, 5, whose mean is 1, 2, 3,
+  /// 4 by period and 2.5 in all.
   ///
-  /// The counterfactual of the last period: the mean of all controls; the unit's own mean before, 2; the controls' mean
-  /// then, 4; the unit's mean and what controls rose by since theirs before, 2 + (4 − 2).
+  /// The counterfactual of the last period: the mean of all controls; the unit's own mean
+  /// before, 2; the controls' mean then, 4; the unit's mean and what controls rose by since theirs
+  /// before, 2 + (4 − 2).
   @Test(arguments: [
     (FixedEffects.none, 2.5), (.unit, 2), (.time, 4), (.twoWay, 4),
   ])

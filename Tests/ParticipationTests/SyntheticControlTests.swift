@@ -145,8 +145,8 @@ import Participation
   @Test func aUnitThatRevertsIsNamed() {
     #expect(
       message(observations([("a", [false, true, false]), ("b", [false, false, false])]))
-        == "The unit 'a' is treated in 2001 and untreated again in 2002. Treatment must last to the "
-        + "end of the panel: drop the unit, or its later periods.")
+        == "The unit 'a' is treated in 2001 and untreated again in 2002. Treatment must last to "
+        + "the end of the panel: drop the unit, or its later periods.")
   }
 
   @Test func noTreatedUnitIsSaid() {

@@ -117,7 +117,8 @@ struct GoldenLineTests {
       "runDelayNanoseconds":7,"stolenTicks":2,"walkNanoseconds":171501}],"iterationsPerSample":4,\
       "message":"It is slow.","mostThreads":2,"outcome":"ok","packageJoules":1.5,\
       "peakResidentBytes":43954176,"round":3,"slots":1,"standardError":"oh",\
-      "startedAtSeconds":0.25,"steady":true,"throttledPeriods":0,"type":"invocation","warmUpNanoseconds":71792004}
+      "startedAtSeconds":0.25,"steady":true,"throttledPeriods":0,"type":"invocation",\
+      "warmUpNanoseconds":71792004}
       """
     #expect(try rewritten(InvocationV1.self, line) == line)
     let before = line.replacing(#""runDelayNanoseconds":7,"#, with: "")

@@ -8,9 +8,9 @@ struct MedianRatioTests {
   private let old = [32.0, 39, 26, 35, 43, 27, 40, 37, 34, 29, 49, 42, 40]
 
   @Test func `the standard error is that of the reference implementation`() throws {
-    // The example of ci.ratio.median2 in R's statpsych: 0.927667 to 1.455933 at 95 %, so its error is
-    // ln(1.455933 / 0.927667) / (2 · 1.959964) = 0.114984. Ranks 2 of 10 and 3 of 13 have 9 and 10
-    // degrees of freedom, both sides together 18.9386.
+    // The example of ci.ratio.median2 in R's statpsych: 0.927667 to 1.455933 at 95 %, so its error
+    // is ln(1.455933 / 0.927667) / (2 · 1.959964) = 0.114984. Ranks 2 of 10 and 3 of 13 have 9
+    // and 10 degrees of freedom, both sides together 18.9386.
     let interval = try #require(new.medianRatioInterval(to: old, level: 0.95))
     let center = (interval.low * interval.high).squareRoot()
     #expect(agree(center, 43.0 / 37))

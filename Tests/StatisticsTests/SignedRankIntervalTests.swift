@@ -3,8 +3,8 @@ import Statistics
 import Testing
 
 struct SignedRankIntervalTests {
-  /// What a tranquilizer changed on a scale of depression, nine patients: Hollander, Wolfe & Chicken 2013,
-  /// example 3.1 with table 3.1.
+  /// What a tranquilizer changed on a scale of depression, nine patients: Hollander,
+  /// Wolfe & Chicken 2013, example 3.1 with table 3.1.
   private let changes = [-0.952, 0.147, -1.022, -0.430, -0.620, -0.590, -0.490, 0.080, -0.010]
 
   @Test func `the pseudomedian is that of the textbook`() {

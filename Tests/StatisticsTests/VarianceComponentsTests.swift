@@ -1,7 +1,8 @@
 import Statistics
 import Testing
 
-/// The worked examples of Kalibera & Jones 2013, section 6, whose results are printed to one decimal.
+/// The worked examples of Kalibera & Jones 2013, section 6,
+/// whose results are printed to one decimal.
 struct VarianceComponentsTests {
   private let samples = [[9.0, 5, 8, 3], [10, 6, 7, 11], [1, 12, 2, 4]]
 

@@ -32,7 +32,8 @@ extension Enforcement {
     Explanation(
       outerControlGroup, "the limit is that of a group around the run", "take it into account"),
     Explanation(
-      userEnvironment, "the limit is that of your own variables", "unset them if you don't want it"),
+      userEnvironment, "the limit is that of your own variables",
+      "unset them if you don't want it"),
     Explanation(
       "unenforced", "nothing enforces the limit",
       "read the reason, and don't use the result as this budget's"),

@@ -28,19 +28,4 @@ package struct Tier: Hashable, Sendable {
   package var access: Measured<Double>
   /// What a reader has to know.
   package var note: String?
-
-  /// Creates a tier.
-  package init(
-    id: String, name: String, group: Group, device: String, count: Measured<Double>,
-    institutions: Measured<Double>, access: Measured<Double>, note: String? = nil
-  ) {
-    self.id = id
-    self.name = name
-    self.group = group
-    self.device = device
-    self.count = count
-    self.institutions = institutions
-    self.access = access
-    self.note = note
-  }
 }

@@ -86,10 +86,11 @@ extension Estimator {
     return estimate
   }
 
-  /// Returns the median of the hours of one final run, such as an estimate has; `nil` where it doesn't fit in memory.
+  /// Returns the median of the hours of one final run, such as an estimate has; `nil` where it
+  /// doesn't fit in memory.
   ///
-  /// Measures of access take nothing else of thousands of estimates. The count may be a fraction: half a
-  /// device's time.
+  /// Measures of access take nothing else of thousands of estimates. The count may be a fraction:
+  /// half a device's time.
   package func medianHours(
     of paper: Paper, on device: Device, count: Double
   ) throws(EstimationError) -> ComputeHours? {

@@ -20,10 +20,15 @@ package struct Conformance {
       case notExamined(reason: String)
     }
 
+    /// The rule that was examined, or the one that was seen to be broken meanwhile.
     package var rule: ConformanceRule
+    /// The operation that the kernel was asked for.
     package var operation: OperationID
+    /// How the operands were stored.
     package var precision: Precision
+    /// The sizes that the operation had.
     package var problem: Problem
+    /// Whether the kernel keeps the rule, with what was seen.
     package var verdict: Verdict
   }
 

@@ -5,9 +5,13 @@ package import Operations
 package struct SuiteCase: Hashable, Sendable {
   /// The name, unique in its suite.
   package var name: String
+  /// The mathematics that kernels are to carry out.
   package var operation: OperationID
+  /// How the operands are stored; f32 where the suite says nothing.
   package var precision: Precision
+  /// The sizes, or the level of memory whose size decides them.
   package var problem: SuiteProblem
+  /// What the caches hold when an iteration begins; the same operands where the suite says nothing.
   package var caches: CacheState
   /// How many times the model that the suite describes computes this problem.
   package var count: Int

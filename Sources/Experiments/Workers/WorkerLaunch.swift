@@ -3,6 +3,7 @@ import FoundationEssentials
 import Glibc
 import PluginProtocol
 import Plugins
+import Quantities
 package import RecordFormat
 package import System
 
@@ -115,7 +116,8 @@ package struct WorkerLaunch: Sendable {
       isolation: Isolation(
         scratch: scratch.path, compiled: compiled, forbidsNetwork: forbidsNetwork,
         // A program's operands are files in memory, and each may be as large as all together.
-        fileBytes: (4 << 30) + operandBytes, userThreads: UserThreads.limit(threads: threads)))
+        fileBytes: ByteCount.gibibytes(4).bytes + operandBytes,
+        userThreads: UserThreads.limit(threads: threads)))
   }
 
   private func close(_ session: ControlGroupSession) {

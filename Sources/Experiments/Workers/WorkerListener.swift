@@ -44,7 +44,8 @@ package final class WorkerListener {
     self.threadsAreCounted = threadsAreCounted
     // Packed copies and a library's own buffers come on top of the operands.
     let explained = operandBytes.multipliedReportingOverflow(by: 4)
-    let most = (explained.overflow ? .max >> 1 : explained.partialValue) + (1 << 30)
+    let most =
+      (explained.overflow ? .max >> 1 : explained.partialValue) + ByteCount.gibibytes(1).bytes
     memoryGuard = min(most, budget.memoryLimit?.bytes ?? .max)
   }
 

@@ -27,11 +27,11 @@ package enum Dominance: Hashable, Sendable {
 }
 
 extension LorenzCurve {
-  /// Returns which of two curves lies above the other: then it is less unequal by every measure that obeys
-  /// the transfer principle.
+  /// Returns which of two curves lies above the other: then it is less unequal by every measure
+  /// that obeys the transfer principle.
   ///
-  /// Compared at the corners of both, to 10⁻¹² of the higher end. Reference: Atkinson, "On the measurement of
-  /// inequality", Journal of Economic Theory 2, 1970.
+  /// Compared at the corners of both, to 10⁻¹² of the higher end. Reference: Atkinson, "On the
+  /// measurement of inequality", Journal of Economic Theory 2, 1970.
   package func dominance(over other: LorenzCurve) -> Dominance {
     let shares = merged(points.map(\.holders), other.points.map(\.holders))
     let end = max(points[points.count - 1].share, other.points[other.points.count - 1].share)
@@ -44,9 +44,11 @@ extension LorenzCurve {
 package struct StochasticComparison: Hashable, Sendable {
   /// Which has more at every share of holders, counted from the poorest.
   package var firstOrder: Dominance
-  /// Which has more in the hands of every poorest share of holders; by the generalised Lorenz curve.
+  /// Which has more in the hands of every poorest share of holders;
+  /// by the generalised Lorenz curve.
   package var secondOrder: Dominance
-  /// The probability that one drawn from the first has more than one from the second, ties counting half.
+  /// The probability that one drawn from the first has more than one from the second,
+  /// ties counting half.
   package var superiority: Double
 }
 
@@ -61,13 +63,14 @@ extension Holdings {
 
   /// Returns how this distribution compares with another, in the same unit.
   ///
-  /// First-order dominance compares quantiles as steps, second-order generalised Lorenz curves. References:
-  /// Shorrocks, "Ranking income distributions", Economica 50, 1983, for the second order; Vargha & Delaney,
-  /// "A critique and improvement of the CL common language effect size statistics", Journal of Educational
-  /// and Behavioral Statistics 25, 2000, for superiority.
+  /// First-order dominance compares quantiles as steps, second-order generalised Lorenz curves.
+  /// References: Shorrocks, "Ranking income distributions", Economica 50, 1983, for the second
+  /// order; Vargha & Delaney, "A critique and improvement of the CL common language effect size
+  /// statistics", Journal of Educational and Behavioral Statistics 25, 2000, for superiority.
   ///
   /// - Returns: `nil` without holders in one of the two.
-  /// - Complexity: O(*n* + *m*) for the first order and superiority, times a logarithm for the second.
+  /// - Complexity: O(*n* + *m*) for the first order and superiority,
+  ///   times a logarithm for the second.
   package func comparison(with other: Holdings) -> StochasticComparison? {
     guard count > 0, other.count > 0 else { return nil }
     var (mine, others) = (0, 0)

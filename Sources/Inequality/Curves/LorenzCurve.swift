@@ -1,7 +1,7 @@
 /// The share of all that the first share of holders has, in some order.
 ///
-/// In the order of what they hold it is the Lorenz curve, below the diagonal; in the order of something else,
-/// such as a ranking, the concentration curve, which may lie anywhere.
+/// In the order of what they hold it is the Lorenz curve, below the diagonal; in the order of
+/// something else, such as a ranking, the concentration curve, which may lie anywhere.
 package struct LorenzCurve: Hashable, Sendable {
   /// One corner of the curve.
   package struct Point: Hashable, Sendable {
@@ -40,8 +40,8 @@ package struct LorenzCurve: Hashable, Sendable {
     LorenzCurve(points: points.map { Point(holders: $0.holders, share: $0.share * mean) })
   }
 
-  /// Returns twice the area between the curve and the diagonal: the Gini coefficient, or the concentration
-  /// index, which is negative for a curve above the diagonal.
+  /// Returns twice the area between the curve and the diagonal: the Gini coefficient, or the
+  /// concentration index, which is negative for a curve above the diagonal.
   package func index() -> Double {
     zip(points, points.dropFirst()).reduce(into: CompensatedSum()) { sum, pair in
       sum.add(pair.1.share * pair.0.holders - pair.0.share * pair.1.holders)
@@ -63,14 +63,14 @@ extension Holdings {
     lorenzCurve()?.generalised(mean: mean)
   }
 
-  /// Returns the Lorenz asymmetry coefficient: above 1 where it is the richest who make the inequality,
-  /// below 1 where it is the poorest.
+  /// Returns the Lorenz asymmetry coefficient: above 1 where it is the richest who make the
+  /// inequality, below 1 where it is the poorest.
   ///
   ///     try Holdings([2, 2, 2, 2, 2, 18, 18, 18, 18, 18]).lorenzAsymmetry()  // 0.74
   ///
-  /// F(μ) + L(μ), between the two holders around the mean; in the middle of its range where some hold the
-  /// mean itself. A weight counts as so many holders. Reference: Damgaard & Weiner, "Describing inequality
-  /// in plant size or fecundity", Ecology 81, 2000.
+  /// F(μ) + L(μ), between the two holders around the mean; in the middle of its range where some
+  /// hold the mean itself. A weight counts as so many holders. Reference: Damgaard & Weiner,
+  /// "Describing inequality in plant size or fecundity", Ecology 81, 2000.
   ///
   /// - Returns: `nil` when nobody holds anything.
   package func lorenzAsymmetry() -> Double? {
@@ -101,7 +101,8 @@ extension Holdings {
     return sums
   }
 
-  /// Returns what the poorest holders have whose weight adds up to `weight`; the last may count in part.
+  /// Returns what the poorest holders have whose weight adds up to `weight`;
+  /// the last may count in part.
   func held(byPoorest weight: Double) -> Double {
     guard weight > 0 else { return 0 }
     guard weight < totalWeight else { return total }

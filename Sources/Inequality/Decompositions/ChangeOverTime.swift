@@ -17,11 +17,12 @@ extension Holdings {
   /// Returns what made Theil's L change from earlier holdings to these, by groups of the same name.
   ///
   /// With shares v of holders, means μ and own L of groups: Σv̄·ΔL within; the composition
-  /// Σ(L̄ − mean ln μ)·Δv with its share of Δ ln μ; the rest for means. The share of Δ ln μ is by logarithmic
-  /// means, so that the parts add up exactly, where Mookherjee & Shorrocks approximate it. A group
-  /// that is in one of the two only counts as composition. References: Mookherjee & Shorrocks, "A
-  /// decomposition analysis of the trend in UK income inequality", Economic Journal 92, 1982; Vartia, "Ideal
-  /// log-change index numbers", Scandinavian Journal of Statistics 3, 1976.
+  /// Σ(L̄ − mean ln μ)·Δv with its share of Δ ln μ; the rest for means. The share of Δ ln μ is by
+  /// logarithmic means, so that the parts add up exactly, where Mookherjee & Shorrocks approximate
+  /// it. A group that is in one of the two only counts as composition. References:
+  /// Mookherjee & Shorrocks, "A decomposition analysis of the trend in UK income inequality",
+  /// Economic Journal 92, 1982; Vartia, "Ideal log-change index numbers", Scandinavian Journal of
+  /// Statistics 3, 1976.
   ///
   /// - Returns: `nil` where Theil's L is infinite or says nothing, in one of the two.
   package func change(since earlier: Holdings) -> InequalityChange? {

@@ -43,8 +43,8 @@ extension Holdings {
   /// Returns GE(α) within and between groups.
   ///
   /// GE = Σ f^(1−α)·s^α·GE_g + GE of the group means, with the groups' shares f of holders and s of
-  /// everything. A group that holds nothing has no spread within it. Reference: Shorrocks, "The class of
-  /// additively decomposable inequality measures", Econometrica 48, 1980.
+  /// everything. A group that holds nothing has no spread within it. Reference: Shorrocks, "The
+  /// class of additively decomposable inequality measures", Econometrica 48, 1980.
   ///
   /// - Returns: `nil` when nobody holds anything, or when the measure is infinite.
   package func decomposition(_ alpha: Double) -> Decomposition? {
@@ -63,9 +63,9 @@ extension Holdings {
 
   /// Returns the Gini coefficient within and between groups; what is left of it is overlap.
   ///
-  /// G = Σ f·s·G_g + G of the group means + overlap, which is 0 where no holder of one group has more than
-  /// one of a group with a higher mean. Reference: Mookherjee & Shorrocks, "A decomposition analysis of the
-  /// trend in UK income inequality", Economic Journal 92, 1982.
+  /// G = Σ f·s·G_g + G of the group means + overlap, which is 0 where no holder of one group has
+  /// more than one of a group with a higher mean. Reference: Mookherjee & Shorrocks, "A
+  /// decomposition analysis of the trend in UK income inequality", Economic Journal 92, 1982.
   ///
   /// - Returns: `nil` when nobody holds anything.
   package func giniDecomposition() -> (parts: Decomposition, overlap: Double)? {

@@ -1,8 +1,8 @@
 /// What each of several holders has, with a weight and a group for each.
 ///
 /// The rules for what isn't plain:
-/// - *Zeros* are holdings, and count by the limit: 0·ln 0 = 0, Theil's L is infinite and A(ε) is 1 for
-///   ε ≥ 1. No tiny number is added to them.
+/// - *Zeros* are holdings, and count by the limit: 0·ln 0 = 0, Theil's L is infinite and A(ε) is 1
+///   for ε ≥ 1. No tiny number is added to them.
 /// - *Ties* are in no order: no measure depends on which of two equal holders comes first.
 /// - *Missing* values (NaN) are refused: whoever has them says how many are left out.
 /// - *Negative* and infinite values are refused: shares of a total mean nothing with them.
@@ -73,8 +73,8 @@ extension Holdings {
 
   /// Creates holdings of holders in any order.
   ///
-  /// - Throws: `HoldingsError` for a negative or non-finite value, a weight that isn't finite and above
-  ///   0, and sums too large for a number.
+  /// - Throws: `HoldingsError` for a negative or non-finite value, a weight that isn't finite and
+  ///   above 0, and sums too large for a number.
   package init(_ holders: [Holder]) throws(HoldingsError) {
     try self.init(
       holders.map(\.value),
@@ -88,7 +88,8 @@ extension Holdings {
   ///   - values: What each holder has.
   ///   - weights: How many holders like it there are; `nil` for one each.
   ///   - groups: The group of each; `nil` for none.
-  ///   - threads: How many threads sort and sum where there are enough holders. The result doesn't depend on it.
+  ///   - threads: How many threads sort and sum where there are enough holders. The result doesn't
+  ///     depend on it.
   /// - Throws: `HoldingsError` as for holders, and for columns of different lengths.
   /// - Complexity: O(*n*), where *n* is the number of holders.
   package init(
@@ -105,9 +106,13 @@ extension Holdings {
 
 /// Holdings that make no sense.
 package enum HoldingsError: Error, Hashable, CustomStringConvertible {
+  /// A holder, counted from 0 in the order given, holds less than 0, infinitely much or NaN.
   case value(index: Int, value: Double)
+  /// A holder, counted from 0 in the order given, has a weight that isn't finite and above 0.
   case weight(index: Int, weight: Double)
+  /// There are `values` holdings, but `other` weights, groups, ranks or parts to go with them.
   case lengths(values: Int, other: Int)
+  /// The holdings, times their weights, or the weights add up to more than a `Double` can hold.
   case sum
 
   package var description: String {

@@ -1,10 +1,10 @@
 extension Holdings {
   /// Returns the quantile of the values at `probability`, of type 7.
   ///
-  /// With weights it is the quantile of type 7 of holders repeated as often as their weight says. Weights
-  /// that add up to less than the number of holders can't be such counts, but shares, and are scaled to add
-  /// up to that number. References: Hyndman & Fan, "Sample quantiles in statistical packages", The American
-  /// Statistician 50, 1996.
+  /// With weights it is the quantile of type 7 of holders repeated as often as their weight says.
+  /// Weights that add up to less than the number of holders can't be such counts, but shares, and
+  /// are scaled to add up to that number. References: Hyndman & Fan, "Sample quantiles in
+  /// statistical packages", The American Statistician 50, 1996.
   ///
   /// - Precondition: `probability` is in 0...1.
   /// - Returns: `nil` without holders.

@@ -7,8 +7,8 @@ struct SortedColumns {
 
   /// Checks columns and sorts them.
   ///
-  /// - Throws: `HoldingsError` for columns of different lengths, a negative or non-finite value, and a weight that isn't finite and
-  ///   above 0.
+  /// - Throws: `HoldingsError` for columns of different lengths, a negative or non-finite value,
+  ///   and a weight that isn't finite and above 0.
   init(
     _ values: [Double], _ weights: [Double]?, _ groups: [String]?, threads: Int
   ) throws(HoldingsError) {
@@ -87,7 +87,8 @@ private struct Accompanied<Companion: BitwiseCopyable>: RadixSortable {
 }
 
 extension [Double] {
-  /// Returns the lowest and the highest number, of none those of a list of 1; `nil` when one of them is NaN.
+  /// Returns the lowest and the highest number, of none those of a list of 1; `nil` when one of
+  /// them is NaN.
   fileprivate func range(threads: Int) -> (lowest: Double, highest: Double)? {
     let blocks = inBlocks(of: count, threads: threads) { block in
       var lowest = SIMD4(repeating: self[block.lowerBound])
@@ -120,7 +121,8 @@ extension [Double] {
     }
   }
 
-  /// Returns the values in ascending order and their companions, equal ones in the order they were in.
+  /// Returns the values in ascending order and their companions,
+  /// equal ones in the order they were in.
   fileprivate func radixSorted<Companion: BitwiseCopyable>(
     with companions: [Companion], _ keys: ClosedRange<UInt64>, threads: Int
   ) -> (values: [Double], companions: [Companion]) {

@@ -33,7 +33,8 @@ package enum InequalityWarning: Hashable, Sendable, CustomStringConvertible {
 extension Holdings {
   /// What the reader has to know before quoting a measure of these holdings.
   ///
-  /// Below 30 holders: of lognormal ones with σ = 1 the mean Gini is 0.45 at 10 and 0.49 at 30, where the truth is 0.52.
+  /// Below 30 holders: of lognormal ones with σ = 1 the mean Gini is 0.45 at 10 and 0.49 at 30,
+  /// where the truth is 0.52.
   package var warnings: [InequalityWarning] {
     var warnings: [InequalityWarning] = []
     if isEmpty { warnings.append(.nothingHeld) }

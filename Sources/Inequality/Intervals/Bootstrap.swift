@@ -52,11 +52,11 @@ package struct BootstrapDraws: Hashable, Sendable {
 
   /// Returns the interval corrected for bias and acceleration, BCa.
   ///
-  /// Resamples equal to the estimate count half as below it. Reference: Efron, "Better bootstrap confidence
-  /// intervals", Journal of the American Statistical Association 82, 1987.
+  /// Resamples equal to the estimate count half as below it. Reference: Efron, "Better bootstrap
+  /// confidence intervals", Journal of the American Statistical Association 82, 1987.
   ///
-  /// - Returns: `nil` where the percentile interval is, without an estimate, and where the estimate lies
-  ///   beyond all resamples.
+  /// - Returns: `nil` where the percentile interval is, without an estimate, and where the estimate
+  ///   lies beyond all resamples.
   package func bcaInterval(level: Double, acceleration: Double) -> Interval? {
     guard values.count > missing, let estimate else { return nil }
     let below = values.firstSortedIndex { $0 >= estimate }
@@ -77,11 +77,12 @@ package struct BootstrapDraws: Hashable, Sendable {
 }
 
 extension Holdings {
-  /// Returns measures of resamples of the holders, drawn with replacement, each with its weight and group.
+  /// Returns measures of resamples of the holders, drawn with replacement,
+  /// each with its weight and group.
   ///
-  /// All measures are of the same resamples. A resample is how often each holder was drawn, in the order
-  /// that they are in already, so that nothing is sorted again. The same seed gives the same values,
-  /// whatever the number of threads.
+  /// All measures are of the same resamples. A resample is how often each holder was drawn, in the
+  /// order that they are in already, so that nothing is sorted again. The same seed gives the same
+  /// values, whatever the number of threads.
   ///
   /// - Returns: The draws of each measure, in order; `nil` for fewer than 3 holders.
   /// - Complexity: O(*n*) a resample, where *n* is the number of holders.

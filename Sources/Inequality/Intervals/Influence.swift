@@ -3,12 +3,13 @@ package import Quantities
 import Statistics
 
 extension Holdings {
-  /// Returns how much each holder pulls at the Gini coefficient or a generalised entropy: the value of the
-  /// measure's influence function at each, in ascending order of holdings.
+  /// Returns how much each holder pulls at the Gini coefficient or a generalised entropy: the value
+  /// of the measure's influence function at each, in ascending order of holdings.
   ///
   /// For the Gini coefficient it is (E|y − Y| − y·G)/μ − G. References: Cowell & Flachaire, "Income
-  /// distribution and inequality measurement: the problem of extreme values", Journal of Econometrics 141,
-  /// 2007; Davidson, "Reliable inference for the Gini index", Journal of Econometrics 150, 2009.
+  /// distribution and inequality measurement: the problem of extreme values", Journal of
+  /// Econometrics 141, 2007; Davidson, "Reliable inference for the Gini index", Journal of
+  /// Econometrics 150, 2009.
   ///
   /// - Returns: `nil` for other measures, and where the measure is infinite or says nothing.
   package func influences(on measure: Measure) -> [Double]? {
@@ -46,11 +47,11 @@ extension Holdings {
     }
   }
 
-  /// Returns the asymptotic standard error of the Gini coefficient or a generalised entropy, rows being
-  /// drawn at random with their weights.
+  /// Returns the asymptotic standard error of the Gini coefficient or a generalised entropy, rows
+  /// being drawn at random with their weights.
   ///
-  /// √(Σf²·u²·*n*/(*n* − 1)) for shares f of weight and influences u. It is too small where holdings have a
-  /// heavy tail, such as that of a Pareto distribution with an exponent below 2α.
+  /// √(Σf²·u²·*n*/(*n* − 1)) for shares f of weight and influences u. It is too small where
+  /// holdings have a heavy tail, such as that of a Pareto distribution with an exponent below 2α.
   ///
   /// - Returns: `nil` for fewer than two holders, and where there are no influences.
   package func asymptoticStandardError(of measure: Measure) -> Double? {
@@ -63,8 +64,8 @@ extension Holdings {
     return (sum.sum * Double(count) / Double(count - 1)).squareRoot()
   }
 
-  /// Returns the asymptotic interval of the Gini coefficient or a generalised entropy: the measure and
-  /// normal quantiles of its standard error, cut off at 0.
+  /// Returns the asymptotic interval of the Gini coefficient or a generalised entropy: the measure
+  /// and normal quantiles of its standard error, cut off at 0.
   ///
   /// - Precondition: `level` lies strictly between 0 and 1.
   /// - Returns: `nil` where there is no standard error.

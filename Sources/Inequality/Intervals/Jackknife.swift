@@ -42,15 +42,15 @@ package struct Jackknife: Hashable, Sendable {
 extension Holdings {
   /// Returns the jackknife of a measure over holders.
   ///
-  /// Holders are left out one by one, or, where there are more than `most`, in as many random groups of
-  /// equal size. It doesn't hold for percentiles. Reference: Efron & Tibshirani, "An Introduction to the
-  /// Bootstrap", 1993, chapter 11.
+  /// Holders are left out one by one, or, where there are more than `most`, in as many random
+  /// groups of equal size. It doesn't hold for percentiles. Reference: Efron & Tibshirani, "An
+  /// Introduction to the Bootstrap", 1993, chapter 11.
   ///
   /// - Parameters:
   ///   - most: How often to leave some out at most.
   ///   - seed: What the random groups follow from.
-  /// - Returns: `nil` for fewer than 3 holders, and where the measure without some is infinite or has no
-  ///   value.
+  /// - Returns: `nil` for fewer than 3 holders,
+  ///   and where the measure without some is infinite or has no value.
   /// - Complexity: O(*n*·min(*n*, `most`)), where *n* is the number of holders.
   package func jackknife(
     of measure: Measure, most: Int = 1000, seed: UInt64 = 1

@@ -2,16 +2,16 @@ import Randomness
 
 /// How often each of several holders was drawn, when as many are drawn with replacement.
 struct ResampleCounts {
-  /// In one byte each, so that those of a million holders stay in the cache: that one of them is drawn more
-  /// than 255 times has a probability below 10⁻⁵⁰⁰.
+  /// In one byte each, so that those of a million holders stay in the cache: that one of them is
+  /// drawn more than 255 times has a probability below 10⁻⁵⁰⁰.
   private let counts: [UInt8]
 
   /// Draws the resample of this number.
   ///
   /// - Precondition: There are fewer than 2³² holders.
   init(_ count: Int, number: Int, seed: UInt64) {
-    // A generator of its own for each resample, begun at a place that is itself drawn; twice, so that
-    // the resamples of seeds next to each other have nothing in common.
+    // A generator of its own for each resample, begun at a place that is itself drawn; twice, so
+    // that the resamples of seeds next to each other have nothing in common.
     var seeds = SplitMix64(seed: seed)
     var starts = SplitMix64(seed: seeds.next() &+ UInt64(number))
     var random = SplitMix64(seed: starts.next())
@@ -22,8 +22,8 @@ struct ResampleCounts {
       var left = count
       while left > 0 {
         let bits = random.next()
-        // Reference: Lemire, "Fast random integer generation in an interval", ACM Transactions on Modeling
-        // and Computer Simulation 29, 2019.
+        // Reference: Lemire, "Fast random integer generation in an interval", ACM Transactions on
+        // Modeling and Computer Simulation 29, 2019.
         let first = UInt64(UInt32(truncatingIfNeeded: bits)) &* UInt64(bound)
         if UInt32(truncatingIfNeeded: first) >= biased {
           unsafe counts[Int(first >> 32)] &+= 1

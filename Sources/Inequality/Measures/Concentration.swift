@@ -47,8 +47,9 @@ package struct RankedHoldings: Hashable, Sendable {
 
   /// Returns the concentration index, from −1 (the lowest rank holds all) to 1 (the highest does).
   ///
-  /// With 1 for the best university, an index below 0 says that the best hold more. Reference: Kakwani,
-  /// Wagstaff & van Doorslaer, "Socioeconomic inequalities in health", Journal of Econometrics 77, 1997.
+  /// With 1 for the best university, an index below 0 says that the best hold more. Reference:
+  /// Kakwani, Wagstaff & van Doorslaer, "Socioeconomic inequalities in health", Journal of
+  /// Econometrics 77, 1997.
   ///
   /// - Returns: `nil` when nobody holds anything.
   package func concentrationIndex() -> Double? { concentrationCurve()?.index() }
@@ -70,8 +71,8 @@ package struct SourceContribution: Hashable, Sendable {
 
 /// Returns the Gini coefficient of a total split by the sources that it comes from.
 ///
-/// G = ΣS·G·R over the sources, with the rank in the total. Reference: Lerman & Yitzhaki, "Income inequality
-/// effects by income source", Review of Economics and Statistics 67, 1985.
+/// G = ΣS·G·R over the sources, with the rank in the total. Reference: Lerman & Yitzhaki, "Income
+/// inequality effects by income source", Review of Economics and Statistics 67, 1985.
 ///
 /// - Parameters:
 ///   - sources: What each holder has from each source, in the same order of holders.

@@ -4,11 +4,11 @@ extension Holdings {
   /// The mean in the units of the moments, from 1 to below 2.
   private var scaledMean: Double { mean * moments.scale }
 
-  /// Returns the generalised entropy GE(α); GE(1) is Theil's T, GE(0) Theil's L, GE(2) half the squared
-  /// coefficient of variation.
+  /// Returns the generalised entropy GE(α); GE(1) is Theil's T, GE(0) Theil's L, GE(2) half the
+  /// squared coefficient of variation.
   ///
-  /// With 0·ln 0 = 0, the limit. Reference: Shorrocks, "The class of additively decomposable inequality
-  /// measures", Econometrica 48, 1980.
+  /// With 0·ln 0 = 0, the limit. Reference: Shorrocks, "The class of additively decomposable
+  /// inequality measures", Econometrica 48, 1980.
   ///
   /// - Returns: `nil` when nobody holds anything; infinity for α ≤ 0 when somebody holds nothing.
   /// - Complexity: O(1) for α of −1, 0, ½, 1 and 2, O(*n*) for others.
@@ -28,7 +28,8 @@ extension Holdings {
   /// Returns Theil's T = GE(1), from 0 to the logarithm of the number of holders.
   package func theilT() -> Double? { generalisedEntropy(1) }
 
-  /// Returns Theil's L = GE(0), the mean logarithmic deviation; infinite when somebody holds nothing.
+  /// Returns Theil's L = GE(0), the mean logarithmic deviation;
+  /// infinite when somebody holds nothing.
   package func theilL() -> Double? { generalisedEntropy(0) }
 
   /// Returns the Atkinson index A(ε), from 0 to 1.

@@ -13,8 +13,8 @@ extension Holdings {
   ///
   ///     try Holdings([0, 0, 0, 1]).giniCoefficient()  // 0.75
   ///
-  /// The population form, twice the area between the Lorenz curve and the diagonal: for *n* holders of
-  /// equal weight its largest value is (*n* − 1)/*n*.
+  /// The population form, twice the area between the Lorenz curve and the diagonal: for *n* holders
+  /// of equal weight its largest value is (*n* − 1)/*n*.
   ///
   /// - Returns: `nil` when nobody holds anything.
   package func giniCoefficient() -> Double? {
@@ -36,10 +36,11 @@ extension Holdings {
     return gini / (1 - equal)
   }
 
-  /// Returns the Hall–Tideman index, which is Rosenbluth's: 1/(2Σi·s − 1) for shares s in descending order.
+  /// Returns the Hall–Tideman index, which is Rosenbluth's:
+  /// 1/(2Σi·s − 1) for shares s in descending order.
   ///
-  /// For *W* holders it is 1/(*W*(1 − G)). Reference: Hall & Tideman, "Measures of concentration", Journal
-  /// of the American Statistical Association 62, 1967.
+  /// For *W* holders it is 1/(*W*(1 − G)). Reference: Hall & Tideman, "Measures of concentration",
+  /// Journal of the American Statistical Association 62, 1967.
   ///
   /// - Returns: `nil` when nobody holds anything.
   package func rosenbluthIndex() -> Double? {

@@ -33,7 +33,8 @@ extension Holdings {
     return topShare(0.1).map { $0 / poorest }
   }
 
-  /// Returns the concentration ratio CR-k: the share of everything that the `k` largest holders have.
+  /// Returns the concentration ratio CR-k: the share of everything that the `k` largest holders
+  /// have.
   ///
   /// A weight counts as so many holders, the last perhaps in part.
   ///
@@ -68,9 +69,9 @@ extension Holdings {
   ///
   ///     try Holdings([0, 0, 0, 1]).zengaIndex()  // 0.9375
   ///
-  /// Over the distinct values, with the highest value as the mean of those above it. Reference: Zenga,
-  /// "Inequality curve and inequality index based on the ratios between lower and upper arithmetic means",
-  /// Statistica & Applicazioni 5, 2007.
+  /// Over the distinct values, with the highest value as the mean of those above it. Reference:
+  /// Zenga, "Inequality curve and inequality index based on the ratios between lower and upper
+  /// arithmetic means", Statistica & Applicazioni 5, 2007.
   ///
   /// - Returns: `nil` when nobody holds anything.
   package func zengaIndex() -> Double? {

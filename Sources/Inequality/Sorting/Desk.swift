@@ -1,6 +1,7 @@
 /// Where one thread sorts elements that fit in its cache.
 ///
-/// The elements are dealt out by digits, and what is then left out of place is put in place by insertion.
+/// The elements are dealt out by digits, and what is then left out of place is put in place by
+/// insertion.
 @safe final class Desk<Element: RadixSortable> {
   private let spare: UnsafeMutablePointer<Element>
   private let counts: UnsafeMutablePointer<Int32>
@@ -18,10 +19,11 @@
     unsafe counts = .allocate(capacity: (64 / bits + 1) << bits)
   }
 
-  /// How many bits suit that many elements: with one to four of them a value, most are then in place.
+  /// How many bits suit that many elements: with one to four of them a value,
+  /// most are then in place.
   ///
-  /// With more elements a value more would be left to insertion, whose end a processor can't foresee; more values
-  /// have more counts than stay in a near cache.
+  /// With more elements a value more would be left to insertion, whose end a processor can't
+  /// foresee; more values have more counts than stay in a near cache.
   private static func bits(_ count: Int) -> Int { min(14, max(3, 63 - count.leadingZeroBitCount)) }
 
   deinit {

@@ -1,7 +1,7 @@
 private import Glibc
 
-/// Asks for large pages behind memory that has yet to be written: a page fault costs as much as sorting hundreds of
-/// numbers, and large pages have 512 times fewer.
+/// Asks for large pages behind memory that has yet to be written: a page fault costs as much as
+/// sorting hundreds of numbers, and large pages have 512 times fewer.
 ///
 /// A system that has none, or doesn't give them on request, goes on with small ones.
 func onLargePages<Element>(_ base: UnsafeMutablePointer<Element>, _ count: Int) {
@@ -14,7 +14,8 @@ func onLargePages<Element>(_ base: UnsafeMutablePointer<Element>, _ count: Int) 
 }
 
 extension Array where Element: BitwiseCopyable {
-  /// Creates an array of `count` elements, which `fill` initialises, on large pages where it has some.
+  /// Creates an array of `count` elements, which `fill` initialises,
+  /// on large pages where it has some.
   init(onLargePages count: Int, _ fill: (UnsafeMutablePointer<Element>) -> Void) {
     unsafe self.init(unsafeUninitializedCapacity: count) { buffer, initialized in
       if let base = buffer.baseAddress {

@@ -42,9 +42,10 @@ protocol RadixSortColumns<Element> {
 
 /// Sorts by the most significant digit first, on several threads.
 ///
-/// One pass over memory deals the elements out to some 2,000 buckets, small enough for the cache of a
-/// core; there a `Desk` puts each in order. A digit begins at the first bit in which the keys of a bucket
-/// differ. Equal keys keep their order, so that the result doesn't depend on the number of threads.
+/// One pass over memory deals the elements out to some 2,000 buckets, small enough for the cache of
+/// a core; there a `Desk` puts each in order. A digit begins at the first bit in which the keys of
+/// a bucket differ. Equal keys keep their order, so that the result doesn't depend on the number of
+/// threads.
 ///
 /// Reference: McIlroy, Bostic & McIlroy, "Engineering radix sort", Computing Systems 6, 1993.
 /// `Benchmarks/inequality` holds it against other ways.
@@ -189,7 +190,8 @@ func keyRange(_ elements: some RadixSortColumns, _ count: Int) -> ClosedRange<UI
 /// Below this many elements, starting threads takes longer than they save.
 let leastForThreads = 1 << 15
 
-/// Returns consecutive ranges that cover `count` elements, one for each thread that is worth starting.
+/// Returns consecutive ranges that cover `count` elements,
+/// one for each thread that is worth starting.
 func chunks(of count: Int, threads: Int) -> [Range<Int>] {
   let threads = count < leastForThreads ? 1 : threads
   return (0..<threads).map { count * $0 / threads..<count * ($0 + 1) / threads }

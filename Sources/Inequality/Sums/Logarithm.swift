@@ -1,7 +1,7 @@
 /// Returns the natural logarithms of eight numbers, to about two units in the last place.
 ///
-/// With x = 2ᵏ·m and m around 1, ln x = k·ln 2 + 2(f + f³/3 + f⁵/5 + …) for f = (m − 1)/(m + 1), and as
-/// |f| ≤ 0.172 the terms beyond f²¹ are below the last place.
+/// With x = 2ᵏ·m and m around 1, ln x = k·ln 2 + 2(f + f³/3 + f⁵/5 + …) for f = (m − 1)/(m + 1),
+/// and as |f| ≤ 0.172 the terms beyond f²¹ are below the last place.
 ///
 /// - Precondition: All are positive, normal and finite.
 @inline(__always)

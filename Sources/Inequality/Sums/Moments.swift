@@ -1,6 +1,7 @@
 private import Glibc
 
-/// What the measures are made of: weighted sums over all holders of functions of their ratio r to a scale.
+/// What the measures are made of: weighted sums over all holders of functions of their ratio r to a
+/// scale.
 ///
 /// The scale is a power of two near the mean, so that no square overflows and nothing is rounded.
 struct Moments: Hashable, Sendable {

@@ -1,10 +1,12 @@
 private import Glibc
 
-/// Sums over holders that lie close to each other, of powers of how far each lies from their middle.
+/// Sums over holders that lie close to each other,
+/// of powers of how far each lies from their middle.
 ///
-/// For r = c·(1 + u) with the middle c, the functions of r that measures are made of are series in u: of the
-/// sums Σw·uᵏ all their sums follow, at two operations a power and holder, where a logarithm alone takes
-/// some thirty. In sorted holdings most holders have such neighbours, once there are tens of thousands.
+/// For r = c·(1 + u) with the middle c, the functions of r that measures are made of are series
+/// in u: of the sums Σw·uᵏ all their sums follow, at two operations a power and holder, where a
+/// logarithm alone takes some thirty. In sorted holdings most holders have such neighbours, once
+/// there are tens of thousands.
 struct PowerSums {
   /// How many neighbours are worth their common logarithm.
   static let size = 256

@@ -1,9 +1,10 @@
 import System
 
-/// What all holders below each block have, and how much they count, so that any share is soon found.
+/// What all holders below each block have, and how much they count,
+/// so that any share is soon found.
 ///
-/// Blocks are of a fixed size, summed in lanes and added up with compensation: the sums don't depend on the
-/// number of threads, and stay exact to some 15 digits for any number of holders.
+/// Blocks are of a fixed size, summed in lanes and added up with compensation: the sums don't
+/// depend on the number of threads, and stay exact to some 15 digits for any number of holders.
 struct PrefixSums: Hashable, Sendable {
   /// How many holders a block has.
   static let blockSize = 4096

@@ -6,7 +6,8 @@ package struct Placebo: Sendable {
   /// The effect in these periods, with its interval.
   package let effect: BootstrapEstimate?
 
-  /// Pretends that treatment began `periods` earlier, and looks only at what came before the real one.
+  /// Pretends that treatment began `periods` earlier,
+  /// and looks only at what came before the real one.
   ///
   /// - Throws: `PanelError.placebo` when too little is left to learn from.
   package init(
@@ -43,9 +44,10 @@ extension Panel {
 
 /// Whether gaps before treatment are small, which is not the same as not being significant.
 ///
-/// Two one-sided tests in each period: the gap is within the bound. The bound is 0.36 standard deviations of what fixed
-/// effects leave of the outcomes before treatment. Reference: Hartman & Hidalgo, "An equivalence approach to balance and
-/// placebo tests", American Journal of Political Science 62, 2018.
+/// Two one-sided tests in each period: the gap is within the bound. The bound is 0.36 standard
+/// deviations of what fixed effects leave of the outcomes before treatment. Reference:
+/// Hartman & Hidalgo, "An equivalence approach to balance and placebo tests", American Journal of
+/// Political Science 62, 2018.
 package struct EquivalenceTest: Hashable, Sendable {
   /// How large a gap counts as none.
   package let bound: Double

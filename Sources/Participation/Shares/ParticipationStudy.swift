@@ -3,8 +3,8 @@ import Inequality
 
 /// Who publishes, and what changed at AI venues beyond control venues: every estimate, made once.
 ///
-/// The differences are of all venues and of lasting ones; the event study and the synthetic control are of
-/// lasting ones only. A venue that enters later changes what a share is of.
+/// The differences are of all venues and of lasting ones; the event study and the synthetic control
+/// are of lasting ones only. A venue that enters later changes what a share is of.
 package struct ParticipationStudy: Sendable {
   /// What to estimate, and how often to draw.
   package struct Settings: Hashable, Sendable {
@@ -117,8 +117,8 @@ extension ParticipationStudy {
     var warnings = [publications.badRows.sentence].compactMap(\.self)
     if publications.unaffiliated > 0 {
       warnings.append(
-        "\(publications.unaffiliated) of \(publications.papers.count) papers have no affiliation and "
-          + "are in no share.")
+        "\(publications.unaffiliated) of \(publications.papers.count) papers have no affiliation "
+          + "and are in no share.")
     }
     if publications.strayAffiliations > 0 {
       warnings.append(
@@ -149,8 +149,8 @@ extension ParticipationStudy {
     }
     if let clusters = differences.compactMap({ $0.lasting?.venues }).first, clusters < 20 {
       warnings.append(
-        "Only \(clusters) lasting venues: intervals of the differences draw venue-years and may be too "
-          + "narrow.")
+        "Only \(clusters) lasting venues: intervals of the differences draw venue-years and may be "
+          + "too narrow.")
     }
     return warnings
   }

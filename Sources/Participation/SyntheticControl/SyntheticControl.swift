@@ -1,7 +1,8 @@
-/// The generalized synthetic control: what treated units would have been, from factors of units that never are.
+/// The generalized synthetic control: what treated units would have been,
+/// from factors of units that never are.
 ///
-/// Reference: Xu, "Generalized synthetic control method: causal inference with interactive fixed effects models",
-/// Political Analysis 25, 2017.
+/// Reference: Xu, "Generalized synthetic control method: causal inference with interactive fixed
+/// effects models", Political Analysis 25, 2017.
 package struct SyntheticControl: Sendable {
   /// What control units say.
   package let model: FactorModel
@@ -13,7 +14,8 @@ package struct SyntheticControl: Sendable {
   package let preTreatmentError: Double
   /// The counterfactual of each treated unit in each period.
   package let counterfactuals: [[Double]]
-  /// The gap between outcome and counterfactual of each treated unit in each period, NaN where unobserved.
+  /// The gap between outcome and counterfactual of each treated unit in each period,
+  /// NaN where unobserved.
   package let gaps: [[Double]]
 
   /// The covariates' coefficients.

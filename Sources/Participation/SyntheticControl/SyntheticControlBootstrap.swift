@@ -42,10 +42,12 @@ package struct SyntheticControlBootstrap: Sendable {
 
   /// Draws.
   ///
-  /// The parametric bootstrap has two stages (Xu 2017, algorithm 2): control units take the place of treated ones, which gives
-  /// errors of prediction; these, and the residuals of controls, then make panels without an effect.
+  /// The parametric bootstrap has two stages (Xu 2017, algorithm 2): control units take the place
+  /// of treated ones, which gives errors of prediction; these, and the residuals of controls, then
+  /// make panels without an effect.
   ///
-  /// - Throws: `PanelError` when the panel is too small, or has too few treated units for drawing them.
+  /// - Throws: `PanelError` when the panel is too small,
+  ///   or has too few treated units for drawing them.
   /// - Complexity: Two fits of the factors a draw; one for the nonparametric kind.
   package init(
     _ panel: Panel, rank: Int, effects: FixedEffects, kind: BootstrapKind, plan: Resampling

@@ -4,11 +4,12 @@ package import Quantities
 import Randomness
 import Statistics
 
-/// How many papers the departments of universities have by area and year, from CSRankings' table of authors.
+/// How many papers the departments of universities have by area and year,
+/// from CSRankings' table of authors.
 ///
-/// The table (`author-info.csv` of csrankings.org) has the columns `dept`, `area`, `count`, `adjustedcount` and `year`. It
-/// has universities only, and papers follow faculty who move: it says how concentrated universities are among
-/// themselves, nothing of firms.
+/// The table (`author-info.csv` of csrankings.org) has the columns `dept`, `area`, `count`,
+/// `adjustedcount` and `year`. It has universities only, and papers follow faculty who move: it
+/// says how concentrated universities are among themselves, nothing of firms.
 package struct AuthorInfo: Sendable {
   private struct Key: Hashable, Sendable {
     var area: Int
@@ -36,7 +37,8 @@ package struct AuthorInfo: Sendable {
 
   /// Reads files.
   ///
-  /// - Throws: `TableError` for bad rows unless they may be skipped, and for columns that aren't there.
+  /// - Throws: `TableError` for bad rows unless they may be skipped,
+  ///   and for columns that aren't there.
   package init(files: [String], skippingBadRows: Bool, threads: Int) throws(TableError) {
     for path in files {
       let table = try CSVReader(file: path, mustBeText: false)
@@ -76,6 +78,7 @@ package struct AuthorInfo: Sendable {
 extension AuthorInfo {
   /// How unequally the papers of one year are spread over departments.
   package struct YearConcentration: Hashable, Sendable {
+    /// The calendar year in which the papers appeared.
     package var year: Int
     /// Papers, in parts.
     package var papers: Double
@@ -93,7 +96,8 @@ extension AuthorInfo {
     package var topTenNull: Interval
   }
 
-  /// The departments with a paper of these areas in any year: the roster that concentration is measured over.
+  /// The departments with a paper of these areas in any year:
+  /// the roster that concentration is measured over.
   package func roster(_ areas: Set<Int>) -> [Int] {
     Set(
       papers.keys.filter { areas.contains($0.area) && papers[$0, default: 0] > 0 }.map(
@@ -103,7 +107,8 @@ extension AuthorInfo {
 
   /// Measures concentration in each year over the fixed roster, beside the null of constant shares.
   ///
-  /// The null draws as many whole papers as the year has, rounded, each of one department, by the shares of all years.
+  /// The null draws as many whole papers as the year has, rounded, each of one department,
+  /// by the shares of all years.
   ///
   /// - Parameters:
   ///   - areas: The numbers of the areas to count.

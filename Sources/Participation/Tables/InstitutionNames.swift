@@ -2,8 +2,8 @@ package import Documents
 
 /// Finds the institution that a name in a table means.
 ///
-/// A name is looked up as it stands, then without case, punctuation and small words. A name that is merely similar is
-/// suggested to the user and never used.
+/// A name is looked up as it stands, then without case, punctuation and small words. A name that is
+/// merely similar is suggested to the user and never used.
 package struct InstitutionNames: Sendable {
   private var canonical: [String: String] = [:]
   private var normalised: [String: String] = [:]

@@ -2,12 +2,15 @@ package import Documents
 
 /// Names and the number of each, in the order in which they were first seen.
 package struct NameTable: Sendable {
+  /// The names that were seen, each once: the number of a name is its index here.
   package private(set) var names: [String] = []
   private var slots: [Int32]
   private var hashes: [UInt64] = []
 
+  /// Creates a table without names.
   package init() { slots = Array(repeating: -1, count: 64) }
 
+  /// How many different names were seen; the number of the next new one.
   package var count: Int { names.count }
 
   /// Returns the number of a cell's text, a new one if it is new.

@@ -2,15 +2,20 @@ package import Documents
 
 /// Who trained notable models, year by year, from Epoch AI's table.
 ///
-/// The table (`notable_ai_models.csv` of epoch.ai, CC BY 4.0) has the columns `Publication date`, `Organization categorization`, with
-/// an entry for each organization between commas, and `Training compute (FLOP)`, which may be empty. Its models are chosen
-/// for having been noted: a share says who makes models that are noted, not who does research.
+/// The table (`notable_ai_models.csv` of epoch.ai, CC BY 4.0) has the columns `Publication date`,
+/// `Organization categorization`, with an entry for each organization between commas, and `Training
+/// compute (FLOP)`, which may be empty. Its models are chosen for having been noted: a share says
+/// who makes models that are noted, not who does research.
 package struct NotableModels: Sendable {
   /// What kind of organization trained a model.
   package enum Category: String, CaseIterable, Hashable, Sendable {
+    /// A firm.
     case industry = "Industry"
+    /// A university or an institute of research.
     case academia = "Academia"
+    /// An agency or a laboratory of a state.
     case government = "Government"
+    /// People who join for research without a firm or a university, such as EleutherAI.
     case collective = "Research collective"
     /// Some other word of the table's.
     case other = "Other"
@@ -18,10 +23,12 @@ package struct NotableModels: Sendable {
 
   /// The models of one year.
   package struct Year: Hashable, Sendable {
+    /// The calendar year in which the models were published.
     package var year: Int
     /// Models with at least one organization.
     package var models: Int
-    /// Models in parts, each organization's part being the same, by the order of `Category.allCases`.
+    /// Models in parts, each organization's part being the same,
+    /// by the order of `Category.allCases`.
     package var parts: [Double]
     /// Models of industry alone.
     package var industryOnly: Int
@@ -53,7 +60,8 @@ package struct NotableModels: Sendable {
 
   /// Reads files.
   ///
-  /// - Throws: `TableError` for bad rows unless they may be skipped, and for columns that aren't there.
+  /// - Throws: `TableError` for bad rows unless they may be skipped,
+  ///   and for columns that aren't there.
   package init(files: [String], skippingBadRows: Bool, threads: Int) throws(TableError) {
     var models: [Model] = []
     var unaffiliated = 0

@@ -2,14 +2,20 @@ package import Documents
 
 /// A panel as a table: a row for each unit and period.
 package struct PanelTable: Sendable {
-  /// Where the columns are.
+  /// The names of the columns, as the table's header has them.
   package struct Columns: Hashable, Sendable {
+    /// The column of units, such as institutions: any text.
     package var unit: String
+    /// The column of periods, such as years: whole numbers.
     package var period: String
+    /// The column of what is studied: a finite number, or empty where it was not observed.
     package var outcome: String
+    /// The column that says whether the unit is under treatment in the period: 1 or 0.
     package var treatment: String
+    /// The columns whose coefficients are estimated with the factors, numbers as the outcome is.
     package var covariates: [String]
 
+    /// Names the columns of a table; without covariates unless some are named.
     package init(
       unit: String, period: String, outcome: String, treatment: String, covariates: [String] = []
     ) {
@@ -31,9 +37,11 @@ package struct PanelTable: Sendable {
 
   /// Reads a file.
   ///
-  /// Periods are whole numbers, treatments 0 or 1. A row with an empty outcome or covariate was not observed.
+  /// Periods are whole numbers, treatments 0 or 1. A row with an empty outcome or covariate was not
+  /// observed.
   ///
-  /// - Throws: `TableError` for bad rows unless they may be skipped, and for columns that aren't there.
+  /// - Throws: `TableError` for bad rows unless they may be skipped,
+  ///   and for columns that aren't there.
   package init(
     file path: String, _ columns: Columns, skippingBadRows: Bool, threads: Int
   ) throws(TableError) {

@@ -2,42 +2,61 @@ package import Documents
 
 /// Papers with who wrote them, compactly.
 package struct Publications: Sendable {
-  /// Where the columns of the tables are.
+  /// The names of the columns of both tables, as their headers have them.
   package struct Columns: Hashable, Sendable {
+    /// The papers' column of what names a paper, unique in the table.
     package var paper = "paper"
+    /// The papers' column of conferences and journals.
     package var venue = "venue"
+    /// The papers' column of calendar years, from 1900 to 2100.
     package var year = "year"
+    /// The papers' column of titles; `nil` to read none.
     package var title: String?
+    /// The affiliations' column of what names a paper, written as in the papers table.
     package var affiliationPaper = "paper"
+    /// The affiliations' column of institutions' names.
     package var institution = "institution"
+    /// The affiliations' column of kinds, such as `firm` and `academic`; `nil` to read none.
     package var kind: String? = "kind"
+    /// The affiliations' column of ranks, such as `51-100`; `nil` to read none.
     package var band: String? = "rankBand"
 
+    /// Names the columns that the tables have unless somebody says otherwise, without titles.
     package init() {}
   }
 
   /// One paper.
   package struct Paper: Hashable, Sendable {
+    /// The number of its venue in `Publications.venues`.
     package var venue: Int
+    /// The calendar year in which it appeared.
     package var year: Int
-    /// The institutions of its affiliations, one for each row of the table.
+    /// The numbers of its affiliations' institutions in `Publications.institutions`, one for each
+    /// row of the table.
     package var institutions: [Int]
+    /// Its title; `nil` where no column of titles was read.
     package var title: String?
   }
 
+  /// The conferences and journals of the papers, in the order in which they were first seen.
   package private(set) var venues = NameTable()
+  /// The institutions of the affiliations, by their resolved names, in the order in which they were
+  /// first seen.
   package private(set) var institutions = NameTable()
-  /// What each institution is.
+  /// What each institution is, by its number in `institutions`.
   package private(set) var affiliates: [Affiliate] = []
+  /// The papers, in the order of the files; of rows that name the same paper, the first.
   package private(set) var papers: [Paper] = []
   /// Rows that were left out.
   package private(set) var badRows = BadRows()
+  /// How many rows both tables have, those that were left out included.
   package private(set) var rows = 0
   /// Affiliations whose paper the papers tables don't have.
   package private(set) var strayAffiliations = 0
   /// Papers that no affiliation names.
   package var unaffiliated: Int { papers.count { $0.institutions.isEmpty } }
-  /// Names that a ranking or alias table does not have, the most frequent first, with similar known names.
+  /// Names that a ranking or alias table does not have, the most frequent first,
+  /// with similar known names.
   package private(set) var unknownNames: [(name: String, rows: Int, suggestion: String?)] = []
   /// Institutions that are of two kinds or bands in the table; the first one counts.
   package private(set) var ambiguous = 0
@@ -56,7 +75,8 @@ extension Publications {
   /// - Parameters:
   ///   - names: Resolves spellings; `nil` to take names as they stand.
   ///   - ranking: The ranks of institutions by name; `nil` to use the bands of the table.
-  /// - Throws: `PublicationsError` for bad rows unless they may be skipped, and for files that don't belong together.
+  /// - Throws: `PublicationsError` for bad rows unless they may be skipped,
+  ///   and for files that don't belong together.
   package init(
     papers paperFiles: [String], affiliations: [String], columns: Columns,
     names: InstitutionNames? = nil, ranking: [String: RankRange]? = nil, skippingBadRows: Bool,
@@ -208,7 +228,8 @@ package enum PublicationsError: Error, Hashable, CustomStringConvertible {
     case .noJoin(let papers, let affiliations):
       func list(_ keys: [String]) -> String { keys.map { "'\($0)'" }.joined(separator: ", ") }
       return "No affiliation names a paper of the papers table. Papers are called \(list(papers)), "
-        + "affiliations name \(list(affiliations)). Choose other columns, or bring them into one form."
+        + "affiliations name \(list(affiliations)). Choose other columns, or bring them into one "
+        + "form."
     }
   }
 }

@@ -48,11 +48,17 @@ extension [String: RankRange] {
 ///
 /// Ahmed & Wahed 2020 (arXiv 2010.15581) name 1–50 elite, 201–300 mid-tier and 301–500 lower-tier.
 package enum RankBand: String, CaseIterable, Sendable {
+  /// Ranks 1 to 50, which the paper calls elite.
   case elite = "1-50"
+  /// Ranks 51 to 100; the paper's elite ends before it.
   case second = "51-100"
+  /// Ranks 101 to 200; the paper's mid-tier begins after it.
   case third = "101-200"
+  /// Ranks 201 to 300, which the paper calls mid-tier.
   case middle = "201-300"
+  /// Ranks 301 to 500, which the paper calls lower-tier.
   case lower = "301-500"
+  /// Ranks from 501.
   case beyond = ">500"
 
   /// The band that a range begins in; a range over two bands counts for the better one.
@@ -70,8 +76,11 @@ package enum RankBand: String, CaseIterable, Sendable {
 
 /// Who published: a firm, a university by its band, or someone else.
 package enum Affiliate: Hashable, Sendable {
+  /// A business.
   case firm
+  /// A university by the band of its rank; `nil` for one without a rank.
   case university(RankBand?)
+  /// Neither of these, such as an agency of a state, and without a rank.
   case other
 
   /// All of them, in the order in which tables show them.

@@ -43,8 +43,8 @@ package struct KernelRequirements {
 
 /// Where the host ends and somebody else's code begins.
 ///
-/// Called in this order: `open`, `importTensors` for each slot, then `run` and `exportTensors` as often
-/// as the host likes.
+/// Called in this order: `open`, `importTensors` for each slot, then `run` and `exportTensors` as
+/// often as the host likes.
 package protocol KernelBoundary: AnyObject {
   /// Whether the operands have to lie in memory that another process can map.
   var sharesMemory: Bool { get }

@@ -116,7 +116,6 @@ extension NativeBoundary {
 }
 
 private func == (status: divide_status, constant: Int) -> Bool { Int(status) == constant }
-private func != (status: divide_status, constant: Int) -> Bool { Int(status) != constant }
 
 // MARK: - What crosses the boundary
 

@@ -21,7 +21,8 @@ package final class ProgramBoundary: KernelBoundary {
 
   /// Starts a program and greets it.
   ///
-  /// - Throws: `KernelFailure` if it can't be started, speaks another version, or is another plugin.
+  /// - Throws: `KernelFailure` if it can't be started, speaks another version,
+  ///   or is another plugin.
   package init(_ command: [String], folder: String, id: String) throws(KernelFailure) {
     program = try SpokenProgram(command, folder: folder)
     let greeting = try ask(.hello, expecting: .hello)
@@ -103,8 +104,8 @@ private struct Claims {
 
   /// Takes one claim.
   ///
-  /// Below a millisecond the messages take much of the time. `waited` is for a processor that others
-  /// had, in which no program's time passes.
+  /// Below a millisecond the messages take much of the time. `waited` is for a processor that
+  /// others had, in which no program's time passes.
   ///
   /// - Throws: `KernelFailure` when most of three or more runs disagree.
   mutating func take(

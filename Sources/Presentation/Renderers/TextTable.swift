@@ -15,7 +15,8 @@ struct TextTable {
     return title + parts.map(\.text).joined(separator: "\n\n")
   }
 
-  /// The tables that this one is split into, each as wide as fits, with the first column before the others.
+  /// The tables that this one is split into, each as wide as fits,
+  /// with the first column before the others.
   private var parts: [TextTable] {
     let widths = longest { [$0] }
     var parts: [[Int]] = []
@@ -37,9 +38,9 @@ struct TextTable {
 
   /// The lines without spaces at their ends.
   ///
-  /// Where the table is too wide, first titles go on in further lines, then cells of columns that may
-  /// wrap, the widest first: down to their longest words, and if that isn't enough to the longest parts
-  /// of names. What is wider still stays whole.
+  /// Where the table is too wide, first titles go on in further lines, then cells of columns that
+  /// may wrap, the widest first: down to their longest words, and if that isn't enough to the
+  /// longest parts of names. What is wider still stays whole.
   private var text: String {
     let widths = fittedWidths()
     var lines: [String] = []

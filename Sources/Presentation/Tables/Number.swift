@@ -67,9 +67,6 @@ extension Table.Number {
     }
   }
 
-  /// The interval without its unit; `nil` where there is none.
-  package var range: String? { range(joinedBy: joint) }
-
   /// Returns the interval without its unit; `nil` where there is none.
   ///
   /// - Parameter joint: What stands between its ends.
@@ -77,7 +74,8 @@ extension Table.Number {
     interval.map { digits($0.low) + joint + digits($0.high) }
   }
 
-  /// What stands between the ends of its interval: a dash, but not before a minus sign or after a unit.
+  /// What stands between the ends of its interval: a dash,
+  /// but not before a minus sign or after a unit.
   package var joint: String {
     (interval?.low ?? 0) >= 0 && !isWorded ? Self.dash : Self.word
   }

@@ -5,7 +5,8 @@ import Presentation
 
 /// The options of commands whose results can be drawn.
 ///
-/// A document has all its charts. These options say whether people see them, and where files of them go.
+/// A document has all its charts. These options say whether people see them,
+/// and where files of them go.
 struct ChartOptions: ParsableArguments {
   @Flag(help: "Draw charts below the tables.") var chart = false
   @Option(

@@ -10,10 +10,11 @@ struct DoctorCommand: ParsableCommand {
     discussion: """
       Looks at the settings that the kernel shows, probes the allowed PUs for a few seconds to see \
       neighbours that no setting shows, and asks the linear algebra library what it was built for. \
-      Each trouble comes with its effect, its cost where that could be measured, and the command that \
-      changes it. What can't be looked at here is listed as not run, never as fine.
+      Each trouble comes with its effect, its cost where that could be measured, and the command \
+      that changes it. What can't be looked at here is listed as not run, never as fine.
 
-      Nothing is changed. The exit code is 0 whatever is found; with --strict it is 1 if there is trouble.
+      Nothing is changed. The exit code is 0 whatever is found; with --strict it is 1 if there is \
+      trouble.
       """)
 
   @Option(help: "How long to probe for neighbours, in seconds; 0 not to.")

@@ -5,7 +5,8 @@ import Estimation
 import Findings
 import Records
 
-/// The options that say who holds what: a file of values or of devices, records, or the catalogue's tiers.
+/// The options that say who holds what: a file of values or of devices, records,
+/// or the catalogue's tiers.
 struct HolderOptions: ParsableArguments {
   @Argument(help: "A CSV file with a header, one holder a row. Without one: the catalogue's tiers.")
   var file: String?
@@ -34,7 +35,8 @@ struct HolderOptions: ParsableArguments {
   var group: String?
   @Option(
     help: ArgumentHelp(
-      "A record of 'divide run', which stands for an institution by its fastest budget; may be repeated.",
+      "A record of 'divide run', which stands for an institution by its fastest budget; may be "
+        + "repeated.",
       valueName: "file"))
   var record: [String] = []
   @Flag(help: "Leave out rows that can't be used, and say how many.") var skipBadRows = false
@@ -83,7 +85,8 @@ struct HolderOptions: ParsableArguments {
   /// Reads them.
   ///
   /// - Parameters:
-  ///   - papers: What records are asked for: a record that has a paper's training step has its rate by that.
+  ///   - papers: What records are asked for: a record that has a paper's training step has its rate
+  ///     by that.
   ///   - year: The column of years, if institutions are to have one.
   ///   - finite: Columns of other numbers that every row must have.
   ///   - parts: Columns of numbers from 0 that every row must have.
@@ -104,8 +107,8 @@ struct HolderOptions: ParsableArguments {
     let table = try CSVReader(file: file)
     guard let device else {
       throw UsageError(
-        "Nothing says what of '\(file)' is measured. Give --value COLUMN for numbers, or --device COLUMN "
-          + "for hardware. Columns: \(table.columns.joined(separator: ", ")).")
+        "Nothing says what of '\(file)' is measured. Give --value COLUMN for numbers, or --device "
+          + "COLUMN for hardware. Columns: \(table.columns.joined(separator: ", ")).")
     }
     let columns = InstitutionColumns(
       device: device, count: count, name: name, group: group, weight: weight, access: access,

@@ -10,16 +10,16 @@ struct InequalityCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "inequality", abstract: "Measures how unequally something is spread.",
     discussion: """
-      There are two uses. The first measures numbers. Give a CSV file with a header and one holder a row, \
-      and name the column of numbers with --value. Zeros count, by the limit 0·ln 0 = 0. 'divide help \
-      measures' explains the measures.
+      There are two uses. The first measures numbers. Give a CSV file with a header and one holder \
+      a row, and name the column of numbers with --value. Zeros count, by the limit 0·ln 0 = 0. \
+      'divide help measures' explains the measures.
 
         divide inequality gpus.csv --value gpus --weight students --group sector
 
-      The second measures hardware. Give a CSV file with --device and --count, or records with --record, or \
-      nothing for the tiers of the catalogue. For each paper it shows which share of institutions finish a \
-      final run in time, and how unequally the runs a year are spread. --by-year shows it for each year's \
-      frontier paper on the devices of that year.
+      The second measures hardware. Give a CSV file with --device and --count, or records with \
+      --record, or nothing for the tiers of the catalogue. For each paper it shows which share of \
+      institutions finish a final run in time, and how unequally the runs a year are spread. \
+      --by-year shows it for each year's frontier paper on the devices of that year.
 
         divide inequality --paper bert-large --paper gpt-3 --within 7,30
         divide inequality holdings.csv --device device --count count --by-year
@@ -190,7 +190,8 @@ struct InequalityCommand: ParsableCommand {
     }
   }
 
-  /// Each year's frontier paper, at the institutions of that year: as the file says, or with its devices.
+  /// Each year's frontier paper, at the institutions of that year: as the file says,
+  /// or with its devices.
   private func yearly(
     _ institutions: [Institution], by estimator: Estimator
   ) throws -> [(year: Int?, capacities: Capacities)] {

@@ -11,22 +11,22 @@ struct ParticipationCommand: ParsableCommand {
     commandName: "participation",
     abstract: "Shows who publishes at AI venues, and what changed.",
     discussion: """
-      The input is a table of papers and a table of their affiliations, CSV files with a header. Repeat \
-      --papers and --affiliations if there are several files. The command first shows shares, \
-      collaboration and concentration by year. Then it shows what changed at AI venues beyond what \
-      changed at control venues. 'divide help measures' explains the figures.
+      The input is a table of papers and a table of their affiliations, CSV files with a header. \
+      Repeat --papers and --affiliations if there are several files. The command first shows \
+      shares, collaboration and concentration by year. Then it shows what changed at AI venues \
+      beyond what changed at control venues. 'divide help measures' explains the figures.
 
         divide participation --papers p.csv --affiliations a.csv --ai-venues nips,icml
 
-      --ranking takes the bands of universities from a ranking. --aliases brings different names of one \
-      institution together. --title-column compares the words of titles.
+      --ranking takes the bands of universities from a ranking. --aliases brings different names \
+      of one institution together. --title-column compares the words of titles.
 
       Without --affiliations, each row of the papers table names a group, and rows are counted.
 
         divide participation --papers papers.csv --group-column kind
 
-      Two public tables are read as they are. author-info of csrankings.org has areas instead of venues, \
-      and universities only. The other one is the notable models of epoch.ai.
+      Two public tables are read as they are. author-info of csrankings.org has areas instead of \
+      venues, and universities only. The other one is the notable models of epoch.ai.
 
         divide participation --author-info author-info.csv --ai-venues vision --svg .
         divide participation --models notable_ai_models.csv --chart
@@ -69,7 +69,8 @@ struct ParticipationCommand: ParsableCommand {
   var titleColumn: String?
   @Option(
     help: ArgumentHelp(
-      "A file with one term a line, of topics that take much compute. It replaces the built-in terms.",
+      "A file with one term a line, of topics that take much compute. It replaces the built-in "
+        + "terms.",
       valueName: "file"))
   var topics: String?
   @Option(help: ArgumentHelp("The affiliations' column that names a paper.", valueName: "column"))
@@ -102,9 +103,9 @@ struct ParticipationCommand: ParsableCommand {
   @Option(help: "Additive effects: none, unit, time or two-way.") var effects = FixedEffects.twoWay
   @Option(help: "The largest number of factors to try.") var maxRank = 5
   @Option(
-    help:
-      "What the bootstrap draws: errors of prediction (parametric) or units (nonparametric, from 41 treated)."
-  )
+    help: ArgumentHelp(
+      "What the bootstrap draws: errors of prediction (parametric) or units (nonparametric, from "
+        + "41 treated)."))
   var bootstrap = BootstrapKind.parametric
   @Option(help: "Leave out institutions with fewer papers on a side.") var minPapers = 3.0
   @Option(help: "The confidence level of intervals.") var level = 0.95
@@ -141,7 +142,8 @@ struct ParticipationCommand: ParsableCommand {
     }
     if authorInfo.isEmpty, affiliations.isEmpty, aiVenues != nil || controlVenues != nil {
       throw ValidationError(
-        "Without --affiliations or --author-info there are no sides. Leave out --ai-venues and --control-venues."
+        "Without --affiliations or --author-info there are no sides. Leave out --ai-venues and "
+          + "--control-venues."
       )
     }
     guard topics == nil || titleColumn != nil else {

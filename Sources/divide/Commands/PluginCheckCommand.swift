@@ -13,10 +13,10 @@ struct PluginCheckCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "check", abstract: "Examines whether a plugin's kernels keep the rules.",
     discussion: """
-      Each rule is examined in a worker of its own: the boundary, correctness on awkward sizes, honesty \
-      about where and whether the work is done, and what the kernel takes of the machine. What is \
-      broken comes with what was seen and what to change. The exit code is 1 if a rule is broken or none could be examined, so \
-      that it can stand in your own continuous integration.
+      Each rule is examined in a worker of its own: the boundary, correctness on awkward sizes, \
+      honesty about where and whether the work is done, and what the kernel takes of the machine. \
+      What is broken comes with what was seen and what to change. The exit code is 1 if a rule is \
+      broken or none could be examined, so that it can stand in your own continuous integration.
 
       Rules: \(ConformanceRule.allCases.map(\.rawValue).joined(separator: ", ")).
 

@@ -15,8 +15,8 @@ struct PluginCommand: ParsableCommand {
       commandName: "list", abstract: "Lists the plugins that were found, and what they compute.",
       discussion: """
         Searched in this order, the first of a name winning: --plugin-path, DIVIDE_PLUGIN_PATH, \
-        ~/.local/share/divide/plugins, and the bundled plugins. Only manifests are read; no code of \
-        a plugin is loaded.
+        ~/.local/share/divide/plugins, and the bundled plugins. Only manifests are read; no code \
+        of a plugin is loaded.
         """)
 
     @OptionGroup var options: PluginOptions

@@ -7,9 +7,9 @@ struct PluginNewCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "new", abstract: "Begins a plugin: a folder with a kernel that works.",
     discussion: """
-      Writes a folder with the plain definition of an operation as a kernel, its manifest, and a README \
-      that says what to change. It builds, passes 'divide plugin check' and can be measured as it is. \
-      It needs nothing but an installed divide, so that it may be anywhere.
+      Writes a folder with the plain definition of an operation as a kernel, its manifest, and a \
+      README that says what to change. It builds, passes 'divide plugin check' and can be measured \
+      as it is. It needs nothing but an installed divide, so that it may be anywhere.
 
       Languages: \(PluginTemplate.Language.allCases.map(\.rawValue).joined(separator: ", ")). \
       Operations: \(PluginTemplate.operations.map(\.rawValue).joined(separator: ", ")). \
@@ -65,8 +65,9 @@ struct PluginNewCommand: ParsableCommand {
     guard !names.contains(operation) else { return }
     if OperationCatalogue.kind(OperationID(rawValue: operation)) != nil {
       throw ValidationError(
-        "There is no template for '\(operation)'. Begin with one of \(names.joined(separator: ", ")) "
-          + "and change the operation in plugin.yaml; 'divide plugin check' knows its problems.")
+        "There is no template for '\(operation)'. Begin with one of "
+          + "\(names.joined(separator: ", ")) and change the operation in plugin.yaml; 'divide "
+          + "plugin check' knows its problems.")
     }
     throw ValidationError(
       "There is no operation '\(operation)'.\(suggestion(for: operation, among: names)) "

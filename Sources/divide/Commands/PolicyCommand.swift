@@ -10,15 +10,17 @@ struct PolicyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "policy", abstract: "Shows what would close the gap, and what that costs.",
     discussion: """
-      Applies policies to what institutions hold, each by itself, and shows measures before and after. For \
-      hardware, capacity is counted in final runs of --paper a year. For a file with --value, it is counted \
-      in the unit of that column. Without a policy, the command compares one of each kind.
+      Applies policies to what institutions hold, each by itself, and shows measures before and \
+      after. For hardware, capacity is counted in final runs of --paper a year. For a file with \
+      --value, it is counted in the unit of that column. Without a policy, the command compares \
+      one of each kind.
 
         divide policy --paper bert-large --pool 1024xh100 --allot equal,need,merit
         divide policy gpus.csv --value gpus --credits 4 --below 8 --unit-cost 2000
         divide policy --cheaper 0.1 --within 7,30
 
-      A capacity is a number in that unit, a share of all there is such as 10%, or devices such as 64xh100.
+      A capacity is a number in that unit, a share of all there is such as 10%, or devices such as \
+      64xh100.
       """)
 
   @OptionGroup var holders: HolderOptions
@@ -36,8 +38,9 @@ struct PolicyCommand: ParsableCommand {
   var pool: [StatedCapacity] = []
   @Option(
     help: ArgumentHelp(
-      "How to allot pools, with commas between several rules: equal gives everybody the same, need gives "
-        + "to those who have least, merit gives in proportion to what each has. Without it: all three.",
+      "How to allot pools, with commas between several rules: equal gives everybody the same, need "
+        + "gives to those who have least, merit gives in proportion to what each has. Without it: "
+        + "all three.",
       valueName: "rules"))
   var allot: StatedAllotments?
   @Option(
@@ -222,7 +225,8 @@ struct PolicyCommand: ParsableCommand {
     case .devices(let count, let id):
       guard let paper = ground.paper, let estimator = ground.estimator else {
         throw UsageError(
-          "'\(stated.text)' names devices, but the file has numbers. Give a number of '\(ground.unit)'."
+          "'\(stated.text)' names devices, but the file has numbers. Give a number of "
+            + "'\(ground.unit)'."
         )
       }
       let estimate = try asUsage { () throws(EstimationError) in
@@ -230,8 +234,8 @@ struct PolicyCommand: ParsableCommand {
       }
       guard let hours = estimate.finalRunHours?.value.hours, hours > 0 else {
         throw UsageError(
-          "\(estimate.infeasibleReason ?? "\(stated.text) can't run \(paper.name).") Take more devices, or a "
-            + "smaller paper.")
+          "\(estimate.infeasibleReason ?? "\(stated.text) can't run \(paper.name).") Take more "
+            + "devices, or a smaller paper.")
       }
       let runs = hoursPerYear / hours
       return (runs, estimate.costUSD.map { $0.value.usDollars * runs })

@@ -9,16 +9,18 @@ struct SyntheticControlCommand: ParsableCommand {
     abstract: "Estimates what treated units of a panel would have had without treatment.",
     discussion: """
       The input is a CSV file with a header and a row for each unit and period. The command fits \
-      interactive fixed effects to the units that are never treated (Xu 2017). Units may begin treatment \
-      in different periods. They may also be missing in some periods: leave out the row or its outcome. \
-      The command always shows the effect with every number of factors, because the number may decide \
-      the sign.
+      interactive fixed effects to the units that are never treated (Xu 2017). Units may begin \
+      treatment in different periods. They may also be missing in some periods: leave out the row \
+      or its outcome. The command always shows the effect with every number of factors, because \
+      the number may decide the sign.
 
-        divide synthetic-control panel.csv --unit id --period year --outcome papers --treatment isTreated
-        divide synthetic-control panel.csv --outcome Y --treatment D --covariate size --max-rank 3 --chart
+        divide synthetic-control panel.csv --unit id --period year --outcome papers --treatment \
+        isTreated
+        divide synthetic-control panel.csv --outcome Y --treatment D --covariate size --max-rank 3 \
+        --chart
 
-      Treatment is 0 or 1, and lasts once it has begun. 'divide participation' makes such panels of \
-      institutions.
+      Treatment is 0 or 1, and lasts once it has begun. 'divide participation' makes such panels \
+      of institutions.
       """)
 
   @Argument(help: "A table with a row for each unit and period.") var file: String
@@ -36,9 +38,9 @@ struct SyntheticControlCommand: ParsableCommand {
   @Option(help: "The number of factors to use; without it: the one that predicts best.")
   var rank: Int?
   @Option(
-    help:
-      "What the bootstrap draws: errors of prediction (parametric) or units (nonparametric, from 41 treated)."
-  )
+    help: ArgumentHelp(
+      "What the bootstrap draws: errors of prediction (parametric) or units (nonparametric, from "
+        + "41 treated)."))
   var bootstrap = BootstrapKind.parametric
   @Option(help: "How many periods before treatment the placebo begins.") var placebo = 3
   @Option(help: "The confidence level of intervals.") var level = 0.95

@@ -10,7 +10,12 @@ package struct Host {
 
   /// How much a message matters.
   package enum Level {
-    case information, warning, error
+    /// Something worth knowing that changes nothing.
+    case information
+    /// Something that the user should look at, although the call goes on.
+    case warning
+    /// Why a call fails.
+    case error
 
     fileprivate var code: UInt32 {
       switch self {

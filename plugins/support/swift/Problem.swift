@@ -4,7 +4,20 @@ package import CKernelABI
 package struct Problem {
   /// How the operands are stored.
   package enum Precision: String {
-    case f64, f32, bf16, f16, i8, u8, i32
+    /// IEEE 754 binary64.
+    case f64
+    /// IEEE 754 binary32.
+    case f32
+    /// The upper half of binary32: 8 bits of exponent and 7 of fraction.
+    case bf16
+    /// IEEE 754 binary16.
+    case f16
+    /// Signed integers of 8 bits.
+    case i8
+    /// Unsigned integers of 8 bits.
+    case u8
+    /// Signed integers of 32 bits.
+    case i32
 
     fileprivate init?(code: UInt32) {
       switch Int(code) {
