@@ -117,13 +117,15 @@ package struct MemorySources: Hashable, Sendable {
 
   /// Whether the kernel has more memory available now than hwloc says there is.
   ///
-  /// On some virtual machines the NUMA nodes show what was plugged in at the start, not what is there.
+  /// On some virtual machines the NUMA nodes show what was plugged in at the start,
+  /// not what is there.
   package var refutesHwloc: Bool {
     guard let hwloc, let kernelAvailable else { return false }
     return kernelAvailable > hwloc
   }
 
-  /// The least of the totals and limits that nothing refutes, or `nil` when no source says anything.
+  /// The least of the totals and limits that nothing refutes, or `nil` when no source says
+  /// anything.
   package var binding: ByteCount? {
     [refutesHwloc ? nil : hwloc, kernelTotal, controlGroupLimit].compactMap(\.self).min()
   }

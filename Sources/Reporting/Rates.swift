@@ -4,7 +4,8 @@ import Quantities
 import Records
 
 extension CellResult {
-  /// Its rate with the interval: of traffic where memory bounds the operation, and of work elsewhere.
+  /// Its rate with the interval: of traffic where memory bounds the operation,
+  /// and of work elsewhere.
   ///
   /// - Parameter mark: A sign after it, which a note explains.
   func rate(mark: String = "") -> Table.Cell {

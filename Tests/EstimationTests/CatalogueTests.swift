@@ -99,8 +99,8 @@ import Testing
     #expect(error?.description.contains("times what these devices could do") == true)
   }
 
-  /// The least energy of one operation today is above 0.1 pJ, and no device reads its memory more than a
-  /// thousand times a second, but for those whose memory is on the chip.
+  /// The least energy of one operation today is above 0.1 pJ, and no device reads its memory more
+  /// than a thousand times a second, but for those whose memory is on the chip.
   @Test func noDeviceIsAboveWhatItsPowerAndMemoryAllow() throws {
     for device in try shipped().devices {
       if let watts = device.watts, let peak = device.highestPeak {
@@ -232,7 +232,8 @@ import Testing
   }
 
   private let goodWork =
-    "{low: 1, value: 1, high: 1, definition: x, provenance: cited, source: x, range: x, method: counted}"
+    "{low: 1, value: 1, high: 1, definition: x, provenance: cited, source: x, range: x, method: "
+    + "counted}"
 
   @Test func anUnknownDeviceOfATierIsNamedWithItsPlace() throws {
     #expect(

@@ -37,7 +37,8 @@ private func longestLine(_ text: String) -> Int {
   text.split(separator: "\n").map(\.count).max() ?? 0
 }
 
-/// The committed record's machine, with a product of 2 GFLOP in a precision that took these times in turns.
+/// The committed record's machine, with a product of 2 GFLOP in a precision that took these times
+/// in turns.
 private func record(_ milliseconds: [Int64], precision: String = "f32") throws -> Record {
   var header = try committed().header
   var cell = try #require(header.cells.first { $0.operation == "gemm" })

@@ -11,8 +11,8 @@ package struct NamedDevice: Hashable, Sendable {
 
 /// What people call devices, in any spelling.
 ///
-/// A name is read as a key, a form and a memory (`DeviceSpelling`), and looked up with all three, then with one
-/// left out, then with the key alone. The first that a listed name has wins.
+/// A name is read as a key, a form and a memory (`DeviceSpelling`), and looked up with all three,
+/// then with one left out, then with the key alone. The first that a listed name has wins.
 package struct DeviceNames: Sendable {
   private struct Entry {
     var device: String
@@ -65,8 +65,8 @@ package struct DeviceNames: Sendable {
 extension DeviceNames {
   /// Returns the device that a name stands for, or `nil` if it stands for none.
   ///
-  /// Several devices in one name, such as `A100, H100`, are found if each of them is. The first then stands for
-  /// all, which is an assumption.
+  /// Several devices in one name, such as `A100, H100`, are found if each of them is. The first
+  /// then stands for all, which is an assumption.
   package func device(named name: String) -> NamedDevice? {
     if let device = single(name) { return device }
     let parts = name.replacing(" and ", with: ",").split { ",;/+&".contains($0) }

@@ -15,7 +15,8 @@ package struct PaperAccess: Sendable {
   /// The share of institutions that can do the paper at all.
   package var able: Double { capacities.share(within: .greatestFiniteMagnitude) }
 
-  /// Theil T within and between academia, government and industry; `nil` where nobody can do the paper.
+  /// Theil T within and between academia, government and industry; `nil` where nobody can do the
+  /// paper.
   package var theil: Decomposition? { holdings.decomposition(1) }
 
   /// The share of Theil T that lies between them.

@@ -4,8 +4,8 @@ import Inequality
 import Quantities
 import Records
 
-/// What papers take under a record's budgets and on the catalogue's tiers, and how unequally the capacity for them
-/// is spread.
+/// What papers take under a record's budgets and on the catalogue's tiers, and how unequally the
+/// capacity for them is spread.
 package struct PaperCapacity: Sendable {
   /// What each paper takes on one thing.
   package struct Column: Sendable {
@@ -30,8 +30,8 @@ package struct PaperCapacity: Sendable {
 extension RecordFindings {
   /// Estimates papers on what was measured and on tiers.
   ///
-  /// Budgets that hold only the instruction set back answer another question than "what can this machine do": they are
-  /// left out.
+  /// Budgets that hold only the instruction set back answer another question than "what can this
+  /// machine do": they are left out.
   ///
   /// - Throws: `EstimationError` or `HoldingsError` if the catalogue contradicts itself.
   package func capacity(for papers: [Paper], by estimator: Estimator) throws -> PaperCapacity {
@@ -58,7 +58,8 @@ extension RecordFindings {
 
   /// Computes what tiers could do of papers, and the record's machine beside them.
   ///
-  /// Capacity is what `Access` says it is: final runs a year of one team. What doesn't fit counts as zero.
+  /// Capacity is what `Access` says it is: final runs a year of one team. What doesn't fit counts
+  /// as zero.
   ///
   /// - Parameters:
   ///   - machine: The machine as an institution, if the record can tell.

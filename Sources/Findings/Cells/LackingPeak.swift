@@ -2,7 +2,8 @@ package import Operations
 import PluginProtocol
 import Records
 
-/// A precision in which a budget's peak was not measured, so that what is computed in it has no roof.
+/// A precision in which a budget's peak was not measured,
+/// so that what is computed in it has no roof.
 package struct LackingPeak: Hashable, Sendable {
   /// The budget's name.
   package var budget: String

@@ -45,9 +45,9 @@ package struct SentinelBaseline: Hashable, Sendable {
 
   /// Returns what the probes around a group of samples show; nothing when it is clean.
   ///
-  /// A probe is the median of three. The burst has to lose a tenth of its speed before a neighbour is
-  /// named; the clock is low when the chain loses a twentieth, and is not what slows a burst as long as
-  /// the chain keeps 92 % of its speed.
+  /// A probe is the median of three. The burst has to lose a tenth of its speed before a neighbour
+  /// is named; the clock is low when the chain loses a twentieth, and is not what slows a burst as
+  /// long as the chain keeps 92 % of its speed.
   fileprivate func tags(of group: MeasuredGroup) -> Set<Tag> {
     var tags: Set<Tag> = []
     let burstTime = Double(group.burstNanoseconds)

@@ -28,10 +28,10 @@ extension MachineGap {
   }
 
   private var explanation: String {
-    "The gap is the throughput of \(candidate.name) over that of \(baseline.name). It is the product "
-      + "of the roof gap, by which the processors and memories differ, and the software gap, by which "
-      + "the kernels use them differently. The interval is the gap's, at 95 %; its two parts stand on the "
-      + "median of each roof."
+    "The gap is the throughput of \(candidate.name) over that of \(baseline.name). It is the "
+      + "product of the roof gap, by which the processors and memories differ, and the software "
+      + "gap, by which the kernels use them differently. The interval is the gap's, at 95 %; its "
+      + "two parts stand on the median of each roof."
   }
 }
 

@@ -38,7 +38,8 @@ extension SideComparison {
         + "lies beyond \((margin * 100).fixed(1)) %; same: all of it lies within.",
       isMeasuredMargin
         ? "That margin is what comparing this machine with itself gave ('divide selftest')."
-        : "That margin is a default: 'divide selftest' measures what this machine itself varies by.",
+        : "That margin is a default: 'divide selftest' measures what this machine itself varies "
+          + "by.",
     ]
   }
 }

@@ -60,16 +60,16 @@ extension StepValidation {
     var notes = budgets.compactMap(summary)
     if let error = allSteps.medianAbsoluteError {
       notes.append(
-        "All: median absolute error \(error.percent); \(inside) of \(allSteps.count) intervals hold the step"
-          + " (! marks those that don't).")
+        "All: median absolute error \(error.percent); \(inside) of \(allSteps.count) intervals "
+          + "hold the step (! marks those that don't).")
     }
     notes.append(
-      "'kernels' is the share of the kernels' time that was measured; the rest is interpolated. A negative"
-        + " overhead says that the step beats its kernels measured alone.")
+      "'kernels' is the share of the kernels' time that was measured; the rest is interpolated. A "
+        + "negative overhead says that the step beats its kernels measured alone.")
     if lacksModels {
       notes.append(
-        "An overhead is told by other models, and its spread by two of them at least: with fewer than three models"
-          + " intervals hold the errors of kernels only. Name more with --models.")
+        "An overhead is told by other models, and its spread by two of them at least: with fewer "
+          + "than three models intervals hold the errors of kernels only. Name more with --models.")
     }
     if let elapsedSeconds {
       notes.append(
@@ -83,7 +83,8 @@ extension StepValidation {
     let worst = budget.steps.map { abs($0.error) }.max() ?? 0
     let observations = budget.observations
     let gap = observations.softwareGap.map { gap in
-      "; software gap \(Figure(gap, halfWidth: nil).text()) over \(observations.comparedKernels) kernels"
+      "; software gap \(Figure(gap, halfWidth: nil).text()) over \(observations.comparedKernels) "
+        + "kernels"
     }
     return "\(observations.budget): median absolute error \(error.percent), worst \(worst.percent)"
       + (gap ?? "") + "."

@@ -62,7 +62,9 @@ extension AccessReport {
     Explanation(
       "basis", "the weakest provenance among the inputs", "see 'divide help outcomes'"),
     Explanation(
-      "adds", "capacity that somebody has to provide for a policy", "in the unit that a note names"),
+      "adds", "capacity that somebody has to provide for a policy",
+      "in the unit that a note "
+        + "names"),
     Explanation(
       "dollars a point", "price of a policy that lowers Gini, for each 0.01",
       "no value if Gini doesn't fall"),

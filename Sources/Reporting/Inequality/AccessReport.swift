@@ -104,23 +104,24 @@ extension AccessReport {
     let institutions = holders.reduce(0) { $0 + $1.weight }
     let when = study.isSeries && !isEquipped ? study.rows.last?.year.map { " in \($0)" } : nil
     var notes = [
-      "There are \(institutions.fixed(0)) institutions\(when ?? ""). A paper that doesn't fit in an "
-        + "institution's memory counts as zero capacity there. Gini is in the population form. 'between' is "
-        + "the share of Theil T that lies between groups. 'divide help measures' explains the others."
+      "There are \(institutions.fixed(0)) institutions\(when ?? ""). A paper that doesn't fit in "
+        + "an institution's memory counts as zero capacity there. Gini is in the population form. "
+        + "'between' is the share of Theil T that lies between groups. 'divide help measures' "
+        + "explains the others."
     ]
     if study.isSeries {
       notes.append(
         "A year's frontier paper is the one with the most work so far. "
           + (isEquipped
-            ? "Institutions have devices of the year. A device that came out later is replaced by one that "
-              + "stood as far behind the fastest of its time, and their number stays the same. So the "
-              + "series shows what hardware and papers did, not what was bought."
+            ? "Institutions have devices of the year. A device that came out later is replaced by "
+              + "one that stood as far behind the fastest of its time, and their number stays the "
+              + "same. So the series shows what hardware and papers did, not what was bought."
             : "Institutions hold what the file says for the year."))
     }
     notes.append(
       study.isModel
-        ? "\(holders.count) tiers of the catalogue stand for the institutions, and what they hold is partly "
-          + "assumed. So these are measures of a model, and have no interval of sampling."
+        ? "\(holders.count) tiers of the catalogue stand for the institutions, and what they hold "
+          + "is partly assumed. So these are measures of a model, and have no interval of sampling."
         : "Intervals are at \(study.level.percent), by the percentile bootstrap over institutions.")
     return notes
   }

@@ -41,8 +41,8 @@ package struct InequalityComparison: Sendable {
         + "Lorenz curve lies below."
     case .neither?: "Both are equally unequal: their Lorenz curves are the same."
     case .crossing(let share)?:
-      "The Lorenz curves cross at \(share.percent) of holders, so measures may disagree about which "
-        + "is more unequal."
+      "The Lorenz curves cross at \(share.percent) of holders, so measures may disagree about "
+        + "which is more unequal."
     case nil: "Nobody holds anything in one of the two, so there are no Lorenz curves to compare."
     }
   }

@@ -145,16 +145,16 @@ extension PolicyReport {
         + "itself. The command doesn't say whether institutions would then buy less, or more.",
       isModel
         ? "Tiers of the catalogue stand for the institutions, so there is no interval of sampling."
-        : "Intervals are those of the change, by the percentile bootstrap over institutions. Each draw has "
-          + "the same institutions before and after.",
+        : "Intervals are those of the change, by the percentile bootstrap over institutions. Each "
+          + "draw has the same institutions before and after.",
     ]
     if entries.count > 1 {
       notes.append("To see every measure, name one policy or ask for --format json.")
     }
     if entries.contains(where: { $0.cost == nil && $0.outcome.amount > 0 }) {
       notes.append(
-        "A point of Gini is 0.01. To see what a point costs, give the price of the policy: --unit-cost "
-          + "takes the dollars for one unit of capacity, --cost those for all of it.")
+        "A point of Gini is 0.01. To see what a point costs, give the price of the policy: "
+          + "--unit-cost takes the dollars for one unit of capacity, --cost those for all of it.")
     }
     if entries.contains(where: { $0.cost != nil && $0.costPerPoint == nil }) {
       notes.append("Where the Gini coefficient doesn't fall, no price buys a point.")

@@ -26,8 +26,8 @@ package struct AuthorInfoReport: Sendable {
   private var rosters: [Note] {
     study.sides.map { side in
       Note(
-        "\(side.name) (\(side.areas.joined(separator: ", "))): over a fixed roster of \(side.roster) "
-          + "departments.")
+        "\(side.name) (\(side.areas.joined(separator: ", "))): over a fixed roster of "
+          + "\(side.roster) departments.")
     }
   }
 
@@ -56,8 +56,9 @@ package struct AuthorInfoReport: Sendable {
     [
       Note("The table has universities only, and papers move with faculty who move."),
       Note(
-        "'constant' is the \(study.level.percent) range that the figure before it would have if the papers of the "
-          + "year were drawn from all years. 'top 10' is the share of the ten largest departments."
+        "'constant' is the \(study.level.percent) range that the figure before it would have if "
+          + "the papers of the year were drawn from all years. 'top 10' is the share of the ten "
+          + "largest departments."
       ),
     ]
   }

@@ -19,8 +19,8 @@ package struct ModelsReport: Sendable {
         .table(shares), .table(compute),
         .notes([
           Note(
-            "Models are in the table because somebody noted them. So shares are shares of notable models, "
-              + "not of research.")
+            "Models are in the table because somebody noted them. So shares are shares of notable "
+              + "models, not of research.")
         ]),
       ] + charts, data: encoded, warnings: warnings)
   }

@@ -73,15 +73,16 @@ extension ParticipationReport {
     [
       .heading("Synthetic control of institutions at lasting venues"), .table(studies),
       .paragraph(
-        "'units' are treated units/control units. 'gap' is how far the counterfactual is off before the "
-          + "change (root of the mean square). 'placebo' is the p value of an effect three years before. "
-          + "'trends' is the p value that the gaps before the change are small."),
+        "'units' are treated units/control units. 'gap' is how far the counterfactual is off "
+          + "before the change (root of the mean square). 'placebo' is the p value of an effect "
+          + "three years before. 'trends' is the p value that the gaps before the change are "
+          + "small."),
     ] + (failures.isEmpty ? [] : [.notes(failures)]) + [
       .table(grid),
       .paragraph(
-        "* predicts best: MSPE is the mean squared error when each period before the change is left out "
-          + "in turn. IC and PC are criteria from control units. Where the effect changes its sign with "
-          + "the number of factors, so does the conclusion."),
+        "* predicts best: MSPE is the mean squared error when each period before the change is "
+          + "left out in turn. IC and PC are criteria from control units. Where the effect changes "
+          + "its sign with the number of factors, so does the conclusion."),
     ]
   }
 
@@ -178,7 +179,8 @@ extension ParticipationReport {
       .notes([
         Note(
           "z is the difference of log-odds against the other papers, over its standard error. "
-            + "'compute-intensive' is the share of titles with a term of a topic that takes much compute."
+            + "'compute-intensive' is the share of titles with a term of a topic that takes much "
+            + "compute."
         )
       ]),
     ]

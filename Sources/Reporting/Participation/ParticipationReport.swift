@@ -1,7 +1,8 @@
 package import Participation
 package import Presentation
 
-/// Who publishes: shares, collaboration, concentration, and what changed at AI venues, as a document.
+/// Who publishes: shares, collaboration, concentration, and what changed at AI venues,
+/// as a document.
 package struct ParticipationReport: Sendable {
   let study: ParticipationStudy
 
@@ -19,8 +20,8 @@ package struct ParticipationReport: Sendable {
   private var summary: String {
     let publications = study.participation.publications
     return
-      "\(publications.papers.count) papers, \(publications.institutions.count) institutions. AI venues: "
-      + "\(study.venues(.ai).joined(separator: ", ")). Control venues: "
+      "\(publications.papers.count) papers, \(publications.institutions.count) institutions. AI "
+      + "venues: \(study.venues(.ai).joined(separator: ", ")). Control venues: "
       + "\(study.venues(.control).joined(separator: ", ")). Change from \(onset) on."
   }
 

@@ -109,11 +109,11 @@ extension ParticipationReport {
       .table(concentrationTable),
       .notes([
         Note(
-          "'constant' is the \(study.settings.panel.level.percent) range that the figure before it would "
-            + "have if the papers of the year were drawn from all years. 'actives' is the Gini "
-            + "coefficient among active institutions alone. 'top 10' is the share of the ten largest. "
-            + "'rarefied' is the number of institutions if there were only as many papers as in "
-            + "the smallest year.")
+          "'constant' is the \(study.settings.panel.level.percent) range that the figure before it "
+            + "would have if the papers of the year were drawn from all years. 'actives' is the "
+            + "Gini coefficient among active institutions alone. 'top 10' is the share of the ten "
+            + "largest. 'rarefied' is the number of institutions if there were only as many papers "
+            + "as in the smallest year.")
       ]),
     ]
   }

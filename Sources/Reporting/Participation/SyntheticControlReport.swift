@@ -36,9 +36,9 @@ package struct SyntheticControlReport: Sendable {
         .paragraph(summary), .heading("Number of factors"), .table(grid),
         .notes([
           Note(
-            "* predicts best. MSPE is the mean squared error when each period of treated units before "
-              + "treatment is left out in turn; a larger number of factors must lower it by 0.1 %. IC, PC "
-              + "and σ² are of control units.")
+            "* predicts best. MSPE is the mean squared error when each period of treated units "
+              + "before treatment is left out in turn; a larger number of factors must lower it by "
+              + "0.1 %. IC, PC and σ² are of control units.")
         ]), .heading("Effect on the treated"), .table(effects), .notes(notes),
         .heading("Effect by periods since treatment"), .table(times),
         .notes([Note("Period 1 is the first treated one.")]), .table(units),
@@ -145,8 +145,8 @@ extension SyntheticControlReport {
         Note(
           test.holds
             ? "The gaps before treatment are shown to be within the bound."
-            : "The gaps before treatment are not shown to be within the bound. This doesn't prove that "
-              + "they are beyond it."))
+            : "The gaps before treatment are not shown to be within the bound. This doesn't prove "
+              + "that they are beyond it."))
     }
     return notes
   }

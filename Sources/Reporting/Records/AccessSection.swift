@@ -46,12 +46,13 @@ struct AccessSection {
     let holders = rows.first?.capacities.holders ?? []
     let institutions = holders.reduce(0) { $0 + $1.weight }
     return [
-      "Final runs a year that one team could finish with its tier's holding, as in 'divide inequality'. 'Able' is "
-        + "the share of institutions that can do it at all; Gini in the population form; A(½) the Atkinson index; "
-        + "'between' is the share of Theil's T between academia, government and industry. 'Here' is what this "
-        + "machine could do in a year, by its fastest budget.",
-      "\(holders.count) tiers stand for \(institutions.fixed(0)) institutions, and their holdings are partly "
-        + "assumed: these are measures of a model, without an interval of sampling.",
+      "Final runs a year that one team could finish with its tier's holding, as in 'divide "
+        + "inequality'. 'Able' is the share of institutions that can do it at all; Gini in the "
+        + "population form; A(½) the Atkinson index; 'between' is the share of Theil's T between "
+        + "academia, government and industry. 'Here' is what this machine could do in a year, by "
+        + "its fastest budget.",
+      "\(holders.count) tiers stand for \(institutions.fixed(0)) institutions, and their holdings "
+        + "are partly assumed: these are measures of a model, without an interval of sampling.",
     ]
   }
 }

@@ -16,9 +16,9 @@ struct HoursSection {
       .heading("Compute-hours: one final run of a paper"), .table(table),
       .notes(
         [
-          "Medians of a seeded simulation; 'divide estimate --record RECORD --explain' has intervals, "
-            + "whole projects, energy, money and every source. Infeasible: it doesn't fit in memory. "
-            + "Tiers are modelled from datasheets, their whole holding on one run.",
+          "Medians of a seeded simulation; 'divide estimate --record RECORD --explain' has "
+            + "intervals, whole projects, energy, money and every source. Infeasible: it doesn't "
+            + "fit in memory. Tiers are modelled from datasheets, their whole holding on one run.",
           capacity.failure?.description,
         ].compactMap(\.self).map { Note($0) }),
     ]

@@ -94,14 +94,16 @@ struct ThroughputSection {
     for algorithm in Algorithm.allCases where results.contains(where: { $0.algorithm == algorithm })
     {
       notes.append(
-        "\(algorithm.rawValue): the rate counts the definition's multiply-adds, of which this makes fewer."
+        "\(algorithm.rawValue): the rate counts the definition's multiply-adds, of which this "
+          + "makes fewer."
       )
     }
     notes += results.compactMap { result in
       result.outcome.isMeasured ? nil : result.message.map { "\(result.cell.id): \($0)" }
     }
     notes += findings.lackingPeaks().map { peak in
-      "\(peak.budget): no peak in \(peak.precision.rawValue) was measured, so that what is computed in it has no roof."
+      "\(peak.budget): no peak in \(peak.precision.rawValue) was measured, so that what is "
+        + "computed in it has no roof."
     }
     notes += findings.spreadFindings().map(\.sentence)
     var seen: Set<String> = []

@@ -13,16 +13,16 @@ struct CompareCommand: ParsableCommand {
     abstract:
       "Says whether one measurement is faster than another, or by how much machines differ.",
     discussion: """
-      Compares two records of one machine, or two kernels of one record, cell by cell. Each cell gets a \
-      speedup with its interval, and a verdict: faster, slower, same or ambiguous. The least difference \
-      that counts is what 'divide selftest' found on this machine. Only the same work under the same \
-      budget is compared.
+      Compares two records of one machine, or two kernels of one record, cell by cell. Each cell \
+      gets a speedup with its interval, and a verdict: faster, slower, same or ambiguous. The \
+      least difference that counts is what 'divide selftest' found on this machine. Only the same \
+      work under the same budget is compared.
 
-      With two --run options it measures both runs first, in turns, so that what disturbs one disturbs \
-      the other too.
+      With two --run options it measures both runs first, in turns, so that what disturbs one \
+      disturbs the other too.
 
-      For records of two machines it shows the gap between them: how much of it the hardware causes, and \
-      how much the software.
+      For records of two machines it shows the gap between them: how much of it the hardware \
+      causes, and how much the software.
 
       Examples:
         divide compare before.jsonl after.jsonl
@@ -38,8 +38,8 @@ struct CompareCommand: ParsableCommand {
   @Option(
     name: .customLong("run"), parsing: .singleValue,
     help: """
-      What to measure, written as after 'divide run'. Give it twice. The first one's preset and times hold \
-      for both, and --seed and --results of 'divide compare'.
+      What to measure, written as after 'divide run'. Give it twice. The first one's preset and \
+      times hold for both, and --seed and --results of 'divide compare'.
       """)
   var runs: [String] = []
   @Option(
@@ -151,7 +151,8 @@ struct CompareCommand: ParsableCommand {
       let command = try RunCommand.behindRun(arguments)
       guard command.output.isDefault else {
         throw UsageError(
-          "--format, --output and --json say how the comparison is shown. Give them outside of --run."
+          "--format, --output and --json say how the comparison is shown. Give them outside of "
+            + "--run."
         )
       }
       let (plugins, faults) = command.pluginOptions.plugins(installation)

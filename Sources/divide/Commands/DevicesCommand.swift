@@ -8,8 +8,8 @@ struct DevicesCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "devices", abstract: "Lists the devices of the catalogue, or shows one.",
     discussion: """
-      Peaks are dense, in TFLOP/s; 16 bit means f16 or bf16 with sums in f32, 8 bit means fp8. What no \
-      checked source says is missing.
+      Peaks are dense, in TFLOP/s; 16 bit means f16 or bf16 with sums in f32, 8 bit means fp8. \
+      What no checked source says is missing.
       """)
 
   @Argument(help: "A device's id or name.")

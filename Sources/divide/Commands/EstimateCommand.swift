@@ -10,9 +10,9 @@ struct EstimateCommand: ParsableCommand {
     commandName: "estimate", abstract: "Estimates compute-hours per paper.",
     discussion: """
       Without options: a dozen well-known papers on every tier of institutions, from datasheets. A \
-      compute-hour is an hour of the whole budget, and each number is a median with the interval that \
-      holds 90 % of what the stated ranges allow. A project is the final run times everything that \
-      was tried before it.
+      compute-hour is an hour of the whole budget, and each number is a median with the interval \
+      that holds 90 % of what the stated ranges allow. A project is the final run times everything \
+      that was tried before it.
 
       From rates:  divide estimate --paper bert-large --rate gemm=110 --rate memory-bound=4
       """)
@@ -115,8 +115,8 @@ struct EstimateCommand: ParsableCommand {
   }
 
   private static let tiersNote =
-    "Each tier's whole holding on one run, scaling perfectly: for thousands of devices that is a bound, not "
-    + "a forecast. --explain says where each number is from."
+    "Each tier's whole holding on one run, scaling perfectly: for thousands of devices that is a "
+    + "bound, not a forecast. --explain says where each number is from."
 
   private var statedAssumptions: [Assumption.ID: Measured<Double>] {
     guard let utilisation else { return [:] }

@@ -8,9 +8,9 @@ struct PapersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "papers", abstract: "Lists the papers of the catalogue, or shows one.",
     discussion: """
-      Work is that of one final training run, in FLOP (a multiply-add counts as 2), with its range, and \
-      how it was found: counted, reported by the authors, or derived from hours and an assumed \
-      utilisation. With a name, everything that is known, with its sources.
+      Work is that of one final training run, in FLOP (a multiply-add counts as 2), with its \
+      range, and how it was found: counted, reported by the authors, or derived from hours and an \
+      assumed utilisation. With a name, everything that is known, with its sources.
       """)
 
   @Argument(help: "A paper's id or name.")

@@ -13,14 +13,15 @@ struct RunCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "run", abstract: "Measures this machine under resource budgets, and reports.",
     discussion: """
-      Measures every case of a suite under every budget with every kernel that can compute it. Each \
-      invocation is a fresh process. Rounds in random order repeat until the 95 % intervals are narrow \
-      enough. Every invocation is saved at once: after Ctrl-C or a crash, go on with --resume.
+      Measures every case of a suite under every budget with every kernel that can compute it. \
+      Each invocation is a fresh process. Rounds in random order repeat until the 95 % intervals \
+      are narrow enough. Every invocation is saved at once: after Ctrl-C or a crash, go on with \
+      --resume.
 
       Budgets: cores=2,quota=1.5,memory=4GiB,isa=avx2 and the like (keys: \
-      \(BudgetRequest.keys.joined(separator: ", "))), 'all', or a ladder: cores, isa, quota, memory. \
-      Separate several with semicolons. Lists have '+' between their ranges: numa=0+2, pus=0-3+8. \
-      With packages or numa, cores counts within those.
+      \(BudgetRequest.keys.joined(separator: ", "))), 'all', or a ladder: cores, isa, quota, \
+      memory. Separate several with semicolons. Lists have '+' between their ranges: numa=0+2, \
+      pus=0-3+8. With packages or numa, cores counts within those.
 
       Examples:
         divide run
@@ -47,8 +48,8 @@ struct RunCommand: ParsableCommand {
   var timeLimit: Double?
   @Option(
     help: """
-      Spread the invocations of each cell over at least this many seconds, so that a neighbour's passing \
-      load is not taken for the machine (quick: 15, standard: 60, publish: 120).
+      Spread the invocations of each cell over at least this many seconds, so that a neighbour's \
+      passing load is not taken for the machine (quick: 15, standard: 60, publish: 120).
       """)
   var span: Double?
   @Option(help: "Determines the order, the inputs and which samples are checked.")
@@ -125,7 +126,8 @@ struct RunCommand: ParsableCommand {
       commandLine: repeatable(seed: seed), folder: results)
   }
 
-  /// Returns the run that arguments behind `divide run` would be, for commands that measure like one.
+  /// Returns the run that arguments behind `divide run` would be,
+  /// for commands that measure like one.
   static func behindRun(_ arguments: [String]) throws -> RunCommand {
     let command: RunCommand
     do { command = try parse(arguments) } catch { throw UsageError(message(for: error)) }

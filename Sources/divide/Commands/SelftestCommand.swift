@@ -12,12 +12,13 @@ struct SelftestCommand: ParsableCommand {
     commandName: "selftest",
     abstract: "Compares this machine with itself, to learn which differences mean nothing here.",
     discussion: """
-      Measures every cell of a suite twice, in turns, and compares the two sides as 'divide compare' \
-      would. Any difference is the machine's own noise. The largest usual difference, the floor, is saved \
-      beside the machine's records. 'divide compare' then ignores smaller differences.
+      Measures every cell of a suite twice, in turns, and compares the two sides as 'divide \
+      compare' would. Any difference is the machine's own noise. The largest usual difference, the \
+      floor, is saved beside the machine's records. 'divide compare' then ignores smaller \
+      differences.
 
-      For comparison it also shows a common rule on the same measurements: two things differ when the \
-      mean of one process lies outside the mean ± 2 σ of the other.
+      For comparison it also shows a common rule on the same measurements: two things differ when \
+      the mean of one process lies outside the mean ± 2 σ of the other.
 
       Takes a suite and options as 'divide run' does:
         divide selftest
@@ -69,8 +70,8 @@ private enum SelftestError: Error, CustomStringConvertible {
   var description: String {
     switch self {
     case .tooFew(let path):
-      "No cell was measured five times on both sides, so the floor can't be told. Leave --time-limit out, "
-        + "or measure fewer cells. What was measured is saved in \(path)."
+      "No cell was measured five times on both sides, so the floor can't be told. Leave "
+        + "--time-limit out, or measure fewer cells. What was measured is saved in \(path)."
     }
   }
 }

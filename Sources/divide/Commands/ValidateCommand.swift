@@ -15,13 +15,14 @@ struct ValidateCommand: ParsableCommand {
     commandName: "validate",
     abstract: "Compares predicted times of training steps with measured ones.",
     discussion: """
-      Measures training steps in PyTorch, and the kernels that each step is made of, in turns. Then it \
-      predicts each step from its kernels, and compares. The framework's overhead in a prediction is \
-      fitted on the other models only.
+      Measures training steps in PyTorch, and the kernels that each step is made of, in turns. \
+      Then it predicts each step from its kernels, and compares. The framework's overhead in a \
+      prediction is fitted on the other models only.
 
-      It measures large kernels first, and always goes on with the model of which the least is measured, \
-      until the minutes are over. The times of the other kernels are interpolated; the report says how \
-      much was measured. Every invocation is saved at once. After Ctrl-C, go on with 'divide run --resume'.
+      It measures large kernels first, and always goes on with the model of which the least is \
+      measured, until the minutes are over. The times of the other kernels are interpolated; the \
+      report says how much was measured. Every invocation is saved at once. After Ctrl-C, go on \
+      with 'divide run --resume'.
 
       Needs PyTorch: 'pip install torch numpy'. Set DIVIDE_PYTHON to the Python that has it.
 
@@ -36,7 +37,8 @@ struct ValidateCommand: ParsableCommand {
   var budgets = "cores=1;all"
   @Option(
     help: ArgumentHelp(
-      "Measure no more than the largest kernels that make up this share of a step, by an estimate from roofs.",
+      "Measure no more than the largest kernels that make up this share of a step, by an estimate "
+        + "from roofs.",
       valueName: "share"))
   var share = 0.99
   @Option(help: "Measure each step and kernel at most this many times, in fresh processes.")
@@ -135,7 +137,8 @@ struct ValidateCommand: ParsableCommand {
 
   /// Few samples of each invocation.
   ///
-  /// Most of the time is PyTorch's start, and processes differ more than samples do. A kernel of a second is warm after its first run, and its second and third say enough.
+  /// Most of the time is PyTorch's start, and processes differ more than samples do. A kernel of a
+  /// second is warm after its first run, and its second and third say enough.
   private func sampling() -> SamplingPlan {
     var plan = SamplingPlan(.quick)
     plan.invocation.samples = 5
@@ -176,7 +179,8 @@ struct ValidationSuite {
       let sizes = entry.kernel.problem.sizes.map { "\($0.name): \($0.value)" }
       return """
           - {name: \(entry.kernel.operation)-\(index + 1), operation: \(entry.kernel.operation), \
-        problem: {\(sizes.joined(separator: ", "))}, caches: cold, count: \(max(1, Int(entry.count.rounded())))}
+        problem: {\(sizes.joined(separator: ", "))}, caches: cold, count: \
+        \(max(1, Int(entry.count.rounded())))}
         """
     }
     return """
@@ -200,8 +204,8 @@ private enum ValidateError: Error, CustomStringConvertible {
     switch self {
     case .unavailable(let plugin, let fault): "The plugin '\(plugin)' can't be used. \(fault)"
     case .nothing(let path):
-      "The record \(path) has no training step with measured kernels and roofs. See 'divide report' for what"
-        + " became of its cells."
+      "The record \(path) has no training step with measured kernels and roofs. See 'divide "
+        + "report' for what became of its cells."
     }
   }
 }
