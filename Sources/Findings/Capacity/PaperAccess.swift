@@ -1,5 +1,4 @@
 package import Access
-import Estimation
 package import Inequality
 
 /// How unequally the capacity for a paper is spread over the catalogue's tiers, and where a

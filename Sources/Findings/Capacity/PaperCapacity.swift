@@ -1,6 +1,5 @@
 import Access
 package import Estimation
-import Inequality
 import Quantities
 import Records
 

@@ -1,4 +1,3 @@
-import Records
 package import Statistics
 
 /// What the order or the shape of a cell's values tells beyond their interval.

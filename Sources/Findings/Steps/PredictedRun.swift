@@ -1,7 +1,5 @@
 package import Estimation
-import Operations
 import Quantities
-import Records
 
 /// A training step of a paper's recipe as its kernels predict it under one budget.
 package struct PredictedRun: Sendable {

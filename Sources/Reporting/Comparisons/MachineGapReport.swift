@@ -1,6 +1,5 @@
 import Findings
 import Presentation
-import Quantities
 import RecordFormat
 import Records
 
