@@ -114,13 +114,18 @@ package struct Conformance {
     if item.rule.isProgramOnly, plugin.manifest.kind != .executable {
       return finding(.notExamined(reason: "the rule is for programs"))
     }
+    guard plugin.manifest.computes(on: budget.device) else {
+      let kinds = plugin.manifest.devices.map(\.rawValue).joined(separator: ", ")
+      return finding(
+        .notExamined(reason: "the plugin computes on \(kinds), not on \(budget.device)"))
+    }
     guard let kind = OperationCatalogue.kind(item.kernel.operation) else { return nil }
     let operation = try kind.init(item.problem)
     var request = WorkerRequest(
       plugin: plugin.manifest.id, library: plugin.library ?? "", command: plugin.manifest.command,
       folder: plugin.folder, operation: item.kernel.operation, problem: operation.problem,
-      precision: item.precision, threads: budget.threads, caches: .warm, coldBytes: 0,
-      memoryLimit: budget.memoryLimit?.bytes ?? .max, seed: seed,
+      precision: item.precision, device: budget.device, threads: budget.threads, caches: .warm,
+      coldBytes: 0, memoryLimit: budget.memoryLimit?.bytes ?? .max, seed: seed,
       sampling: .init(SamplingPlan(.quick).invocation))
     request.rule = item.rule == .lateIterations ? nil : item.rule
     request.threadsAreCounted = plugin.threadsAreCounted
