@@ -1,7 +1,8 @@
 /// One line a worker writes: how far it is, or what it found.
 ///
-/// In order: `opened`, `checked`, `warmedUp`, then `sampled` several times, `facts`, and `done`; when
-/// a rule is examined, `examined` and `done`; or `failed` at any point, after which nothing follows.
+/// In order: `opened`, `checked`, `warmedUp`, then `sampled` several times, `facts`, and `done`;
+/// when a rule is examined, `examined` and `done`; or `failed` at any point, after which nothing
+/// follows.
 package enum WorkerReply: Hashable, Sendable {
   /// The kernel is open and its operands are in memory.
   case opened(Opened)

@@ -5,8 +5,8 @@ import Testing
 
 /// Rules examined in this process, on libraries that do it no harm.
 ///
-/// Those that compare times, and those that look at the whole process, are examined in workers of their
-/// own by the end-to-end tests.
+/// Those that compare times, and those that look at the whole process, are examined in workers of
+/// their own by the end-to-end tests.
 struct ExaminationTests {
   private func examine(_ rule: ConformanceRule, _ name: String) throws -> String {
     var examination = Examination(try Fixture.request(name), try Fixture.operation())

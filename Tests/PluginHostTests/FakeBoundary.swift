@@ -1,7 +1,8 @@
 import Operations
 import PluginHost
 
-/// A kernel that multiplies as the request for `Fixture.product` asks, and notes what is asked of it.
+/// A kernel that multiplies as the request for `Fixture.product` asks, and notes what is asked of
+/// it.
 @safe
 final class FakeBoundary: KernelBoundary {
   let sharesMemory = false

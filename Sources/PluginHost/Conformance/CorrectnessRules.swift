@@ -84,7 +84,8 @@ extension Examination {
       try kernel.importSlot(0)
       _ = try kernel.run(1)
       _ = try kernel.check(using: &random)
-      // Whoever knows inputs by a part of them doesn't see this; the last outputs are left in place.
+      // Whoever knows inputs by a part of them doesn't see this; the last outputs are left in
+      // place.
       kernel.changeOneNumber(0, using: &random)
       try kernel.importSlot(0)
       _ = try kernel.run(1)
@@ -109,7 +110,8 @@ extension Examination {
         .unsupported,
         request.precision.isInteger
           ? "whole numbers have no normal range"
-          : "instructions for \(request.precision.rawValue) take what is below the normal range for zero"
+          : "instructions for \(request.precision.rawValue) take what is below the normal range "
+            + "for zero"
       )
     }
     // Sixteen times below the smallest normal number.
@@ -117,8 +119,9 @@ extension Examination {
     return "numbers below the normal range count"
   }
 
-  /// Fills the inputs with whole numbers from -2 to 2, the first input's times a power of two, so that
-  /// every sum is exact, but for an algorithm that the kernel states and that suits the problem.
+  /// Fills the inputs with whole numbers from -2 to 2, the first input's times a power of two, so
+  /// that every sum is exact, but for an algorithm that the kernel states and that suits the
+  /// problem.
   mutating func exactIntegers(scale: Double) throws(KernelFailure) -> String {
     guard type(of: operation).isSumOfProducts else {
       throw KernelFailure(.unsupported, "Its outputs are no sums of products.")
@@ -141,20 +144,21 @@ extension Examination {
     guard let algorithm = kernel.facts["algorithm"].flatMap(Algorithm.init),
       operation.leastWork(algorithm) != operation.leastWork(nil)
     else {
-      // Where results are stored in less than they are added up in, they round once: by half a unit in the last
-      // place, of the whole one that is tolerated.
+      // Where results are stored in less than they are added up in, they round once: by half a unit
+      // in the last place, of the whole one that is tolerated.
       guard check.residual <= (request.precision == .bf16 ? 0.51 : 0) else {
         throw broken(
           "Sums of small whole numbers are off by \(check.residual.percent) of the tolerance.")
       }
       return "sums of whole numbers are exact"
     }
-    // Its fractions, such as 1/24, round: within the tolerance, as every result. What is below the normal range
-    // rounds to few bits, near the tolerance times the scale; flushed to zero it were off by thousands of that.
+    // Its fractions, such as 1/24, round: within the tolerance, as every result. What is below the
+    // normal range rounds to few bits, near the tolerance times the scale. Flushed to zero it would
+    // be off by thousands of that.
     guard scale == 1 || check.residual <= 64 * scale else {
       throw broken(
-        "Sums of small whole numbers are off by \(check.residual.percent) of the tolerance, more than "
-          + "\(algorithm.rawValue) needs.")
+        "Sums of small whole numbers are off by \(check.residual.percent) of the tolerance, more "
+          + "than \(algorithm.rawValue) needs.")
     }
     return "sums of whole numbers are off by \(check.residual.percent) of the tolerance by "
       + algorithm.rawValue

@@ -50,8 +50,8 @@ extension Examination {
     kernel.shortestSample / .nanoseconds(1) / 20
   }
 
-  /// Opens a problem that takes a millisecond or more, where differences show: the large one, unless
-  /// the kernel needs more than a tenth of a second for it.
+  /// Opens a problem that takes a millisecond or more, where differences show: the large one,
+  /// unless the kernel needs more than a tenth of a second for it.
   func timedKernel() throws(KernelFailure) -> (HostedKernel, any Operation) {
     let large = hosts(type(of: operation).largeProblem)
     guard try estimatedTime(of: large) < .milliseconds(100) else {
@@ -111,8 +111,8 @@ extension Examination {
         || fresh.wall - repeated.wall / Double(iterations) < callCost(kernel)
     else {
       throw broken(
-        "The first iteration on new inputs took \(ratio.wall.ratioText) times as long as a repeated one on "
-          + "\(timed.problem)."
+        "The first iteration on new inputs took \(ratio.wall.ratioText) times as long as a "
+          + "repeated one on \(timed.problem)."
       )
     }
     return "new inputs take \(ratio.wall.ratioText) times as long as repeated ones"
@@ -151,8 +151,8 @@ extension Examination {
     guard ratio.both.contains(where: { $0 < 1 }) || min(layout.wall, layout.processor) < allowed
     else {
       throw broken(
-        "Import takes \(ratio.wall.ratioText) times as long as an iteration on \(timed.problem), more than "
-          + "changing a layout needs."
+        "Import takes \(ratio.wall.ratioText) times as long as an iteration on \(timed.problem), "
+          + "more than changing a layout needs."
       )
     }
     return "import takes \(ratio.wall.ratioText) times as long as an iteration"
@@ -169,7 +169,8 @@ extension Examination {
     guard request.precision == .f32 || request.precision == .f64 else {
       throw KernelFailure(
         .unsupported,
-        "the host's own probe multiplies in f32, which says nothing of \(request.precision.rawValue)"
+        "the host's own probe multiplies in f32, which says nothing of "
+          + request.precision.rawValue
       )
     }
     let kernel = try kernel()

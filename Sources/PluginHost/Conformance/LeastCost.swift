@@ -2,8 +2,8 @@ import Sentinels
 
 /// The least that something took, by the clock and on the processors, in nanoseconds.
 ///
-/// A neighbour makes both longer, never shorter; the clock more than the processor time. A kernel is
-/// accused only of what both say.
+/// A neighbour makes both longer, never shorter; the clock more than the processor time. A kernel
+/// is accused only of what both say.
 struct LeastCost {
   private(set) var wall = Double.infinity
   private(set) var processor = Double.infinity

@@ -37,8 +37,8 @@ extension Examination {
     }
     return request.threadsAreCounted
       ? "\(facts.threads.count) of \(request.threads) threads, no other processes"
-      : "\(facts.threads.count) threads, a driver's included, as busy as \(cost.busyThreads.ratioText) of "
-        + "\(request.threads), no other processes"
+      : "\(facts.threads.count) threads, a driver's included, as busy as "
+        + "\(cost.busyThreads.ratioText) of \(request.threads), no other processes"
   }
 
   /// Checks that a driver's threads, however many, computed no more than those granted could have.
@@ -47,7 +47,8 @@ extension Examination {
     guard cost.busyThreads < Double(request.threads) + 0.25 else {
       throw KernelFailure(
         .overBudget,
-        "Its threads are as busy as \(cost.busyThreads.ratioText) where \(request.threads) are granted."
+        "Its threads are as busy as \(cost.busyThreads.ratioText) where \(request.threads) are "
+          + "granted."
       )
     }
   }

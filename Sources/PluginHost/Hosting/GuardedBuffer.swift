@@ -19,17 +19,18 @@ package final class GuardedBuffer {
   private let fence: Fence?
   private let offset: Int
   private let count: Int
-  /// The file that the memory belongs to, until `closeFile()`; -1 if it belongs to this process alone.
+  /// The file that the memory belongs to, until `closeFile()`; -1 if it belongs to this process
+  /// alone.
   package private(set) var file: Int32
 
-  /// Allocates `count` bytes whose address is a multiple of `alignment`, plus `stagger` bytes if the
-  /// alignment allows: tensors that all begin at the same place of a page disturb each other's
+  /// Allocates `count` bytes whose address is a multiple of `alignment`, plus `stagger` bytes if
+  /// the alignment allows: tensors that all begin at the same place of a page disturb each other's
   /// loads and stores.
   ///
   /// - Parameters:
   ///   - isShared: Whether another process has to map it.
-  ///   - fence: The side on which a page that can't be touched follows at once; without stagger. Behind
-  ///     the tensor, up to `alignment` bytes lie between.
+  ///   - fence: The side on which a page that can't be touched follows at once; without stagger.
+  ///     Behind the tensor, up to `alignment` bytes lie between.
   /// - Throws: `KernelFailure` if there is no memory.
   package init(
     count: Int, alignment: Int, stagger: Int, isShared: Bool, fence: Fence? = nil

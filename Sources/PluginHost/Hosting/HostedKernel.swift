@@ -17,7 +17,8 @@ package final class HostedKernel {
   private let fence: GuardedBuffer.Fence?
   private var nextSlot = 0
 
-  /// The most tensors in memory at once: each is three mappings, of which Linux grants a process some 65,000.
+  /// The most tensors in memory at once: each is three mappings, of which Linux grants a process
+  /// some 65,000.
   private static let mostBuffers = 1 << 14
 
   /// The bytes of operands and workspace.
@@ -34,7 +35,8 @@ package final class HostedKernel {
     try self.init(request, operation, boundary: nil, slots: nil)
   }
 
-  /// Opens a problem behind a boundary that was made before, with a number of slots, or with fences.
+  /// Opens a problem behind a boundary that was made before, with a number of slots, or with
+  /// fences.
   package init(
     _ request: WorkerRequest, _ operation: any Operation, boundary: (any KernelBoundary)?,
     slots wantedSlots: Int?, fence: GuardedBuffer.Fence? = nil
@@ -56,8 +58,8 @@ package final class HostedKernel {
     guard count <= most else {
       throw KernelFailure(
         .willNotFit,
-        "To leave the caches it would take \(count) sets of operands of \(set) bytes, and a process can map at most \(most). "
-          + "Take a larger problem, or 'caches: warm'.")
+        "To leave the caches it would take \(count) sets of operands of \(set) bytes, and a "
+          + "process can map at most \(most). Take a larger problem, or 'caches: warm'.")
     }
     if let boundary { self.boundary = boundary } else { self.boundary = try Self.boundary(request) }
     let requirements = try self.boundary.open(
@@ -124,8 +126,8 @@ package final class HostedKernel {
     }
   }
 
-  /// Changes one number of each input of a slot, and nothing else: no index, which may be the only right
-  /// one.
+  /// Changes one number of each input of a slot, and nothing else: no index, which may be the only
+  /// right one.
   package func changeOneNumber(_ slot: Int, using random: inout SplitMix64) {
     for (index, description) in descriptions.enumerated() where description.role == .input {
       let bytes = unsafe slots[slot][index].bytes

@@ -4,7 +4,8 @@ package import PluginProtocol
 import System
 
 extension WorkerFacts {
-  /// Reads back what the processes are that compute: their threads with their PUs, and their memory.
+  /// Reads back what the processes are that compute: their threads with their PUs, and their
+  /// memory.
   package init(of kernel: HostedKernel) {
     let processes = kernel.processes
     let files = SystemFiles()
