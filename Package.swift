@@ -267,16 +267,19 @@ for fault in [
   "cheat-newer", "cheat-off-by-one", "cheat-order", "cheat-orphan", "cheat-poison",
   "cheat-precision", "cheat-signal", "cheat-socket", "cheat-stride", "cheat-threads",
   "abort", "chatter", "crash", "exit", "good", "hang", "huge-struct", "input-change", "leak",
-  "no-entry", "old-major", "open-fails", "overrun", "partial", "sleepy-fast", "small-struct",
+  "device", "no-entry", "old-major", "old-minor", "open-fails", "overrun", "partial", "sleepy-fast",
+  "small-struct",
   "threads", "underrun", "unsupported", "wrong", "wrong-late",
 ] {
   let name = "fixture-\(fault)"
+  // One includes the header as it was in version 1.0, and must not see today's.
+  let isOld = fault == "old-minor"
   package.products.append(.library(name: name, type: .dynamic, targets: [name]))
   package.targets.append(
     .target(
-      name: name, dependencies: ["CKernelABI"], path: "Tests/Fixtures/\(fault)",
+      name: name, dependencies: isOld ? [] : ["CKernelABI"], path: "Tests/Fixtures/\(fault)",
       exclude: ["plugin.yaml"], sources: ["Sources"], publicHeadersPath: "Sources",
-      cSettings: [
+      cSettings: (isOld ? [.headerSearchPath("../Common/abi-1.0")] : []) + [
         .headerSearchPath("../Common/include"),
         .enableWarning("all"), .enableWarning("extra"), .treatAllWarnings(as: .error),
       ]))

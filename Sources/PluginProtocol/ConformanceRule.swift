@@ -1,7 +1,7 @@
 /// A rule that every kernel keeps, and `divide plugin check` examines.
 ///
-/// Each is examined in a worker of its own, so that a kernel that crashes on one is still examined on
-/// the others.
+/// Each is examined in a worker of its own, so that a kernel that crashes on one is still examined
+/// on the others.
 package enum ConformanceRule: String, CaseIterable, Codable, Hashable, Sendable {
   // The boundary
   /// A host of a later minor version is no different.
@@ -67,8 +67,8 @@ package enum ConformanceRule: String, CaseIterable, Codable, Hashable, Sendable 
     case .newerHost:
       "Read struct_size before any field, and accept every minor version of your major version."
     case .wrongParameters:
-      "Return DIVIDE_UNSUPPORTED for operations and precisions you don't have, and DIVIDE_INVALID for "
-        + "sizes that are missing or below 1."
+      "Return DIVIDE_UNSUPPORTED for operations, precisions and devices you don't have, and "
+        + "DIVIDE_INVALID for sizes that are missing or below 1."
     case .doubleOpen:
       "Keep everything about a problem in the kernel that open returns, nothing global."
     case .closeWithoutRun: "Have close free whatever open made, however far the problem came."
@@ -90,7 +90,8 @@ package enum ConformanceRule: String, CaseIterable, Codable, Hashable, Sendable 
     case .linearTime: "Compute each iteration in full; nothing may be carried from one to the next."
     case .repeatedInputs: "Don't look for inputs seen before."
     case .importCost:
-      "Do in run what the operation is; import only changes the layout, and chooses at most once how."
+      "Do in run what the operation is; import only changes the layout, and chooses at most once "
+        + "how."
     case .statedTimes: "Take the time around the whole loop, until the last result is there."
     case .roof: "See which work is left out: no processor does this much."
     case .threads: "Start no more than thread_count threads in all, and end what you start."

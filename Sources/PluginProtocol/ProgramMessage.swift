@@ -1,8 +1,10 @@
+package import Operations
+
 /// What the host and a program that holds kernels say to each other, one JSON object a line.
 ///
 /// The host asks and the program answers, one answer to each question, in this order: hello, open,
-/// import for each slot, then run and export as often as the host likes, and close. Before an answer
-/// the program may say any number of facts, messages and heartbeats.
+/// import for each slot, then run and export as often as the host likes, and close. Before an
+/// answer the program may say any number of facts, messages and heartbeats.
 package enum ProgramProtocol {
   /// The version of these messages.
   package static let version = 1
@@ -15,7 +17,9 @@ package enum ProgramQuestion: Hashable, Sendable {
   /// The host introduces itself.
   case hello
   /// Get ready for a problem.
-  case open(operation: String, sizes: [String: Int], precision: String, threads: Int, slots: Int)
+  case open(
+    operation: String, sizes: [String: Int], precision: String, threads: Int, slots: Int,
+    device: DeviceID)
   /// Map the operands of a slot.
   case importTensors(slot: Int, tensors: [Tensor])
   /// Compute: the only question whose time counts.
@@ -27,16 +31,20 @@ package enum ProgramQuestion: Hashable, Sendable {
 
   /// Where an operand lies.
   package struct Tensor: Encodable, Hashable, Sendable {
+    /// The operation's name for it, such as `a` or `source`.
     package var name: String
     /// `input` or `output`.
     package var role: String
+    /// How its numbers are stored, such as `f32`.
     package var precision: String
     /// The sizes in elements, outermost first; dense and row-major.
     package var extents: [Int]
-    /// The file to map; `nil` when the slot was imported before, and its memory holds other numbers now.
+    /// The file to map; `nil` when the slot was imported before, and its memory holds other numbers
+    /// now.
     package var path: String?
     /// Where the operand begins in the file, in bytes.
     package var offset: Int
+    /// The operand's size.
     package var bytes: Int
 
     /// Creates the place of an operand.
@@ -68,14 +76,14 @@ extension ProgramQuestion: Encodable {
     case .hello:
       try container.encode("hello", forKey: .type)
       try container.encode([ProgramProtocol.version], forKey: .versions)
-    case .open(let operation, let sizes, let precision, let threads, let slots):
+    case .open(let operation, let sizes, let precision, let threads, let slots, let device):
       try container.encode("open", forKey: .type)
       try container.encode(operation, forKey: .operation)
       try container.encode(sizes, forKey: .problem)
       try container.encode(precision, forKey: .precision)
       try container.encode(threads, forKey: .threads)
       try container.encode(slots, forKey: .slots)
-      try container.encode("cpu", forKey: .device)
+      try container.encode(device.description, forKey: .device)
     case .importTensors(let slot, let tensors):
       try container.encode("import", forKey: .type)
       try container.encode(slot, forKey: .slot)
@@ -97,17 +105,36 @@ extension ProgramQuestion: Encodable {
 package struct ProgramReply: Decodable, Hashable, Sendable {
   /// What kind of line it is.
   package enum Kind: String, Decodable, Hashable, Sendable {
-    case hello, opened, imported, ran, exported, closed
-    /// The program can't do what was asked.
+    /// The program introduces itself.
+    case hello
+    /// It is ready for the problem.
+    case opened
+    /// It has the operands of a slot.
+    case imported
+    /// It has computed.
+    case ran
+    /// The outputs of a slot are in the operands' memory.
+    case exported
+    /// It is about to exit.
+    case closed
+    /// It can't do what was asked.
     case failed
-    case fact, message, heartbeat
+    /// It says something of the software that computes; no answer.
+    case fact
+    /// It says something to people; no answer.
+    case message
+    /// It is alive and needs more time; no answer.
+    case heartbeat
   }
 
+  /// What kind of line it is.
   package var type: Kind
   /// The protocol's version, in `hello`.
   package var `protocol`: Int?
   /// The plugin's id, in `hello`.
   package var id: String?
+  /// The device that the program computes on, in `opened`; the processor where it says none.
+  package var device: String?
   /// The program's own time for a run, in nanoseconds, in `ran`.
   package var nanoseconds: Int64?
   /// Why it failed, in `failed`: `unsupported`, `will-not-fit`, `out-of-memory` or `error`.

@@ -1,8 +1,8 @@
 /// One line a worker writes: how far it is, or what it found.
 ///
-/// In order: `opened`, `checked`, `warmedUp`, then `sampled` several times, `facts`, and `done`; when a
-/// rule is examined, `examined` and `done`; or
-/// `failed` at any point, after which nothing follows.
+/// In order: `opened`, `checked`, `warmedUp`, then `sampled` several times, `facts`, and `done`;
+/// when a rule is examined, `examined` and `done`; or `failed` at any point, after which nothing
+/// follows.
 package enum WorkerReply: Hashable, Sendable {
   /// The kernel is open and its operands are in memory.
   case opened(Opened)
@@ -21,34 +21,44 @@ package enum WorkerReply: Hashable, Sendable {
   /// The invocation ends without a value.
   case failed(Failed)
 
+  /// How much memory an opened kernel has.
   package struct Opened: Codable, Hashable, Sendable {
     /// The operands' and the workspace's size.
     package var bytes: Int64
     /// How many buffer sets the iterations rotate over.
     package var slots: Int
 
+    /// States what was opened.
     package init(bytes: Int64, slots: Int) {
       self.bytes = bytes
       self.slots = slots
     }
   }
 
+  /// How the outputs were checked, and how near they are.
   package struct Checked: Codable, Hashable, Sendable {
+    /// How they were checked, such as `freivalds`.
     package var method: String
     /// The largest error over its tolerance.
     package var residual: Double
 
+    /// States what a check found.
     package init(method: String, residual: Double) {
       self.method = method
       self.residual = residual
     }
   }
 
+  /// How warming up went.
   package struct WarmedUp: Codable, Hashable, Sendable {
+    /// How many iterations each sample takes from now on.
     package var iterationsPerSample: Int
+    /// How long it took.
     package var nanoseconds: Int64
+    /// Whether the last batches of iterations took about the same time.
     package var steady: Bool
 
+    /// States how warming up went.
     package init(iterationsPerSample: Int, nanoseconds: Int64, steady: Bool) {
       self.iterationsPerSample = iterationsPerSample
       self.nanoseconds = nanoseconds
@@ -56,19 +66,25 @@ package enum WorkerReply: Hashable, Sendable {
     }
   }
 
+  /// What was found of a rule that the kernel keeps.
   package struct Examined: Codable, Hashable, Sendable {
     /// What was seen, in a few words.
     package var seen: String
 
+    /// States what was seen.
     package init(seen: String) { self.seen = seen }
   }
 
+  /// Why an invocation ends without a value.
   package struct Failed: Codable, Hashable, Sendable {
+    /// The name of its outcome, which a later version's worker may have more of.
     package var outcome: String
+    /// What happened, for the user.
     package var message: String
     /// The rule that was broken, if it isn't the one being examined.
     package var rule: ConformanceRule?
 
+    /// States why an invocation ends.
     package init(outcome: Outcome, message: String, rule: ConformanceRule? = nil) {
       self.outcome = outcome.rawValue
       self.message = message
@@ -98,6 +114,7 @@ package struct SampleGroup: Codable, Hashable, Sendable {
   /// absent where the kernel doesn't count it.
   package var runDelayNanoseconds: Int64?
 
+  /// Creates a group from what was measured of it.
   package init(
     nanoseconds: [Int64], processorNanoseconds: Int64, runDelayNanoseconds: Int64?,
     stolenTicks: Int64, involuntarySwitches: Int64, burstNanoseconds: Int64,
@@ -118,10 +135,12 @@ package struct SampleGroup: Codable, Hashable, Sendable {
 package struct WorkerFacts: Codable, Hashable, Sendable {
   /// One thread as the kernel sees it.
   package struct Thread: Codable, Hashable, Sendable {
+    /// The kernel's number for it.
     package var id: Int
     /// The PUs it may run on, as a list such as `0-1`.
     package var allowedPUs: String
 
+    /// Creates a thread from what was read of it.
     package init(id: Int, allowedPUs: String) {
       self.id = id
       self.allowedPUs = allowedPUs
@@ -139,6 +158,7 @@ package struct WorkerFacts: Codable, Hashable, Sendable {
     /// How many threads its user may have; `nil` where no limit binds, as for the super-user.
     package var userThreads: Int?
 
+    /// Creates the result of trying.
     package init(
       networkIsRefused: Bool, filesAreRefused: Bool, fileBytes: Int64?, userThreads: Int?
     ) {
@@ -149,14 +169,18 @@ package struct WorkerFacts: Codable, Hashable, Sendable {
     }
   }
 
+  /// Every thread of the processes that compute.
   package var threads: [Thread]
+  /// What was refused to the worker; `nil` if nothing was tried.
   package var isolation: Isolation?
+  /// The most memory that the processes that compute held.
   package var peakResidentBytes: Int64
   /// What the plugin says of its libraries, such as `library.core`.
   package var library: [String: String]
   /// What the plugin reported, with its level.
   package var messages: [String]
 
+  /// Creates the facts of a worker, without what was tried in vain.
   package init(
     threads: [Thread], peakResidentBytes: Int64, library: [String: String], messages: [String]
   ) {

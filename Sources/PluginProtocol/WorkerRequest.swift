@@ -16,6 +16,8 @@ package struct WorkerRequest: Hashable, Sendable {
   package var problem: Problem
   /// How the operands are stored.
   package var precision: Precision
+  /// The device to compute on.
+  package var device: DeviceID
   /// The most threads the kernel may use.
   package var threads: Int
   /// Whether the operands are in the caches when an iteration begins.
@@ -38,8 +40,8 @@ package struct WorkerRequest: Hashable, Sendable {
   /// Creates the request to measure.
   package init(
     plugin: String, library: String, command: [String], folder: String, operation: OperationID,
-    problem: Problem, precision: Precision, threads: Int, caches: CacheState, coldBytes: Int64,
-    memoryLimit: Int64, seed: UInt64, sampling: Sampling
+    problem: Problem, precision: Precision, device: DeviceID, threads: Int, caches: CacheState,
+    coldBytes: Int64, memoryLimit: Int64, seed: UInt64, sampling: Sampling
   ) {
     self.plugin = plugin
     self.library = library
@@ -48,6 +50,7 @@ package struct WorkerRequest: Hashable, Sendable {
     self.operation = operation
     self.problem = problem
     self.precision = precision
+    self.device = device
     self.threads = threads
     self.caches = caches
     self.coldBytes = coldBytes
@@ -100,8 +103,8 @@ extension WorkerRequest {
 extension WorkerRequest: Codable {
   private enum Key: String, CodingKey {
     case protocolVersion = "protocol"
-    case plugin, library, command, folder, rule, isBitwise, operation, problem, precision, threads,
-      threadsAreCounted, caches, coldBytes, memoryLimit, seed
+    case plugin, library, command, folder, rule, isBitwise, operation, problem, precision, device,
+      threads, threadsAreCounted, caches, coldBytes, memoryLimit, seed
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -116,6 +119,8 @@ extension WorkerRequest: Codable {
     try container.encode(operation.rawValue, forKey: .operation)
     try container.encode(problem.sizes.map(EncodedSize.init), forKey: .problem)
     try container.encode(precision.rawValue, forKey: .precision)
+    // Absent for the processor: lines of before there were devices read the same way.
+    if device != .cpu { try container.encode(device.description, forKey: .device) }
     try container.encode(threads, forKey: .threads)
     try container.encode(threadsAreCounted, forKey: .threadsAreCounted)
     try container.encode(caches.rawValue, forKey: .caches)
@@ -134,14 +139,13 @@ extension WorkerRequest: Codable {
         forKey: .protocolVersion, in: container,
         debugDescription: "Protocol \(version) was asked for; this worker speaks 1.")
     }
-    func choice<Choice: RawRepresentable>(_: Choice.Type, _ key: Key) throws -> Choice
-    where Choice.RawValue == String {
+    func known<Value>(_ key: Key, _ read: (String) -> Value?) throws -> Value {
       let name = try container.decode(String.self, forKey: key)
-      guard let choice = Choice(rawValue: name) else {
+      guard let value = read(name) else {
         throw DecodingError.dataCorruptedError(
           forKey: key, in: container, debugDescription: "'\(name)' is not known.")
       }
-      return choice
+      return value
     }
     self.init(
       plugin: try container.decode(String.self, forKey: .plugin),
@@ -151,9 +155,10 @@ extension WorkerRequest: Codable {
       operation: OperationID(rawValue: try container.decode(String.self, forKey: .operation)),
       problem: Problem(
         sizes: try container.decode([EncodedSize].self, forKey: .problem).map(\.size)),
-      precision: try choice(Precision.self, .precision),
+      precision: try known(.precision, Precision.init),
+      device: try container.contains(.device) ? known(.device, DeviceID.init) : .cpu,
       threads: try container.decode(Int.self, forKey: .threads),
-      caches: try choice(CacheState.self, .caches),
+      caches: try known(.caches, CacheState.init),
       coldBytes: try container.decode(Int64.self, forKey: .coldBytes),
       memoryLimit: try container.decode(Int64.self, forKey: .memoryLimit),
       seed: try container.decode(UInt64.self, forKey: .seed),
@@ -166,13 +171,17 @@ extension WorkerRequest: Codable {
 
 /// One size of a problem in JSON.
 package struct EncodedSize: Codable, Hashable, Sendable {
+  /// The size's name, such as `m`.
   package var name: String
+  /// The size itself.
   package var value: Int
 
+  /// Writes a size down.
   package init(_ size: Problem.Size) {
     name = size.name
     value = size.value
   }
 
+  /// The size that was written down.
   package var size: Problem.Size { Problem.Size(name: name, value: value) }
 }

@@ -152,6 +152,9 @@ package struct Manifest: Hashable, Sendable {
     }
   }
 
+  /// Whether its kernels compute on devices of this one's kind.
+  package func computes(on device: DeviceID) -> Bool { devices.contains(device.kind) }
+
   /// Returns the kernel for an operation, or `nil` if the plugin has none.
   package func kernel(for operation: OperationID) -> Kernel? {
     kernels.first { $0.operation == operation }

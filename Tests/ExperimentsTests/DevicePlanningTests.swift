@@ -37,8 +37,27 @@ struct DevicePlanningTests {
 
   @Test func `where no plugin computes on the device the cell is unsupported`() throws {
     let plan = try plan(budgets: "device=gpu:0", [plugin("for-cpu")])
-    #expect(plan.cells.map(\.skipped?.outcome) == [.unsupported])
+    #expect(
+      plan.cells.map(\.skipped) == [
+        Cell.Skip(
+          .unsupported,
+          "No plugin has a kernel for gemm in f32 on gpu:0; for-cpu has f32 on cpu.")
+      ])
     #expect(plan.measurable.isEmpty)
+  }
+
+  @Test func `a record goes on only with plugins that still compute on its devices`() throws {
+    let gpus = try plugin("p", manifest: "devices: [gpu]")
+    let begun = try plan(budgets: "device=gpu:0", [gpus])
+    let run = try FakeRun([])
+    run.plan = begun
+    let record = try run.emptyRecord()
+    func again(_ plugin: Plugin) throws -> [String] {
+      try ExperimentPlanner(twoCoresAndGPU(), plugins: [plugin]).plan(again: record)
+        .measurable.keys.sorted()
+    }
+    #expect(try again(gpus) == ["a @ device=gpu:0"])
+    #expect(try again(plugin("p")) == [])
   }
 
   @Test func `a device that the machine lacks is an error`() throws {

@@ -26,6 +26,17 @@ func twoCoresAndGPU() throws -> Machine {
   return machine
 }
 
+extension Machine {
+  /// The same machine with two NPUs of 1 GiB that don't exist.
+  func withTwoNPUs() -> Machine {
+    var machine = self
+    machine.devices += (0..<2).map {
+      Device(DeviceID(.npu, $0), name: "an NPU", memory: .gibibytes(1), nearPUs: allPUs)
+    }
+    return machine
+  }
+}
+
 /// A plugin whose kernels compute these operations, in precisions such as `[f32, f64]`.
 func plugin(
   _ id: String, _ operations: [(OperationID, String)] = [(.gemm, "[f32]")],
@@ -51,13 +62,13 @@ func plugin(
 }
 
 /// A cell of this name that multiplies two matrices of this size on one core, or as the budget
-/// says.
+/// says, of two or of a machine with more.
 func measurable(
-  _ id: String, size: Int = 1, budget: String = "cores=1", caches: CacheState = .warm,
-  plugin chosen: Plugin? = nil
+  _ id: String, size: Int = 1, budget: String = "cores=1", on machine: Machine? = nil,
+  caches: CacheState = .warm, plugin chosen: Plugin? = nil
 ) throws -> MeasurableCell {
   let plugin = try chosen ?? plugin("a-plugin")
-  let budget = try Budget(budget, on: twoCores())
+  let budget = try Budget(budget, on: machine ?? twoCores())
   let problem = Problem(sizes: ["m", "n", "k"].map { Problem.Size(name: $0, value: size) })
   let operation = try MatrixMultiplication(problem)
   let cell = Cell(

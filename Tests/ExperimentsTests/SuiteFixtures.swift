@@ -25,7 +25,8 @@ let results = checkout.appending(path: "results").path
 /// A launcher that enters no budget and runs its worker as a shell script.
 let launcher = checkout.appending(path: "Tests/Fixtures/Workers/launcher").path
 
-private let checkout = URL(filePath: #filePath)
+/// The folder of this source tree.
+let checkout = URL(filePath: #filePath)
   .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
 /// Reads a suite of the text that every valid suite begins with, and these cases.

@@ -1,4 +1,5 @@
 import Experiments
+import Hardware
 import Operations
 import PluginProtocol
 import Quantities
@@ -9,11 +10,12 @@ import Testing
 struct TurnRequestTests {
   /// A turn of a product of 2 GFLOP and 12 MB, under the quick plan.
   private func turn(
-    budget: String = "cores=1", manifest: String = "", cold: Bool = false
+    budget: String = "cores=1", on machine: Machine? = nil, manifest: String = "",
+    cold: Bool = false
   ) throws -> Turn {
     Turn(
       try measurable(
-        "a", size: 1_000, budget: budget, caches: cold ? .cold : .warm,
+        "a", size: 1_000, budget: budget, on: machine, caches: cold ? .cold : .warm,
         plugin: plugin("a-plugin", manifest: manifest)),
       round: 0, sampling: SamplingPlan(.quick), seed: 1, startedAt: .zero)
   }
@@ -41,6 +43,12 @@ struct TurnRequestTests {
 
   @Test func `the time of a budget is what it says`() throws {
     #expect(try turn(budget: "cores=1,time=3s").deadline == .seconds(3))
+  }
+
+  @Test func `a worker is told the device of its budget`() throws {
+    #expect(WorkerRequest(try turn(), lastLevelBytes: 0).device == .cpu)
+    let turn = try turn(budget: "device=npu:1", on: twoCores().withTwoNPUs())
+    #expect(WorkerRequest(turn, lastLevelBytes: 0).device == DeviceID(.npu, 1))
   }
 
   @Test func `a driver's threads are not counted`() throws {

@@ -16,8 +16,8 @@ struct ExaminationTests {
   // MARK: - The boundary
 
   @Test(arguments: [
-    (ConformanceRule.newerHost, "hosts of minor versions 1 and 9 are served"),
-    (.wrongParameters, "declined 4 impossible problems"),
+    (ConformanceRule.newerHost, "hosts of minor versions 2 and 9 are served"),
+    (.wrongParameters, "declined 5 impossible problems"),
     (.doubleOpen, "two problems side by side are right"),
     (.closeWithoutRun, "closed without having run"),
   ])

@@ -18,20 +18,24 @@ enum Fixture {
   }
 
   /// A request for a small product in f32 by `fixture-NAME`, on one thread.
-  static func request(_ name: String, precision: Precision = .f32) throws -> WorkerRequest {
-    request(id: "fixture-\(name)", library: try library(name), precision: precision)
+  static func request(
+    _ name: String, precision: Precision = .f32, device: DeviceID = .cpu
+  ) throws -> WorkerRequest {
+    request(
+      id: "fixture-\(name)", library: try library(name), precision: precision, device: device)
   }
 
   /// A request for a small product.
   static func request(
     id: String = "fake", library: String = "", command: [String] = [], folder: String = "/",
-    precision: Precision = .f32, caches: CacheState = .warm, coldBytes: Int64 = 0,
-    memoryLimit: Int64 = 1 << 30, seed: UInt64 = 7
+    precision: Precision = .f32, device: DeviceID = .cpu, caches: CacheState = .warm,
+    coldBytes: Int64 = 0, memoryLimit: Int64 = 1 << 30, seed: UInt64 = 7
   ) -> WorkerRequest {
     WorkerRequest(
       plugin: id, library: library, command: command, folder: folder,
       operation: OperationID(rawValue: "gemm"), problem: product, precision: precision,
-      threads: 1, caches: caches, coldBytes: coldBytes, memoryLimit: memoryLimit, seed: seed,
+      device: device, threads: 1, caches: caches, coldBytes: coldBytes, memoryLimit: memoryLimit,
+      seed: seed,
       sampling: WorkerRequest.Sampling(
         minimumWarmUpNanoseconds: 0, maximumWarmUpNanoseconds: 0, minimumSampleNanoseconds: 0,
         samples: 1, minimumSamples: 1, samplingNanoseconds: 0, probeNanoseconds: 0))

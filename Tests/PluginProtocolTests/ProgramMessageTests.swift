@@ -1,3 +1,4 @@
+import Operations
 import PluginProtocol
 import Testing
 
@@ -6,10 +7,21 @@ struct ProgramQuestionTests {
   private static let questions: [(question: ProgramQuestion, line: String)] = [
     (.hello, #"{"protocols":[1],"type":"hello"}"#),
     (
-      .open(operation: "gemm", sizes: ["m": 8, "n": 4], precision: "f32", threads: 2, slots: 3),
+      .open(
+        operation: "gemm", sizes: ["m": 8, "n": 4], precision: "f32", threads: 2, slots: 3,
+        device: .cpu),
       """
       {"device":"cpu","operation":"gemm","precision":"f32","problem":{"m":8,"n":4},"slots":3,\
       "threads":2,"type":"open"}
+      """
+    ),
+    (
+      .open(
+        operation: "fma", sizes: ["steps": 1], precision: "f64", threads: 1, slots: 1,
+        device: DeviceID(.gpu, 1)),
+      """
+      {"device":"gpu:1","operation":"fma","precision":"f64","problem":{"steps":1},"slots":1,\
+      "threads":1,"type":"open"}
       """
     ),
     (
@@ -68,6 +80,11 @@ struct ProgramReplyTests {
     let reply = try read(ProgramReply.self, #"{"type":"\#(name)"}"#)
     #expect(reply.type == kind)
     #expect(reply.text == nil)
+  }
+
+  @Test func `a program may say which device it computes on`() throws {
+    #expect(try read(ProgramReply.self, #"{"type":"opened","device":"gpu:1"}"#).device == "gpu:1")
+    #expect(try read(ProgramReply.self, #"{"type":"opened"}"#).device == nil)
   }
 
   @Test func `a run says how long it took`() throws {

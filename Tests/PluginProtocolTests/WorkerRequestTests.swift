@@ -9,7 +9,8 @@ struct WorkerRequestTests {
     plugin: "gemm", library: "/lib/libkernel-gemm.so", command: [], folder: "/plugins/gemm",
     operation: OperationID(rawValue: "gemm"),
     problem: Problem(sizes: [Problem.Size(name: "m", value: 8), Problem.Size(name: "n", value: 4)]),
-    precision: .f32, threads: 2, caches: .cold, coldBytes: 67_108_864, memoryLimit: 1_000_000,
+    precision: .f32, device: .cpu, threads: 2, caches: .cold, coldBytes: 67_108_864,
+    memoryLimit: 1_000_000,
     seed: 18_446_744_073_709_551_615,
     sampling: WorkerRequest.Sampling(
       minimumWarmUpNanoseconds: 60_000_000, maximumWarmUpNanoseconds: 250_000_000,
@@ -46,6 +47,19 @@ struct WorkerRequestTests {
     #expect(try read(WorkerRequest.self, written) == request)
   }
 
+  @Test func `a request for another device than the processor names it`() throws {
+    var request = Self.product
+    request.device = DeviceID(.gpu, 1)
+    let named = Self.golden.replacing(#""folder""#, with: #""device":"gpu:1","folder""#)
+    #expect(try line(request) == named)
+    #expect(try read(WorkerRequest.self, named) == request)
+  }
+
+  @Test func `a request that names no device is for the processor`() throws {
+    #expect(!Self.golden.contains("device"))
+    #expect(try read(WorkerRequest.self, Self.golden).device == .cpu)
+  }
+
   @Test func `a request in another version of the protocol is refused, with both versions`() throws
   {
     let newer = Self.golden.replacing(#""protocol":1"#, with: #""protocol":2"#)
@@ -55,6 +69,8 @@ struct WorkerRequestTests {
   @Test(arguments: [
     (#""precision":"f32""#, #""precision":"f128""#, "'f128' is not known."),
     (#""caches":"cold""#, #""caches":"tepid""#, "'tepid' is not known."),
+    (#""folder""#, #""device":"gpu:-1","folder""#, "'gpu:-1' is not known."),
+    (#""folder""#, #""device":"abacus","folder""#, "'abacus' is not known."),
   ])
   func `a word that the worker doesn't know is named`(
     known: String, unknown: String, reason: String
@@ -68,6 +84,7 @@ struct WorkerRequestTests {
     golden.replacing(#""samples":10,"#, with: ""),
     golden.replacing(#""threads":2"#, with: #""threads":"2""#),
     golden.replacing(#""threads":2"#, with: #""threads":2,"rule":"be-nice""#),
+    golden.replacing(#""threads":2"#, with: #""threads":2,"device":1"#),
     String(golden.dropLast()),
   ])
   func `a line that is no request is refused`(line: String) {

@@ -62,12 +62,12 @@ class Computation(divide_kernel.Kernel):
         # The environment says the number already. Setting it starts a pool for kernels that aren't used here.
         if torch.get_num_threads() != self.threads:
             torch.set_num_threads(self.threads)
-        self.device = device()
+        self.place = device()
         self.results = {}
         divide_kernel.fact("library.name", "PyTorch")
         divide_kernel.fact("library.version", torch.__version__)
         divide_kernel.fact("library.core", torch.backends.cpu.get_cpu_capability())
-        divide_kernel.fact("library.device", self.device)
+        divide_kernel.fact("library.device", self.place)
         divide_kernel.fact("library.allocator", "keeps freed memory" if KEEPS_MEMORY else "as it is")
         self.start()
 
@@ -78,7 +78,7 @@ class Computation(divide_kernel.Kernel):
         """Returns what `compute` takes besides the operands: what another pass of a step leaves behind."""
 
     def prepare(self, tensors):
-        held = {name: torch.from_numpy(array).to(self.device) for name, array in tensors.items()}
+        held = {name: torch.from_numpy(array).to(self.place) for name, array in tensors.items()}
         return id(tensors), held, self.setup(held)
 
     def run(self, prepared):
@@ -86,12 +86,12 @@ class Computation(divide_kernel.Kernel):
         self.results[key] = self.compute(tensors, extra)
 
     def finish(self):
-        if self.device.type == "cuda":
-            torch.cuda.synchronize(self.device)
-        elif self.device.type == "mps":
+        if self.place.type == "cuda":
+            torch.cuda.synchronize(self.place)
+        elif self.place.type == "mps":
             torch.mps.synchronize()
-        elif self.device.type == "xpu":
-            torch.xpu.synchronize(self.device)
+        elif self.place.type == "xpu":
+            torch.xpu.synchronize(self.place)
 
     def export(self, tensors):
         results = self.results[id(tensors)]

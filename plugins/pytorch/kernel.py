@@ -41,11 +41,11 @@ class ConvolutionPass(Computation):
     def source(self):
         """An image batch of the problem's shape, of which only the shape matters."""
         sizes = [self.problem[name] for name in ("batch", "channels", "height", "width")]
-        return torch.empty(sizes, device=self.device)
+        return torch.empty(sizes, device=self.place)
 
     def weights(self):
         channels = self.problem["channels"] // self.groups
-        return torch.empty([self.problem["filters"], channels, *self.pair("filter")], device=self.device)
+        return torch.empty([self.problem["filters"], channels, *self.pair("filter")], device=self.place)
 
     def gradient(self, gradient, source, weights, mask):
         return aten.convolution_backward(
@@ -86,8 +86,8 @@ class Attention(Computation):
 @offered("attention-backward", "query_gradient", "key_gradient", "value_gradient")
 class AttentionBackward(Computation):
     def start(self):
-        if self.device.type != "cpu":
-            raise divide_kernel.Unsupported(f"{self.operation} on {self.device}; it does cpu")
+        if self.place.type != "cpu":
+            raise divide_kernel.Unsupported(f"{self.operation} on {self.place}; it does cpu")
 
     def setup(self, t):
         # What the forward pass of a step leaves for this one.
@@ -258,7 +258,7 @@ class Pooling(Computation):
 
     def source(self, gradient):
         sizes = [self.problem[name] for name in ("batch", "channels", "height", "width")]
-        return torch.empty(sizes, dtype=gradient.dtype, device=self.device)
+        return torch.empty(sizes, dtype=gradient.dtype, device=self.place)
 
 
 @offered("max-pooling", "destination", "places")
@@ -334,11 +334,11 @@ class TrainingStep(Computation):
         torch.set_grad_enabled(True)
         torch.manual_seed(1)
         divide_kernel.fact("model.dropout", "none")
-        need, have = models.bytes_of_step(self.model, self.problem), models.bytes_free(self.device)
+        need, have = models.bytes_of_step(self.model, self.problem), models.bytes_free(self.place)
         if have is not None and need > have:
             raise divide_kernel.WillNotFit(
-                need, f"A step of {self.model.name} takes {need} bytes or more; {self.device} has {have} free.")
-        with self.device:
+                need, f"A step of {self.model.name} takes {need} bytes or more; {self.place} has {have} free.")
+        with self.place:
             self.network = self.model.build(self.problem)
         self.optimizer = self.model.optimizer(self.network.parameters())
 

@@ -15,6 +15,8 @@
 ///   A reader looks at `struct_size` before it touches a field. Structs grow at the tail only.
 /// - The major version changes when an old reader would misread; the minor version when fields were
 ///   added. A host loads a plugin whose major version equals its own, whatever the minor versions.
+///   A field that came with a later minor version says so; before it is read, `struct_size` says
+///   whether it is there.
 /// - Every call returns a `divide_status`. Nothing leaves a call as an exception, a `longjmp`, a
 ///   signal or `exit`. A plugin does not change affinity, resource limits, signal handlers, the
 ///   environment or the current directory, and starts no more threads than `thread_count` in all,
@@ -46,9 +48,11 @@
 extern "C" {
 #endif
 
-/// The version of this header.
+/// The version of this header, and what came with each minor version.
+///
+/// 1.1: `device_index` in `divide_problem`.
 #define DIVIDE_ABI_MAJOR 1
-#define DIVIDE_ABI_MINOR 0
+#define DIVIDE_ABI_MINOR 1
 
 /// The value for a struct's `struct_size`: up to and including its last field, without padding.
 #define DIVIDE_STRUCT_SIZE(type, last) \
@@ -117,8 +121,12 @@ typedef struct divide_problem {
   /// How many buffer sets `run` rotates over: 1 for warm caches, more for cold ones.
   uint32_t slot_count;
   uint32_t reserved;
-  /// The device to compute on, `cpu` or a name from the manifest.
+  /// The kind of device to compute on: `cpu`, or another kind that the manifest names in `devices`,
+  /// such as `gpu`. A plugin that doesn't compute on it returns `DIVIDE_UNSUPPORTED` from `open`.
   const char *DIVIDE_NONNULL device;
+  /// Which of the machine's devices of that kind to compute on, from 0, as budgets number them:
+  /// `device=gpu:1` is 1. Always 0 for `cpu`. Since 1.1: where `struct_size` ends before it, it is 0.
+  uint32_t device_index;
 } divide_problem;
 
 /// One operand, in the host's plain layout.

@@ -41,7 +41,7 @@ package struct Conformance {
   }
 
   private let plugin: Plugin
-  private let launch: WorkerLaunch
+  private let ask: AskOfRule
   private let budget: Budget
   private let seed: UInt64
   private let items: [Item]
@@ -57,12 +57,13 @@ package struct Conformance {
   /// - Parameters:
   ///   - rules: Only these; empty for all.
   ///   - seed: Determines inputs and what is checked.
+  ///   - ask: Has a worker examine a rule, as `WorkerLaunch.ask` does.
   package init(
-    _ plugin: Plugin, _ launch: WorkerLaunch, budget: Budget, rules: [ConformanceRule],
-    seed: UInt64
+    _ plugin: Plugin, budget: Budget, rules: [ConformanceRule], seed: UInt64,
+    ask: @escaping AskOfRule
   ) {
     self.plugin = plugin
-    self.launch = launch
+    self.ask = ask
     self.budget = budget
     self.seed = seed
     var items: [Item] = []
@@ -119,33 +120,36 @@ package struct Conformance {
     if item.rule.isProgramOnly, plugin.manifest.kind != .executable {
       return finding(.notExamined(reason: "the rule is for programs"))
     }
+    guard plugin.manifest.computes(on: budget.device) else {
+      let kinds = plugin.manifest.devices.map(\.rawValue).joined(separator: ", ")
+      return finding(
+        .notExamined(reason: "the plugin computes on \(kinds), not on \(budget.device)"))
+    }
     guard let kind = OperationCatalogue.kind(item.kernel.operation) else { return nil }
     let operation = try kind.init(item.problem)
     var request = WorkerRequest(
       plugin: plugin.manifest.id, library: plugin.library ?? "", command: plugin.manifest.command,
       folder: plugin.folder, operation: item.kernel.operation, problem: operation.problem,
-      precision: item.precision, threads: budget.threads, caches: .warm, coldBytes: 0,
-      memoryLimit: budget.memoryLimit?.bytes ?? .max, seed: seed,
+      precision: item.precision, device: budget.device, threads: budget.threads, caches: .warm,
+      coldBytes: 0, memoryLimit: budget.memoryLimit?.bytes ?? .max, seed: seed,
       sampling: .init(SamplingPlan(.quick).invocation))
     request.rule = item.rule == .lateIterations ? nil : item.rule
     request.threadsAreCounted = plugin.threadsAreCounted
     request.isBitwise = item.kernel.determinism == .bitwise
     let operands = operation.tensors(item.precision).reduce(0) { $0 + $1.byteCount.bytes }
-    let talk = try launch.converse(
-      request, with: plugin, under: budget, operandBytes: 4 * operands,
-      deadline: budget.time ?? Self.deadline + plugin.compileTime, serial: 0,
-      isCancelled: isCancelled)
-    if talk.result.interruption == .requested { return nil }
-    switch talk.outcome {
+    let question = RuleQuestion(
+      request: request, plugin: plugin, budget: budget, operandBytes: 4 * operands,
+      deadline: budget.time ?? Self.deadline + plugin.compileTime)
+    guard let answer = try ask(question, isCancelled) else { return nil }
+    switch answer.outcome {
     case .ok:
-      return finding(
-        .kept(seen: talk.listener.examined?.seen ?? "a secret sample and the last are right"))
+      return finding(.kept(seen: answer.seen ?? "a secret sample and the last are right"))
     case .unsupported:
-      return finding(.notExamined(reason: talk.message ?? "the kernel declined the problem"))
+      return finding(.notExamined(reason: answer.message ?? "the kernel declined the problem"))
     default:
-      let rule = talk.listener.failed?.rule ?? Self.rule(told: talk.outcome) ?? item.rule
+      let rule = answer.brokenRule ?? Self.rule(told: answer.outcome) ?? item.rule
       return finding(
-        .broken(seen: talk.message ?? talk.outcome.rawValue, advice: rule.advice), of: rule)
+        .broken(seen: answer.message ?? answer.outcome.rawValue, advice: rule.advice), of: rule)
     }
   }
 

@@ -49,7 +49,7 @@ package struct ExperimentPlanner {
       (kernels.isEmpty || kernels.contains(plugin.manifest.id)
         // The roof kernels stay whatever is chosen, or nothing could be held against a roof.
         || entry.operation == .triad || entry.operation == .fma)
-        && plugin.manifest.devices.contains(budget.device.kind)
+        && plugin.manifest.computes(on: budget.device)
         && plugin.manifest.kernel(for: entry.operation)?.precisions.contains(entry.precision)
           == true
     }
@@ -59,6 +59,7 @@ package struct ExperimentPlanner {
           plugin.manifest.kernel(for: entry.operation).map { kernel in
             let precisions = kernel.precisions.map(\.rawValue).sorted()
             return "\(plugin.manifest.id) has \(precisions.joined(separator: ", "))"
+              + plugin.manifest.elsewhere(than: budget.device)
           }
         }
       // Whoever chooses kernels isn't told of every operation that these don't do, only of
@@ -74,6 +75,7 @@ package struct ExperimentPlanner {
         skipped: Cell.Skip(
           .unsupported,
           "No plugin has a kernel for \(entry.operation) in \(entry.precision.rawValue)"
+            + (budget.device == .cpu ? "" : " on \(budget.device)")
             + (others.isEmpty ? "." : "; \(others.joined(separator: ", ")).")))
       return
     }
@@ -174,13 +176,20 @@ package struct ExperimentPlanner {
       count: 1, budgets: [], operationClass: nil)
     guard
       let plugin = plugins.first(where: {
-        $0.fault == nil && $0.manifest.devices.contains(budget.device.kind)
+        $0.fault == nil && $0.manifest.computes(on: budget.device)
           && $0.manifest.kernel(for: operation)?.precisions.contains(precision) == true
       })
     else { return }
     let before = plan.cells.count
     add(entry, plugin, budget)
     for index in before..<plan.cells.count { plan.cells[index].role = .roof }
+  }
+}
+
+extension Manifest {
+  /// What its kernels compute on, for a message, where that isn't the device that is asked for.
+  fileprivate func elsewhere(than device: DeviceID) -> String {
+    computes(on: device) ? "" : " on \(devices.map(\.rawValue).joined(separator: ", "))"
   }
 }
 
@@ -199,7 +208,10 @@ extension ExperimentPlanner {
     }
     plan.budgets = record.budgets.compactMap { recorded[$0.name] }
     for cell in record.cells where cell.skipped == nil {
-      guard let plugin = plugins.first(where: { $0.manifest.id == cell.plugin }),
+      guard
+        let plugin = plugins.first(where: {
+          $0.manifest.id == cell.plugin && $0.manifest.computes(on: cell.device)
+        }),
         let operation = try? OperationCatalogue.kind(cell.operation)?.init(cell.problem),
         let budget = recorded[cell.budget]
       else { continue }

@@ -47,7 +47,8 @@ extension WorkerRequest {
       plugin: cell.plugin.manifest.id, library: cell.plugin.library ?? "",
       command: cell.plugin.manifest.command, folder: cell.plugin.folder,
       operation: type(of: cell.operation).id, problem: cell.operation.problem,
-      precision: cell.cell.precision, threads: cell.budget.threads, caches: cell.cell.caches,
+      precision: cell.cell.precision, device: cell.cell.device, threads: cell.budget.threads,
+      caches: cell.cell.caches,
       coldBytes: max(2 * lastLevelBytes, 64 << 20),
       memoryLimit: cell.budget.memoryLimit?.bytes ?? .max, seed: turn.seed,
       sampling: .init(turn.samplingUnderBudget.invocation))

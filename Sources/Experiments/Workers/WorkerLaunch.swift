@@ -56,11 +56,27 @@ package struct WorkerLaunch: Sendable {
     return talk.result.interruption == .requested ? nil : InvocationV1(turn, talk)
   }
 
+  /// Examines a rule once in a fresh process.
+  ///
+  /// - Returns: `nil` if the user stopped it.
+  /// - Throws: `EnforcementError` or `ChildProcessError` if no worker can be started under the
+  ///   budget.
+  package func ask(_ question: RuleQuestion, isCancelled: () -> Bool) throws -> RuleAnswer? {
+    let talk = try converse(
+      question.request, with: question.plugin, under: question.budget,
+      operandBytes: question.operandBytes, deadline: question.deadline, serial: 0,
+      isCancelled: isCancelled)
+    if talk.result.interruption == .requested { return nil }
+    return RuleAnswer(
+      talk.outcome, message: talk.message, seen: talk.listener.examined?.seen,
+      brokenRule: talk.listener.failed?.rule)
+  }
+
   /// Starts a worker under a budget, hands it a request, and listens until it ends.
   ///
   /// - Throws: `EnforcementError` or `ChildProcessError` if no worker can be started under the
   ///   budget.
-  func converse(
+  private func converse(
     _ request: WorkerRequest, with plugin: Plugin, under budget: Budget, operandBytes: Int64,
     deadline: Duration, serial: Int, isCancelled: () -> Bool
   ) throws -> Conversation {

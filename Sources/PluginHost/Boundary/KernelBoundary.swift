@@ -9,6 +9,8 @@ package struct KernelProblem {
   package var sizes: [(name: String, value: Int)]
   /// How the operands are stored.
   package var precision: Precision
+  /// The device to compute on.
+  package var device: DeviceID
   /// The most threads the kernel may use.
   package var threads: Int
   /// How many sets of operands the iterations rotate over.
@@ -19,6 +21,7 @@ package struct KernelProblem {
     self.operation = request.operation.rawValue
     sizes = operation.problem.sizes.map { ($0.name, $0.value) }
     precision = request.precision
+    device = request.device
     threads = request.threads
     self.slots = slots
   }

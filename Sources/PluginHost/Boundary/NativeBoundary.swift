@@ -11,6 +11,8 @@ package final class NativeBoundary: KernelBoundary {
   private let host: UnsafeMutablePointer<divide_host>
   private let services = HostServices()
   private var handle: OpaquePointer?
+  /// How many bytes longer than this host's own the structs are that a later host is played with.
+  private let laterBytes: UInt32
 
   package let sharesMemory = false
   package let shortestSample = Duration.milliseconds(1)
@@ -25,19 +27,24 @@ package final class NativeBoundary: KernelBoundary {
     unsafe self.plugin = plugin.entry
     unsafe host = .allocate(capacity: 1)
     unsafe host.initialize(to: services.table)
-    if let minorVersion {
-      unsafe host.pointee.abi_minor = UInt16(minorVersion)
-      // A later minor version's struct is longer; nothing may be read of it that isn't known.
-      unsafe host.pointee.struct_size += UInt32(minorVersion * 8)
-    }
+    // A later minor version's structs are longer; nothing may be read of them that isn't known.
+    laterBytes = UInt32((minorVersion ?? 0) * 8)
+    if let minorVersion { unsafe host.pointee.abi_minor = UInt16(minorVersion) }
+    unsafe host.pointee.struct_size += laterBytes
   }
 
   /// Asks the kernel to return as soon as it can.
   package func cancel() { services.isCancelled = true }
 
   package func open(_ problem: KernelProblem) throws(KernelFailure) -> KernelRequirements {
+    guard unsafe plugin.abi_minor >= 1 || problem.device.index == 0 else {
+      throw KernelFailure(
+        .unsupported,
+        "The plugin was built for ABI 1.0, in which it can't be told to compute on "
+          + "\(problem.device). Build it again with this version's divide_kernel.h.")
+    }
     var opened: OpaquePointer?
-    let status = unsafe plugin.open(host, Self.crossing(problem), &opened)
+    let status = unsafe plugin.open(host, crossing(problem), &opened)
     guard status == DIVIDE_OK, let opened = unsafe opened else {
       throw Self.failure(of: "open", status, services)
     }
@@ -122,20 +129,23 @@ private func == (status: divide_status, constant: Int) -> Bool { Int(status) == 
 extension NativeBoundary {
   // Strings and arrays made here live until the process ends, which is soon.
 
-  private static func crossing(_ problem: KernelProblem) -> UnsafePointer<divide_problem> {
+  private func crossing(_ problem: KernelProblem) -> UnsafePointer<divide_problem> {
     let parameters = UnsafeMutablePointer<divide_parameter>.allocate(
       capacity: problem.sizes.count)
     for (index, size) in problem.sizes.enumerated() {
       unsafe parameters[index] = divide_parameter(
-        name: lasting(size.name), value: Int64(size.value))
+        name: Self.lasting(size.name), value: Int64(size.value))
     }
     let crossing = UnsafeMutablePointer<divide_problem>.allocate(capacity: 1)
     unsafe crossing.initialize(
       to: divide_problem(
-        struct_size: UInt32(MemoryLayout<divide_problem>.size), precision: problem.precision.code,
-        operation: lasting(problem.operation), parameters: parameters,
+        struct_size: UInt32(structSize(through: \divide_problem.device_index)) + laterBytes,
+        precision: problem.precision.code,
+        operation: Self.lasting(problem.operation), parameters: parameters,
         parameter_count: UInt32(problem.sizes.count), thread_count: UInt32(problem.threads),
-        slot_count: UInt32(problem.slots), reserved: 0, device: lasting("cpu")))
+        slot_count: UInt32(problem.slots), reserved: 0,
+        device: Self.lasting(problem.device.kind.rawValue),
+        device_index: UInt32(problem.device.index)))
     return unsafe UnsafePointer(crossing)
   }
 

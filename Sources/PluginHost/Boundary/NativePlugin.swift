@@ -37,9 +37,7 @@ package struct NativePlugin {
 
   /// Looks at the size first, and at the version next, before it trusts any other field.
   private static func negotiate(_ plugin: UnsafePointer<divide_plugin>) throws(KernelFailure) {
-    let least =
-      unsafe MemoryLayout<divide_plugin>.offset(of: \.close).map { $0 + MemoryLayout<Int>.size }
-      ?? 0
+    let least = unsafe structSize(through: \divide_plugin.close)
     let size = unsafe Int(UnsafeRawPointer(plugin).load(as: UInt32.self))
     guard size >= least else {
       throw KernelFailure(

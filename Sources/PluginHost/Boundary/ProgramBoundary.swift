@@ -40,13 +40,22 @@ package final class ProgramBoundary: KernelBoundary {
   }
 
   package func open(_ problem: KernelProblem) throws(KernelFailure) -> KernelRequirements {
-    _ = try ask(
+    let answer = try ask(
       .open(
         operation: problem.operation,
         sizes: Dictionary(
           problem.sizes.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first }),
-        precision: problem.precision.rawValue, threads: problem.threads, slots: problem.slots),
+        precision: problem.precision.rawValue, threads: problem.threads, slots: problem.slots,
+        device: problem.device),
       expecting: .opened)
+    // A program that knows nothing of devices answers as ever, and computes on the processor.
+    let device = answer.device ?? DeviceID.cpu.description
+    guard device == problem.device.description else {
+      throw KernelFailure(
+        .unsupported,
+        "The program was asked for the device '\(problem.device)', and computes on '\(device)'. "
+          + "What it computes on has to be in 'device' of 'opened'.")
+    }
     return KernelRequirements()
   }
 

@@ -6,7 +6,7 @@ extension Examination {
   mutating func newerHost() throws(KernelFailure) -> String {
     let plugin = try NativePlugin(library: request.library, id: request.plugin)
     try kernel(boundary: NativeBoundary(plugin)).close()
-    for version in [1, 9] {
+    for version in [2, 9] {
       do throws(KernelFailure) {
         let kernel = try kernel(boundary: NativeBoundary(plugin, minorVersion: version))
         _ = try kernel.run(1)
@@ -17,7 +17,7 @@ extension Examination {
         throw broken("It declined a host of minor version \(version), and no other.")
       }
     }
-    return "hosts of minor versions 1 and 9 are served"
+    return "hosts of minor versions 2 and 9 are served"
   }
 
   func wrongParameters() throws(KernelFailure) -> String {
@@ -33,6 +33,7 @@ extension Examination {
     // A program sees its operands' extents; a library has nothing but the sizes.
     if request.command.isEmpty { add("a missing size") { $0.sizes.removeFirst() } }
     add("a precision that it doesn't have") { $0.precision = .f16 }
+    add("a device that no machine has") { $0.device = DeviceID(.tpu, 65_535) }
     for (name, problem) in problems {
       let boundary = try HostedKernel.boundary(request)
       do throws(KernelFailure) { _ = try boundary.open(problem) } catch {

@@ -45,10 +45,10 @@ struct PluginCheckCommand: ParsableCommand {
     let machine = try Machine.discover()
     let environment = ProcessInfo.processInfo.environment
     let capabilities = Capabilities.probe(in: SystemFiles(), environment: environment)
+    let launch = WorkerLaunch(installation, machine, capabilities, environment: environment)
     let conformance = Conformance(
-      plugin, WorkerLaunch(installation, machine, capabilities, environment: environment),
-      budget: try granted(on: machine), rules: try chosenRules().filter { !untimed || !$0.isTimed },
-      seed: seed)
+      plugin, budget: try granted(on: machine),
+      rules: try chosenRules().filter { !untimed || !$0.isTimed }, seed: seed, ask: launch.ask)
     var line = CounterLine(conformance.count, isQuiet: quiet)
     let findings = try conformance.examine(isCancelled: { Interruption.isRequested }) { finding in
       line.advance("\(finding.rule.rawValue), \(finding.operation) \(finding.precision.rawValue)")

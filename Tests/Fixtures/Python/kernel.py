@@ -17,11 +17,13 @@ plugin = f"python-{fault}"
 
 class Product(divide_kernel.Kernel):
     operation = "gemm"
+    devices = ("npu",) if fault == "device" else ("cpu",)
 
     def open(self):
         self.calls = 0
         self.inputs = self.result = None
         divide_kernel.fact("library.name", "none, plain Python")
+        divide_kernel.fact("device.given", self.device)
         if fault == "unsupported":
             raise divide_kernel.Unsupported("anything at all")
         if fault == "open-fails":

@@ -187,6 +187,7 @@ struct Kernel final : divide_kernel {
 };
 
 std::unique_ptr<divide_kernel> open(const divide::Host &host, const divide::Problem &problem) {
+  problem.expect_device("cpu");
   if (problem.precision() != DIVIDE_F32 && problem.precision() != DIVIDE_F64) {
     throw divide::Unsupported("This plugin computes in f32 and f64.");
   }

@@ -10,7 +10,7 @@ divide_status divide_check_problem(const divide_host *host, const divide_problem
       problem->thread_count == 0 || problem->slot_count == 0) {
     return divide_refuse(
         host, DIVIDE_INVALID,
-        "The problem is smaller than this ABI's divide_problem, or has no thread or slot.");
+        "The problem is smaller than that of ABI 1.0, or has no thread or slot.");
   }
   if (strcmp(problem->device, device) != 0) {
     return divide_refuse(host, DIVIDE_UNSUPPORTED,
@@ -18,6 +18,11 @@ divide_status divide_check_problem(const divide_host *host, const divide_problem
                          problem->device);
   }
   return DIVIDE_OK;
+}
+
+uint32_t divide_device_index(const divide_problem *problem) {
+  bool has_index = problem->struct_size >= DIVIDE_STRUCT_SIZE(divide_problem, device_index);
+  return has_index ? problem->device_index : 0;
 }
 
 bool divide_read_size(const divide_host *host, const divide_problem *problem, const char *name,

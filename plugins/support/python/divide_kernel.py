@@ -25,6 +25,7 @@ import resource
 import signal
 import sys
 import time
+import typing
 
 PROTOCOL = 1
 HEARTBEAT_SECONDS = 5.0
@@ -53,24 +54,48 @@ class WillNotFit(Exception):
         self.needed = needed
 
 
+class Device(typing.NamedTuple):
+    """What computes: its kind, such as "cpu" or "gpu", and which of the machine's devices of that kind it is, from 0."""
+
+    kind: str
+    index: int = 0
+
+    @classmethod
+    def named(cls, name):
+        """Reads a name as budgets write it: "cpu", or the kind with its index, such as "gpu:1"."""
+        kind, _, index = name.partition(":")
+        return cls(kind, int(index or 0))
+
+    def __str__(self):
+        return self.kind if self.kind == "cpu" else f"{self.kind}:{self.index}"
+
+
 class Kernel:
     """One problem of one operation. Subclasses set `operation` and define `run`.
 
-    Attributes: `problem`, the sizes by name; `precision`, such as "f32"; `threads`, the most that may be used.
+    A kernel computes on the processor. One that computes on other devices sets `devices` to their kinds, as the manifest
+    does, and computes on `device`; problems for other kinds are declined.
+
+    Attributes: `problem`, the sizes by name; `precision`, such as "f32"; `threads`, the most that may be used; `device`,
+    the `Device` to compute on.
     """
 
     operation = None
     precisions = ("f32",)
+    devices = ("cpu",)
 
-    def __init__(self, problem, precision, threads):
+    def __init__(self, problem, precision, threads, device=Device("cpu")):
         self.problem = problem
         self.precision = precision
         self.threads = threads
+        self.device = device
         for name, size in problem.items():
             if size < 0:
                 raise ValueError(f"the size {name} is {size}")
         if precision not in self.precisions:
             raise Unsupported(f"{self.operation} in {precision}; it does {', '.join(self.precisions)}")
+        if device.kind not in self.devices:
+            raise Unsupported(f"{self.operation} on {device}; it computes on {', '.join(self.devices)}")
         self.open()
 
     def open(self):
@@ -147,10 +172,13 @@ class _Session:
             operation = question["operation"]
             if operation not in self.offered:
                 raise Unsupported(f"the operation {operation}")
-            self.kernel = self.offered[operation](question["problem"], question["precision"], question["threads"])
+            # A host that knows nothing of devices means the processor.
+            device = Device.named(question.get("device", "cpu"))
+            self.kernel = self.offered[operation](
+                question["problem"], question["precision"], question["threads"], device)
             self.tensors = [None] * question["slots"]
             self.prepared = [None] * question["slots"]
-            return {"type": "opened"}
+            return {"type": "opened", "device": str(device)}
         if kind == "import":
             slot = question["slot"]
             # Without a path, the memory is that of the import before, with other numbers in it.

@@ -89,15 +89,18 @@ package enum PluginTable {
   ///
   /// - Parameters:
   ///   - opened: Receives the kernel, if there is one.
+  ///   - devices: The kinds of device that the plugin computes on; problems for others are refused.
   ///   - open: Prepares a problem, or says why not.
   package static func opened(
     _ services: UnsafePointer<divide_host>, _ problem: UnsafePointer<divide_problem>,
-    _ opened: UnsafeMutablePointer<OpaquePointer?>,
+    _ opened: UnsafeMutablePointer<OpaquePointer?>, devices: [String] = ["cpu"],
     by open: (Host, Problem) throws(Refusal) -> any OpenedKernel
   ) -> divide_status {
     let host = unsafe Host(services)
     return host.answer { () throws(Refusal) in
-      let box = KernelBox(try open(host, unsafe Problem(problem)))
+      let wanted = try unsafe Problem(problem)
+      try wanted.expect(devices: devices)
+      let box = KernelBox(try open(host, wanted))
       unsafe opened.pointee = OpaquePointer(Unmanaged.passRetained(box).toOpaque())
     }
   }

@@ -33,31 +33,43 @@ package struct Problem {
     }
   }
 
+  /// Something that computes: the processor, or an accelerator beside it.
+  package struct Device: Hashable, CustomStringConvertible {
+    /// What kind it is, such as `cpu` or `gpu`.
+    package let kind: String
+    /// Which of the machine's devices of that kind it is, from 0.
+    package let index: Int
+
+    /// The name as budgets write it: `cpu`, or the kind with its index, such as `gpu:1`.
+    package var description: String { kind == "cpu" ? kind : "\(kind):\(index)" }
+  }
+
   /// The operation, such as `gemm`.
   package let operation: String
   /// How the operands are stored.
   package let precision: Precision
+  /// The device to compute on.
+  package let device: Device
   /// The most threads the kernel may use, the calling one included.
   package let threads: Int
   /// How many sets of operands the iterations rotate over.
   package let slots: Int
   private var sizes: [String: Int] = [:]
 
-  /// Copies a problem that this version of the ABI can read, for the CPU.
+  /// Copies a problem that this version of the ABI can read.
   ///
   /// - Throws: `Refusal` if the struct is too small, or asks for something unknown.
   package init(_ problem: UnsafePointer<divide_problem>) throws(Refusal) {
-    guard unsafe Int(problem.pointee.struct_size) >= MemoryLayout<divide_problem>.size else {
-      throw .invalid("The problem's struct_size is smaller than this ABI's divide_problem.")
+    guard unsafe problem.has(\.device) else {
+      throw .invalid("The problem's struct_size is smaller than that of ABI 1.0.")
     }
     let code = unsafe problem.pointee.precision
     guard let precision = Precision(code: code) else {
       throw .unsupported("The precision with the code \(code) is not known here.")
     }
-    let device = unsafe String(cString: problem.pointee.device)
-    guard device == "cpu" else {
-      throw .unsupported("This kernel computes on the device 'cpu', not on '\(device)'.")
-    }
+    device = unsafe Device(
+      kind: String(cString: problem.pointee.device),
+      index: problem.has(\.device_index) ? Int(problem.pointee.device_index) : 0)
     operation = unsafe String(cString: problem.pointee.operation)
     self.precision = precision
     threads = unsafe Int(problem.pointee.thread_count)
@@ -78,6 +90,17 @@ package struct Problem {
   package func expect(operation name: String) throws(Refusal) {
     guard operation == name else {
       throw .unsupported("This plugin computes '\(name)', not '\(operation)'.")
+    }
+  }
+
+  /// Checks that the problem is for a device of one of these kinds.
+  ///
+  /// - Throws: `Refusal` if it is for another.
+  package func expect(devices kinds: [String]) throws(Refusal) {
+    guard kinds.contains(device.kind) else {
+      throw .unsupported(
+        "This plugin computes on the device '\(kinds.joined(separator: "', '"))', not on "
+          + "'\(device)'.")
     }
   }
 
@@ -106,5 +129,13 @@ package struct Problem {
           + "\(range.upperBound).")
     }
     return value
+  }
+}
+
+extension UnsafePointer<divide_problem> {
+  /// Whether the host filled the struct up to this field.
+  fileprivate func has<Field>(_ field: KeyPath<divide_problem, Field>) -> Bool {
+    guard let offset = unsafe MemoryLayout<divide_problem>.offset(of: field) else { return false }
+    return unsafe Int(pointee.struct_size) >= offset + MemoryLayout<Field>.size
   }
 }

@@ -62,7 +62,7 @@ class Problem {
   explicit Problem(const divide_problem &problem) : problem_(problem) {
     if (problem.struct_size < DIVIDE_STRUCT_SIZE(divide_problem, device) ||
         problem.thread_count == 0 || problem.slot_count == 0)
-      throw Invalid("The problem is smaller than this ABI's, or has no thread or slot.");
+      throw Invalid("The problem is smaller than that of ABI 1.0, or has no thread or slot.");
   }
 
   std::string operation() const { return problem_.operation; }
@@ -73,11 +73,20 @@ class Problem {
   /// How many sets of operands the iterations rotate over.
   std::uint32_t slots() const { return problem_.slot_count; }
 
-  /// Throws a refusal unless the problem is for this device.
-  void expect_device(const std::string &device) const {
-    if (problem_.device != device) {
-      throw Unsupported("This plugin computes on the device '" + device + "', not on '" +
-                        problem_.device + "'.");
+  /// The kind of device to compute on, such as `cpu` or `gpu`.
+  std::string device() const { return problem_.device; }
+  /// Which of the machine's devices of that kind, from 0. A host of ABI 1.0 can't say, and means the
+  /// first.
+  std::uint32_t device_index() const {
+    const bool has_index = problem_.struct_size >= DIVIDE_STRUCT_SIZE(divide_problem, device_index);
+    return has_index ? problem_.device_index : 0;
+  }
+
+  /// Throws a refusal unless the problem is for a device of this kind.
+  void expect_device(const std::string &kind) const {
+    if (device() != kind) {
+      throw Unsupported("This plugin computes on the device '" + kind + "', not on '" + device() +
+                        "'.");
     }
   }
 

@@ -5,10 +5,14 @@
 #include <divide_kernel.h>
 #include <stdbool.h>
 
-/// Returns whether a problem can be read and is for `device`: `DIVIDE_OK`, or another status after a
-/// report.
+/// Returns whether a problem can be read and is for a device of the kind `device`: `DIVIDE_OK`, or
+/// another status after a report.
 divide_status divide_check_problem(const divide_host *host, const divide_problem *problem,
                                    const char *device);
+
+/// Returns which of the machine's devices of its kind a problem is for, from 0. A host of ABI 1.0 can't
+/// say, and means the first.
+uint32_t divide_device_index(const divide_problem *problem);
 
 /// Reads one size. Returns false, after a report, if it is missing or not from `least` to `most`.
 bool divide_read_size(const divide_host *host, const divide_problem *problem, const char *name,
