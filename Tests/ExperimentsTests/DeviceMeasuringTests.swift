@@ -1,10 +1,8 @@
 import Budgets
-import Documents
 import Experiments
 import Foundation
 import Hardware
 import Operations
-import PluginProtocol
 import Plugins
 import RecordFixtures
 import RecordFormat
