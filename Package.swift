@@ -79,7 +79,9 @@ let package = Package(
       ]),
     .target(
       name: "Estimation",
-      dependencies: ["Documents", "Operations", "Quantities", "Randomness", "Statistics"],
+      dependencies: [
+        "COpenBLAS", "Documents", "Operations", "Quantities", "Randomness", "Statistics",
+      ],
       exclude: ["Catalogue"]),
     .target(
       name: "Access",

@@ -42,3 +42,14 @@ static inline int divide_thin_qr(int m, int n, double *a, double *r, double *wor
   dorgqr_(&m, &n, &n, a, &m, tau, work + n, &left, &status);
   return status;
 }
+
+// LAPACK Users' Guide, 3rd edition, DPOTRF.
+extern void dpotrf_(const char *uplo, const int *n, double *a, const int *lda, int *info, unsigned long uplo_length);
+
+// Replaces the lower triangle of a symmetric matrix by its Cholesky factor. Returns LAPACK's status: 0 when all went
+// well, above 0 where the matrix isn't positive definite.
+static inline int divide_cholesky(int n, double *a) {
+  int status = 0;
+  dpotrf_("L", &n, a, &n, &status, 1);
+  return status;
+}

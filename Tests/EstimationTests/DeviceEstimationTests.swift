@@ -35,9 +35,9 @@ import Testing
 
   @Test func energyIsPowerTimesHours() throws {
     let estimator = try Estimator(
-      catalogue: shipped(), draws: 10,
+      catalogue: shipped(), draws: 10, utilisation: exactly(0.5),
       assumptions: [
-        .utilisation: exactly(0.5), .powerShareGPU: exactly(0.75),
+        .powerShareGPU: exactly(0.75),
         .powerUsageEffectiveness: exactly(1.2),
       ])
     // 20 s · 400 W · 0.75 · 1.2 = 7,200 J = 0.002 kWh.
@@ -77,14 +77,13 @@ import Testing
   @Test func aUtilisationAboveOneIsRefused() throws {
     let catalogue = try shipped()
     #expect(throws: EstimationError.impossibleShare(name: "utilisation", value: 1.37)) {
-      try Estimator(catalogue: catalogue, assumptions: [.utilisation: exactly(1.37)])
+      try Estimator(catalogue: catalogue, utilisation: exactly(1.37))
     }
   }
 
   @Test func thePaperDecidesThePrecisionIfAsked() throws {
     let estimator = try Estimator(
-      catalogue: shipped(), draws: 1, precision: .paper,
-      assumptions: [.utilisation: exactly(1)])
+      catalogue: shipped(), draws: 1, precision: .paper, utilisation: exactly(1))
     // f32 on an RTX 3090: 10^15 / 35.58e12.
     let estimate = try estimator.estimate(
       paper(), on: estimator.catalogue.device("rtx-3090"))
@@ -108,10 +107,8 @@ import Testing
     // Work spreads by a factor of 4 each way and utilisation by 2: variances of the log 4 to 1.
     let estimator = try Estimator(
       catalogue: shipped(), draws: 10,
-      assumptions: [
-        .utilisation: Measured<Double>.plausible(
-          low: 0.2, value: 0.4, high: 0.8, provenance: .cited, source: "a test")
-      ])
+      utilisation: .plausible(
+        low: 0.2, value: 0.4, high: 0.8, provenance: .cited, source: "a test"))
     let work = Measured<Double>.plausible(
       low: 1e15, value: 4e15, high: 16e15, provenance: .cited, source: "a test")
     let estimate = try estimator.estimate(paper(work: work), on: device())

@@ -65,9 +65,9 @@ func estimator(
   seed: UInt64 = 1, draws: Int = 200
 ) throws -> Estimator {
   try Estimator(
-    catalogue: shipped(), seed: seed, draws: draws,
+    catalogue: shipped(), seed: seed, draws: draws, utilisation: exactly(utilisation),
     assumptions: [
-      .utilisation: exactly(utilisation), .kernelShare: exactly(kernelShare),
+      .kernelShare: exactly(kernelShare),
       .researchMultiplier: exactly(multiplier),
     ])
 }

@@ -4,8 +4,6 @@ package import Quantities
 package struct Assumption: Hashable, Sendable {
   /// What the program asks for.
   package enum ID: String, CaseIterable, Hashable, Sendable {
-    /// Model FLOP/s over the dense peak.
-    case utilisation
     /// The share of a training step's time that measured kernels explain.
     case kernelShare = "kernel-share"
     /// Compute of a project over that of its final run.
@@ -30,7 +28,7 @@ package struct Assumption: Hashable, Sendable {
     /// Whether the constant is a share, which can't be above 1.
     var isShare: Bool {
       switch self {
-      case .utilisation, .kernelShare, .powerShareGPU, .powerShareTPU, .interconnectShare: true
+      case .kernelShare, .powerShareGPU, .powerShareTPU, .interconnectShare: true
       case .researchMultiplier, .memoryBoundIntensity, .powerUsageEffectiveness, .electricityPrice,
         .serverOverhead, .amortisationYears:
         false

@@ -13,6 +13,10 @@ package struct Catalogue: Sendable {
   package let recipes: [Recipe]
   /// What people call the devices.
   package let deviceNames: DeviceNames
+  /// The published runs, as the file orders them.
+  package let runs: [PublishedRun]
+  /// How utilisation is learned from the runs.
+  package let utilisation: UtilisationSettings
   private let assumptions: [Assumption.ID: Assumption]
 
   /// Files whose entries replace those of the same id and add the rest.
@@ -63,7 +67,20 @@ package struct Catalogue: Sendable {
       papers: byYear.map(\.element), devices: devices,
       tiers: tiers, recipes: try recipes(in: folder + "/recipes"),
       deviceNames: try deviceNames(of: devices, in: folder),
+      runs: try runs(of: devices, in: "\(folder)/runs.yaml"),
+      utilisation: try UtilisationSettings(file: "\(folder)/utilisation.yaml"),
       assumptions: Dictionary(assumptions.map { ($0.id, $0) }) { _, last in last })
+  }
+
+  /// Reads a file of published runs on devices of the catalogue.
+  package static func runs(
+    of devices: [Device], in path: String
+  ) throws(DocumentError) -> [PublishedRun] {
+    var runs: [PublishedRun] = []
+    for (id, entry) in try YAMLEntry(file: path).entries("runs") {
+      runs.append(try PublishedRun(id: id, entry: entry, devices: devices))
+    }
+    return runs
   }
 
   /// Reads what people call devices; a catalogue without that file has their ids and names alone.

@@ -141,7 +141,7 @@ extension Input {
       low == high ? "" : " (\(numberText(low, digits: 3)) to \(numberText(high, digits: 3)))"
     let rate = "\(numberText(median, digits: 3)) \(type(of: measured.value).unit)"
     self.init(
-      name: name, stream: stream, spread: measured.spread, provenance: measured.provenance,
+      name: name, stream: stream, spread: .range(measured.spread), provenance: measured.provenance,
       explanation:
         "\(name): \(rate)\(range), \(measured.provenance.rawValue): \(measured.source)")
   }

@@ -34,7 +34,8 @@ extension Estimator {
     }
     let inputs = (
       work: work(of: paper),
-      utilisation: input(.utilisation),
+      utilisation: utilisation(
+        of: paper, on: device, peak: peak, precision, count: count.value),
       count: Input("devices", stream: stream, count),
       multiplier: input(.researchMultiplier)
     )
@@ -42,17 +43,12 @@ extension Estimator {
       "peak: \(plainText(peak.rate.flopPerSecond / 1e12)) TFLOP/s dense \(peak.format.rawValue)"
       + (peak.accumulate.map { ", sums in \($0.rawValue)" } ?? "")
       + ", \(device.provenance.rawValue): \(device.sources.joined(separator: "; "))"
-    var explanation = [
+    let explanation = [
       inputs.work.explanation, "work counts: \(paper.workDefinition); range: \(paper.workRange)",
       HoursBasis.datasheet.explanation,
       inputs.count.explanation, peakLine,
       precisionLine(precision, for: paper), inputs.utilisation.explanation,
     ]
-    if count.value > 512 {
-      explanation.append(
-        "scaling: perfect scaling over the devices is taken for granted. In MLPerf Training v4.0,"
-          + " ResNet-50 on 3,584 H100 ran at 16 % of the efficiency of 8")
-    }
     let factors = [(inputs.work, 1.0), (inputs.utilisation, 1.0), (inputs.count, 1.0)]
     var estimate = Estimate(
       paper: paper.id, on: name, varianceShares: Estimation.varianceShares(factors),
@@ -101,7 +97,8 @@ extension Estimator {
     let fitting = Fitting(paper, memory: memory(of: device, count), on: device.name)
     if case .doesNotFit = fitting { return nil }
     let hours = finalRunHours(
-      work(of: paper), input(.utilisation), peak,
+      work(of: paper),
+      utilisation(of: paper, on: device, peak: peak, precision, count: count), peak,
       counts: Array(repeating: count, count: draws))
     return ComputeHours(hours: hours.quantiles([0.5])[0])
   }

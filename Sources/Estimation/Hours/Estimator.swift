@@ -12,6 +12,10 @@ package struct Estimator: Sendable {
   package let draws: Int
   /// How the precision on a datasheet's device is chosen.
   package let precision: PrecisionChoice
+  /// What replaces the utilisation that published runs teach.
+  package let utilisation: Measured<Double>?
+  /// What published runs teach.
+  package let learned: LearnedUtilisation
   /// What replaces assumptions of the catalogue.
   package let assumptions: [Assumption.ID: Measured<Double>]
   /// What it has drawn already.
@@ -24,13 +28,19 @@ package struct Estimator: Sendable {
   /// - Precondition: `draws` is at least 1.
   package init(
     catalogue: Catalogue, seed: UInt64 = 1, draws: Int = 10_000,
-    precision: PrecisionChoice = .fastest, assumptions: [Assumption.ID: Measured<Double>] = [:]
+    precision: PrecisionChoice = .fastest, utilisation: Measured<Double>? = nil,
+    assumptions: [Assumption.ID: Measured<Double>] = [:]
   ) throws(EstimationError) {
     precondition(draws >= 1, "A simulation takes at least one draw.")
     for (id, value) in assumptions where id.isShare && value.high > 1 {
       throw .impossibleShare(name: id.rawValue, value: value.high)
     }
+    if let utilisation, utilisation.high > 1 {
+      throw .impossibleShare(name: "utilisation", value: utilisation.high)
+    }
     self.catalogue = catalogue
+    self.utilisation = utilisation
+    learned = LearnedUtilisation(catalogue)
     self.seed = seed
     self.draws = draws
     self.precision = precision
@@ -47,6 +57,23 @@ package struct Estimator: Sendable {
     var assumption = catalogue.assumption(id)
     assumption.value = assumptions[id] ?? assumption.value
     return Input(assumption)
+  }
+
+  /// The input that stands for the utilisation of a paper's run on devices.
+  func utilisation(
+    of paper: Paper, on device: Device, peak: Device.Peak, _ precision: TrainingPrecision,
+    count: Double
+  ) -> Input {
+    let stream = "utilisation"
+    if let utilisation {
+      return Input("utilisation", stream: stream, utilisation, isShare: true)
+    }
+    let setting = catalogue.setting(
+      of: paper, on: device, peak: peak, precision, count: count)
+    let learned = learned.utilisation(setting)
+    var input = Input("utilisation", stream: stream, learned, isShare: true)
+    input.spread = .share(self.learned.spread(setting))
+    return input
   }
 
   /// The input that stands for a paper's work.

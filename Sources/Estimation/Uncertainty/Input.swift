@@ -8,7 +8,7 @@ struct Input: Hashable {
   /// What its draws are named after: inputs of one stream are drawn together.
   var stream: String
   /// How it spreads.
-  var spread: LogSpread
+  var spread: Spread
   /// How it is known.
   var provenance: Provenance
   /// It in words, with its source: a line of an explanation.
@@ -18,7 +18,7 @@ struct Input: Hashable {
 
   /// Returns so many draws.
   func draws(_ count: Int, seed: UInt64) -> [Double] {
-    guard spread.lowerDeviation > 0 || spread.upperDeviation > 0 else {
+    guard spread.logVariance > 0 else {
       return Array(repeating: spread.median, count: count)
     }
     var normals = NormalStream(seed: seed, name: stream)
@@ -41,7 +41,7 @@ extension Input {
       value.low == value.high
       ? "" : " (\(plainText(value.low)) to \(plainText(value.high)))"
     self.init(
-      name: name, stream: stream, spread: value.spread, provenance: value.provenance,
+      name: name, stream: stream, spread: .range(value.spread), provenance: value.provenance,
       explanation:
         "\(name): \(plainText(value.value))\(unit)\(range), \(origin)",
       isShare: isShare)

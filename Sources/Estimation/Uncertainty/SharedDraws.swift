@@ -7,7 +7,7 @@ final class SharedDraws: Sendable {
   /// What draws follow from, beside the estimator's seed and their number.
   private struct Key: Hashable {
     var stream: String
-    var spread: LogSpread
+    var spread: Spread
     var isShare: Bool
   }
 

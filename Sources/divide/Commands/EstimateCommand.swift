@@ -95,7 +95,7 @@ struct EstimateCommand: ParsableCommand {
     }
     let estimator = try Estimator(
       catalogue: catalogue, seed: seed, draws: draws, precision: precision.choice,
-      assumptions: statedAssumptions)
+      utilisation: statedUtilisation)
     let findings = try record.map { RecordFindings(try Record(reading: $0)) }
     let results: [(paper: Paper, estimates: [Estimate])]
     if let findings {
@@ -115,15 +115,12 @@ struct EstimateCommand: ParsableCommand {
   }
 
   private static let tiersNote =
-    "Each tier's whole holding on one run, scaling perfectly: for thousands of devices that is a "
-    + "bound, not a forecast. --explain says where each number is from."
+    "Each tier's whole holding on one run. --explain says where each number is from."
 
-  private var statedAssumptions: [Assumption.ID: Measured<Double>] {
-    guard let utilisation else { return [:] }
-    return [
-      .utilisation: .exactly(
-        utilisation, provenance: .assumed, source: "stated on the command line")
-    ]
+  private var statedUtilisation: Measured<Double>? {
+    utilisation.map {
+      .exactly($0, provenance: .assumed, source: "stated on the command line")
+    }
   }
 
   private func estimates(of paper: Paper, by estimator: Estimator) throws -> [Estimate] {
