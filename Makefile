@@ -9,7 +9,7 @@ OPTIONAL_PACKAGES := libdnnl-dev libclblast-dev ocl-icd-opencl-dev pocl-opencl-i
 SWIFT_SOURCES := Package.swift Sources Tests plugins Benchmarks
 
 .PHONY: bench build conformance convolution-speed coverage deps deps-optional elementwise-speed fidelity fidelity-onednn \
-  fuzz inequality-speed onednn opencl recipes validate test check format install clean
+  fuzz hours inequality-speed onednn opencl recipes validate test check format install clean
 
 ## Measures this machine with the quick suite, and reports.
 bench: build
@@ -18,6 +18,10 @@ bench: build
 ## Builds the programs and the bundled plugins.
 build: deps
 	$(SWIFT) build -c $(CONFIGURATION)
+
+## Holds estimated hours against published runs, each without the runs of its source.
+hours: build
+	$(BUILD)/divide hours --format markdown --output Benchmarks/hours/results.md --svg Benchmarks/hours
 
 ## Holds the harness against a plain loop over the same library call.
 fidelity: build

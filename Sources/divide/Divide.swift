@@ -21,7 +21,7 @@ struct Divide: ParsableCommand {
       CompareCommand.self, SelftestCommand.self, TopologyCommand.self,
       PluginCommand.self, ValidateCommand.self,
       PapersCommand.self, DevicesCommand.self, TiersCommand.self,
-      EstimateCommand.self, InequalityCommand.self, PolicyCommand.self,
+      EstimateCommand.self, HoursCommand.self, InequalityCommand.self, PolicyCommand.self,
       ParticipationCommand.self, SyntheticControlCommand.self, HelpCommand.self,
     ])
 

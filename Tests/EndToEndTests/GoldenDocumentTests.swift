@@ -52,6 +52,8 @@ struct GoldenDocumentTests {
     "estimate-record": "estimate bert-large --record \(records)/small.jsonl --explain",
     "estimate-steps": "estimate alexnet --record \(records)/steps.jsonl --explain",
     "validate": "validate --record \(records)/steps.jsonl",
+    "hours": "hours \(tables)/runs.csv",
+    "tiers": "tiers",
     "plugin-check": """
     plugin check fixture-good --plugin-path Tests/Fixtures/good --quiet --rules \
     newer-host,wrong-parameters,double-open,exact-integers,tiny-numbers,state

@@ -39,11 +39,15 @@ extension PublishedRun {
     }
     let utilisation = utilisation(at: peak)
     guard utilisation <= 1 else {
-      throw entry.failure(
-        "This run would be \(numberText(utilisation, digits: 3)) times as fast as its devices' peak"
-          + " of \(numberText(peak.rate.flopPerSecond / 1e12, digits: 3)) TFLOP/s allows."
-          + " Its hours, its work, its devices or its precision are wrong.")
+      throw entry.failure(impossible(utilisation, at: peak))
     }
+  }
+
+  /// Says that a run beats its devices' peak.
+  func impossible(_ utilisation: Double, at peak: Device.Peak) -> String {
+    "This run would be \(numberText(utilisation, digits: 3)) times as fast as its devices' peak"
+      + " of \(numberText(peak.rate.flopPerSecond / 1e12, digits: 3)) TFLOP/s allows."
+      + " Its hours, its work, its devices or its precision are wrong."
   }
 
   /// Returns the share of a peak that the run attained: work / (count · peak · hours · 3600).
