@@ -34,7 +34,7 @@ extension Estimator {
         factors.map(\.0.provenance).max() ?? .assumed, budget.provenance, multiplier.provenance,
         hasStep ? .measured : paper.mix.provenance),
       explanation: [
-        work.explanation, "work counts: \(paper.workDefinition); range: \(paper.workRange)",
+        work.explanation, workLine(of: paper),
         basis(of: paper, on: budget).explanation,
       ])
     if !hasStep {

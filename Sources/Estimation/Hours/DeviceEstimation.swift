@@ -43,12 +43,11 @@ extension Estimator {
       "peak: \(plainText(peak.rate.flopPerSecond / 1e12)) TFLOP/s dense \(peak.format.rawValue)"
       + (peak.accumulate.map { ", sums in \($0.rawValue)" } ?? "")
       + ", \(device.provenance.rawValue): \(device.sources.joined(separator: "; "))"
-    let explanation = [
-      inputs.work.explanation, "work counts: \(paper.workDefinition); range: \(paper.workRange)",
-      HoursBasis.datasheet.explanation,
-      inputs.count.explanation, peakLine,
-      precisionLine(precision, for: paper), inputs.utilisation.explanation,
-    ]
+    let explanation =
+      [inputs.work.explanation, workLine(of: paper)] + circularLines(of: paper, on: device) + [
+        HoursBasis.datasheet.explanation, inputs.count.explanation, peakLine,
+        precisionLine(precision, for: paper), inputs.utilisation.explanation,
+      ]
     let factors = [(inputs.work, 1.0), (inputs.utilisation, 1.0), (inputs.count, 1.0)]
     var estimate = Estimate(
       paper: paper.id, on: name, varianceShares: Estimation.varianceShares(factors),
@@ -110,6 +109,15 @@ extension Estimator {
     zip(zip(draws(of: work), draws(of: utilisation)), counts).map {
       $0.0 / ($1 * peak.rate.flopPerSecond * $0.1 * 3600)
     }
+  }
+
+  /// Says where hours only give back what the work was derived from.
+  private func circularLines(of paper: Paper, on device: Device) -> [String] {
+    guard paper.workMethod == .derived, paper.hardware?.device == device.id else { return [] }
+    return [
+      "circular: the work was derived from hours on \(device.name), so that these hours are no"
+        + " second opinion on them"
+    ]
   }
 
   private func memory(of device: Device, _ count: Double) -> ByteCount? {

@@ -76,6 +76,11 @@ package struct Estimator: Sendable {
     return input
   }
 
+  /// Says what a paper's work counts, how it was found, and where its range is from.
+  func workLine(of paper: Paper) -> String {
+    "work counts: \(paper.workDefinition); \(paper.workMethod.rawValue); range: \(paper.workRange)"
+  }
+
   /// The input that stands for a paper's work.
   func work(of paper: Paper) -> Input {
     Input("work", stream: "paper/\(paper.id)/work", paper.work, unit: "FLOP")

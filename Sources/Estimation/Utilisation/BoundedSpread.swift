@@ -3,7 +3,8 @@ import Statistics
 
 /// A log-normal distribution of a share: what would be above 1 is cut off.
 ///
-/// With the mean μ and the deviation σ of the log, its quantile at *p* is exp(μ + σ Φ⁻¹(p Φ(−μ/σ))).
+/// With the mean μ and the deviation σ of the log,
+/// its quantile at *p* is exp(μ + σ Φ⁻¹(p Φ(−μ/σ))).
 struct BoundedSpread: Hashable, Sendable {
   /// The mean of the log before the cut.
   var mean: Double

@@ -49,7 +49,8 @@ package struct HoursCheck: Sendable {
 
   /// Holds runs against what a catalogue estimates without the sources that tell of the same runs.
   ///
-  /// A run is the same as one of the catalogue if it has its id, or its devices, their number and, but for 2 %, its hours.
+  /// A run is the same as one of the catalogue if it has its id, or its devices,
+  /// their number and, but for 2 %, its hours.
   package init(_ runs: [PublishedRun], _ catalogue: Catalogue) {
     circular = runs.count { $0.kind == .circular }
     let all = LearnedUtilisation(catalogue).model
@@ -92,7 +93,8 @@ private let plausibleEnd = normalQuantile((1 + plausibleLevel) / 2)
 extension HoursCheck.Row {
   fileprivate init?(_ run: PublishedRun, _ model: UtilisationModel, _ catalogue: Catalogue) {
     guard let device = catalogue.devices.first(where: { $0.id == run.device }) else { return nil }
-    // A table that doesn't say the precision: 16 bit, or 8 where the device has them, each as likely.
+    // A table that doesn't say the precision: 16 bit, or 8 where the device has them,
+    // each as likely.
     let ordinary = device.peak(for: .mixed) == nil ? device.fastestPrecision : .mixed
     let precisions = run.precision.map { [$0] } ?? [ordinary, .fp8].compactMap(\.self)
     let guesses = precisions.compactMap { precision -> (mean: Double, variance: Double)? in

@@ -61,7 +61,8 @@ extension Catalogue {
       precision, count: count)
   }
 
-  /// Returns the setting of a published run in a precision; `nil` where its device has no such peak.
+  /// Returns the setting of a published run in a precision; `nil` where its device has no such
+  /// peak.
   package func setting(of run: PublishedRun, _ precision: TrainingPrecision) -> RunSetting? {
     guard let device = devices.first(where: { $0.id == run.device }),
       let peak = device.peak(for: precision)
@@ -71,7 +72,8 @@ extension Catalogue {
       on: device, peak: peak, precision, count: Double(run.count))
   }
 
-  /// Returns what the model of utilisation sees of a run; `nil` without a precision that its device has.
+  /// Returns what the model of utilisation sees of a run; `nil` without a precision that its device
+  /// has.
   package func observation(_ run: PublishedRun) -> UtilisationModel.Observation? {
     guard let precision = run.precision, let setting = setting(of: run, precision),
       let peak = devices.first(where: { $0.id == run.device })?.peak(for: precision)

@@ -38,7 +38,8 @@ package struct LeftOutRuns: Sendable {
     self.residuals = residuals
   }
 
-  /// What standard deviations have to be multiplied with, so that 90 % of the runs lie in their 90 % intervals.
+  /// What standard deviations have to be multiplied with,
+  /// so that 90 % of the runs lie in their 90 % intervals.
   ///
   /// Each publication weighs the same, however many runs it has.
   package var calibration: Double {

@@ -10,15 +10,16 @@ package struct RunSetting: Hashable, Sendable {
   package var generation: String
   /// The precision of the products.
   package var precision: TrainingPrecision
-  /// What slopes multiply: the logs of parameters over 10⁹, of the number of devices, of the peak over
-  /// 10¹⁴ FLOP/s, and of 60 s over the time that the run would take at its peak, where that is shorter.
+  /// What slopes multiply: the logs of parameters over 10⁹, of the number of devices, of the peak
+  /// over 10¹⁴ FLOP/s, and of 60 s over the time that the run would take at its peak, where that is
+  /// shorter.
   var features: [Double]
 
   /// Creates the setting of a run.
   ///
   /// - Parameters:
-  ///   - parameters: How many work on a token or sample; where it isn't known, those of a model whose
-  ///     work is 6 · parameters · tokens with 20 tokens a parameter (Hoffmann et al. 2022).
+  ///   - parameters: How many work on a token or sample; where it isn't known, those of a model
+  ///     whose work is 6 · parameters · tokens with 20 tokens a parameter (Hoffmann et al. 2022).
   ///   - work: The FLOP of the whole run.
   ///   - count: How many devices; a part of one's time is one.
   package init(

@@ -4,11 +4,12 @@ import Quantities
 extension Catalogue {
   /// Reads published runs from a table with a header.
   ///
-  /// Columns: `device` (as people call it), `count`, `hours`, and `work` or `work_flop` in FLOP or `paper` (an id of the
-  /// catalogue, whose work, family and parameters count where the row has none); `family`; optional are `run` or
-  /// `name`, `kind`, `precision`, `parameters`, `source`.
+  /// Columns: `device` (as people call it), `count`, `hours`, and `work` or `work_flop` in FLOP or
+  /// `paper` (an id of the catalogue, whose work, family and parameters count where the row has
+  /// none); `family`; optional are `run` or `name`, `kind`, `precision`, `parameters`, `source`.
   ///
-  /// - Returns: The runs, and the rows that make no sense, such as one that beats its devices' peak.
+  /// - Returns: The runs, and the rows that make no sense,
+  ///   such as one that beats its devices' peak.
   /// - Throws: `TableError` for a column that isn't there.
   package func runs(
     in table: consuming CSVReader

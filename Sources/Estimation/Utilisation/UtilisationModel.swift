@@ -2,15 +2,17 @@ private import Glibc
 
 /// A model of the log of utilisation, learned from published runs.
 ///
-/// ln u = intercept + family + generation + precision + source + slopes · features + rest: a linear mixed model with
-/// normal effects. Written as covariances between runs,
+/// ln u = intercept + family + generation + precision + source + slopes · features + rest: a linear
+/// mixed model with normal effects. Written as covariances between runs,
 ///
-///     K(i, j) = 10 + b · Σ xᵢxⱼ + F·[family] + G·[generation] + P·[precision] + S·[source] + [i = j]·(R + oᵢ²)
+///     K(i, j) = 10 + b · Σ xᵢxⱼ + F·[family] + G·[generation] + P·[precision] + S·[source]
+///               + [i = j]·(R + oᵢ²)
 ///
-/// where [·] is 1 if both runs have the same and 0 if not, F to R and b are the variances of the settings, and oᵢ is what
-/// isn't known of the run's own work and hours. A prediction is the conditional normal distribution of a new
-/// run of a new source (Rasmussen & Williams 2006, Gaussian Processes for Machine Learning, equations 2.22 to 2.24). What no
-/// run is like keeps its variance: it is wide by itself.
+/// where [·] is 1 if both runs have the same and 0 if not, F to R and b are the variances of the
+/// settings, and oᵢ is what isn't known of the run's own work and hours. A prediction is the
+/// conditional normal distribution of a new run of a new source (Rasmussen & Williams 2006,
+/// Gaussian Processes for Machine Learning, equations 2.22 to 2.24). What no run is like keeps its
+/// variance: it is wide by itself.
 package struct UtilisationModel: Sendable {
   /// A run that was seen.
   package struct Observation: Hashable, Sendable {
@@ -44,7 +46,8 @@ package struct UtilisationModel: Sendable {
 
   /// Learns from runs.
   ///
-  /// - Returns: `nil` where the covariances have no Cholesky factor, which takes variances that are no numbers.
+  /// - Returns: `nil` where the covariances have no Cholesky factor,
+  ///   which takes variances that are no numbers.
   package init?(_ observations: [Observation], _ variances: UtilisationSettings.Variances) {
     var matrix = [Double](repeating: 0, count: observations.count * observations.count)
     for (column, one) in observations.enumerated() {
@@ -75,16 +78,17 @@ package struct UtilisationModel: Sendable {
 
   /// The log of the likelihood of the runs, with a penalty for variances near zero.
   ///
-  /// The penalty is the log of sd · exp(−sd²/2) for each variance sd². It keeps a variance of few groups from
-  /// ending at zero, as in Chung et al. 2013, "A nondegenerate penalized likelihood estimator for
-  /// variance parameters in multilevel models", Psychometrika 78.
+  /// The penalty is the log of sd · exp(−sd²/2) for each variance sd². It keeps a variance of few
+  /// groups from ending at zero, as in Chung et al. 2013, "A nondegenerate penalized likelihood
+  /// estimator for variance parameters in multilevel models", Psychometrika 78.
   package var penalisedLogLikelihood: Double {
     let fit = zip(observations, weights).reduce(0) { $0 + $1.0.value * $1.1 }
     let penalty = variances.all.reduce(0) { $0 + 0.5 * log($1) - 0.5 * $1 }
     return -0.5 * fit - factor.halfLogDeterminant + penalty
   }
 
-  /// Returns what no run that was seen has in common with a setting, such as `no run of its family`.
+  /// Returns what no run that was seen has in common with a setting, such as `no run of its
+  /// family`.
   package func unknowns(of setting: RunSetting) -> [String] {
     let seen = observations.map(\.setting)
     return [

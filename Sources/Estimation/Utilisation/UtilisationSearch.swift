@@ -1,10 +1,11 @@
 /// Finds the variances under which the runs that were seen are likeliest.
 package enum UtilisationSearch {
-  /// Returns the model with the largest penalised likelihood, by a search along one variance after another.
+  /// Returns the model with the largest penalised likelihood,
+  /// by a search along one variance after another.
   ///
-  /// Each variance is multiplied and divided by a step, and the first change that raises the likelihood stays. A variance
-  /// that neither raises gets the square root of its step. The search ends when no step is above 1.02.
-  /// It is the same for the same runs.
+  /// Each variance is multiplied and divided by a step, and the first change that raises the
+  /// likelihood stays. A variance that neither raises gets the square root of its step. The search
+  /// ends when no step is above 1.02. It is the same for the same runs.
   package static func model(
     of observations: [UtilisationModel.Observation]
   ) -> UtilisationModel? {

@@ -63,10 +63,11 @@ package struct HoursReport {
 
   private var notes: [Note] {
     var notes = [
-      "Each run is estimated without the runs of its source. Inside: the share of published hours in "
-        + "their 90 % interval. Error: by what factor an estimate is off, in the median. Width: the "
-        + "interval's high end over its low, in the geometric mean. Width asked: what would hold 90 % of "
-        + "the differences. Published over estimated hours: above 1, runs take longer than estimated."
+      "Each run is estimated without the runs of its source. Inside: the share of published hours "
+        + "in their 90 % interval. Error: by what factor an estimate is off, in the median. Width: "
+        + "the interval's high end over its low, in the geometric mean. Width asked: what would "
+        + "hold 90 % of the differences. Published over estimated hours: above 1, runs take longer "
+        + "than estimated."
     ]
     if check.circular > 0 {
       notes.append(
@@ -76,7 +77,8 @@ package struct HoursReport {
     return notes.map { Note($0) }
   }
 
-  /// The share of runs inside of intervals of every level: on the diagonal, intervals hold what they say.
+  /// The share of runs inside of intervals of every level: on the diagonal,
+  /// intervals hold what they say.
   private var coverage: Block {
     let levels = (0...49).map { Double($0) / 50 } + [0.99]
     return .chart(

@@ -45,7 +45,7 @@ struct StatedMemory: ExpressibleByArgument {
 
 /// A precision that somebody asks for.
 enum StatedPrecision: String, CaseIterable, ExpressibleByArgument {
-  case fastest, paper, f32, tf32, mixed
+  case fastest, paper, f32, tf32, mixed, fp8, int8
 
   /// What the estimator is told.
   var choice: PrecisionChoice {
@@ -55,6 +55,8 @@ enum StatedPrecision: String, CaseIterable, ExpressibleByArgument {
     case .f32: .exactly(.f32)
     case .tf32: .exactly(.tf32)
     case .mixed: .exactly(.mixed)
+    case .fp8: .exactly(.fp8)
+    case .int8: .exactly(.int8)
     }
   }
 }

@@ -46,12 +46,14 @@ struct EstimateCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The precision on a device: fastest, paper, f32, tf32 or mixed.", valueName: "precision"))
+      "The precision on a device: the fastest of 32 and 16 bits, the paper's, or one of your choice.",
+      valueName: "precision"))
   var precision: StatedPrecision = .fastest
 
   @Option(
     help: ArgumentHelp(
-      "The share of a device's peak to reckon with, instead of the catalogue's.", valueName: "share"
+      "The share of a device's peak to reckon with, instead of the one learned from published runs.",
+      valueName: "share"
     ))
   var utilisation: Double?
 
@@ -126,7 +128,9 @@ struct EstimateCommand: ParsableCommand {
   private func estimates(of paper: Paper, by estimator: Estimator) throws -> [Estimate] {
     let catalogue = estimator.catalogue
     if let device {
+      let assumptions = catalogue.deviceNames.device(named: device)?.assumptions ?? []
       let device = try asUsage { () throws(EstimationError) in try catalogue.device(device) }
+      for assumption in assumptions { Messages.warn("\(device.name) is assumed: \(assumption).") }
       return [
         try asUsage { () throws(EstimationError) in
           try estimator.estimate(paper, on: device, count: count)

@@ -8,15 +8,16 @@ struct HoursCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "hours", abstract: "Compares estimated hours with those of published runs.",
     discussion: """
-      Estimates each published training run of the catalogue without the runs of its source, and says how \
-      many lie in their 90 % interval, and by what factor estimates are off.
+      Estimates each published training run of the catalogue without the runs of its source, and \
+      says how many lie in their 90 % interval, and by what factor estimates are off.
 
-      With a file it does so for other runs: a YAML file as the catalogue's runs.yaml, or a table with the \
-      columns run, family, device, count, hours, work_flop or paper, and if known precision, parameters, \
-      kind and source. A run that the catalogue has too is estimated without its source.
+      With a file it does so for other runs: a YAML file as the catalogue's runs.yaml, or a table \
+      with the columns run, family, device, count, hours, work_flop or paper, and if known \
+      precision, parameters, kind and source. A run that the catalogue has too is estimated \
+      without its source.
 
-      With --refit it learns anew how utilisation varies, from the catalogue's runs, and prints the \
-      numbers for utilisation.yaml.
+      With --refit it learns anew how utilisation varies, from the catalogue's runs, and prints \
+      the numbers for utilisation.yaml.
 
       Examples:
         divide hours

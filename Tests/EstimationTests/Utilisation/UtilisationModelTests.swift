@@ -17,7 +17,8 @@ private func setting(
 
 /// The model of utilisation with the runs and variances that are shipped.
 struct UtilisationModelTests {
-  /// The same model was written in Python with NumPy, and gave these means and variances of the log.
+  /// The same model was written in Python with NumPy,
+  /// and gave these means and variances of the log.
   @Test(
     arguments: [
       ("convolutional", .mixed, "h100", 1.109e18, 8, 2.56e7, -1.8128173, 0.1437965),
@@ -105,7 +106,9 @@ struct PublishedRunTests {
     return error?.message ?? ""
   }
 
-  @Test func `a run that beats its devices' peak is refused with the utilisation it implies`() throws {
+  @Test func `a run that beats its devices' peak is refused with the utilisation it implies`()
+    throws
+  {
     // 3·10²⁰ FLOP in 10 hours of 8 · 312 TFLOP/s are 3.34 times the peak.
     #expect(
       try fault { $0.replacing("3e19", with: "3e20") }
