@@ -46,13 +46,15 @@ struct EstimateCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The precision on a device: the fastest of 32 and 16 bits, the paper's, or one of your choice.",
+      "The precision on a device: the fastest of 32 and 16 bits, the paper's, or one of your "
+        + "choice.",
       valueName: "precision"))
   var precision: StatedPrecision = .fastest
 
   @Option(
     help: ArgumentHelp(
-      "The share of a device's peak to reckon with, instead of the one learned from published runs.",
+      "The share of a device's peak to reckon with, instead of the one learned from published "
+        + "runs.",
       valueName: "share"
     ))
   var utilisation: Double?

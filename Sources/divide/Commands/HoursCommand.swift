@@ -35,6 +35,13 @@ struct HoursCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
   @OptionGroup var catalogueOptions: CatalogueOptions
 
+  func validate() throws {
+    guard file == nil || !refit else {
+      throw ValidationError(
+        "--refit learns from the catalogue's runs. Leave the file out, or leave --refit out.")
+    }
+  }
+
   func run() throws {
     let catalogue = try catalogueOptions.load()
     guard !refit else { return try output.show(Self.refitted(catalogue)) }
