@@ -49,7 +49,8 @@ package struct CapacityDraws: Sendable {
       guard let tier = institution.tier else { return nil }
       tiers.append(
         TierDraws(
-          tier, per: institutions.unit, runs: try RunsByCount(of: paper, at: institution, by: estimator),
+          tier, per: institutions.unit,
+          runs: try RunsByCount(of: paper, at: institution, by: estimator),
           number: number, seed: seed))
     }
     let speeds = try institutions.all.speeds(of: paper, by: estimator, number: number, seed: seed)

@@ -55,7 +55,8 @@ extension AccessReport {
   private var finishing: String {
     switch study.unit {
     case .institution: "Institutions that finish a final run within so many days"
-    case .team: "Teams that finish a final run within so many days, with their share of what is held"
+    case .team:
+      "Teams that finish a final run within so many days, with their share of what is held"
     case .researcher: "Researchers who finish a final run within so many days, with their part"
     }
   }
@@ -77,7 +78,9 @@ extension AccessReport {
     var table = Table(
       keyColumns + [.init("Gini", .right, wraps: true, interval: .beside)]
         + ["Theil T", "A(½)", "top 10 %", "bottom 50 %", "between"].map {
-          .init($0, .right, wraps: true, interval: study.isModel ? .beside : .hidden)
+          // Where the line has no room, an interval is in the other formats alone.
+          let isNarrow = $0 == "A(½)" || $0 == "bottom 50 %"
+          return .init($0, .right, wraps: true, interval: isNarrow ? .hidden : .beside)
         } + [.init("per", isDetail: true)],
       title: "How unequally final runs a year are spread over \(study.unit.plural)")
     for row in study.rows {

@@ -77,7 +77,8 @@ struct HolderOptions: ParsableArguments {
     }
     guard value == nil || per == nil else {
       throw ValidationError(
-        "--per is for hardware. In a file with --value a row is a holder, or as many as --weight says.")
+        "--per is for hardware. In a file with --value a row is a holder, or as many as --weight says."
+      )
     }
   }
 
@@ -99,7 +100,9 @@ struct HolderOptions: ParsableArguments {
     var leftOut: [String] = []
 
     /// Returns some of them, counted in a unit.
-    func counted(_ some: [Institution]? = nil, per unit: CapacityUnit?) throws -> CountedInstitutions {
+    func counted(_ some: [Institution]? = nil, per unit: CapacityUnit?) throws
+      -> CountedInstitutions
+    {
       do { return try CountedInstitutions(some ?? all, per: unit ?? .institution) } catch {
         throw UsageError(error.description)
       }
