@@ -15,13 +15,18 @@ package struct InstitutionColumns: Hashable, Sendable {
   package var weight: String?
   /// The share of its time that a team may use; `nil` for all of it.
   package var access: String?
+  /// How many teams share it; `nil` for as many as have all of it together.
+  package var teams: String?
+  /// How many researchers are in a team; `nil` where nobody says.
+  package var researchers: String?
   /// The year in which it was held.
   package var year: String?
 
   /// Creates a choice of columns.
   package init(
     device: String, count: String? = nil, name: String? = nil, group: String? = nil,
-    weight: String? = nil, access: String? = nil, year: String? = nil
+    weight: String? = nil, access: String? = nil, teams: String? = nil,
+    researchers: String? = nil, year: String? = nil
   ) {
     self.device = device
     self.count = count
@@ -29,6 +34,8 @@ package struct InstitutionColumns: Hashable, Sendable {
     self.group = group
     self.weight = weight
     self.access = access
+    self.teams = teams
+    self.researchers = researchers
     self.year = year
   }
 }
@@ -61,6 +68,8 @@ private struct Cells {
   let count: Int?
   let weight: Int?
   let access: Int?
+  let teams: Int?
+  let researchers: Int?
   let name: Int?
   let group: Int?
   let year: Int?
@@ -70,6 +79,8 @@ private struct Cells {
     count = columns.place(of: wanted.count)
     weight = columns.place(of: wanted.weight)
     access = columns.place(of: wanted.access)
+    teams = columns.place(of: wanted.teams)
+    researchers = columns.place(of: wanted.researchers)
     name = columns.place(of: wanted.name)
     group = columns.place(of: wanted.group)
     year = columns.place(of: wanted.year)
@@ -91,6 +102,13 @@ extension Institution {
     self.init(
       name: cells.name.map { row.text($0) } ?? "", group: cells.group.map { row.text($0) } ?? "",
       weight: weight, holding: .devices(id: device.id, count: count), access: access)
+    if let cell = cells.teams {
+      teams = try row.positiveNumber(cell)
+      guard let teams, teams * access <= 1.005 else {
+        throw .unexpected(in: cell, wanted: "as many teams as have no more than all of it together")
+      }
+    }
+    if let cell = cells.researchers { researchers = try row.positiveNumber(cell) }
     if let cell = cells.year {
       guard let year = Int(row.text(cell)), (1900...2200).contains(year) else {
         throw .unexpected(in: cell, wanted: "a year")

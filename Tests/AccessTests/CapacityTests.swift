@@ -1,17 +1,8 @@
 import Access
 import Documents
 import Estimation
-import Foundation
 import Quantities
 import Testing
-
-/// The catalogue, which is read once.
-private let shipped = Result {
-  try Catalogue.load(
-    folder: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "Sources/Estimation/Catalogue").path,
-    overrides: Catalogue.Overrides())
-}
 
 /// Who can do a paper in time, with the catalogue as it is shipped.
 struct CapacityTests {
@@ -19,7 +10,7 @@ struct CapacityTests {
   private let estimator: Estimator
 
   init() throws {
-    catalogue = try shipped.get()
+    catalogue = try shippedCatalogue.get()
     estimator = try Estimator(catalogue: catalogue, draws: 2_000)
   }
 
@@ -32,7 +23,9 @@ struct CapacityTests {
   }
 
   private func capacities(_ paper: String, _ institutions: [Institution]) throws -> Capacities {
-    try Capacities(of: try catalogue.paper(paper), at: institutions, by: estimator)
+    try Capacities(
+      of: try catalogue.paper(paper), at: CountedInstitutions(institutions, per: .team),
+      by: estimator)
   }
 
   @Test func `capacity is proportional to devices and to access`() throws {

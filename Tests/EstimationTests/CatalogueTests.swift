@@ -11,6 +11,7 @@ import Testing
     #expect(catalogue.papers.count(where: \.isTypical) >= 25)
     #expect(catalogue.devices.count >= 150)
     #expect(catalogue.tiers.count == 8)
+    #expect(catalogue.tiers.allSatisfy { $0.teams != nil && $0.researchers != nil })
   }
 
   @Test func everyNumberHasASource() throws {
@@ -253,6 +254,19 @@ import Testing
     #expect(
       try fault(ofTiers: tier(access: access))
         == "tiers.yaml:11:13: A share of time can't be above 1, found 1.5.")
+  }
+
+  @Test func teamsThatHaveMoreThanEverythingAreRefused() throws {
+    let teams = """
+
+          teams: {low: 1, value: 6, high: 8, provenance: assumed, source: x}
+
+      """
+    #expect(
+      try fault(ofTiers: tier() + teams)
+        == "tiers.yaml:12:12: 6 teams with 0.2 of the time each have more than all of it. Lower "
+        + "one of the two."
+    )
   }
 
   @Test func aMissingSourceIsNamedWithItsPlace() throws {
