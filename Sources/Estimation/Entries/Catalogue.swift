@@ -13,6 +13,10 @@ package struct Catalogue: Sendable {
   package let recipes: [Recipe]
   /// What people call the devices.
   package let deviceNames: DeviceNames
+  /// How people train in less memory.
+  package let trainingMethods: TrainingMethods
+  /// The constants of what training keeps in memory.
+  package let memoryConstants: MemoryConstants
   private let assumptions: [Assumption.ID: Assumption]
 
   /// Files whose entries replace those of the same id and add the rest.
@@ -56,6 +60,18 @@ package struct Catalogue: Sendable {
       throw DocumentError(
         path: "\(folder)/assumptions.yaml", message: "The assumption '\(id.rawValue)' is missing.")
     }
+    let methods = try read("methods", folder: folder, override: nil) {
+      id, entry throws(DocumentError) in try TrainingMethod(id: id, entry: entry)
+    }
+    guard let methods = TrainingMethods(methods) else {
+      throw DocumentError(path: "\(folder)/methods.yaml", message: "A method is missing.")
+    }
+    let constants = try read("memory", folder: folder, override: nil) {
+      id, entry throws(DocumentError) in try MemoryConstant(id: id, entry: entry)
+    }
+    guard let constants = MemoryConstants(constants) else {
+      throw DocumentError(path: "\(folder)/memory.yaml", message: "A constant is missing.")
+    }
     let byYear = papers.enumerated().sorted {
       ($0.element.year, $0.offset) < ($1.element.year, $1.offset)
     }
@@ -63,6 +79,7 @@ package struct Catalogue: Sendable {
       papers: byYear.map(\.element), devices: devices,
       tiers: tiers, recipes: try recipes(in: folder + "/recipes"),
       deviceNames: try deviceNames(of: devices, in: folder),
+      trainingMethods: methods, memoryConstants: constants,
       assumptions: Dictionary(assumptions.map { ($0.id, $0) }) { _, last in last })
   }
 

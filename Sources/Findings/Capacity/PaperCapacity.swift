@@ -75,7 +75,7 @@ extension RecordFindings {
       if let machine, case .success(let estimate) = results[index] {
         here = Capacities.Holder(
           name: machine.name, group: machine.group, weight: machine.weight,
-          runsPerYear: machine.runsPerYear(of: estimate.finalRunHours?.value))
+          runsPerYear: machine.runsPerYear(of: estimate.feasibleHours))
       }
       return PaperAccess(
         capacities: capacities, holdings: try capacities.holdings(), here: here)
