@@ -68,7 +68,7 @@ extension Institution {
       let device = try estimator.catalogue.device(id)
       return runsPerYear(of: try estimator.medianHours(of: paper, on: device, count: count))
     case .measured(let budget):
-      return runsPerYear(of: try estimator.estimate(paper, on: budget).finalRunHours?.value)
+      return runsPerYear(of: try estimator.estimate(paper, on: budget).feasibleHours)
     }
   }
 

@@ -121,7 +121,9 @@ import Testing
     for paper in estimator.catalogue.papers {
       for tier in estimator.catalogue.tiers {
         let estimate = try estimator.estimate(paper, on: tier)
-        #expect(estimate.feasible == (estimate.finalRunHours != nil), "\(paper.id) on \(tier.id)")
+        #expect(
+          (estimate.infeasibleReason == nil) == (estimate.finalRunHours != nil),
+          "\(paper.id) on \(tier.id)")
       }
     }
   }

@@ -63,7 +63,7 @@ import Testing
 
 @Suite struct EncodingTests {
   @Test func anInfeasibleEstimateSaysNullAndWhy() throws {
-    let estimate = try estimator().estimate(paper(memory: 12e9), on: device())
+    let estimate = try estimator().estimate(paper(memory: 12e12), on: device())
     let data = try JSONEncoder().encode(EncodedEstimateV1(estimate))
     let object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
     #expect(object["paper"] as? String == "a-paper")

@@ -17,6 +17,10 @@ package struct Catalogue: Sendable {
   package let runs: [PublishedRun]
   /// How utilisation is learned from the runs.
   package let utilisation: UtilisationSettings
+  /// How people train in less memory.
+  package let trainingMethods: TrainingMethods
+  /// The constants of what training keeps in memory.
+  package let memoryConstants: MemoryConstants
   private let assumptions: [Assumption.ID: Assumption]
 
   /// Files whose entries replace those of the same id and add the rest.
@@ -60,6 +64,18 @@ package struct Catalogue: Sendable {
       throw DocumentError(
         path: "\(folder)/assumptions.yaml", message: "The assumption '\(id.rawValue)' is missing.")
     }
+    let methods = try read("methods", folder: folder, override: nil) {
+      id, entry throws(DocumentError) in try TrainingMethod(id: id, entry: entry)
+    }
+    guard let methods = TrainingMethods(methods) else {
+      throw DocumentError(path: "\(folder)/methods.yaml", message: "A method is missing.")
+    }
+    let constants = try read("memory", folder: folder, override: nil) {
+      id, entry throws(DocumentError) in try MemoryConstant(id: id, entry: entry)
+    }
+    guard let constants = MemoryConstants(constants) else {
+      throw DocumentError(path: "\(folder)/memory.yaml", message: "A constant is missing.")
+    }
     let byYear = papers.enumerated().sorted {
       ($0.element.year, $0.offset) < ($1.element.year, $1.offset)
     }
@@ -69,6 +85,7 @@ package struct Catalogue: Sendable {
       deviceNames: try deviceNames(of: devices, in: folder),
       runs: try runs(of: devices, in: "\(folder)/runs.yaml"),
       utilisation: try UtilisationSettings(file: "\(folder)/utilisation.yaml"),
+      trainingMethods: methods, memoryConstants: constants,
       assumptions: Dictionary(assumptions.map { ($0.id, $0) }) { _, last in last })
   }
 

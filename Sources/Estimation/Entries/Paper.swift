@@ -14,6 +14,44 @@ package struct Paper: Hashable, Sendable {
     case derived
   }
 
+  /// What a run does with the weights it begins with, where it doesn't train all from scratch.
+  package enum Run: String, CaseIterable, Codable, Hashable, Sendable {
+    /// It begins with trained weights and changes all of them.
+    case fineTune = "fine-tune"
+    /// It trains adapters beside frozen weights.
+    case adapters
+    /// It changes nothing.
+    case inference
+
+    /// Whether every weight has a gradient.
+    var trainsEverything: Bool { self == .fineTune }
+  }
+
+  /// The sizes that decide what a transformer, or a network like one, keeps of a sample.
+  package struct Shape: Hashable, Sendable {
+    /// The number of layers.
+    package var layers: Double
+    /// The numbers that stand for a token between layers.
+    package var width: Double
+    /// The tokens of a sample.
+    package var tokens: Double
+    /// The words or classes that the loss tells apart.
+    package var vocabulary: Double
+    /// Where this is from.
+    package var source: String
+
+    /// Creates a shape.
+    package init(
+      layers: Double, width: Double, tokens: Double, vocabulary: Double, source: String
+    ) {
+      self.layers = layers
+      self.width = width
+      self.tokens = tokens
+      self.vocabulary = vocabulary
+      self.source = source
+    }
+  }
+
   /// Another number with its source.
   package struct Cited<Value: Hashable & Sendable>: Hashable, Sendable {
     /// The number.
@@ -70,6 +108,10 @@ package struct Paper: Hashable, Sendable {
   package var precision: Cited<TrainingPrecision>
   /// The number of parameters, if a source says.
   package var parameters: Cited<Double>?
+  /// The sizes of its layers, if a source says.
+  package var shape: Shape?
+  /// What it does with the weights it begins with; `nil` where it trains all from scratch.
+  package var run: Run?
   /// The least memory that training needs in bytes, if the parameters are known.
   package var memory: Measured<Double>?
   /// What the paper says it ran on, if it does.

@@ -10,7 +10,7 @@ extension Paper {
   init(id: String, entry: YAMLEntry, devices: [Device]) throws(DocumentError) {
     try entry.allowOnly([
       "id", "name", "year", "venue", "link", "family", "typical", "work", "mix", "precision",
-      "parameters", "memory", "hardware", "cost", "note",
+      "parameters", "shape", "run", "memory", "hardware", "cost", "note",
     ])
     self.id = id
     name = try entry.field("name").filledText()
@@ -42,6 +42,9 @@ extension Paper {
         try value.positiveNumber()
       }
     }
+    shape = nil
+    if let shape = try entry.optionalField("shape") { self.shape = try Shape(shape) }
+    run = try entry.optionalField("run")?.choice(of: Run.self)
     memory = nil
     if let memory = try entry.optionalField("memory") {
       try memory.allowOnly(["low", "value", "high", "provenance", "source"])
@@ -68,6 +71,17 @@ extension Paper.Cited {
   ) throws(DocumentError) {
     try entry.allowOnly(["value", "source"])
     value = try read(try entry.field("value"))
+    source = try entry.field("source").filledText()
+  }
+}
+
+extension Paper.Shape {
+  init(_ entry: YAMLEntry) throws(DocumentError) {
+    try entry.allowOnly(["layers", "width", "tokens", "vocabulary", "source"])
+    layers = try entry.field("layers").positiveNumber()
+    width = try entry.field("width").positiveNumber()
+    tokens = try entry.field("tokens").positiveNumber()
+    vocabulary = try entry.field("vocabulary").positiveNumber()
     source = try entry.field("source").filledText()
   }
 }

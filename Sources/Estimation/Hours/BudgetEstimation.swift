@@ -24,6 +24,9 @@ extension Estimator {
     }
     let total = medians.reduce(0, +)
     var factors = [work, kernelShare].compactMap(\.self).map { ($0, 1.0) }
+    let feasibility = feasibility(of: paper, in: MemoryRoom(budget))
+    let methods = methodInputs(of: feasibility)
+    factors += methods.map { ($0, 1.0) }
     for (part, seconds) in zip(parts, medians) {
       factors += part.rate.map { ($0, seconds / total) }
     }
@@ -33,6 +36,7 @@ extension Estimator {
       provenance: max(
         factors.map(\.0.provenance).max() ?? .assumed, budget.provenance, multiplier.provenance,
         hasStep ? .measured : paper.mix.provenance),
+      feasibility: feasibility,
       explanation: [
         work.explanation, workLine(of: paper),
         basis(of: paper, on: budget).explanation,
@@ -47,12 +51,7 @@ extension Estimator {
       "precision: measured in \(budget.precision.rawValue); the paper's run used"
         + " \(paper.precision.value.rawValue) (\(paper.precision.source))")
 
-    switch Fitting(paper, memory: budget.memory, on: budget.name) {
-    case .doesNotFit(let reason):
-      estimate.infeasibleReason = reason
-      return estimate
-    case .fits(let line): estimate.explanation.append(line)
-    }
+    guard estimate.infeasibleReason == nil else { return estimate }
 
     var secondsPerFLOP = [Double](repeating: 0, count: draws)
     for part in parts {
@@ -63,7 +62,9 @@ extension Estimator {
       for place in rates.indices { secondsPerFLOP[place] += part.share / rates[place] }
     }
     let shares = kernelShare.map { draws(of: $0) } ?? [Double](repeating: 1, count: draws)
-    let hours = zip(zip(draws(of: work), secondsPerFLOP), shares).map { $0.0 * $0.1 / $1 / 3600 }
+    let hours = times(
+      methods,
+      of: zip(zip(draws(of: work), secondsPerFLOP), shares).map { $0.0 * $0.1 / $1 / 3600 })
     let project = zip(hours, draws(of: multiplier)).map { $0 * $1 }
     let finalRunHours: Measured<ComputeHours> = estimate.quantity(of: hours)
     let formula =
@@ -71,7 +72,8 @@ extension Estimator {
     estimate.finalRunHours = finalRunHours
     estimate.projectHours = estimate.quantity(of: project)
     estimate.explanation += [
-      "final run: \(formula) / 3600 s = "
+      "final run: \(formula) / 3600 s"
+        + (methods.isEmpty ? " = " : " × what the methods cost = ")
         + "\(numberText(finalRunHours.value.hours, digits: 3)) h",
       multiplier.explanation, "project: final run × research multiplier",
     ]

@@ -48,30 +48,31 @@ extension Estimator {
         HoursBasis.datasheet.explanation, inputs.count.explanation, peakLine,
         precisionLine(precision, for: paper), inputs.utilisation.explanation,
       ]
-    let factors = [(inputs.work, 1.0), (inputs.utilisation, 1.0), (inputs.count, 1.0)]
+    let feasibility = feasibility(of: paper, on: device, count: count.value)
+    let methods = methodInputs(of: feasibility)
+    let factors =
+      [(inputs.work, 1.0), (inputs.utilisation, 1.0), (inputs.count, 1.0)]
+      + methods.map { ($0, 1.0) }
     var estimate = Estimate(
       paper: paper.id, on: name, varianceShares: Estimation.varianceShares(factors),
       projectVarianceShares: Estimation.varianceShares(factors + [(inputs.multiplier, 1)]),
       provenance: max(
         inputs.work.provenance, inputs.utilisation.provenance, count.provenance,
-        device.provenance, inputs.multiplier.provenance),
-      explanation: explanation)
-
-    switch Fitting(paper, memory: memory(of: device, count.value), on: name) {
-    case .doesNotFit(let reason):
-      estimate.infeasibleReason = reason
-      return estimate
-    case .fits(let line): estimate.explanation.append(line)
-    }
+        device.provenance, inputs.multiplier.provenance,
+        methods.map(\Input.provenance).max() ?? .measured),
+      feasibility: feasibility, explanation: explanation)
+    guard estimate.infeasibleReason == nil else { return estimate }
 
     let counts = draws(of: inputs.count)
-    let hours = finalRunHours(inputs.work, inputs.utilisation, peak, counts: counts)
+    let hours = times(
+      methods, of: finalRunHours(inputs.work, inputs.utilisation, peak, counts: counts))
     let project = zip(hours, draws(of: inputs.multiplier)).map { $0 * $1 }
     let finalRunHours: Measured<ComputeHours> = estimate.quantity(of: hours)
     estimate.finalRunHours = finalRunHours
     estimate.projectHours = estimate.quantity(of: project)
     estimate.explanation += [
-      "final run: work / (devices × peak × utilisation × 3600 s) = "
+      "final run: work / (devices × peak × utilisation × 3600 s)"
+        + (methods.isEmpty ? " = " : " × what the methods cost = ")
         + "\(numberText(finalRunHours.value.hours, digits: 3)) h",
       inputs.multiplier.explanation, "project: final run × research multiplier",
     ]
@@ -82,7 +83,7 @@ extension Estimator {
   }
 
   /// Returns the median of the hours of one final run, such as an estimate has; `nil` where it
-  /// doesn't fit in memory.
+  /// doesn't fit in memory, or where that isn't known.
   ///
   /// Measures of access take nothing else of thousands of estimates. The count may be a fraction:
   /// half a device's time.
@@ -93,12 +94,14 @@ extension Estimator {
     guard let peak = device.peak(for: precision) else {
       throw .noPeak(device: device.name, precision: precision)
     }
-    let fitting = Fitting(paper, memory: memory(of: device, count), on: device.name)
-    if case .doesNotFit = fitting { return nil }
-    let hours = finalRunHours(
-      work(of: paper),
-      utilisation(of: paper, on: device, peak: peak, precision, count: count), peak,
-      counts: Array(repeating: count, count: draws))
+    let feasibility = feasibility(of: paper, on: device, count: count)
+    guard case .feasible = feasibility else { return nil }
+    let hours = times(
+      methodInputs(of: feasibility),
+      of: finalRunHours(
+        work(of: paper),
+        utilisation(of: paper, on: device, peak: peak, precision, count: count), peak,
+        counts: Array(repeating: count, count: draws)))
     return ComputeHours(hours: hours.quantiles([0.5])[0])
   }
 
@@ -118,10 +121,6 @@ extension Estimator {
       "circular: the work was derived from hours on \(device.name), so that these hours are no"
         + " second opinion on them"
     ]
-  }
-
-  private func memory(of device: Device, _ count: Double) -> ByteCount? {
-    device.memory.map { ByteCount(bytes: Int64(Double($0.bytes) * count)) }
   }
 
   private func chosenPrecision(

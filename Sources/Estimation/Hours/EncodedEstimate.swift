@@ -8,10 +8,14 @@ package struct EncodedEstimateV1: Codable, Hashable, Sendable {
   package var paper: String
   /// What it would run on, in words.
   package var on: String
-  /// Whether it can be done at all.
-  package var feasible: Bool
+  /// Whether it can be done at all; null where that isn't known, and hours hold if it can.
+  package var feasible: Bool?
   /// Why it can't be done.
   package var infeasibleReason: String?
+  /// Why it isn't known whether it can be done.
+  package var unknownReason: String?
+  /// What it takes to fit in memory, the first named first; empty where it fits as it is.
+  package var methods: [EncodedMethodV1]
   /// Hours of the whole budget for the final run.
   package var finalRunHours: QuantilesV1?
   /// Hours of the whole budget for the whole project.
@@ -39,8 +43,10 @@ package struct EncodedEstimateV1: Codable, Hashable, Sendable {
   package init(_ estimate: Estimate) {
     paper = estimate.paper
     on = estimate.on
-    feasible = estimate.feasible
+    feasible = estimate.unknownReason == nil ? estimate.feasible : nil
     infeasibleReason = estimate.infeasibleReason
+    unknownReason = estimate.unknownReason
+    methods = estimate.methods.map(EncodedMethodV1.init)
     finalRunHours = estimate.finalRunHours.map(QuantilesV1.init)
     projectHours = estimate.projectHours.map(QuantilesV1.init)
     deviceHours = estimate.deviceHours.map(QuantilesV1.init)
@@ -65,6 +71,8 @@ package struct EncodedEstimateV1: Codable, Hashable, Sendable {
     try container.encode(on, forKey: .on)
     try container.encode(feasible, forKey: .feasible)
     try container.encode(infeasibleReason, forKey: .infeasibleReason)
+    try container.encode(unknownReason, forKey: .unknownReason)
+    try container.encode(methods, forKey: .methods)
     try container.encode(finalRunHours, forKey: .finalRunHours)
     try container.encode(projectHours, forKey: .projectHours)
     try container.encode(deviceHours, forKey: .deviceHours)
@@ -76,6 +84,23 @@ package struct EncodedEstimateV1: Codable, Hashable, Sendable {
     try container.encode(projectVarianceShares, forKey: .projectVarianceShares)
     try container.encode(provenance, forKey: .provenance)
     try container.encode(explanation, forKey: .explanation)
+  }
+}
+
+/// A way to train in less memory, as a file or a pipe carries it.
+package struct EncodedMethodV1: Codable, Hashable, Sendable {
+  /// Its id in the catalogue.
+  package var id: String
+  /// What people call it.
+  package var name: String
+  /// The factor on the hours of the final run.
+  package var timeFactor: QuantilesV1
+
+  /// Creates the encoded form of a method.
+  init(_ method: TrainingMethod) {
+    id = method.id.rawValue
+    name = method.name
+    timeFactor = QuantilesV1(method.timeFactor)
   }
 }
 
@@ -91,6 +116,13 @@ package struct QuantilesV1: Codable, Hashable, Sendable {
   /// Creates the encoded form of an estimated value, in its unit.
   init(_ measured: Measured<some Quantity>) {
     median = measured.value.amount
+    low = measured.low
+    high = measured.high
+  }
+
+  /// Creates the encoded form of a factor.
+  init(_ measured: Measured<Double>) {
+    median = measured.value
     low = measured.low
     high = measured.high
   }

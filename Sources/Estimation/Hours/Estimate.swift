@@ -27,8 +27,8 @@ package struct Estimate: Hashable, Sendable {
   /// Money for the final run in US dollars, amortised hardware and electricity; `nil` if no price
   /// is known.
   package var costUSD: Measured<Money>?
-  /// Why it can't be done, or `nil` if it can.
-  package var infeasibleReason: String?
+  /// Whether it fits in memory, and how; hours of what isn't known to fit hold if it does.
+  package var feasibility: Feasibility
   /// What drives the final run's hours, the largest share first; empty if nothing varies.
   package var varianceShares: [VarianceShare]
   /// What drives the project's hours, the largest share first.
@@ -38,8 +38,24 @@ package struct Estimate: Hashable, Sendable {
   /// How the numbers came about, a line each.
   package var explanation: [String]
 
-  /// Whether it can be done at all.
-  package var feasible: Bool { infeasibleReason == nil }
+  /// Whether it is known that it can be done.
+  package var feasible: Bool {
+    if case .feasible = feasibility { true } else { false }
+  }
+  /// Why it can't be done; `nil` if it can, or if that isn't known.
+  package var infeasibleReason: String? {
+    if case .infeasible(let reason) = feasibility { reason } else { nil }
+  }
+  /// Why it isn't known whether it can be done; `nil` if that is known.
+  package var unknownReason: String? {
+    if case .unknown(let reason) = feasibility { reason } else { nil }
+  }
+  /// The methods that it takes to fit; none where it fits as it is, or doesn't.
+  package var methods: [TrainingMethod] {
+    if case .feasible(let plan) = feasibility { plan.methods } else { [] }
+  }
+  /// Hours of the final run, at the median, where it is known that it can be done.
+  package var feasibleHours: ComputeHours? { feasible ? finalRunHours?.value : nil }
   /// The input with the largest share of the final run's variance, if anything varies.
   package var dominatingInput: String? { varianceShares.first?.input }
 }
@@ -48,14 +64,21 @@ extension Estimate {
   /// Starts an estimate that knows its inputs and not yet its results.
   init(
     paper: String, on: String, varianceShares: [VarianceShare],
-    projectVarianceShares: [VarianceShare], provenance: Provenance, explanation: [String]
+    projectVarianceShares: [VarianceShare], provenance: Provenance, feasibility: Feasibility,
+    explanation: [String]
   ) {
     self.paper = paper
     self.on = on
     self.varianceShares = varianceShares
     self.projectVarianceShares = projectVarianceShares
     self.provenance = provenance
+    self.feasibility = feasibility
     self.explanation = explanation
+    switch feasibility {
+    case .feasible(let plan): self.explanation += plan.explanation
+    case .unknown(let reason): self.explanation.append("memory: not known. \(reason)")
+    case .infeasible: break
+    }
   }
 
   /// Returns what draws of a result say together.

@@ -91,7 +91,7 @@ extension RecordFindings {
       if let machine, case .success(let estimate) = results[index] {
         here = Capacities.Holder(
           name: machine.name, group: machine.group, weight: machine.weight,
-          runsPerYear: machine.runsPerYear(of: estimate.finalRunHours?.value))
+          runsPerYear: machine.runsPerYear(of: estimate.feasibleHours))
       }
       let row = try AccessStudy.Row(
         capacities, within: [], measures: Self.accessMeasures, level: plausibleLevel,

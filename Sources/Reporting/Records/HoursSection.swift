@@ -17,8 +17,8 @@ struct HoursSection {
       .notes(
         [
           "Medians of a seeded simulation; 'divide estimate --record RECORD --explain' has "
-            + "intervals, whole projects, energy, money and every source. Infeasible: it doesn't "
-            + "fit in memory. Tiers are modelled from datasheets, their whole holding on one run.",
+            + "intervals, whole projects, energy, money, what it takes to fit in memory, and every "
+            + "source. Infeasible: it doesn't fit in any way. Tiers are modelled from datasheets, their whole holding on one run.",
           capacity.failure?.description,
         ].compactMap(\.self).map { Note($0) }),
     ]
@@ -36,7 +36,11 @@ struct HoursSection {
 
   private static func cell(_ estimate: Estimate?) -> Table.Cell {
     guard let estimate else { return .missing }
-    return estimate.finalRunHours.map { .hours($0) } ?? .outcome("infeasible", .neutral)
+    switch estimate.feasibility {
+    case .infeasible: return .outcome("infeasible", .neutral)
+    case .unknown: return .outcome("memory not known", .neutral)
+    case .feasible: return estimate.finalRunHours.map { .hours($0) } ?? .missing
+    }
   }
 }
 

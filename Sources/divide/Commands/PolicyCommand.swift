@@ -257,9 +257,9 @@ struct PolicyCommand: ParsableCommand {
       let estimate = try asUsage { () throws(EstimationError) in
         try estimator.estimate(paper, on: try estimator.catalogue.device(id), count: count)
       }
-      guard let hours = estimate.finalRunHours?.value.hours, hours > 0 else {
+      guard let hours = estimate.feasibleHours?.hours, hours > 0 else {
         throw UsageError(
-          "\(estimate.infeasibleReason ?? "\(stated.text) can't run \(paper.name).") Take more "
+          "\(estimate.infeasibleReason ?? estimate.unknownReason ?? "\(stated.text) can't run \(paper.name).") Take more "
             + "devices, or a smaller paper.")
       }
       let runs = hoursPerYear / hours
