@@ -139,6 +139,7 @@ import Testing
     let names = try shipped().deviceNames
     #expect(names.device(named: "NVIDIA A100-SXM4-80GB")?.assumptions == [])
     #expect(names.device(named: "NVIDIA A100")?.assumptions.count == 1)
+    #expect(names.device(named: "a100-80gb")?.assumptions == [])
     #expect(
       names.device(named: "H100, A100")?.assumptions.last
         == "the first of several devices stands for all")

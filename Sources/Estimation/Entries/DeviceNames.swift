@@ -21,6 +21,8 @@ package struct DeviceNames: Sendable {
 
   private var entries: [DeviceSpelling: Entry] = [:]
   private var memories: [String: Double] = [:]
+  /// The devices' ids by their ids and full names, in lower case: nothing is left open by these.
+  private var exact: [String: String] = [:]
 
   /// Creates names from the devices' ids and names, and from the entries of a file of names.
   ///
@@ -41,6 +43,7 @@ package struct DeviceNames: Sendable {
     for device in devices {
       memories[device.id] = device.memory.map { Double($0.bytes) / 1e9 }
       for name in [device.id, device.name] {
+        exact[name.lowercased()] = device.id
         let spelling = DeviceSpelling(name)
         if entries[spelling] == nil { entries[spelling] = Entry(device: device.id) }
       }
@@ -81,6 +84,7 @@ extension DeviceNames {
   }
 
   private func single(_ name: String) -> NamedDevice? {
+    if let id = exact[name.lowercased()] { return NamedDevice(id: id, assumptions: []) }
     let spelling = DeviceSpelling(name)
     guard !spelling.isVague else { return nil }
     for candidate in spelling.candidates {
