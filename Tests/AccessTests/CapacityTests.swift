@@ -5,21 +5,13 @@ import Foundation
 import Quantities
 import Testing
 
-/// The catalogue, which is read once.
-private let shipped = Result {
-  try Catalogue.load(
-    folder: URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appending(path: "Sources/Estimation/Catalogue").path,
-    overrides: Catalogue.Overrides())
-}
-
 /// Who can do a paper in time, with the catalogue as it is shipped.
 struct CapacityTests {
   private let catalogue: Estimation.Catalogue
   private let estimator: Estimator
 
   init() throws {
-    catalogue = try shipped.get()
+    catalogue = try shippedCatalogue.get()
     estimator = try Estimator(catalogue: catalogue, draws: 2_000)
   }
 
@@ -100,12 +92,21 @@ struct CapacityTests {
 
   // MARK: - Tables
 
+  private func read(
+    _ text: String, _ columns: InstitutionColumns
+  ) throws -> (institutions: [Institution], bad: BadRows) {
+    let today = try #require(Day(year: 2026))
+    let table = try #require(
+      try HoldingsTable(
+        reading: CSVReader(Array(text.utf8), path: "t.csv"),
+        HoldingsRequest(.long, columns: columns, today: today, isStrict: true), catalogue))
+    return (table.holders.map(\.institution), table.bad)
+  }
+
   @Test func `a table says who holds what`() throws {
     let columns = InstitutionColumns(
       device: "gpu", count: "n", name: "name", weight: "w", access: "a", year: "y")
-    let (institutions, bad) = try columns.institutions(
-      in: CSVReader(Array("name,gpu,n,w,a,y\nA,H100,8,2,0.5,2023\n".utf8), path: "t.csv"), catalogue
-    )
+    let (institutions, bad) = try read("name,gpu,n,w,a,y\nA,H100,8,2,0.5,2023\n", columns)
     #expect(bad.count == 0)
     let only = try #require(institutions.first)
     #expect(only.holding == .devices(id: "h100", count: 8))
@@ -122,8 +123,7 @@ struct CapacityTests {
   ])
   func `a cell that makes no sense is named`(row: String, message: String) throws {
     let columns = InstitutionColumns(device: "gpu", count: "n", access: "a", year: "y")
-    let (institutions, bad) = try columns.institutions(
-      in: CSVReader(Array("gpu,n,a,y\n\(row)\n".utf8), path: "t.csv"), catalogue)
+    let (institutions, bad) = try read("gpu,n,a,y\n\(row)\n", columns)
     #expect(institutions.isEmpty)
     #expect(bad.first.map { "\($0)" } == ["t.csv:\(message)"])
   }

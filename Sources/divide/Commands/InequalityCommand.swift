@@ -21,7 +21,11 @@ struct InequalityCommand: ParsableCommand {
       final run in time, and how unequally the runs a year are spread. --by-year shows it for each year's \
       frontier paper on the devices of that year.
 
+      Tables of holdings are recognised by their header: a row for each holder and kind of device, a column \
+      for each kind, Epoch AI's GPU clusters. Of a TOP500 list, Rmax is measured.
+
         divide inequality --paper bert-large --paper gpt-3 --within 7,30
+        divide inequality gpu_clusters.csv --by-year
         divide inequality holdings.csv --device device --count count --by-year
       """)
 
@@ -119,13 +123,14 @@ struct InequalityCommand: ParsableCommand {
       parts: source)
     {
     case .values(let values): try report(on: values)
+    case .systems(let list): try report(on: list.holders, list)
     case .institutions(let institutions): try report(on: institutions, catalogue)
     }
   }
 
   // MARK: - Numbers
 
-  private func report(on values: HolderValues) throws {
+  private func report(on values: HolderValues, _ list: SystemList? = nil) throws {
     let threads = usableThreads()
     let holdings = try values.holdings(threads: threads)
     let other = try against.map { path in try holders.values(values.unit, in: path) }
@@ -139,14 +144,14 @@ struct InequalityCommand: ParsableCommand {
         entropy.map { .generalisedEntropy($0) } + atkinson.map { .atkinson($0) }),
       by: interval, level: level,
       Resampling(resamples: resamples, seed: seed, threads: threads))
-    let isGrouped = holders.group != nil
+    let isGrouped = values.groups != nil
     let report = InequalityReport(
       of: values.unit, found, isGrouped: isGrouped, ranked: ranked,
       sources: try sources(of: values),
       against: try other.map {
         InequalityComparison(
           holdings, against: try $0.holdings(threads: threads), isGrouped: isGrouped)
-      }, leftOut: values.bad.warnings + (other?.bad.warnings ?? []))
+      }, leftOut: values.bad.warnings + (other?.bad.warnings ?? []), list: list)
     try charts.show(report.document, by: output)
   }
 
@@ -171,17 +176,43 @@ struct InequalityCommand: ParsableCommand {
     on institutions: HolderOptions.Institutions, _ catalogue: Catalogue
   ) throws {
     let estimator = try Estimator(catalogue: catalogue, seed: seed)
+    let section = try institutions.table.map { table in
+      HoldingsSection(
+        try HoldingsSummary(table, level: level, Resampling(resamples: resamples, seed: seed)),
+        level: level)
+    }
+    if byYear, year == nil, let table = institutions.table, table.isDated, let section {
+      return try report(on: table, section, leftOut: institutions.leftOut, by: estimator)
+    }
     let capacities =
       try byYear || year != nil
       ? yearly(institutions.all, by: estimator)
       : papers(of: catalogue).map { paper in
         (nil, try Capacities(of: paper, at: institutions.all, by: estimator))
       }
+    guard !capacities.isEmpty else {
+      throw UsageError(
+        "No year has a holder with devices: --by-year takes the tiers, or a file of devices.")
+    }
     let study = try AccessStudy(
       capacities, within: (within ?? .customary).days, level: level, resamples: resamples,
       seed: seed, isModel: institutions.isModel)
-    let report = AccessReport(study, isEquipped: year == nil, leftOut: institutions.leftOut)
+    let report = AccessReport(
+      study, isEquipped: year == nil, held: section,
+      leftOut: institutions.leftOut)
     try charts.show(report.document, by: output)
+  }
+
+  /// Each year's papers, at the holders of that year by the dates of what they hold.
+  private func report(
+    on table: HoldingsTable, _ section: HoldingsSection, leftOut: [String], by estimator: Estimator
+  ) throws {
+    let yearly = try YearlyHoldings(
+      of: table, years: table.years.filter { $0 >= from },
+      within: (within ?? StatedDays(argument: "1,30,365") ?? .customary).days, level: level,
+      Resampling(resamples: resamples, seed: seed), by: estimator)
+    try charts.show(
+      YearlyHoldingsReport(yearly, section, leftOut: leftOut).document, by: output)
   }
 
   private func papers(of catalogue: Catalogue) throws -> [Paper] {

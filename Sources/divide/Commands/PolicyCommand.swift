@@ -115,6 +115,11 @@ struct PolicyCommand: ParsableCommand {
           on: Ground(
             unit: values.unit, values: values.values, weights: values.weights,
             leftOut: values.bad.warnings))
+      case .systems(let list):
+        try report(
+          on: Ground(
+            unit: list.holders.unit, values: list.holders.values, weights: list.holders.weights,
+            leftOut: list.holders.bad.warnings))
       case .institutions(let institutions):
         try report(on: try ground(institutions, paper, catalogue))
       }
