@@ -210,6 +210,12 @@ struct CSVReaderTests {
     }
   }
 
+  @Test func `JSON is no table`() {
+    #expect(
+      fault { _ = try Table("{\"schemaVersion\":1}\n") }
+        == "t.csv: This is JSON and no table. A record is named by --record.")
+  }
+
   @Test func `other people's tables may hold what isn't UTF-8`() throws {
     try withFile(Data([0x61, 0x0A, 0x5A, 0xFC, 0x0A])) { path in
       let table = try Table(CSVReader(file: path, mustBeText: false))

@@ -13,6 +13,7 @@ struct CSVHeader {
     guard bytes.count > first else {
       throw .document(path, "The file is empty; expected a header of columns.")
     }
+    guard !bytes[first...].starts(with: [0x7B, 0x22]) else { throw .json(path) }
     let separator = Self.separator(bytes, from: first)
     self.separator = separator
     // Once to count the columns, and once to find them all.

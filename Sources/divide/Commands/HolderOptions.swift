@@ -123,22 +123,20 @@ struct HolderOptions: ParsableArguments {
           all: try record.map { try Self.institution(ofRecord: $0, for: papers, in: catalogue) }))
     }
     if let value { return .values(try values(value, in: file, finite: finite, parts: parts)) }
-    return try holdings(in: file, for: papers, year: year, catalogue)
+    do { return try holdings(in: file, year: year, catalogue) } catch TableError.json
+      where file != "-"
+    {
+      let institution = try Self.institution(ofRecord: file, for: papers, in: catalogue)
+      return .institutions(Institutions(all: [institution]))
+    }
   }
 
   /// Reads hardware from a file, in whichever layout it has.
   private func holdings(
-    in file: String, for papers: [Paper], year: String?, _ catalogue: Catalogue
+    in file: String, year: String?, _ catalogue: Catalogue
   ) throws -> Holders {
     let table = try CSVReader(file: file)
     let titles = table.columns
-    if titles.first?.hasPrefix("{") ?? false {
-      guard file != "-" else {
-        throw UsageError("A record can't come through a pipe. Give its file.")
-      }
-      return .institutions(
-        Institutions(all: [try Self.institution(ofRecord: file, for: papers, in: catalogue)]))
-    }
     let read = table.encoding == .utf8 ? [] : ["The file is read as \(table.encoding.rawValue)."]
     let recognised = HoldingLayout(columns: titles, catalogue)
     guard let today = rows.today,
