@@ -183,6 +183,26 @@ struct HoldingsTableTests {
     #expect(table.account.chips.assumed.count == 1)
   }
 
+  @Test func `who writes an id leaves nothing open`() throws {
+    #expect(try read("name,device\nA,a100-40gb\n").account.chips.assumed.isEmpty)
+  }
+
+  /// All of a sector have the same, so all of the inequality lies between the two.
+  @Test func `the share between sectors has an interval`() throws {
+    let rows = (0..<20).map { "A\($0),a100-40gb,\($0 < 10 ? 1 : 3),\($0 < 10 ? "x" : "y")\n" }
+    let table = try read("name,device,count,sector\n" + rows.joined())
+    let summary = try HoldingsSummary(table, level: 0.95, Resampling(resamples: 100, seed: 1))
+    #expect(abs(try #require(summary.between) - 1) < 1e-9)
+    let interval = try #require(summary.betweenInterval)
+    #expect(interval.low > 1 - 1e-9 && interval.high <= 1)
+  }
+
+  @Test func `without sectors nothing lies between them`() throws {
+    let table = try read("name,device\nA,H100\nB,V100\n")
+    let summary = try HoldingsSummary(table, level: 0.95, Resampling(resamples: 10, seed: 1))
+    #expect(summary.between == nil && summary.betweenInterval == nil)
+  }
+
   @Test func `rows that aren't split as the header says are counted too`() throws {
     let table = try read("name,device,count\nA,H100\nB,H100,2\n")
     #expect(counts(table.account.leftOut) == [.unreadable: 1])

@@ -27,7 +27,9 @@ struct ChipNames: Sendable {
 
   private func look(_ name: String) -> Chip? {
     guard let device = try? catalogue.device(name) else { return nil }
-    let named = catalogue.deviceNames.device(named: name)
+    // Who writes the catalogue's own id leaves nothing open.
+    let isID = device.id.lowercased() == name.lowercased()
+    let named = isID ? nil : catalogue.deviceNames.device(named: name)
     return Chip(
       id: device.id, peak: device.trainingPeak,
       assumptions: named?.id == device.id ? named?.assumptions ?? [] : [])

@@ -27,6 +27,8 @@ package struct HoldingsSummary: Sendable {
   package let peaks: Holdings
   /// The interval of the Gini coefficient of peaks, by the bootstrap over holders.
   package let gini: Interval?
+  /// The interval of the share of Theil T that lies between sectors.
+  package let betweenInterval: Interval?
   /// The parts by sector, the largest first; empty where the table has no sectors.
   package let sectors: [Part]
   /// The parts by country, the largest first; empty where the table has no countries.
@@ -53,6 +55,7 @@ package struct HoldingsSummary: Sendable {
     devices = holders.reduce(0) { $0 + $1.devices * $1.institution.weight }
     peaks = try holders.peaks()
     gini = peaks.bootstrap([.gini], plan)?[0].percentileInterval(level: level)
+    betweenInterval = BetweenShare(holders)?.interval(level: level, plan)
     sectors = Self.parts(holders, \.institution.group)
     countries = Self.parts(holders, \.institution.country)
     coverage = table.layout == .epoch ? .epoch : nil

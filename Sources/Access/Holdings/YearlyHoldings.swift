@@ -47,6 +47,8 @@ package struct YearlyHoldings: Sendable {
     package let peaks: Holdings
     /// The interval of the Gini coefficient of peaks.
     package let gini: Interval?
+    /// The interval of the share of Theil T that lies between sectors.
+    package let betweenInterval: Interval?
     /// What they could do of the year's frontier paper.
     package let frontier: PaperAccess?
     /// What they could do of the year's typical paper.
@@ -153,6 +155,7 @@ extension YearlyHoldings.Year {
     count = holders.count
     peaks = try holders.peaks()
     gini = peaks.bootstrap([.gini], inquiry.plan)?[0].percentileInterval(level: inquiry.level)
+    betweenInterval = BetweenShare(holders)?.interval(level: inquiry.level, inquiry.plan)
     let frontier = catalogue.frontierPaper(of: year)
     let typical = catalogue.typicalPaper(of: year)
     let taken = (

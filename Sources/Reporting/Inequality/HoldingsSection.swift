@@ -32,13 +32,19 @@ package struct HoldingsSection: Sendable {
     var facts: [(label: String, value: Table.Cell)] = [
       ("read as", .text(summary.layout.text)), ("holders", .count(summary.count)),
       ("devices", .number(summary.devices, as: .count)),
-      ("peak", .number(summary.peaks.total, unit: "FLOP/s")),
+      ("peak", Self.peak(summary.peaks.total)),
       ("Gini of peaks", .number(summary.peaks.giniCoefficient(), summary.gini, as: .decimals(3))),
     ]
     if let between = summary.between {
-      facts.append(("Theil T between sectors", .share(between, decimals: 1)))
+      facts.append(
+        ("Theil T between sectors", .share(between, summary.betweenInterval, decimals: 1)))
     }
     return Table(facts: facts, title: "What is held")
+  }
+
+  /// A peak in EFLOP/s, 1e18 of them.
+  static func peak(_ flopPerSecond: Double) -> Presentation.Table.Cell {
+    .number(flopPerSecond / 1e18, unit: "EFLOP/s", as: .significant(3))
   }
 
   private func parts(_ parts: [HoldingsSummary.Part], of kind: String) -> Table {
@@ -187,6 +193,8 @@ extension HoldingsSection {
       peakFLOPPerSecond: summary.peaks.total, gini: summary.peaks.giniCoefficient(),
       giniLow: summary.gini?.low, giniHigh: summary.gini?.high,
       theilT: summary.peaks.theilT(), betweenSectors: summary.between,
+      betweenSectorsLow: summary.betweenInterval?.low,
+      betweenSectorsHigh: summary.betweenInterval?.high,
       sectors: parts(summary.sectors), countries: parts(summary.countries),
       coverage: summary.coverage.map {
         .init(low: $0.low, high: $0.high, of: $0.what, source: $0.source)
@@ -221,6 +229,8 @@ struct EncodedHoldingsV1: Encodable, Sendable {
   let giniHigh: Double?
   let theilT: Double?
   let betweenSectors: Double?
+  let betweenSectorsLow: Double?
+  let betweenSectorsHigh: Double?
   let sectors: [Part]?
   let countries: [Part]?
   let coverage: Coverage?

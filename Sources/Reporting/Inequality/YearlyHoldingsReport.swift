@@ -49,14 +49,15 @@ package struct YearlyHoldingsReport: Sendable {
   private var peaks: Table {
     var table = Table(
       [
-        .init("year", .right), .init("holders", .right), .init("peak", .right),
-        .init("Gini", .right, interval: .beside), .init("between sectors", .right),
+        .init("year", .right), .init("holders", .right), .init("peak", .right, unit: .header),
+        .init("Gini", .right, interval: .beside),
+        .init("between sectors", .right, interval: .beside),
       ], title: "What was held at the end of each year")
     for year in yearly.years {
       table.row(
-        .count(year.year), .count(year.count), .number(year.peaks.total, unit: "FLOP/s"),
+        .count(year.year), .count(year.count), HoldingsSection.peak(year.peaks.total),
         .number(year.peaks.giniCoefficient(), year.gini, as: .decimals(2)),
-        .share(year.between))
+        .share(year.between, year.betweenInterval))
     }
     return table
   }
@@ -122,7 +123,8 @@ package struct YearlyHoldingsReport: Sendable {
       "A year has what had begun by its end and had not ended. What is decommissioned counts "
         + "until its date, and what is superseded until its successor began."
         + (yearly.undated > 0
-          ? " \(yearly.undated) rows have no date, and are in no year." : "")
+          ? " In no year \(yearly.undated == 1 ? "is 1 row" : "are \(yearly.undated) rows") "
+            + "without a date." : "")
         + (yearly.last.map { " The last thing in the table began on \($0)." } ?? ""),
       "A year's frontier paper is the one with the most work so far. Its typical paper is, of the "
         + "catalogue's typical papers of that year and the four before, the one with the median "
@@ -193,6 +195,8 @@ extension YearlyHoldingsReport {
           year: year.year, holders: year.count, peakFLOPPerSecond: year.peaks.total,
           gini: year.peaks.giniCoefficient(), giniLow: year.gini?.low,
           giniHigh: year.gini?.high, betweenSectors: year.between,
+          betweenSectorsLow: year.betweenInterval?.low,
+          betweenSectorsHigh: year.betweenInterval?.high,
           frontier: access(year.frontier), typical: access(year.typical),
           sectors: parts(year.sectors), countries: parts(year.countries))
       }, undated: yearly.undated, holdings: section.encoded, warnings: leftOut)
@@ -233,6 +237,8 @@ struct EncodedYearlyHoldingsV1: Encodable, Sendable {
     var giniLow: Double?
     var giniHigh: Double?
     var betweenSectors: Double?
+    var betweenSectorsLow: Double?
+    var betweenSectorsHigh: Double?
     var frontier: Paper?
     var typical: Paper?
     var sectors: [Part]
