@@ -225,7 +225,7 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "AccessTests",
-      dependencies: ["Access", "Documents", "Estimation", "Inequality", "Quantities"]),
+      dependencies: ["Access", "Documents", "Estimation", "Inequality", "Quantities", "Randomness"]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [

@@ -2,23 +2,29 @@ package import Estimation
 package import Inequality
 import Quantities
 
-/// What institutions could do of one paper.
+/// What institutions, teams or researchers could do of one paper.
 package struct Capacities: Sendable {
-  /// One institution's.
+  /// The shortest time in which anybody has trained a model, in days: a run has steps that follow each
+  /// other, whatever computes them.
+  ///
+  /// It is BERT on 3,472 H100, 0.119 minutes, the least of all results of MLPerf Training v4.0.
+  package static let leastDays = 0.119 / 60 / 24
+
+  /// One holder's, or that of several who are alike.
   package struct Holder: Hashable, Sendable {
     /// The name people use.
     package var name: String
     /// What inequality is decomposed by, such as `academic`.
     package var group: String
-    /// How many institutions it stands for.
+    /// How many holders it stands for.
     package var weight: Double
-    /// Final runs a year of one team; zero where it is infeasible.
+    /// Final runs a year of one holder; zero where it is infeasible.
     package var runsPerYear: Double
 
-    /// The days that a run takes; infinite where it is infeasible.
-    package var days: Double { runsPerYear > 0 ? daysPerYear / runsPerYear : .infinity }
+    /// The days that a run takes with all that one holder has; infinite where it is infeasible.
+    package var days: Double { Capacities.days(of: runsPerYear) }
 
-    /// Creates an institution's capacity.
+    /// Creates a holder's capacity.
     package init(name: String, group: String, weight: Double, runsPerYear: Double) {
       self.name = name
       self.group = group
@@ -29,20 +35,29 @@ package struct Capacities: Sendable {
 
   /// The paper that is to be done.
   package let paper: Paper
-  /// The institutions, in the order they were given.
+  /// Who holds: one of these is a holder.
+  package let unit: CapacityUnit
+  /// The holders, in the order they were given.
   package let holders: [Holder]
+  /// What they could do by the ranges of the catalogue's tiers; `nil` where they aren't tiers, or no draws were asked for.
+  package let draws: CapacityDraws?
 
-  /// Estimates what institutions could do.
+  /// Estimates what institutions, teams or researchers could do.
   ///
+  /// - Parameters:
+  ///   - draws: How often to draw what tiers could do by their ranges; 0 for no draws.
+  ///   - seed: Determines these draws.
   /// - Throws: `EstimationError` for an unknown device, or one without a peak.
   package init(
-    of paper: Paper, at institutions: [Institution], by estimator: Estimator
+    of paper: Paper, at institutions: CountedInstitutions, by estimator: Estimator, draws: Int = 0,
+    seed: UInt64 = 1
   ) throws(EstimationError) {
     self.paper = paper
+    unit = institutions.unit
     // Of institutions that hold the same, one is estimated.
     var known: [Institution.Holding: [Double: Double]] = [:]
     var holders: [Holder] = []
-    for institution in institutions {
+    for institution in institutions.all {
       let runs: Double
       if let found = known[institution.holding]?[institution.access] {
         runs = found
@@ -56,6 +71,15 @@ package struct Capacities: Sendable {
           runsPerYear: runs))
     }
     self.holders = holders
+    self.draws =
+      draws > 0
+      ? try CapacityDraws(
+        of: paper, at: institutions, by: estimator, number: draws, seed: seed) : nil
+  }
+
+  /// Returns the days that one run takes of those who could do so many a year.
+  static func days(of runsPerYear: Double) -> Double {
+    runsPerYear > 0 ? max(daysPerYear / runsPerYear, leastDays) : .infinity
   }
 
   /// Their capacity as holdings, to measure how unequally it is spread.
@@ -66,16 +90,35 @@ package struct Capacities: Sendable {
       holders.map { .init(value: $0.runsPerYear, weight: $0.weight, group: $0.group) })
   }
 
-  /// Returns the share of institutions that finish a run within so many days.
+  /// What holders could do in a draw, as holdings.
+  ///
+  /// - Throws: `HoldingsError` where the numbers are too large for a sum.
+  func holdings(of draw: CapacityDraws.Draw) throws(HoldingsError) -> Holdings {
+    try Holdings(draw.values, weights: draw.weights, groups: holders.map(\.group))
+  }
+
+  /// Returns the share of holders that finish a run within so many days.
   package func share(within days: Double) -> Double {
     let able = holders.filter { $0.days <= days }.reduce(0) { $0 + $1.weight }
     return able / holders.reduce(0) { $0 + $1.weight }
   }
 
-  /// The days at which another share of institutions can do it, with that share: the access curve.
+  /// The days at which another share of holders can do it, with that share: the access curve.
   ///
-  /// It begins with the fastest institution and never falls.
+  /// It begins with the fastest holder and never falls.
   package var accessCurve: [(days: Double, share: Double)] {
     Set(holders.map(\.days)).filter(\.isFinite).sorted().map { ($0, share(within: $0)) }
+  }
+}
+
+extension CapacityDraws.Draw {
+  /// Returns the share of holders that finish a run within so many days.
+  func share(within days: Double) -> Double {
+    var (able, total) = (0.0, 0.0)
+    for (value, weight) in zip(values, weights) {
+      total += weight
+      if Capacities.days(of: value) <= days { able += weight }
+    }
+    return able / total
   }
 }

@@ -10,7 +10,7 @@ package struct PolicyOutcome: Sendable {
     package var before: Double?
     /// The number after; `nil` where it has no value.
     package var after: Double?
-    /// The interval of after − before, by the bootstrap over institutions.
+    /// The interval of after − before, by the bootstrap over institutions or by the ranges of tiers.
     package var interval: Interval?
 
     /// After − before; `nil` where one has no value.
@@ -27,7 +27,7 @@ package struct PolicyOutcome: Sendable {
   /// Applies a policy.
   ///
   /// A resample draws institutions, each with what it has before and after the policy on all of
-  /// them.
+  /// them. Where there are draws of what all of them have, these take the place of resamples.
   ///
   /// - Parameters:
   ///   - values: What institutions have, from 0.
@@ -36,30 +36,37 @@ package struct PolicyOutcome: Sendable {
   ///   - limits: What an institution should have, each for a share that does.
   ///   - level: The confidence level of intervals.
   ///   - resamples: How often the bootstrap draws; 0 for no intervals.
+  ///   - draws: What institutions could have instead, each with what the policy is then.
   ///   - seed: Determines the draws.
   /// - Throws: `HoldingsError` for values and weights that make no sense.
   package init(
     of policy: Policy, on values: [Double], weights: [Double], measures: [Measure],
-    reaching limits: [Double] = [], level: Double, resamples: Int, seed: UInt64
+    reaching limits: [Double] = [], level: Double, resamples: Int, seed: UInt64,
+    draws: [(holders: CapacityDraws.Draw, policy: Policy)] = []
   ) throws(HoldingsError) {
     let changed = policy.applied(to: values, weights: weights)
     amount = policy.amount(for: values, weights: weights)
     let whole = try Sides(Array(values.indices), values, changed, weights)
     var random = SplitMix64(seed: seed)
     var drawn: [Sides] = []
-    for _ in 0..<(values.count > 1 ? resamples : 0) {
+    for (holders, policy) in draws {
+      let (values, weights) = (holders.values, holders.weights)
+      drawn.append(
+        try Sides(
+          Array(values.indices), values, policy.applied(to: values, weights: weights), weights))
+    }
+    for _ in 0..<(values.count > 1 && draws.isEmpty ? resamples : 0) {
       let draw = values.indices.map { _ in Int(random.next() % UInt64(values.count)) }
       drawn.append(try Sides(draw, values, changed, weights))
     }
     func change(_ value: (Holdings) -> Double?) -> Change {
-      let draws = drawn.compactMap { sides in
-        value(sides.after).flatMap { after in value(sides.before).map { after - $0 } }?.finite
+      let changes = drawn.map { sides in
+        value(sides.after).flatMap { after in value(sides.before).map { after - $0 } }
       }
+      var interval = Interval.central(changes, level: level)
+      if draws.isEmpty { interval?.kind = .confidence(level) }
       return Change(
-        before: value(whole.before)?.finite, after: value(whole.after)?.finite,
-        // A measure without a value in many resamples has no interval.
-        interval: !draws.isEmpty && draws.count * 10 >= resamples * 9
-          ? .percentile(draws, level: level) : nil)
+        before: value(whole.before)?.finite, after: value(whole.after)?.finite, interval: interval)
     }
     self.measures = measures.map { measure in (measure, change { measure.value(of: $0) }) }
     shares = limits.map { limit in (limit, change { $0.share(from: limit) }) }

@@ -1,3 +1,4 @@
+import Access
 import Estimation
 import Findings
 import Records
@@ -13,9 +14,12 @@ extension Catalogue {
 
 extension Report {
   /// Makes the report of a record with the papers that every estimate shows.
-  init(_ record: Record, _ catalogue: Catalogue, listsInvocations: Bool = false) throws {
+  init(
+    _ record: Record, _ catalogue: Catalogue, per unit: CapacityUnit = .institution,
+    listsInvocations: Bool = false
+  ) throws {
     try self.init(
       RecordFindings(record), papers: Catalogue.wellKnown.map { try catalogue.paper($0) },
-      by: Estimator(catalogue: catalogue), listsInvocations: listsInvocations)
+      per: unit, by: Estimator(catalogue: catalogue), listsInvocations: listsInvocations)
   }
 }

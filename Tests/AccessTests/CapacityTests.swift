@@ -1,7 +1,6 @@
 import Access
 import Documents
 import Estimation
-import Foundation
 import Quantities
 import Testing
 
@@ -24,7 +23,9 @@ struct CapacityTests {
   }
 
   private func capacities(_ paper: String, _ institutions: [Institution]) throws -> Capacities {
-    try Capacities(of: try catalogue.paper(paper), at: institutions, by: estimator)
+    try Capacities(
+      of: try catalogue.paper(paper), at: CountedInstitutions(institutions, per: .team),
+      by: estimator)
   }
 
   @Test func `capacity is proportional to devices and to access`() throws {

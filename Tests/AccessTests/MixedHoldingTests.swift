@@ -13,7 +13,8 @@ struct MixedHoldingTests {
     let institution = Institution(
       name: "", group: "", weight: 1, holding: .devices(kinds), access: 1)
     return try Capacities(
-      of: estimator.catalogue.paper(paper), at: [institution], by: estimator
+      of: estimator.catalogue.paper(paper),
+      at: CountedInstitutions([institution], per: .institution), by: estimator
     ).holders[0].runsPerYear
   }
 

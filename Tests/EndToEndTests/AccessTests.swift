@@ -36,9 +36,61 @@ struct AccessTests {
     #expect(row["paper"] as? String == "gpt-3")
     let share = try #require((row["within"] as? [[String: Any]])?.first)
     // One national facility and five large firms, of 706 institutions, are the most that could.
-    #expect(try #require(share["share"] as? Double) <= 6.0 / 706 + 1e-12)
-    // Of tiers there is no interval of sampling.
-    #expect(share["low"] == nil)
+    #expect(try #require(share["share"] as? Double) <= 56.0 / 706 + 1e-12)
+    // The ranges of tiers make an interval.
+    #expect(found["per"] as? String == "institution")
+    #expect(found["level"] as? Double == 0.9)
+    let (low, high) = try (
+      #require(share["low"] as? Double), #require(share["high"] as? Double)
+    )
+    #expect(low < high)
+    let gini = try #require((row["measures"] as? [String: Double])?["gini"])
+    let range = try #require((row["ranges"] as? [String: [String: Double]])?["gini"])
+    #expect(try #require(range["low"]) < gini && gini < #require(range["high"]))
+  }
+
+  @Test(arguments: ["institution", "team", "researcher"])
+  func `report, inequality and policy say the same per unit`(unit: String) throws {
+    let record = "Tests/Fixtures/Records/small.jsonl"
+    let report = try json(["report", record, "--per", unit])
+    let inequality = try json(["inequality", "--paper", "gpt-3", "--per", unit])
+    let policy = try json(["policy", "--paper", "gpt-3", "--per", unit, "--pool", "10%"])
+    let access = try #require(
+      (report["access"] as? [[String: Any]])?.first { $0["paper"] as? String == "gpt-3" })
+    let row = try #require((inequality["rows"] as? [[String: Any]])?.first)
+    let change = try #require(
+      ((policy["policies"] as? [[String: Any]])?.first?["measures"] as? [String: Any])?["gini"]
+        as? [String: Double])
+    let gini = try #require((row["measures"] as? [String: Double])?["gini"])
+    #expect(access["gini"] as? Double == gini)
+    #expect(change["before"] == gini)
+    #expect([access["per"], inequality["per"], policy["per"]].allSatisfy { $0 as? String == unit })
+    let ranges = [access, row].map { ($0["ranges"] as? [String: [String: Double]])?["gini"] }
+    #expect(ranges[0] != nil && ranges[0] == ranges[1])
+  }
+
+  @Test func `a pool is added to the unit that it is compared in`() throws {
+    let file = try table("device,count,share,people\nh100,1,0.5,2\nh100,7,0.25,5\n")
+    let columns = ["--device", "device", "--count", "count", "--access", "share"]
+    func after(_ unit: String) throws -> (gini: Double, amount: Double) {
+      let found = try json(
+        ["policy", file] + columns + [
+          "--researchers", "people", "--per", unit, "--paper", "alexnet", "--pool", "8xh100",
+          "--allot", "equal", "--within", "365",
+        ])
+      let policy = try #require((found["policies"] as? [[String: Any]])?.first)
+      let measures = try #require(policy["measures"] as? [String: [String: Double]])
+      return (
+        try #require(measures["gini"]?["after"]), try #require(policy["amount"] as? Double)
+      )
+    }
+    // 1 and 7 with 4 each: 5 and 11, so 6/16/2.
+    #expect(abs(try after("institution").gini - 0.1875) < 1e-9)
+    // ½ for each of 2 and 7/4 for each of 4, with 8/6 each: 11/6 and 37/12, mean 8/3.
+    #expect(abs(try after("team").gini - (8.0 / 36 * 15 / 12 / (8.0 / 3))) < 1e-9)
+    // The pool is the same in every unit.
+    #expect(
+      abs(try after("institution").amount / after("researcher").amount - 1) < 1e-12)
   }
 
   @Test func `a file of devices has intervals, groups and holders by name`() throws {
@@ -144,6 +196,11 @@ struct AccessTests {
     (["inequality", "--value", "v"], "--value names a column of a file, and there is no file."),
     (["inequality", "--year", "y"], "--year names a column of a file, and there is no file."),
     (["inequality", "--by-year", "--paper", "gpt-3"], "Leave out --paper."),
+    (["inequality", "--per", "lab"], "The value 'lab' is invalid for '--per <unit>'"),
+    (
+      ["inequality", "--record", "Tests/Fixtures/Records/small.jsonl", "--per", "researcher"],
+      "Nobody says how many researchers a team of 'small.jsonl' has."
+    ),
     (["inequality", "--within", "0"], "The value '0' is invalid for '--within <days>'"),
     (["inequality", "--paper", "bert-larg"], "Did you mean 'bert-large'?"),
     (["policy", "--allot", "need"], "--allot says how a --pool is allotted, which is missing."),

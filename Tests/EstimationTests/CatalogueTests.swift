@@ -11,6 +11,7 @@ import Testing
     #expect(catalogue.papers.count(where: \.isTypical) >= 25)
     #expect(catalogue.devices.count >= 150)
     #expect(catalogue.tiers.count == 8)
+    #expect(catalogue.tiers.allSatisfy { $0.teams != nil && $0.researchers != nil })
   }
 
   @Test func everyNumberHasASource() throws {
@@ -254,6 +255,18 @@ import Testing
         == "tiers.yaml:11:13: A share of time can't be above 1, found 1.5.")
   }
 
+  @Test func teamsThatHaveMoreThanEverythingAreRefused() throws {
+    let teams = """
+
+          teams: {low: 1, value: 6, high: 8, provenance: assumed, source: x}
+
+      """
+    #expect(
+      try fault(ofTiers: tier() + teams)
+        == "tiers.yaml:12:12: 6 teams with 0.2 of the time each have more than all of it. Lower one of the two."
+    )
+  }
+
   @Test func aMissingSourceIsNamedWithItsPlace() throws {
     #expect(
       try fault(ofTiers: tier(access: "{low: 0.1, value: 0.2, high: 0.3, provenance: assumed}"))
@@ -283,7 +296,8 @@ import Testing
   func workIsAFiniteNumberAboveZero(value: String) throws {
     let work = "{low: \(value), value: 1, high: 1, provenance: cited, source: x}"
     let message = try fault(
-      ofPapers: paper(work: work.replacing("cited,", with: "cited, definition: x, range: x, method: counted,")))
+      ofPapers: paper(
+        work: work.replacing("cited,", with: "cited, definition: x, range: x, method: counted,")))
     let expected =
       ["0", "-1"].contains(value)
       ? "Expected a number above 0, found \(value)." : "Expected a finite number, found '\(value)'."

@@ -71,6 +71,8 @@ extension Holder {
       holding: .devices(rows.flatMap(\.kinds)),
       access: isAlike || peak == 0 ? first?.access ?? 1 : shares / peak)
     institution.country = Self.largest(rows, \.country)
+    institution.teams = rows.compactMap(\.teams).first
+    institution.researchers = rows.compactMap(\.researchers).first
     institution.year = key.year
     self.init(
       institution: institution, peak: peak,

@@ -18,6 +18,10 @@ package struct HoldingRow: Hashable, Sendable {
   package var peak: Double
   /// The share of its time that a team may use.
   package var access = 1.0
+  /// How many teams share it; `nil` for as many as have all of it together.
+  package var teams: Double?
+  /// How many researchers are in a team; `nil` where nobody says.
+  package var researchers: Double?
   /// How many holders like this there are.
   package var weight = 1.0
   /// The year that the row is about.

@@ -25,6 +25,12 @@ package struct Institution: Hashable, Sendable {
   package var holding: Holding
   /// The share of the holding's time that one research team may use, in 0...1.
   package var access: Double
+  /// How many research teams share the holding; `nil` for as many as have all of it together.
+  package var teams: Double?
+  /// How many researchers are in one of these teams; `nil` where nobody says.
+  package var researchers: Double?
+  /// The tier of the catalogue that it stands for, whose ranges say how uncertain all this is; `nil` for others.
+  package var tier: Tier?
   /// The year in which it holds this; `nil` where it isn't said.
   package var year: Int?
 
@@ -45,11 +51,15 @@ package struct Institution: Hashable, Sendable {
     self.init(
       name: tier.name, group: tier.group.rawValue, weight: tier.institutions.value,
       holding: .devices(id: tier.device, count: tier.count.value), access: tier.access.value)
+    teams = tier.teams?.value
+    researchers = tier.researchers?.value
+    self.tier = tier
   }
 }
 
 extension Institution {
-  /// Returns how many final runs of a paper one team could do in a year, one after the other.
+  /// Returns how many final runs of a paper could be done in a year, one after the other, in the share of
+  /// the holding's time that `access` says.
   ///
   /// runs a year = 8,760 · access / hours of a final run, at the medians of both. Zero where the
   /// paper doesn't fit in the holding's memory.
@@ -67,9 +77,19 @@ extension Institution {
     }
   }
 
-  /// Returns how many runs of so many hours one team could do in a year; zero for `nil`, which is infeasible.
+  /// Returns how many runs of so many hours could be done in a year; zero for `nil`, which is infeasible.
   package func runsPerYear(of hours: ComputeHours?) -> Double {
     guard let hours, hours.hours > 0 else { return 0 }
     return hoursPerYear * access / hours.hours
+  }
+}
+
+extension Institution {
+  /// Returns this institution with so many times the devices; as it is where it was measured.
+  func multiplied(by factor: Double) -> Institution {
+    guard case .devices(let id, let count) = holding else { return self }
+    var other = self
+    other.holding = .devices(id: id, count: count * factor)
+    return other
   }
 }

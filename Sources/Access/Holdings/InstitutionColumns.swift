@@ -14,6 +14,10 @@ package struct InstitutionColumns: Hashable, Sendable {
   package var weight: String?
   /// The share of its time that a team may use; `nil` for all of it.
   package var access: String?
+  /// How many teams share it; `nil` for as many as have all of it together.
+  package var teams: String?
+  /// How many researchers are in a team; `nil` where nobody says.
+  package var researchers: String?
   /// The year in which it was held.
   package var year: String?
   /// The day since which it is held.
@@ -24,7 +28,8 @@ package struct InstitutionColumns: Hashable, Sendable {
   /// Creates a choice of columns.
   package init(
     device: String? = nil, count: String? = nil, name: String? = nil, group: String? = nil,
-    country: String? = nil, weight: String? = nil, access: String? = nil, year: String? = nil
+    country: String? = nil, weight: String? = nil, access: String? = nil,
+    teams: String? = nil, researchers: String? = nil, year: String? = nil
   ) {
     self.device = device
     self.count = count
@@ -33,6 +38,8 @@ package struct InstitutionColumns: Hashable, Sendable {
     self.country = country
     self.weight = weight
     self.access = access
+    self.teams = teams
+    self.researchers = researchers
     self.year = year
   }
 }

@@ -8,6 +8,8 @@ struct LongRows: HoldingRowReading {
   private let count: Int?
   private let weight: Int?
   private let access: Int?
+  private let teams: Int?
+  private let researchers: Int?
   private let name: Int?
   private let group: Int?
   private let country: Int?
@@ -25,6 +27,8 @@ struct LongRows: HoldingRowReading {
     count = columns.place(of: wanted.count)
     weight = columns.place(of: wanted.weight)
     access = columns.place(of: wanted.access)
+    teams = columns.place(of: wanted.teams)
+    researchers = columns.place(of: wanted.researchers)
     name = columns.place(of: wanted.name)
     group = columns.place(of: wanted.group)
     country = columns.place(of: wanted.country)
@@ -46,6 +50,15 @@ struct LongRows: HoldingRowReading {
     do throws(RowFault) {
       if let cell = weight { held.weight = try row.positiveNumber(cell) }
       if let cell = access { held.access = try row.share(cell) }
+      if let cell = teams {
+        let teams = try row.positiveNumber(cell)
+        guard teams * held.access <= 1.005 else {
+          throw .unexpected(
+            in: cell, wanted: "as many teams as have no more than all of it together")
+        }
+        held.teams = teams
+      }
+      if let cell = researchers { held.researchers = try row.positiveNumber(cell) }
       if let cell = year {
         guard let year = Int(row.text(cell)), (1900...2200).contains(year) else {
           throw .unexpected(in: cell, wanted: "a year")

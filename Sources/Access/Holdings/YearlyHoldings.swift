@@ -71,6 +71,8 @@ package struct YearlyHoldings: Sendable {
   package let days: [Double]
   /// The confidence level of intervals.
   package let level: Double
+  /// Whose capacity is counted.
+  package let unit: CapacityUnit
   /// What the draws follow from.
   package let seed: UInt64
   /// How many rows have no date on which they begin, and are in no year.
@@ -87,14 +89,16 @@ package struct YearlyHoldings: Sendable {
   /// - Parameters:
   ///   - years: The years to look at.
   ///   - days: The times within which a run should be finished.
+  ///   - unit: Whose capacity is counted.
   ///   - plan: How often and from which seed holders are drawn anew.
   /// - Throws: `EstimationError` or `HoldingsError` if the catalogue contradicts itself.
   package init(
-    of table: HoldingsTable, years: [Int], within days: [Double], level: Double,
-    _ plan: Resampling, by estimator: Estimator
+    of table: HoldingsTable, years: [Int], within days: [Double], per unit: CapacityUnit,
+    level: Double, _ plan: Resampling, by estimator: Estimator
   ) throws {
     self.days = days
     self.level = level
+    self.unit = unit
     seed = plan.seed
     last = table.rows.compactMap(\.begin).max()
     undated = table.rows.count { $0.isCurrent && $0.begin == nil }
@@ -102,7 +106,8 @@ package struct YearlyHoldings: Sendable {
       let holders = table.holders(atEndOf: year)
       guard !holders.isEmpty else { return nil }
       return try Year(
-        year, holders, Inquiry(days: days, level: level, plan: plan, estimator: estimator))
+        year, holders,
+        Inquiry(days: days, unit: unit, level: level, plan: plan, estimator: estimator))
     }
   }
 }
@@ -110,23 +115,24 @@ package struct YearlyHoldings: Sendable {
 /// What is asked of each year.
 private struct Inquiry {
   var days: [Double]
+  var unit: CapacityUnit
   var level: Double
   var plan: Resampling
   var estimator: Estimator
 
-  /// Returns the days that a run takes each holder.
-  func days(of paper: Paper?, _ holders: [Holder]) throws -> [Double]? {
+  /// Returns what holders could do of a paper, in their order.
+  func capacities(of paper: Paper?, _ holders: [Holder]) throws -> [Capacities.Holder]? {
     guard let paper else { return nil }
-    return try Capacities(of: paper, at: holders.map(\.institution), by: estimator).holders
-      .map(\.days)
+    let counted = try CountedInstitutions(holders.map(\.institution), per: unit)
+    return try Capacities(of: paper, at: counted, by: estimator).holders
   }
 
   /// Returns the shares of holders that finish in time, by the percentile bootstrap over holders.
-  func shares(_ holders: [Holder], _ taken: [Double]) -> [YearlyHoldings.Share] {
-    let weights = holders.map(\.institution.weight)
+  func shares(_ holders: [Capacities.Holder]) -> [YearlyHoldings.Share] {
+    let weights = holders.map(\.weight)
     let total = weights.reduce(0, +)
     return days.map { day in
-      let able = zip(taken, weights).map { $0 <= day ? $1 : 0 }
+      let able = holders.map { $0.days <= day ? $0.weight : 0 }
       return YearlyHoldings.Share(
         days: day, share: able.reduce(0, +) / total, interval: interval(able, weights))
     }
@@ -159,20 +165,20 @@ extension YearlyHoldings.Year {
     let frontier = catalogue.frontierPaper(of: year)
     let typical = catalogue.typicalPaper(of: year)
     let taken = (
-      frontier: try inquiry.days(of: frontier, holders),
-      typical: try inquiry.days(of: typical, holders)
+      frontier: try inquiry.capacities(of: frontier, holders),
+      typical: try inquiry.capacities(of: typical, holders)
     )
-    func access(_ paper: Paper?, _ taken: [Double]?) -> YearlyHoldings.PaperAccess? {
+    func access(_ paper: Paper?, _ taken: [Capacities.Holder]?) -> YearlyHoldings.PaperAccess? {
       guard let paper, let taken else { return nil }
-      return YearlyHoldings.PaperAccess(paper: paper, shares: inquiry.shares(holders, taken))
+      return YearlyHoldings.PaperAccess(paper: paper, shares: inquiry.shares(taken))
     }
     self.frontier = access(frontier, taken.frontier)
     self.typical = access(typical, taken.typical)
     func parts(_ name: (Holder) -> String) -> [YearlyHoldings.Part] {
       HoldingsSummary.parts(holders, name).map { part in
         let own = holders.indices.filter { name(holders[$0]) == part.name }
-        func shares(_ taken: [Double]?) -> [YearlyHoldings.Share]? {
-          taken.map { taken in inquiry.shares(own.map { holders[$0] }, own.map { taken[$0] }) }
+        func shares(_ taken: [Capacities.Holder]?) -> [YearlyHoldings.Share]? {
+          taken.map { taken in inquiry.shares(own.map { taken[$0] }) }
         }
         return YearlyHoldings.Part(
           name: part.name, holders: part.holders, share: part.share,

@@ -22,17 +22,23 @@ package struct Tier: Hashable, Sendable {
   package var device: String
   /// How many of them.
   package var count: Measured<Double>
-  /// How many institutions stand for it: its weight.
+  /// How many institutions stand for it, each with the whole holding.
   package var institutions: Measured<Double>
   /// The share of the holding's time that one research team may use, in 0...1.
   package var access: Measured<Double>
+  /// How many research teams share the holding; `nil` for as many as have all of it together,
+  /// 1 / access.
+  package var teams: Measured<Double>?
+  /// How many researchers are in one of these teams; `nil` where nobody says.
+  package var researchers: Measured<Double>?
   /// What a reader has to know.
   package var note: String?
 
   /// Creates a tier.
   package init(
     id: String, name: String, group: Group, device: String, count: Measured<Double>,
-    institutions: Measured<Double>, access: Measured<Double>, note: String? = nil
+    institutions: Measured<Double>, access: Measured<Double>, teams: Measured<Double>? = nil,
+    researchers: Measured<Double>? = nil, note: String? = nil
   ) {
     self.id = id
     self.name = name
@@ -41,6 +47,8 @@ package struct Tier: Hashable, Sendable {
     self.count = count
     self.institutions = institutions
     self.access = access
+    self.teams = teams
+    self.researchers = researchers
     self.note = note
   }
 }

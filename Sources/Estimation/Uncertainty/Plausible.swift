@@ -2,7 +2,7 @@ package import Quantities
 import Statistics
 
 /// The probability that the ranges of catalogues and the intervals of estimates hold.
-let plausibleLevel = 0.9
+package let plausibleLevel = 0.9
 
 extension Measured {
   /// Creates a positive value from the range that holds 90 % of what is plausible.
@@ -40,7 +40,7 @@ extension Measured {
   /// How the value spreads in a simulation: as its interval says, or not at all without one.
   ///
   /// - Precondition: Value and interval are positive.
-  var spread: LogSpread {
+  package var spread: LogSpread {
     LogSpread(
       median: value.amount, low: low, high: high, level: interval?.level ?? plausibleLevel)
   }

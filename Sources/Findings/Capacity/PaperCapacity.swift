@@ -1,6 +1,6 @@
-import Access
+package import Access
 package import Estimation
-import Inequality
+package import Inequality
 import Quantities
 import Records
 
@@ -28,13 +28,25 @@ package struct PaperCapacity: Sendable {
 }
 
 extension RecordFindings {
+  /// How often a report draws what tiers could do by their ranges.
+  private static let draws = 2_000
+
+  /// The measures of access that a report shows.
+  package static let accessMeasures: [Measure] = [
+    .gini, .theilT, .atkinson(0.5), .hoover, .topShare(0.01), .topShare(0.1),
+  ]
+
   /// Estimates papers on what was measured and on tiers.
   ///
   /// Budgets that hold only the instruction set back answer another question than "what can this machine do": they are
   /// left out.
   ///
-  /// - Throws: `EstimationError` or `HoldingsError` if the catalogue contradicts itself.
-  package func capacity(for papers: [Paper], by estimator: Estimator) throws -> PaperCapacity {
+  /// - Parameter unit: Whose capacity the access to papers is.
+  /// - Throws: `EstimationError` or `HoldingsError` if the catalogue contradicts itself, and `CapacityUnitError`
+  ///   where a tier can't be counted in the unit.
+  package func capacity(
+    for papers: [Paper], per unit: CapacityUnit, by estimator: Estimator
+  ) throws -> PaperCapacity {
     let papers = papers.sorted { $0.work.value < $1.work.value }
     let measured = measuredBudgets(for: papers, in: estimator.catalogue)
     let asked = Set(record.budgets.filter { $0.isa == nil }.map(\.name))
@@ -53,23 +65,27 @@ extension RecordFindings {
       budgets: zip(shown, results).map { budget, results in
         PaperCapacity.Column(name: budget.name, estimates: results.map { try? $0.get() })
       }, tiers: tiers, failure: results.joined().compactMap(\.failure).first,
-      access: try access(to: papers, here: fastest.map(institution), here ?? [], by: estimator))
+      access: try access(
+        to: papers, per: unit, here: fastest.map(institution), here ?? [], by: estimator))
   }
 
   /// Computes what tiers could do of papers, and the record's machine beside them.
   ///
-  /// Capacity is what `Access` says it is: final runs a year of one team. What doesn't fit counts as zero.
+  /// Capacity is what `Access` says it is: final runs a year of one unit. What doesn't fit counts as zero. The machine
+  /// is one unit, with all of its time.
   ///
   /// - Parameters:
   ///   - machine: The machine as an institution, if the record can tell.
   ///   - results: What each paper takes there.
   private func access(
-    to papers: [Paper], here machine: Institution?, _ results: [Result<Estimate, EstimationError>],
-    by estimator: Estimator
+    to papers: [Paper], per unit: CapacityUnit, here machine: Institution?,
+    _ results: [Result<Estimate, EstimationError>], by estimator: Estimator
   ) throws -> [PaperAccess] {
-    let tiers = estimator.catalogue.tiers.map(Institution.init)
+    let tiers = try CountedInstitutions(
+      estimator.catalogue.tiers.map(Institution.init), per: unit)
     return try papers.enumerated().map { index, paper in
-      let capacities = try Capacities(of: paper, at: tiers, by: estimator)
+      let capacities = try Capacities(
+        of: paper, at: tiers, by: estimator, draws: Self.draws, seed: estimator.seed)
       var here: Capacities.Holder?
       // A record without a rate that the paper needs says nothing of it.
       if let machine, case .success(let estimate) = results[index] {
@@ -77,8 +93,10 @@ extension RecordFindings {
           name: machine.name, group: machine.group, weight: machine.weight,
           runsPerYear: machine.runsPerYear(of: estimate.finalRunHours?.value))
       }
-      return PaperAccess(
-        capacities: capacities, holdings: try capacities.holdings(), here: here)
+      let row = try AccessStudy.Row(
+        capacities, within: [], measures: Self.accessMeasures, level: plausibleLevel,
+        Resampling(resamples: Self.draws, seed: estimator.seed))
+      return PaperAccess(row: row, here: here)
     }
   }
 }

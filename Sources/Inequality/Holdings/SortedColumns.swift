@@ -5,6 +5,9 @@ struct SortedColumns {
   let groupNames: [String]
   let groupIndexes: [Int]?
 
+  /// Up to how many holders need no buckets to be sorted; simulations have few holders and many draws.
+  private static let few = 32
+
   /// Checks columns and sorts them.
   ///
   /// - Throws: `HoldingsError` for columns of different lengths, a negative or non-finite value, and a weight that isn't finite and
@@ -26,6 +29,17 @@ struct SortedColumns {
         let index = weights.firstIndex { !($0 > 0 && $0 < .infinity) } ?? 0
         throw .weight(index: index, weight: weights[index])
       }
+    }
+    if values.count <= Self.few {
+      let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
+      self.values = order.map { values[$0] }
+      self.weights = weights.map { weights in order.map { weights[$0] } }
+      let names = groups.map { Set($0).sorted() } ?? []
+      groupNames = names
+      groupIndexes = groups.map { groups in
+        order.map { row in names.firstIndex(of: groups[row]) ?? 0 }
+      }
+      return
     }
     // −0 would be the largest of all.
     let keys = (range.lowest + 0).bitPattern...(range.highest + 0).bitPattern

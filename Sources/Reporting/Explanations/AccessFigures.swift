@@ -40,13 +40,21 @@ extension InequalityReport {
 extension AccessReport {
   /// What figures of access, policies and hours say.
   package static let explanations = [
-    Explanation("able", "share of institutions that can do the paper at all", "0 % to 100 %"),
     Explanation(
-      "≤ 7 d", "share of institutions where one team finishes a final run within 7 days",
+      "per", "whose capacity it is: an institution's, a team's or a researcher's",
+      "all of a holding, a team's share of it, or an equal part of that share"),
+    Explanation(
+      "able", "share of institutions, teams or researchers that can do the paper at all",
       "0 % to 100 %"),
     Explanation(
-      "capacity", "final runs of a paper that one team can do in a year",
+      "≤ 7 d", "share of them that finish a final run within 7 days, with what one has",
+      "0 % to 100 %"),
+    Explanation(
+      "capacity", "final runs of a paper that one of them can do in a year",
       "0 where the model doesn't fit in the memory"),
+    Explanation(
+      "90 % interval of tiers", "what the ranges that the catalogue states for tiers allow",
+      "no interval of sampling: it is as good as these ranges"),
     Explanation(
       "final run", "time of the training run whose result is published",
       "a median; h, d and y are hours, days and years"),

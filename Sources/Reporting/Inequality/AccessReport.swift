@@ -34,7 +34,8 @@ package struct AccessReport: Sendable {
   /// The report.
   package var document: Document {
     Document(
-      study.isSeries ? "Access to each year's frontier paper" : "Access to papers",
+      (study.isSeries ? "Access to each year's frontier paper" : "Access to papers")
+        + ", per \(study.unit.rawValue)",
       (held?.held ?? []) + [
         .table(shares), .table(spread),
       ] + notes.map { .paragraph($0) } + (held?.rows ?? []) + [
@@ -56,14 +57,24 @@ extension AccessReport {
     (study.isSeries ? [.count(row.year)] : []) + [.name(row.capacities.paper.id)]
   }
 
+  private var finishing: String {
+    switch study.unit {
+    case .institution: "Institutions that finish a final run within so many days"
+    case .team:
+      "Teams that finish a final run within so many days, with their share of what is held"
+    case .researcher: "Researchers who finish a final run within so many days, with their part"
+    }
+  }
+
   private var shares: Table {
     var table = Table(
       keyColumns
         + study.days.map {
           .init("≤ \(Self.text($0))", .right, wraps: true, interval: .beside)
-        }, title: "Institutions where one team finishes a final run within so many days")
+        } + [.init("per", isDetail: true)], title: finishing)
     for row in study.rows {
-      table.row(key(row) + row.shares.map { .share($0.share, $0.interval) })
+      table.row(
+        key(row) + row.shares.map { .share($0.share, $0.interval) } + [.name(study.unit.rawValue)])
     }
     return table
   }
@@ -71,33 +82,39 @@ extension AccessReport {
   private var spread: Table {
     var table = Table(
       keyColumns + [.init("Gini", .right, wraps: true, interval: .beside)]
-        + ["Theil T", "A(½)", "top 10 %", "bottom 50 %", "between"].map { .init($0, .right) },
-      title: "How unequally final runs a year are spread over institutions")
+        + ["Theil T", "A(½)", "top 10 %", "bottom 50 %", "between"].map {
+          // Where the line has no room, an interval is in the other formats alone.
+          let isNarrow = $0 == "A(½)" || $0 == "bottom 50 %"
+          return .init($0, .right, wraps: true, interval: isNarrow ? .hidden : .beside)
+        } + [.init("per", isDetail: true)],
+      title: "How unequally final runs a year are spread over \(study.unit.plural)")
     for row in study.rows {
       let holdings = row.holdings
       table.row(
         key(row) + [
-          .number(holdings.giniCoefficient(), row.gini, as: .decimals(2)),
-          .number(holdings.theilT(), as: .decimals(2)),
-          .number(holdings.atkinsonIndex(0.5), as: .decimals(2)), .share(holdings.topShare(0.1)),
-          .share(holdings.bottomShare(0.5)), .share(row.between),
+          .number(holdings.giniCoefficient(), row.intervals[.gini], as: .decimals(3)),
+          .number(holdings.theilT(), row.intervals[.theilT], as: .decimals(2)),
+          .number(holdings.atkinsonIndex(0.5), row.intervals[.atkinson(0.5)], as: .decimals(2)),
+          .share(holdings.topShare(0.1), row.intervals[.topShare(0.1)]),
+          .share(holdings.bottomShare(0.5), row.intervals[.bottomShare(0.5)]),
+          .share(row.between, row.betweenInterval), .name(study.unit.rawValue),
         ])
     }
     return table
   }
 
-  /// What each institution could do.
+  /// What each holder could do.
   private var capacities: Table {
     var table = Table(
       keyColumns + ["institution", "group"].map { .init($0) }
-        + ["weight", "final runs a year"].map { .init($0, .right) }, title: "Capacities",
-      isDetail: true)
+        + ["weight", "final runs a year"].map { .init($0, .right) } + [.init("per")],
+      title: "Capacities", isDetail: true)
     for row in study.rows {
       for holder in row.capacities.holders {
         table.row(
           key(row) + [
             .name(holder.name), .name(holder.group), .number(holder.weight),
-            .number(holder.runsPerYear),
+            .number(holder.runsPerYear), .name(study.unit.rawValue),
           ])
       }
     }
@@ -106,11 +123,11 @@ extension AccessReport {
 
   private var notes: [String] {
     let holders = study.rows.last?.capacities.holders ?? []
-    let institutions = holders.reduce(0) { $0 + $1.weight }
+    let number = holders.reduce(0) { $0 + $1.weight }
     let when = study.isSeries && !isEquipped ? study.rows.last?.year.map { " in \($0)" } : nil
     var notes = [
-      "There are \(institutions.fixed(0)) institutions\(when ?? ""). A paper that doesn't fit in an "
-        + "institution's memory counts as zero capacity there. Gini is in the population form. 'between' is "
+      "There are \(number.fixed(0)) \(study.unit.plural)\(when ?? ""). \(holding) A paper that doesn't fit in "
+        + "memory counts as zero capacity. Gini is in the population form. 'between' is "
         + "the share of Theil T that lies between groups. 'divide help measures' explains the others."
     ]
     if study.isSeries {
@@ -124,11 +141,20 @@ extension AccessReport {
     }
     notes.append(
       study.isModel
-        ? "\(holders.count) tiers of the catalogue stand for the institutions, and what they hold is partly "
-          + "assumed. So these are measures of a model, and have no interval of sampling. What lies "
-          + "between their groups is such an assumption too, and no finding."
+        ? "\(holders.count) tiers of the catalogue stand for the \(study.unit.plural). What they hold, and who "
+          + "shares it, is partly assumed, each with a range, so 'between' is an assumption too. Intervals hold "
+          + "\(study.level.percent) of what these ranges allow. They are no intervals of sampling."
         : "Intervals are at \(study.level.percent), by the percentile bootstrap over institutions.")
     return notes + (held?.notes ?? [])
+  }
+
+  /// What one holder has.
+  private var holding: String {
+    switch study.unit {
+    case .institution: "Each has its whole holding."
+    case .team: "Each has its share of an institution's holding, and counts as one."
+    case .researcher: "Each has an equal part of a team's share, and counts as one."
+    }
   }
 
   private static func text(_ days: Double) -> String {
@@ -144,7 +170,7 @@ extension AccessReport {
       rows(5).compactMap { row in
         row.holdings.lorenzCurve()?.line(
           ((row.year.map { ["\($0)"] } ?? []) + [row.capacities.paper.id]).joined(separator: " "))
-      }, of: "institutions")
+      }, of: study.unit.plural)
   }
 
   /// So many of the rows, from the first to the last.
@@ -157,18 +183,21 @@ extension AccessReport {
   /// Who finishes in how many days.
   private var curves: Block {
     // A curve stays at its height, to the last day of any.
-    let last = study.rows.compactMap { $0.capacities.accessCurve.last?.days }.max() ?? 1
+    let last = study.rows.compactMap { $0.curve.last?.days }.max() ?? 1
     return .chart(
       Chart(
         "Who can finish a final run in how many days", x: .init("days", .logarithmic),
-        y: .init("share of institutions", isShare: true, range: 0...1),
+        y: .init("share of \(study.unit.plural)", isShare: true, range: 0...1),
         lines: study.rows.map { row in
-          let curve = row.capacities.accessCurve
+          func points(_ value: (AccessStudy.Share) -> Double?) -> [Chart.Point] {
+            let points = row.curve.compactMap { point in
+              value(point).map { Chart.Point(point.days, $0) }
+            }
+            return points + (points.last.map { [.init(last, $0.y)] } ?? [])
+          }
           return Chart.Line(
-            row.capacities.paper.id,
-            curve.map { .init($0.days, $0.share) }
-              + (curve.last.map { [.init(last, $0.share)] } ?? []),
-            course: .steps)
+            row.capacities.paper.id, points(\.share), course: .steps,
+            low: points { $0.interval?.low }, high: points { $0.interval?.high })
         }), name: "access")
   }
 
@@ -177,7 +206,7 @@ extension AccessReport {
     .chart(
       Chart(
         "Who can finish a run of the year's frontier paper", x: .init("year"),
-        y: .init("share of institutions", isShare: true, range: 0...1),
+        y: .init("share of \(study.unit.plural)", isShare: true, range: 0...1),
         lines: study.days.enumerated().map { place, days in
           func points(_ value: (Double, Interval?) -> Double?) -> [Chart.Point] {
             study.rows.compactMap { row in

@@ -6,7 +6,7 @@ extension PolicyReport {
   /// The report for JSON.
   var encoded: EncodedPoliciesV1 {
     EncodedPoliciesV1(
-      unit: unit, level: level, isModel: isModel,
+      unit: unit, per: per?.rawValue, level: level, isModel: isModel,
       policies: entries.map { entry in
         .init(
           policy: entry.title, amount: entry.outcome.amount, costUSD: entry.cost,
@@ -22,8 +22,8 @@ extension PolicyReport {
 
   private func encoded(_ change: PolicyOutcome.Change) -> EncodedPoliciesV1.Change {
     EncodedPoliciesV1.Change(
-      before: change.before, after: change.after, changeLow: isModel ? nil : change.interval?.low,
-      changeHigh: isModel ? nil : change.interval?.high)
+      before: change.before, after: change.after, changeLow: change.interval?.low,
+      changeHigh: change.interval?.high)
   }
 }
 
@@ -55,6 +55,8 @@ struct EncodedPoliciesV1: Encodable, Sendable {
 
   let schemaVersion = 1
   let unit: String
+  /// Whose capacity it is: `institution`, `team` or `researcher`; absent for numbers.
+  let per: String?
   let level: Double
   let isModel: Bool
   let policies: [Policy]

@@ -32,6 +32,7 @@ package struct PolicyReport: Sendable {
 
   let entries: [Entry]
   let unit: String
+  let per: CapacityUnit?
   let level: Double
   let isModel: Bool
   let leftOut: [String]
@@ -41,14 +42,17 @@ package struct PolicyReport: Sendable {
   /// - Parameters:
   ///   - entries: The policies, each applied by itself.
   ///   - unit: What capacity is counted in.
+  ///   - per: Whose capacity it is; `nil` for numbers.
   ///   - level: The confidence level of intervals.
-  ///   - isModel: Whether rows are tiers, so that intervals over them say nothing.
+  ///   - isModel: Whether rows are tiers, so that intervals are of their ranges.
   ///   - leftOut: Warnings of what reading the holders left out.
   package init(
-    _ entries: [Entry], unit: String, level: Double, isModel: Bool, leftOut: [String] = []
+    _ entries: [Entry], unit: String, per: CapacityUnit? = nil, level: Double, isModel: Bool,
+    leftOut: [String] = []
   ) {
     self.entries = entries
     self.unit = unit
+    self.per = per
     self.level = level
     self.isModel = isModel
     self.leftOut = leftOut
@@ -57,7 +61,7 @@ package struct PolicyReport: Sendable {
   /// The report.
   package var document: Document {
     Document(
-      "What policies would change",
+      "What policies would change" + (per.map { ", per \($0.rawValue)" } ?? ""),
       [
         .table(measures), .heading("What each takes"), .table(overview),
       ] + notes.map { .paragraph($0) }, data: encoded, warnings: leftOut)
@@ -87,22 +91,27 @@ extension PolicyReport {
       [
         .init("measure", wraps: true), .init("before", .right), .init("after", .right),
         .init("change", .right, interval: .column("\(level.percent) interval")),
-      ], grouping: "policy")
+      ] + (per == nil ? [] : [.init("per", isDetail: true)]), grouping: "policy")
     for (title, entry) in zip(titles, entries) {
       table.group(title)
       for (measure, change) in entry.outcome.measures
       where entries.count == 1 || Self.headline.contains(measure) {
         table.row(
-          .text(measure.name), number(change.before), number(change.after), self.change(change))
+          [.text(measure.name), number(change.before), number(change.after), self.change(change)]
+            + unitCell)
       }
       for (limit, change) in entry.outcome.shares where limit > 0 {
         table.row(
-          .text("done within \((daysPerYear / limit).fixed(0)) days"), .share(change.before),
-          .share(change.after), changeOfShare(change))
+          [
+            .text("done within \((daysPerYear / limit).fixed(0)) days"), .share(change.before),
+            .share(change.after), changeOfShare(change),
+          ] + unitCell)
       }
     }
     return table
   }
+
+  private var unitCell: [Table.Cell] { per.map { [.name($0.rawValue)] } ?? [] }
 
   private var overview: Table {
     var table = Table([
@@ -123,14 +132,14 @@ extension PolicyReport {
 
   private func change(_ change: PolicyOutcome.Change) -> Table.Cell {
     .number(
-      change.difference, isModel ? nil : change.interval,
+      change.difference, change.interval,
       as: change.difference.map(Self.form) ?? .count, isSigned: true)
   }
 
   private func changeOfShare(_ change: PolicyOutcome.Change) -> Table.Cell {
     .number(
       change.difference.map { $0 * 100 },
-      isModel ? nil : change.interval.map { interval in interval.map { $0 * 100 } }, unit: "pp",
+      change.interval.map { interval in interval.map { $0 * 100 } }, unit: "pp",
       as: .decimals(0), isSigned: true)
   }
 
@@ -139,12 +148,23 @@ extension PolicyReport {
     .decimals(abs(value) < 10 ? 3 : abs(value) < 100 ? 2 : abs(value) < 1_000 ? 1 : 0)
   }
 
+  /// Whose capacity it is, as a sentence.
+  private var whose: String {
+    switch per {
+    case .institution: "Capacity is counted per institution, with its whole holding. "
+    case .team: "Capacity is counted per team, with its share of what is held. "
+    case .researcher: "Capacity is counted per researcher, with a part of a team's share. "
+    case nil: ""
+    }
+  }
+
   private var notes: [String] {
     var notes = [
-      "'adds' is the capacity that somebody has to provide, in \(unit). Each policy is applied by "
+      "'adds' is the capacity that somebody has to provide, in \(unit). \(whose)Each policy is applied by "
         + "itself. The command doesn't say whether institutions would then buy less, or more.",
       isModel
-        ? "Tiers of the catalogue stand for the institutions, so there is no interval of sampling."
+        ? "Tiers of the catalogue stand for the \(per?.plural ?? "holders"). Intervals hold \(level.percent) of the "
+          + "changes that the tiers' ranges allow. They are no intervals of sampling."
         : "Intervals are those of the change, by the percentile bootstrap over institutions. Each draw has "
           + "the same institutions before and after.",
     ]

@@ -39,7 +39,7 @@ package struct YearlyHoldingsReport: Sendable {
       blocks.append(.table(parts("country", yearly.years, \.countries, isDetail: true)))
     }
     return Document(
-      "Access by year, from the dates of what is held",
+      "Access by year, from the dates of what is held, per \(yearly.unit.rawValue)",
       blocks + notes.map { .paragraph($0) } + section.rows + [chart], data: encoded,
       warnings: leftOut)
   }
@@ -69,7 +69,7 @@ package struct YearlyHoldingsReport: Sendable {
       [.init("year", .right), .init("paper", wraps: true)]
         + yearly.days.map {
           .init("≤ \(Self.text($0))", .right, wraps: true, interval: .beside)
-        }, title: "Holders that finish the year's \(kind) paper within so many days")
+        }, title: "\(who) that finish the year's \(kind) paper within so many days")
     for year in yearly.years {
       guard let paper = paper(year) else { continue }
       table.row(
@@ -91,7 +91,7 @@ package struct YearlyHoldingsReport: Sendable {
         .init("frontier ≤ \(Self.text(shown.frontier))", .right, wraps: true, interval: .beside),
         .init("typical ≤ \(Self.text(shown.typical))", .right, wraps: true, interval: .beside),
       ],
-      title: (isDetail ? "All years, by \(kind)" : "Holders that finish in time, by \(kind)"),
+      title: (isDetail ? "All years, by \(kind)" : "\(who) that finish in time, by \(kind)"),
       isDetail: isDetail)
     func cell(_ shares: [YearlyHoldings.Share]?, _ days: Double) -> Table.Cell {
       let share = shares?.first { $0.days == days }
@@ -114,6 +114,15 @@ package struct YearlyHoldingsReport: Sendable {
     (yearly.days.max() ?? 365, yearly.days.min() ?? 1)
   }
 
+  /// Whose shares are shown.
+  private var who: String {
+    switch yearly.unit {
+    case .institution: "Holders"
+    case .team: "Teams"
+    case .researcher: "Researchers"
+    }
+  }
+
   private static func text(_ days: Double) -> String { "\(plainText(days)) d" }
 
   // MARK: Words
@@ -128,7 +137,7 @@ package struct YearlyHoldingsReport: Sendable {
         + (yearly.last.map { " The last thing in the table began on \($0)." } ?? ""),
       "A year's frontier paper is the one with the most work so far. Its typical paper is, of the "
         + "catalogue's typical papers of that year and the four before, the one with the median "
-        + "of the work ('divide papers --typical'). One run has all that a holder has.",
+        + "of the work ('divide papers --typical'). A run has all that one \(yearly.unit.rawValue) has.",
       "Holders in the table have clusters: who has a single server isn't in it, so shares say "
         + "nothing of them.",
     ]
@@ -189,7 +198,7 @@ extension YearlyHoldingsReport {
       }
     }
     return EncodedYearlyHoldingsV1(
-      level: yearly.level, seed: yearly.seed,
+      per: yearly.unit.rawValue, level: yearly.level, seed: yearly.seed,
       years: yearly.years.map { year in
         .init(
           year: year.year, holders: year.count, peakFLOPPerSecond: year.peaks.total,
@@ -246,6 +255,7 @@ struct EncodedYearlyHoldingsV1: Encodable, Sendable {
   }
 
   let schemaVersion = 1
+  let per: String
   let level: Double
   let seed: UInt64
   let years: [Year]

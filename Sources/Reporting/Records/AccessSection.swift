@@ -16,42 +16,63 @@ struct AccessSection {
   /// The measures, and what the reader has to know before quoting one.
   var blocks: [Block] {
     [
-      .heading("Access: how unequally capacity is spread over tiers"), .table(table),
+      .heading("Access: how unequally capacity is spread over \(unit.plural)"), .table(table),
       .notes(notes.map { Note($0) }),
     ]
   }
 
+  private var unit: CapacityUnit { rows.first?.capacities.unit ?? .institution }
+
   private var table: Table {
     var table = Table(
-      [.init("capacity for")]
-        + ["here", "able", "Gini", "Theil T", "A(½)", "top 1 %", "top 10 %", "between"]
-        .map { .init($0, .right, unit: .header) } + [.init("less than here", isDetail: true)])
+      [
+        .init("capacity for"), .init("here", .right, unit: .header),
+        .init("able", .right, interval: .beside, unit: .header),
+        .init("Gini", .right, interval: .beside),
+        .init("top 10 %", .right, interval: .beside, unit: .header),
+      ]
+        + ["Theil T", "A(½)", "top 1 %", "between", "less than here", "per"].map {
+          .init($0, .right, isDetail: true)
+        })
     for row in rows {
-      let holdings = row.holdings
+      let measured = row.row
+      func number(_ measure: Measure, digits: Int) -> Table.Cell {
+        .number(
+          measure.value(of: row.holdings), measured.intervals[measure], as: .decimals(digits))
+      }
+      func share(_ measure: Measure) -> Table.Cell {
+        .share(measure.value(of: row.holdings), measured.intervals[measure])
+      }
       table.row(
-        [
-          .name(row.capacities.paper.id),
-          .number(row.here?.runsPerYear, unit: "runs/y", as: .significant(2)),
-        ]
-          + [.share(row.able)]
-          + [holdings.giniCoefficient(), holdings.theilT(), holdings.atkinsonIndex(0.5)]
-          .map { .number($0, as: .decimals(2)) }
-          + [holdings.topShare(0.01), holdings.topShare(0.1), row.between, row.below]
-          .map { .share($0) })
+        .name(row.capacities.paper.id),
+        .number(row.here?.runsPerYear, unit: "runs/y", as: .significant(2)),
+        .share(measured.able.share, measured.able.interval), number(.gini, digits: 3),
+        share(.topShare(0.1)), number(.theilT, digits: 2), number(.atkinson(0.5), digits: 2),
+        share(.topShare(0.01)), .share(measured.between, measured.betweenInterval),
+        .share(row.below), .name(unit.rawValue))
     }
     return table
   }
 
   private var notes: [String] {
     let holders = rows.first?.capacities.holders ?? []
-    let institutions = holders.reduce(0) { $0 + $1.weight }
+    let number = holders.reduce(0) { $0 + $1.weight }
     return [
-      "Final runs a year that one team could finish with its tier's holding, as in 'divide inequality'. 'Able' is "
-        + "the share of institutions that can do it at all; Gini in the population form; A(½) the Atkinson index; "
-        + "'between' is the share of Theil's T between academia, government and industry. 'Here' is what this "
-        + "machine could do in a year, by its fastest budget.",
-      "\(holders.count) tiers stand for \(institutions.fixed(0)) institutions, and their holdings are partly "
-        + "assumed: these are measures of a model, without an interval of sampling.",
+      "Final runs a year that one \(unit.rawValue) could finish with its \(holding), as in 'divide inequality "
+        + "--per \(unit.rawValue)'. 'Able' is the share of \(unit.plural) that can do it at all; Gini in the "
+        + "population form. 'Here' is what this machine could do in a year, by its fastest budget.",
+      "\(holders.count) tiers stand for \(number.fixed(0)) \(unit.plural). What they hold, and who shares it, is "
+        + "partly assumed, each with a range: intervals hold \(plausibleLevel.percent) of what these ranges "
+        + "allow. They are no intervals of sampling.",
     ]
+  }
+
+  /// What one holder has.
+  private var holding: String {
+    switch unit {
+    case .institution: "whole holding"
+    case .team: "share of the holding"
+    case .researcher: "part of a team's share"
+    }
   }
 }

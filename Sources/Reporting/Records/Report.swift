@@ -1,8 +1,9 @@
-import Access
+package import Access
 package import Estimation
 package import Findings
 import Inequality
 package import Presentation
+import Quantities
 import RecordFormat
 import Records
 
@@ -18,16 +19,17 @@ package struct Report: Sendable {
   ///
   /// - Parameters:
   ///   - papers: The papers to estimate.
+  ///   - unit: Whose capacity the access to papers is.
   ///   - estimator: The catalogue, the seed and the number of draws.
   ///   - listsInvocations: Whether it lists every invocation with its verdict.
   /// - Throws: What the estimator throws when the catalogue contradicts itself.
   package init(
-    _ findings: RecordFindings, papers: [Paper], by estimator: Estimator,
-    listsInvocations: Bool = false
+    _ findings: RecordFindings, papers: [Paper], per unit: CapacityUnit = .institution,
+    by estimator: Estimator, listsInvocations: Bool = false
   ) throws {
     self.findings = findings
     self.listsInvocations = listsInvocations
-    capacity = try findings.capacity(for: papers, by: estimator)
+    capacity = try findings.capacity(for: papers, per: unit, by: estimator)
   }
 
   /// The report.
@@ -54,6 +56,8 @@ struct EncodedReportV1: Encodable {
   /// The measures of one paper's capacity over tiers.
   struct Access: Encodable {
     var paper: String
+    /// Whose capacity it is: `institution`, `team` or `researcher`.
+    var per: String
     var ableShare: Double
     var gini: Double?
     var giniCorrected: Double?
@@ -66,8 +70,12 @@ struct EncodedReportV1: Encodable {
     var theilTBetween: Double?
     /// Final runs a year on the record's machine, by its fastest budget.
     var runsPerYearHere: Double?
-    /// The share of institutions that have less capacity than that.
+    /// The share of holders that have less capacity than that.
     var belowHere: Double?
+    /// The share of Theil T between groups.
+    var betweenShare: Double?
+    /// The intervals of these, by the ranges of tiers.
+    var ranges: [String: EncodedRangeV1]
   }
 
   let schemaVersion = 1
@@ -102,12 +110,17 @@ extension EncodedReportV1.Access {
   init(_ access: PaperAccess) {
     let holdings = access.holdings
     let theil = access.theil
+    var ranges = EncodedRangeV1.keyed(access.row.intervals)
+    ranges["ableShare"] = access.row.able.interval.map { .init(low: $0.low, high: $0.high) }
+    ranges["betweenShare"] = access.row.betweenInterval.map { .init(low: $0.low, high: $0.high) }
     self.init(
-      paper: access.capacities.paper.id, ableShare: access.able, gini: holdings.giniCoefficient(),
+      paper: access.capacities.paper.id, per: access.capacities.unit.rawValue,
+      ableShare: access.row.able.share, gini: holdings.giniCoefficient(),
       giniCorrected: holdings.correctedGiniCoefficient(), theilT: holdings.theilT(),
       atkinsonHalf: holdings.atkinsonIndex(0.5), hoover: holdings.hooverIndex(),
       topShare1: holdings.topShare(0.01), topShare10: holdings.topShare(0.1),
       theilTWithin: theil?.within, theilTBetween: theil?.between,
-      runsPerYearHere: access.here?.runsPerYear, belowHere: access.below)
+      runsPerYearHere: access.here?.runsPerYear, belowHere: access.below,
+      betweenShare: access.row.between, ranges: ranges)
   }
 }

@@ -30,6 +30,20 @@ struct HolderOptions: ParsableArguments {
   var access: String?
   @Option(
     help: ArgumentHelp(
+      "The column that says how many teams share that; without it: as many as have all of it.",
+      valueName: "column"))
+  var teams: String?
+  @Option(
+    help: ArgumentHelp(
+      "The column that says how many researchers are in a team.", valueName: "column"))
+  var researchers: String?
+  @Option(
+    help: ArgumentHelp(
+      "For hardware: whose capacity is counted, institution, team or researcher; without it: institution.",
+      valueName: "unit"))
+  var per: CapacityUnit?
+  @Option(
+    help: ArgumentHelp(
       "The column of names: rows of one name are one holder.", valueName: "column"))
   var name: String?
   @Option(
@@ -56,7 +70,8 @@ struct HolderOptions: ParsableArguments {
     }
     let columns = [
       ("--value", value), ("--device", device), ("--count", count), ("--access", access),
-      ("--name", name), ("--weight", weight), ("--group", group),
+      ("--teams", teams), ("--researchers", researchers), ("--name", name), ("--weight", weight),
+      ("--group", group),
     ]
     if file == nil, let (option, _) = columns.first(where: { $0.1 != nil }) {
       throw ValidationError("\(option) names a column of a file, and there is no file.")
@@ -75,8 +90,13 @@ struct HolderOptions: ParsableArguments {
     guard device == nil || rows.layout == nil || rows.layout == .long else {
       throw ValidationError("--device names a column of the layout 'long'.")
     }
-    if value != nil, count != nil || access != nil {
-      throw ValidationError("--count and --access belong to --device.")
+    if value != nil, count != nil || access != nil || teams != nil || researchers != nil {
+      throw ValidationError("--count, --access, --teams and --researchers belong to --device.")
+    }
+    guard value == nil || per == nil else {
+      throw ValidationError(
+        "--per is for hardware. In a file with --value a row is a holder, or as many as --weight says."
+      )
     }
   }
 
@@ -100,6 +120,15 @@ struct HolderOptions: ParsableArguments {
     var table: HoldingsTable?
     /// Warnings of rows that were left out.
     var leftOut: [String] = []
+
+    /// Returns some of them, counted in a unit.
+    func counted(_ some: [Institution]? = nil, per unit: CapacityUnit?) throws
+      -> CountedInstitutions
+    {
+      do { return try CountedInstitutions(some ?? all, per: unit ?? .institution) } catch {
+        throw UsageError(error.description)
+      }
+    }
   }
 
   /// Reads them.
@@ -150,7 +179,7 @@ struct HolderOptions: ParsableArguments {
     }
     let columns = InstitutionColumns(
       device: device, count: count, name: name, group: group, weight: weight, access: access,
-      year: year)
+      teams: teams, researchers: researchers, year: year)
     let request = HoldingsRequest(
       layout, columns: columns, choices: rows.choices, today: today,
       isStrict: device != nil && !skipBadRows)
@@ -232,3 +261,5 @@ extension HoldingsTable {
       ]
   }
 }
+
+extension CapacityUnit: ExpressibleByArgument {}

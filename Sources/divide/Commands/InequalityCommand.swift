@@ -18,13 +18,14 @@ struct InequalityCommand: ParsableCommand {
 
       The second measures hardware. Give a CSV file with --device and --count, or records with --record, or \
       nothing for the tiers of the catalogue. For each paper it shows which share of institutions finish a \
-      final run in time, and how unequally the runs a year are spread. --by-year shows it for each year's \
-      frontier paper on the devices of that year.
+      final run in time, and how unequally the runs a year are spread. --per says whose: an institution with \
+      its whole holding, a team with its share, or a researcher with a part of that. --by-year shows it for \
+      each year's frontier paper on the devices of that year.
 
       Tables of holdings are recognised by their header: a row for each holder and kind of device, a column \
       for each kind, Epoch AI's GPU clusters. Of a TOP500 list, Rmax is measured.
 
-        divide inequality --paper bert-large --paper gpt-3 --within 7,30
+        divide inequality --paper bert-large --paper gpt-3 --within 7,30 --per team
         divide inequality gpu_clusters.csv --by-year
         divide inequality holdings.csv --device device --count count --by-year
       """)
@@ -75,14 +76,11 @@ struct InequalityCommand: ParsableCommand {
       "The column of years, if the file says what was held when. It implies --by-year.",
       valueName: "column"))
   var year: String?
-  @Option(help: "The confidence level of intervals.") var level = 0.95
-  @Option(help: "How often the bootstrap draws.") var resamples = 2_000
-  @Option(help: "Determines the draws.") var seed: UInt64 = 1
+  @OptionGroup var sampling: SamplingOptions
   @OptionGroup var charts: ChartOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    try checkSampling(level: level, resamples: resamples)
     if holders.value != nil, !paper.isEmpty || within != nil || byYear || year != nil {
       throw ValidationError("Papers and years are for hardware: give --device instead of --value.")
     }
@@ -142,8 +140,8 @@ struct InequalityCommand: ParsableCommand {
       holdings,
       measures: Measure.customary.including(
         entropy.map { .generalisedEntropy($0) } + atkinson.map { .atkinson($0) }),
-      by: interval, level: level,
-      Resampling(resamples: resamples, seed: seed, threads: threads))
+      by: interval, level: sampling.level(),
+      Resampling(resamples: sampling.resamples, seed: sampling.seed, threads: threads))
     let isGrouped = values.groups != nil
     let report = InequalityReport(
       of: values.unit, found, isGrouped: isGrouped, ranked: ranked,
@@ -175,31 +173,33 @@ struct InequalityCommand: ParsableCommand {
   private func report(
     on institutions: HolderOptions.Institutions, _ catalogue: Catalogue
   ) throws {
-    let estimator = try Estimator(catalogue: catalogue, seed: seed)
+    let estimator = try Estimator(catalogue: catalogue, seed: sampling.seed)
     let section = try institutions.table.map { table in
       HoldingsSection(
-        try HoldingsSummary(table, level: level, Resampling(resamples: resamples, seed: seed)),
-        level: level)
+        try HoldingsSummary(table, level: sampling.level(), sampling.plan), level: sampling.level())
     }
     if byYear, year == nil, let table = institutions.table, table.isDated, let section {
       return try report(on: table, section, leftOut: institutions.leftOut, by: estimator)
     }
-    let capacities =
+    func capacities(_ paper: Paper, _ present: [Institution]? = nil) throws -> Capacities {
+      try Capacities(
+        of: paper, at: institutions.counted(present, per: holders.per), by: estimator,
+        draws: institutions.isModel ? sampling.resamples : 0, seed: sampling.seed)
+    }
+    let found: [(year: Int?, capacities: Capacities)] =
       try byYear || year != nil
-      ? yearly(institutions.all, by: estimator)
-      : papers(of: catalogue).map { paper in
-        (nil, try Capacities(of: paper, at: institutions.all, by: estimator))
-      }
-    guard !capacities.isEmpty else {
+      ? yearly(institutions.all, catalogue).map { ($0.year, try capacities($0.paper, $0.present)) }
+      : papers(of: catalogue).map { (nil, try capacities($0)) }
+    guard !found.isEmpty else {
       throw UsageError(
         "No year has a holder with devices: --by-year takes the tiers, or a file of devices.")
     }
     let study = try AccessStudy(
-      capacities, within: (within ?? .customary).days, level: level, resamples: resamples,
-      seed: seed, isModel: institutions.isModel)
+      found, per: holders.per ?? .institution, within: (within ?? .customary).days,
+      level: sampling.level(isModel: institutions.isModel), resamples: sampling.resamples,
+      seed: sampling.seed)
     let report = AccessReport(
-      study, isEquipped: year == nil, held: section,
-      leftOut: institutions.leftOut)
+      study, isEquipped: year == nil, held: section, leftOut: institutions.leftOut)
     try charts.show(report.document, by: output)
   }
 
@@ -209,8 +209,8 @@ struct InequalityCommand: ParsableCommand {
   ) throws {
     let yearly = try YearlyHoldings(
       of: table, years: table.years.filter { $0 >= from },
-      within: (within ?? StatedDays(argument: "1,30,365") ?? .customary).days, level: level,
-      Resampling(resamples: resamples, seed: seed), by: estimator)
+      within: (within ?? StatedDays(argument: "1,30,365") ?? .customary).days,
+      per: holders.per ?? .institution, level: sampling.level(), sampling.plan, by: estimator)
     try charts.show(
       YearlyHoldingsReport(yearly, section, leftOut: leftOut).document, by: output)
   }
@@ -223,9 +223,8 @@ struct InequalityCommand: ParsableCommand {
 
   /// Each year's frontier paper, at the institutions of that year: as the file says, or with its devices.
   private func yearly(
-    _ institutions: [Institution], by estimator: Estimator
-  ) throws -> [(year: Int?, capacities: Capacities)] {
-    let catalogue = estimator.catalogue
+    _ institutions: [Institution], _ catalogue: Catalogue
+  ) throws -> [(year: Int, paper: Paper, present: [Institution])] {
     let years =
       year == nil
       ? Array(from...max(from, catalogue.papers.map(\.year).max() ?? from))
@@ -237,7 +236,7 @@ struct InequalityCommand: ParsableCommand {
         ? institutions.compactMap { try $0.equipped(in: year, catalogue) }
         : institutions.filter { $0.year == year }
       guard !present.isEmpty else { return nil }
-      return (year, try Capacities(of: paper, at: present, by: estimator))
+      return (year, paper, present)
     }
   }
 }
@@ -259,16 +258,6 @@ struct StatedDays: ExpressibleByArgument {
       return nil
     }
     self.days = days.sorted()
-  }
-}
-
-/// Refuses confidence levels and numbers of resamples that make no sense.
-func checkSampling(level: Double, resamples: Int) throws {
-  guard level > 0, level < 1 else {
-    throw ValidationError("The level is \(level). Give a share such as 0.95.")
-  }
-  guard (1...1_000_000).contains(resamples) else {
-    throw ValidationError("--resamples takes 1 to 1,000,000, found \(resamples).")
   }
 }
 

@@ -11,8 +11,9 @@ struct PolicyCommand: ParsableCommand {
     commandName: "policy", abstract: "Shows what would close the gap, and what that costs.",
     discussion: """
       Applies policies to what institutions hold, each by itself, and shows measures before and after. For \
-      hardware, capacity is counted in final runs of --paper a year. For a file with --value, it is counted \
-      in the unit of that column. Without a policy, the command compares one of each kind.
+      hardware, capacity is counted in final runs of --paper a year, of each institution, team or researcher \
+      as --per says. For a file with --value, it is counted in the unit of that column. Without a policy, \
+      the command compares one of each kind.
 
         divide policy --paper bert-large --pool 1024xh100 --allot equal,need,merit
         divide policy gpus.csv --value gpus --credits 4 --below 8 --unit-cost 2000
@@ -42,7 +43,7 @@ struct PolicyCommand: ParsableCommand {
   var allot: StatedAllotments?
   @Option(
     help: ArgumentHelp(
-      "Credits for each institution that has less than a limit; may be repeated.",
+      "Credits for each institution, or unit of --per, that has less than a limit; may be repeated.",
       valueName: "capacity"))
   var credits: [StatedCapacity] = []
   @Option(
@@ -69,13 +70,10 @@ struct PolicyCommand: ParsableCommand {
   var cost: Double?
   @Option(help: ArgumentHelp("What one unit of capacity costs.", valueName: "dollars"))
   var unitCost: Double?
-  @Option(help: "The confidence level of intervals.") var level = 0.95
-  @Option(help: "How often the bootstrap draws.") var resamples = 2_000
-  @Option(help: "Determines the draws.") var seed: UInt64 = 1
+  @OptionGroup var sampling: SamplingOptions
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    try checkSampling(level: level, resamples: resamples)
     if holders.value != nil, paper != nil || within != nil || !cheaper.isEmpty {
       throw ValidationError(
         "--paper, --within and --cheaper are for hardware: give --device instead of --value.")
@@ -113,12 +111,15 @@ struct PolicyCommand: ParsableCommand {
       case .values(let values):
         try report(
           on: Ground(
-            unit: values.unit, values: values.values, weights: values.weights,
+            unit: values.unit,
+            holders: .init(values: values.values, weights: values.weights, speed: 1),
             leftOut: values.bad.warnings))
       case .systems(let list):
         try report(
           on: Ground(
-            unit: list.holders.unit, values: list.holders.values, weights: list.holders.weights,
+            unit: list.holders.unit,
+            holders: .init(
+              values: list.holders.values, weights: list.holders.weights, speed: 1),
             leftOut: list.holders.bad.warnings))
       case .institutions(let institutions):
         try report(on: try ground(institutions, paper, catalogue))
@@ -129,101 +130,127 @@ struct PolicyCommand: ParsableCommand {
   /// What policies are applied to.
   private struct Ground {
     var unit: String
-    var values: [Double]
-    var weights: [Double]
-    /// Whether these are tiers, each for many institutions.
-    var isModel = false
+    /// What holders have, and how many like each there are.
+    var holders: CapacityDraws.Draw
+    /// Whose capacity it is; `nil` for numbers.
+    var per: CapacityUnit?
+    /// What tiers could have by their ranges; `nil` where they aren't tiers.
+    var draws: CapacityDraws?
     /// Warnings of what was left out.
     var leftOut: [String] = []
     /// For hardware: what makes runs of devices.
     var paper: Paper?
     var estimator: Estimator?
 
-    func total() -> Double { zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 } }
+    /// Whether these are tiers, each for many institutions.
+    var isModel: Bool { draws != nil }
   }
 
   private func ground(
     _ institutions: HolderOptions.Institutions, _ paper: Paper, _ catalogue: Catalogue
   ) throws -> Ground {
-    let estimator = try Estimator(catalogue: catalogue, seed: seed)
-    let capacities = try Capacities(of: paper, at: institutions.all, by: estimator)
+    let estimator = try Estimator(catalogue: catalogue, seed: sampling.seed)
+    let capacities = try Capacities(
+      of: paper, at: institutions.counted(per: holders.per), by: estimator,
+      draws: institutions.isModel ? sampling.resamples : 0, seed: sampling.seed)
     return Ground(
-      unit: "final runs of \(paper.id) a year", values: capacities.holders.map(\.runsPerYear),
-      weights: institutions.all.map(\.weight), isModel: institutions.isModel,
-      leftOut: institutions.leftOut, paper: paper, estimator: estimator)
+      unit: "final runs of \(paper.id) a year",
+      holders: .init(
+        values: capacities.holders.map(\.runsPerYear), weights: capacities.holders.map(\.weight),
+        speed: 1), per: capacities.unit, draws: capacities.draws, leftOut: institutions.leftOut,
+      paper: paper, estimator: estimator)
   }
 
   private func report(on ground: Ground) throws -> PolicyReport {
-    let policies = try stated(on: ground)
-    let entries = try policies.map { title, policy, price in
+    let level = sampling.level(isModel: ground.isModel)
+    let entries = try stated(on: ground).map { stated in
       let outcome = try PolicyOutcome(
-        of: policy, on: ground.values, weights: ground.weights, measures: measures(ground.isModel),
+        of: stated.policy(ground.holders), on: ground.holders.values,
+        weights: ground.holders.weights, measures: measures(ground.isModel),
         reaching: ground.paper == nil ? [] : (within?.days ?? [7, 30, 365]).map { 365 / $0 },
-        level: level, resamples: ground.isModel ? 0 : resamples, seed: seed)
+        level: level, resamples: sampling.resamples, seed: sampling.seed,
+        draws: ground.draws?.all.map { ($0, stated.policy($0)) } ?? [])
       return PolicyReport.Entry(
-        title: title, outcome: outcome,
-        cost: cost ?? unitCost.map { $0 * outcome.amount } ?? price)
+        title: stated.title, outcome: outcome,
+        cost: cost ?? unitCost.map { $0 * outcome.amount } ?? stated.price)
     }
     return PolicyReport(
-      entries, unit: ground.unit, level: level, isModel: ground.isModel, leftOut: ground.leftOut)
+      entries, unit: ground.unit, per: ground.per, level: level, isModel: ground.isModel,
+      leftOut: ground.leftOut)
   }
 
   /// A correction for few holders says nothing of a few rows that stand for many.
   private func measures(_ isModel: Bool) -> [Measure] {
-    Measure.customary.filter { measure in
-      if case .correctedGini = measure { !isModel } else { true }
-    }
+    Measure.customary.filter { !isModel || !$0.isCorrection }
   }
 
   // MARK: - Policies
 
-  /// The policies with what they are in words, and their price where devices have one.
-  private func stated(
-    on ground: Ground
-  ) throws -> [(title: String, policy: Policy, price: Double?)] {
+  /// A policy in words, with what it is on some ground.
+  private struct Stated {
+    var title: String
+    /// What it is for holders: a share of all there is depends on what there is.
+    var policy: (CapacityDraws.Draw) -> Policy
+    /// Its price, where devices have one.
+    var price: Double?
+  }
+
+  /// The policies that somebody asked for, or one of each kind.
+  private func stated(on ground: Ground) throws -> [Stated] {
     let isBare = pool.isEmpty && credits.isEmpty && generation.isEmpty && cheaper.isEmpty
-    let median = try Holdings(ground.values, weights: ground.weights).quantile(0.5) ?? 0
-    var policies: [(String, Policy, Double?)] = []
+    let each = ground.per.map { "each \($0.rawValue)" } ?? "each"
+    var policies: [Stated] = []
     for pool in isBare ? [.share(0.1)] : pool {
-      let (amount, price) = try capacity(pool, ground)
+      let capacity = try capacity(pool, ground)
       for rule in allot?.rules ?? Policy.Allotment.allCases {
         policies.append(
-          ("Pool of \(pool.text), \(rule.words)", .pool(amount, rule), price))
+          Stated(
+            title: "Pool of \(pool.text), \(rule.words(each))",
+            policy: { .pool(capacity.amount($0), rule) }, price: capacity.price))
       }
     }
-    let limit = try below.map { try capacity($0, ground).amount } ?? median
-    let poorer = zip(ground.values, ground.weights).reduce(0) { $0 + ($1.0 < limit ? $1.1 : 0) }
-    for credit in isBare && poorer > 0 ? [.share(0.1 / poorer)] : credits {
-      let (amount, price) = try capacity(credit, ground)
-      let text = isBare ? "10 % of all" : "\(credit.text) each"
+    let limit = try below.map { try capacity($0, ground).amount } ?? \.median
+    if isBare, ground.holders.weight(below: limit(ground.holders)) > 0 {
       policies.append(
-        (
-          "Credits of \(text), below \(below?.text ?? "the median")",
-          .credits(amount, below: limit), price.map { $0 * poorer }
-        ))
+        Stated(
+          title: "Credits of 10 % of all, below the median",
+          policy: { holders in
+            let limit = limit(holders)
+            let poorer = holders.weight(below: limit)
+            return .credits(poorer > 0 ? 0.1 * holders.total / poorer : 0, below: limit)
+          }))
     }
-    let richer = try from.map { try capacity($0, ground).amount } ?? median
+    for credit in credits {
+      let capacity = try capacity(credit, ground)
+      policies.append(
+        Stated(
+          title: "Credits of \(credit.text) \(each), below \(below?.text ?? "the median")",
+          policy: { .credits(capacity.amount($0), below: limit($0)) },
+          price: capacity.price.map { $0 * ground.holders.weight(below: limit(ground.holders)) }))
+    }
+    let richer = try from.map { try capacity($0, ground).amount } ?? \.median
     for factor in isBare ? [2] : generation {
       policies.append(
-        (
-          "Hardware of \(plain(factor)) times the speed, from \(from?.text ?? "the median") up",
-          .generation(factor, from: richer), nil
-        ))
+        Stated(
+          title:
+            "Hardware of \(plain(factor)) times the speed, from \(from?.text ?? "the median") up",
+          policy: { .generation(factor, from: richer($0)) }))
     }
     for share in isBare && ground.paper != nil ? [0.5] : cheaper {
       policies.append(
-        ("Papers of \(plain(share * 100)) % of the work", .cheaper(share), nil))
+        Stated(
+          title: "Papers of \(plain(share * 100)) % of the work", policy: { _ in .cheaper(share) }))
     }
-    return policies.map { (title: $0.0, policy: $0.1, price: $0.2) }
+    return policies
   }
 
   /// A capacity in the unit of the ground, and its price a year where it is of devices with one.
   private func capacity(
     _ stated: StatedCapacity, _ ground: Ground
-  ) throws -> (amount: Double, price: Double?) {
+  ) throws -> (amount: (CapacityDraws.Draw) -> Double, price: Double?) {
     switch stated {
-    case .amount(let amount): return (amount, nil)
-    case .share(let share): return (share * ground.total(), nil)
+    case .amount(let amount): return ({ _ in amount }, nil)
+    case .share(let share): return ({ share * $0.total }, nil)
     case .devices(let count, let id):
       guard let paper = ground.paper, let estimator = ground.estimator else {
         throw UsageError(
@@ -239,7 +266,8 @@ struct PolicyCommand: ParsableCommand {
             + "smaller paper.")
       }
       let runs = hoursPerYear / hours
-      return (runs, estimate.costUSD.map { $0.value.usDollars * runs })
+      // The pool's devices attain as much of their peak as anybody's.
+      return ({ runs * $0.speed }, estimate.costUSD.map { $0.value.usDollars * runs })
     }
   }
 
@@ -295,11 +323,28 @@ struct StatedAllotments: ExpressibleByArgument {
 
 extension Policy.Allotment {
   /// The rule as part of a sentence.
-  fileprivate var words: String {
+  ///
+  /// - Parameter each: Each of whom.
+  fileprivate func words(_ each: String) -> String {
     switch self {
-    case .equal: "the same to each"
+    case .equal: "the same to \(each)"
     case .need: "by need"
     case .merit: "by merit"
     }
+  }
+}
+
+extension CapacityDraws.Draw {
+  /// All that holders have.
+  fileprivate var total: Double { zip(values, weights).reduce(0) { $0 + $1.0 * $1.1 } }
+
+  /// What the holder in the middle has; 0 without holders.
+  fileprivate var median: Double {
+    (try? Holdings(values, weights: weights))?.quantile(0.5) ?? 0
+  }
+
+  /// How many holders have less than a limit.
+  fileprivate func weight(below limit: Double) -> Double {
+    zip(values, weights).reduce(0) { $0 + ($1.0 < limit ? $1.1 : 0) }
   }
 }

@@ -1,3 +1,4 @@
+import Access
 import ArgumentParser
 import RecordFormat
 import Records
@@ -11,6 +12,10 @@ struct ReportCommand: ParsableCommand {
   @Argument(help: "A record, such as results/local/0123456789abcdef/20260101T120000Z.jsonl.")
   var record: String
   @Flag(help: "List every invocation too, and what disturbed it.") var invocations = false
+  @Option(
+    help: ArgumentHelp(
+      "Whose access to papers is shown: institution, team or researcher.", valueName: "unit"))
+  var per: CapacityUnit = .institution
   @OptionGroup var output: OutputOptions
   @OptionGroup var catalogueOptions: CatalogueOptions
 
@@ -21,6 +26,6 @@ struct ReportCommand: ParsableCommand {
       Messages.warn("The run didn't end. Go on with: divide run --resume \(record.path)")
     }
     try output.show(
-      Report(record, catalogueOptions.load(), listsInvocations: invocations).document)
+      Report(record, catalogueOptions.load(), per: per, listsInvocations: invocations).document)
   }
 }

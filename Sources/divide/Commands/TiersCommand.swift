@@ -7,8 +7,9 @@ struct TiersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tiers", abstract: "Lists the tiers of the catalogue, or shows one.",
     discussion: """
-      A tier is a kind of institution: what it holds, how many such institutions there are, and which \
-      share of the holding's time one team may use. With a name, everything with its sources.
+      A tier is a kind of institution: what it holds, how many such institutions there are, which share of \
+      the holding's time one team may use, how many teams share it and how many researchers are in a team. \
+      With a name, everything with its sources.
       """)
 
   @Argument(help: "A tier's id or name.")
@@ -26,13 +27,17 @@ struct TiersCommand: ParsableCommand {
   private static func list(_ tiers: [Tier]) -> Document {
     var table = Table([
       .init("tier"), .init("name", isDetail: true), .init("group"), .init("device"),
-      .init("devices", .right, interval: .beside), .init("institutions", .right),
-      .init("one team's share", .right, interval: .beside),
+      .init("devices", .right, wraps: true, interval: .beside),
+      .init("institutions", .right, wraps: true, interval: .beside),
+      .init("one team's share", .right, wraps: true, interval: .beside),
+      .init("teams", .right, wraps: true, interval: .beside),
+      .init("researchers a team", .right, interval: .beside, isDetail: true),
     ])
     for tier in tiers {
       table.row(
         .name(tier.id), .text(tier.name), .text(tier.group.rawValue), .name(tier.device),
-        number(tier.count), number(tier.institutions), number(tier.access))
+        number(tier.count), number(tier.institutions), number(tier.access),
+        tier.teams.map(number) ?? .missing, tier.researchers.map(number) ?? .missing)
     }
     return Document("Tiers", [.table(table)], data: tiers.map(EncodedTierV1.init))
   }
@@ -41,11 +46,12 @@ struct TiersCommand: ParsableCommand {
     var facts: [(label: String, value: Table.Cell)] = [
       ("id", .name(tier.id)), ("group", .text(tier.group.rawValue)), ("device", .name(tier.device)),
     ]
-    let numbers = [
+    let numbers: [(String, Measured<Double>?)] = [
       ("devices", tier.count), ("institutions", tier.institutions),
-      ("one team's share", tier.access),
+      ("one team's share", tier.access), ("teams", tier.teams),
+      ("researchers a team", tier.researchers),
     ]
-    for (label, value) in numbers {
+    for case (let label, let value?) in numbers {
       facts += [
         (label, number(value)),
         ("\(label) from", .text("\(value.provenance.rawValue): \(value.source)")),
@@ -88,6 +94,8 @@ private struct EncodedTierV1: Encodable {
   let devices: Number
   let institutions: Number
   let teamShare: Number
+  let teams: Number?
+  let researchersPerTeam: Number?
   let note: String?
 
   init(_ tier: Tier) {
@@ -98,6 +106,8 @@ private struct EncodedTierV1: Encodable {
     devices = Number(tier.count)
     institutions = Number(tier.institutions)
     teamShare = Number(tier.access)
+    teams = tier.teams.map(Number.init)
+    researchersPerTeam = tier.researchers.map(Number.init)
     note = tier.note
   }
 }
