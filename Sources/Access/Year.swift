@@ -36,17 +36,24 @@ extension Estimation.Catalogue {
 extension Institution {
   /// Returns this institution with the devices of a year, as many as it has.
   ///
-  /// - Returns: `nil` where no device like its own was out, and for what was measured.
+  /// A kind of which no device like it was out is left out.
+  ///
+  /// - Returns: `nil` where that is so of all kinds, and for what was measured.
   /// - Throws: `EstimationError` for an unknown device.
   package func equipped(
     in year: Int, _ catalogue: Estimation.Catalogue
   ) throws(EstimationError) -> Institution? {
-    guard case .devices(let id, let count) = holding else { return nil }
-    guard let device = catalogue.counterpart(of: try catalogue.device(id), in: year) else {
-      return nil
+    guard let kinds = holding.kinds else { return nil }
+    var equipped: [DeviceCount] = []
+    for kind in kinds {
+      guard let device = catalogue.counterpart(of: try catalogue.device(kind.id), in: year) else {
+        continue
+      }
+      equipped.append(DeviceCount(id: device.id, count: kind.count))
     }
+    guard !equipped.isEmpty || kinds.isEmpty else { return nil }
     var institution = self
-    institution.holding = .devices(id: device.id, count: count)
+    institution.holding = .devices(equipped)
     return institution
   }
 }

@@ -93,12 +93,21 @@ struct CapacityTests {
 
   // MARK: - Tables
 
+  private func read(
+    _ text: String, _ columns: InstitutionColumns
+  ) throws -> (institutions: [Institution], bad: BadRows) {
+    let today = try #require(Day(year: 2026))
+    let table = try #require(
+      try HoldingsTable(
+        reading: CSVReader(Array(text.utf8), path: "t.csv"),
+        HoldingsRequest(.long, columns: columns, today: today, isStrict: true), catalogue))
+    return (table.holders.map(\.institution), table.bad)
+  }
+
   @Test func `a table says who holds what`() throws {
     let columns = InstitutionColumns(
       device: "gpu", count: "n", name: "name", weight: "w", access: "a", year: "y")
-    let (institutions, bad) = try columns.institutions(
-      in: CSVReader(Array("name,gpu,n,w,a,y\nA,H100,8,2,0.5,2023\n".utf8), path: "t.csv"), catalogue
-    )
+    let (institutions, bad) = try read("name,gpu,n,w,a,y\nA,H100,8,2,0.5,2023\n", columns)
     #expect(bad.count == 0)
     let only = try #require(institutions.first)
     #expect(only.holding == .devices(id: "h100", count: 8))
@@ -115,8 +124,7 @@ struct CapacityTests {
   ])
   func `a cell that makes no sense is named`(row: String, message: String) throws {
     let columns = InstitutionColumns(device: "gpu", count: "n", access: "a", year: "y")
-    let (institutions, bad) = try columns.institutions(
-      in: CSVReader(Array("gpu,n,a,y\n\(row)\n".utf8), path: "t.csv"), catalogue)
+    let (institutions, bad) = try read("gpu,n,a,y\n\(row)\n", columns)
     #expect(institutions.isEmpty)
     #expect(bad.first.map { "\($0)" } == ["t.csv:\(message)"])
   }

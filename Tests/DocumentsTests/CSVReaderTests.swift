@@ -107,7 +107,7 @@ struct CSVReaderTests {
     ("\u{FEFF}a,\"b", "t.csv:1:3: This quote is never closed."),
     (
       "a,b\n\"x\"y,2\n",
-      "t.csv:2:4: Expected a comma or the end of the line behind the closing quote."
+      "t.csv:2:4: Expected a separator or the end of the line behind the closing quote."
     ),
     ("", "t.csv: The file is empty; expected a header of columns."),
     ("\u{FEFF}", "t.csv: The file is empty; expected a header of columns."),
@@ -202,11 +202,19 @@ struct CSVReaderTests {
     func said(_ path: String) -> String? { fault { _ = try Table(CSVReader(file: path)) } }
     #expect(
       said(missingPath) == "\(missingPath): The file can't be read. Check its name and rights.")
-    for bytes in [[0x61, 0x00, 0x0A], [0xFF, 0xFE, 0x61], [0x61, 0x0A, 0xFF, 0x0A]] as [[UInt8]] {
+    for bytes in [[0x61, 0x00, 0x0A], [0xFF, 0xFE, 0x61], [0x61, 0x0A, 0x02, 0xFF, 0x0A]]
+      as [[UInt8]]
+    {
       try withFile(Data(bytes)) { path in
         #expect(said(path) == "\(path): This is a binary file; expected UTF-8 text.")
       }
     }
+  }
+
+  @Test func `JSON is no table`() {
+    #expect(
+      fault { _ = try Table("{\"schemaVersion\":1}\n") }
+        == "t.csv: This is JSON and no table. A record is named by --record.")
   }
 
   @Test func `other people's tables may hold what isn't UTF-8`() throws {
@@ -214,6 +222,58 @@ struct CSVReaderTests {
       let table = try Table(CSVReader(file: path, mustBeText: false))
       #expect(table.rows == [["Z\u{FFFD}"]])
     }
+  }
+
+  // MARK: - As other programs write
+
+  @Test(arguments: [";", "\t"])
+  func `semicolons and tabs separate cells too`(separator: String) throws {
+    let text = "name,gpus,share\n\"a;b\tc\",1,x\n".replacing(",", with: separator)
+    let table = try Table(text)
+    #expect(table.columns == ["name", "gpus", "share"])
+    #expect(table.rows == [["a;b\tc", "1", "x"]])
+  }
+
+  @Test(arguments: [
+    ("1,5", 1.5), ("1.234,5", 1_234.5), ("1.234.567", 1_234_567), ("12", 12), ("1.5", 1.5),
+    ("0.125", 0.125), ("-0,5", -0.5),
+  ])
+  func `a comma may stand before decimals where it separates nothing`(
+    text: String, number: Double
+  ) throws {
+    #expect(try numbers("name;v\na;\(text)\n", "v") == [number])
+  }
+
+  @Test func `a number that may be a thousand times as much is refused`() throws {
+    #expect(
+      fault { _ = try numbers("name;v\na;1.024\n", "v") }
+        == "t.csv:2:3: '1.024' may be a thousand times as much. Write it without a point, or with "
+        + "commas between the cells.")
+    #expect(try numbers("name,v\na,1.024\n", "v") == [1.024])
+    #expect(try numbers("name\tv\na\t1.024\n", "v") == [1.024])
+  }
+
+  /// "Zürich" in two bytes a character, of either order, with and without a mark.
+  @Test(arguments: [true, false], [true, false])
+  func `UTF-16 is read as such`(isBig: Bool, isMarked: Bool) throws {
+    let units = Array(((isMarked ? "\u{FEFF}" : "") + "name;v\nZürich;1,5\n").utf16)
+    let bytes = units.flatMap { unit -> [UInt8] in
+      let pair = [UInt8(unit & 0xFF), UInt8(unit >> 8)]
+      return isBig ? pair.reversed() : pair
+    }
+    let reader = try CSVReader(bytes, path: "t.csv")
+    #expect(reader.encoding == .utf16)
+    let table = try Table(reader)
+    #expect(table.columns == ["name", "v"])
+    #expect(table.rows == [["Zürich", "1,5"]])
+  }
+
+  @Test func `text that isn't UTF-8 is read as Latin-1`() throws {
+    // Z, ü, rich, and the euro sign of Windows-1252.
+    let bytes: [UInt8] = Array("name\nZ".utf8) + [0xFC] + Array("rich ".utf8) + [0x80, 0x0A]
+    let reader = try CSVReader(bytes, path: "t.csv")
+    #expect(reader.encoding == .latin1)
+    #expect(try Table(reader).rows == [["Zürich €"]])
   }
 
   /// A pipe can be read once only.

@@ -24,6 +24,20 @@ struct GoldenDocumentTests {
     inequality \(tables)/hardware.csv --device device --count count --access share --name name \
     --group sector --by-year --from 2023 --within 30,365 --resamples 50
     """,
+    "inequality-clusters": """
+    inequality \(tables)/clusters.csv --paper bert-large --within 7,30 --resamples 50 \
+    --as-of 2026-01-31
+    """,
+    "inequality-clusters-by-year": """
+    inequality \(tables)/clusters.csv --by-year --within 1,365 --resamples 50 --as-of 2026-01-31
+    """,
+    "inequality-wide": """
+    inequality \(tables)/wide.csv --paper bert-large --within 1,7 --resamples 50
+    """,
+    "inequality-mixed": """
+    inequality \(tables)/mixed.csv --paper bert-large --within 1,7 --resamples 50
+    """,
+    "inequality-systems": "inequality \(tables)/systems.csv --resamples 50",
     "policy": """
     policy \(tables)/holdings.csv --value gpus --pool 1000 --credits 4 --below 8 \
     --unit-cost 2000 --resamples 50

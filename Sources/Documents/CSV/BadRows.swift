@@ -57,6 +57,8 @@ package struct BadRows: Hashable, Sendable {
 package enum TableError: Error, Hashable, CustomStringConvertible {
   /// One thing is wrong with it, such as a column that isn't there.
   case document(DocumentError)
+  /// This file holds JSON, as records do.
+  case json(String)
   /// Some of so many rows can't be used.
   case badRows(BadRows, of: Int)
 
@@ -75,6 +77,7 @@ package enum TableError: Error, Hashable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .document(let error): "\(error)"
+    case .json(let path): "\(path): This is JSON and no table. A record is named by --record."
     case .badRows(let bad, let rows):
       "\(bad.count) of \(rows) rows can't be used. Mend them, or leave them out with "
         + "--skip-bad-rows.\n" + bad.first.map { "  \($0)" }.joined(separator: "\n")

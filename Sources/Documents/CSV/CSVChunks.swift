@@ -41,6 +41,22 @@ struct CSVChunks: ~Copyable {
     self.file = file
   }
 
+  /// Reads the file to its end, in another encoding, and returns it as chunks of UTF-8.
+  ///
+  /// Other encodings are those of small files that people export.
+  consuming func transcoded(from encoding: TextEncoding) throws(Fault) -> CSVChunks {
+    var bytes = ahead
+    if !isExhausted, let file {
+      var piece = [UInt8](repeating: 0, count: 1 << 20)
+      while true {
+        let count = try file.read(into: &piece, from: 0)
+        bytes += piece[..<count]
+        guard count == piece.count else { break }
+      }
+    }
+    return CSVChunks(encoding.utf8(bytes))
+  }
+
   /// Takes bytes that are in memory already.
   init(_ bytes: [UInt8]) {
     file = nil
@@ -98,7 +114,7 @@ private final class InputFile {
   private let descriptor: Int32
 
   init(path: String) throws(CSVChunks.Fault) {
-    descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+    descriptor = unsafe open(path == "-" ? "/dev/stdin" : path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw .unreadable }
   }
 

@@ -4,6 +4,8 @@ struct CSVHeader {
   /// How many bytes of the file it takes, with a byte order mark.
   let length: Int
   let lines: Int
+  /// What stands between cells: a comma, a semicolon or a tab.
+  let separator: UInt8
 
   /// Reads it from the beginning of a file.
   init(_ bytes: [UInt8], _ path: String, _ mustBeText: Bool) throws(TableError) {
@@ -11,10 +13,13 @@ struct CSVHeader {
     guard bytes.count > first else {
       throw .document(path, "The file is empty; expected a header of columns.")
     }
+    guard !bytes[first...].starts(with: [0x7B, 0x22]) else { throw .json(path) }
+    let separator = Self.separator(bytes, from: first)
+    self.separator = separator
     // Once to count the columns, and once to find them all.
-    var counter = CSVLexer(slots: [])
+    var counter = CSVLexer(slots: [], separator: separator)
     let count = unsafe counter.row(bytes, from: first, to: bytes.count).cells
-    var lexer = CSVLexer(slots: Array(0..<count))
+    var lexer = CSVLexer(slots: Array(0..<count), separator: separator)
     let row = unsafe lexer.row(bytes, from: first, to: bytes.count)
     guard !mustBeText || isText(bytes[..<row.next]) else { throw .binary(path) }
     if let flaw = row.flaw {
@@ -23,11 +28,27 @@ struct CSVHeader {
     }
     names = unsafe bytes.withUnsafeBufferPointer { bytes in
       guard let base = bytes.baseAddress else { return [] }
-      let cells = unsafe CSVRow(base, lexer.cells, line: 0)
+      let cells = unsafe CSVRow(base, lexer.cells, line: 0, separator: separator)
       return (0..<count).map { cells.text($0) }
     }
     length = row.next
     lines = row.lines
+  }
+
+  /// Returns what stands between the cells of the first line: of comma, semicolon and tab that of
+  /// which there are most outside of quotes, or the comma.
+  private static func separator(_ bytes: [UInt8], from start: Int) -> UInt8 {
+    let candidates: [UInt8] = [0x2C, 0x3B, 0x09]
+    var counts = [0, 0, 0]
+    var isQuoted = false
+    for byte in bytes[start...] {
+      if byte == 0x22 { isQuoted.toggle() }
+      guard !isQuoted else { continue }
+      if byte == 0x0A || byte == 0x0D { break }
+      if let place = candidates.firstIndex(of: byte) { counts[place] += 1 }
+    }
+    let best = counts.indices.max { (counts[$0], -$0) < (counts[$1], -$1) } ?? 0
+    return candidates[best]
   }
 }
 
@@ -48,7 +69,7 @@ extension CSVLexer.Flaw {
   var message: String {
     switch self {
     case .unclosed: "This quote is never closed."
-    case .behindQuote: "Expected a comma or the end of the line behind the closing quote."
+    case .behindQuote: "Expected a separator or the end of the line behind the closing quote."
     }
   }
 }

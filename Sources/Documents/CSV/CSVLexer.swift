@@ -1,4 +1,4 @@
-/// Splits the bytes of comma-separated values into the cells of one row after another.
+/// Splits the bytes of values between commas, semicolons or tabs into the cells of one row after another.
 ///
 /// RFC 4180: quoted cells may hold commas, quotes (doubled) and line breaks. Lines end in LF, CRLF
 /// or CR. A quote within a cell that doesn't begin with one is an ordinary character.
@@ -34,18 +34,19 @@
     case behindQuote(Int)
   }
 
-  private static let (comma, quote, newline, carriage): (UInt8, UInt8, UInt8, UInt8) = (
-    0x2C, 0x22, 0x0A, 0x0D
-  )
+  private static let (quote, newline, carriage): (UInt8, UInt8, UInt8) = (0x22, 0x0A, 0x0D)
 
+  /// What stands between cells.
+  private let separator: UInt8
   /// For each column, the place of its cell among those that are kept; −1 for none.
   private let slots: [Int]
   /// The cells of the last row that are kept.
   let cells: UnsafeMutablePointer<Cell>
 
   /// Creates a lexer that keeps some columns.
-  init(slots: [Int]) {
+  init(slots: [Int], separator: UInt8 = 0x2C) {
     self.slots = slots
+    self.separator = separator
     let kept = (slots.max() ?? -1) + 1
     unsafe cells = .allocate(capacity: kept)
     unsafe cells.initialize(repeating: Cell(), count: kept)
@@ -62,14 +63,14 @@
       if position < end, unsafe bytes[position] == Self.quote {
         position = unsafe quoted(bytes, position, end, &cell, &row)
       } else {
-        position = unsafe Self.cellEnd(bytes, position, end)
+        position = unsafe cellEnd(bytes, position, end)
         cell.count = Int32(truncatingIfNeeded: position) - cell.start
       }
       if row.cells < slots.count, slots[row.cells] >= 0 {
         unsafe cells[slots[row.cells]] = cell
       }
       row.cells += 1
-      guard position < end, unsafe bytes[position] == Self.comma else {
+      guard position < end, unsafe bytes[position] == separator else {
         row.isBlank = row.cells == 1 && cell.count == 0
         break
       }
@@ -108,19 +109,24 @@
       return end
     }
     position += 1
-    let next = unsafe Self.cellEnd(bytes, position, end)
+    let next = unsafe cellEnd(bytes, position, end)
     if next > position, row.flaw == nil { row.flaw = .behindQuote(position) }
     return next
   }
 
-  /// Returns the place of the next comma or end of a line.
+  /// Returns the place of the next separator or end of a line.
   @inline(__always)
-  private static func cellEnd(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int {
+  private func cellEnd(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int {
     var position = start
+    let highest = max(separator, Self.carriage)
     while position < end {
       let byte = unsafe bytes[position]
       // Most bytes of text are above all three.
-      if byte <= comma, byte == comma || byte == newline || byte == carriage { break }
+      if byte <= highest,
+        byte == separator || byte == Self.newline || byte == Self.carriage
+      {
+        break
+      }
       position += 1
     }
     return position

@@ -1,6 +1,6 @@
 import System
 
-/// Reads a file of comma-separated values, of any size, on several threads, keeping nothing that
+/// Reads a file of values between commas, semicolons or tabs, of any size, on several threads, keeping nothing that
 /// isn't asked for.
 ///
 /// The first row is the header; blank lines don't count. Every row is read once: either what it
@@ -11,11 +11,16 @@ package struct CSVReader: ~Copyable {
   package let path: String
   /// The names of all columns.
   package let columns: [String]
+  /// How its bytes stand for characters.
+  package let encoding: TextEncoding
+  private let separator: UInt8
   private let headerLines: Int
   private let mustBeText: Bool
   private var chunks: CSVChunks
 
-  /// Opens a file, which may be a pipe, and reads its header.
+  /// Opens a file, which may be a pipe, and reads its header; `-` is standard input.
+  ///
+  /// A file in UTF-16 is read as such, and one that is text and not UTF-8 as Latin-1.
   ///
   /// - Parameter mustBeText: Whether bytes that aren't UTF-8 are refused. Otherwise cells may hold
   ///   some, as names in other people's tables do.
@@ -23,7 +28,7 @@ package struct CSVReader: ~Copyable {
   package init(file path: String, mustBeText: Bool = true) throws(TableError) {
     let chunks: CSVChunks
     do { chunks = try CSVChunks(path: path) } catch { throw .fault(error, path) }
-    try self.init(chunks, path, mustBeText)
+    try self.init(chunks, path == "-" ? "standard input" : path, mustBeText)
   }
 
   /// Reads the bytes of the file `path`, and its header.
@@ -36,7 +41,14 @@ package struct CSVReader: ~Copyable {
   private init(
     _ chunks: consuming CSVChunks, _ path: String, _ mustBeText: Bool
   ) throws(TableError) {
+    let beginning = TextEncoding(of: chunks.beginning)
+    encoding = beginning == .latin1 && !mustBeText ? .utf8 : beginning
+    var chunks = chunks
+    if encoding != .utf8 {
+      do { chunks = try chunks.transcoded(from: encoding) } catch { throw .fault(error, path) }
+    }
     let header = try CSVHeader(chunks.beginning, path, mustBeText)
+    separator = header.separator
     self.path = path
     columns = header.names
     headerLines = header.lines
@@ -67,7 +79,8 @@ package struct CSVReader: ~Copyable {
     finish: (_ part: Part, _ firstLine: Int) -> Void
   ) throws(TableError) -> BadRows {
     let request = RowRequest(
-      path: path, names: names, slots: try slots(of: names), mustBeText: mustBeText)
+      path: path, names: names, slots: try slots(of: names), separator: separator,
+      mustBeText: mustBeText)
     var bad = BadRows()
     var line = 1 + headerLines
     while !chunks.isAtEnd {

@@ -6,12 +6,18 @@
   private let cells: UnsafePointer<CSVLexer.Cell>
   /// How many lines of its chunk come before it.
   package let line: Int
+  /// What stands between cells.
+  private let separator: UInt8
 
   /// Creates a view of the cells that a lexer found.
-  init(_ base: UnsafePointer<UInt8>, _ cells: UnsafePointer<CSVLexer.Cell>, line: Int) {
+  init(
+    _ base: UnsafePointer<UInt8>, _ cells: UnsafePointer<CSVLexer.Cell>, line: Int,
+    separator: UInt8 = 0x2C
+  ) {
     unsafe self.base = unsafe base
     unsafe self.cells = unsafe cells
     self.line = line
+    self.separator = separator
   }
 
   /// Where the cell begins in the bytes, with its quote.
@@ -47,13 +53,43 @@
 extension CSVRow {
   /// Returns the finite number that a cell holds.
   ///
+  /// Where commas don't separate cells, one may stand before the decimals: `1.234,5` is 1234.5.
+  /// Between semicolons, `1.024` could be either number, and is refused.
+  ///
   /// - Parameter least: The smallest number that makes sense.
   package func number(_ index: Int, from least: Double = -.infinity) throws(RowFault) -> Double {
-    guard let number = Double(text(index)), number.isFinite, number >= least else {
+    let text = text(index)
+    guard separator != 0x3B || !Self.isAmbiguous(text) else {
+      throw .cell(
+        index,
+        "'\(text)' may be a thousand times as much. Write it without a point, or with commas "
+          + "between the cells.")
+    }
+    let plain = separator == 0x2C ? nil : Self.withDecimalPoint(text)
+    guard let number = Double(plain ?? text), number.isFinite, number >= least else {
       throw .unexpected(
         in: index, wanted: least == 0 ? "a finite number from 0" : "a finite number")
     }
     return number
+  }
+
+  /// Returns a number with a decimal comma as one with a point; `nil` for any other.
+  private static func withDecimalPoint(_ text: String) -> String? {
+    let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+    let groups = parts[0].split(separator: ".", omittingEmptySubsequences: false)
+    let isGrouped = groups.count > 1 && groups.dropFirst().allSatisfy { $0.utf8.count == 3 }
+    guard parts.count <= 2, parts.count == 2 || groups.count > 2 else { return nil }
+    guard groups.count == 1 || isGrouped else { return nil }
+    return groups.joined() + (parts.count == 2 ? "." + parts[1] : "")
+  }
+
+  /// Whether a point may stand before decimals or behind thousands.
+  private static func isAmbiguous(_ text: String) -> Bool {
+    let parts = text.utf8.split(separator: 0x2E, omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[1].count == 3, (1...3).contains(parts[0].count) else {
+      return false
+    }
+    return parts[0].first != 0x30 && parts.allSatisfy { $0.allSatisfy { (0x30...0x39) ~= $0 } }
   }
 
   /// Returns the number above 0 that a cell holds.

@@ -6,6 +6,8 @@ struct RowRequest {
   let names: [String]
   /// For each column of the file, the place of its cell among those asked for, −1 for none.
   let slots: [Int]
+  /// What stands between cells.
+  let separator: UInt8
   /// Whether bytes that aren't UTF-8 are refused.
   let mustBeText: Bool
 }
@@ -33,7 +35,7 @@ struct RowPart<Part> {
       isBinary = true
       return
     }
-    var lexer = CSVLexer(slots: request.slots)
+    var lexer = CSVLexer(slots: request.slots, separator: request.separator)
     unsafe chunk.buffer.withUnsafeBufferPointer { buffer in
       guard let bytes = buffer.baseAddress else { return }
       var position = 0
@@ -42,7 +44,8 @@ struct RowPart<Part> {
         if found.flaw != nil || found.isBlank || found.cells != request.slots.count {
           unsafe addOdd(found, bytes, position, request)
         } else {
-          let cells = unsafe CSVRow(bytes, lexer.cells, line: lines)
+          let cells = unsafe CSVRow(
+            bytes, lexer.cells, line: lines, separator: request.separator)
           do throws(RowFault) { try row(&self.part, cells) } catch {
             unsafe bad.append(fault(error, cells, bytes, position, request))
           }

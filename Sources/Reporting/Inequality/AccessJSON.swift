@@ -34,7 +34,7 @@ extension AccessReport {
           holders: row.capacities.holders.map {
             .init(name: $0.name, group: $0.group, weight: $0.weight, runsPerYear: $0.runsPerYear)
           })
-      }, warnings: warnings)
+      }, holdings: held?.encoded, warnings: warnings)
   }
 }
 
@@ -98,5 +98,7 @@ struct EncodedAccessV1: Encodable, Sendable {
   let seed: UInt64
   let isModel: Bool
   let rows: [Row]
+  /// What a table says that institutions hold; absent for tiers and records.
+  let holdings: EncodedHoldingsV1?
   let warnings: [String]
 }

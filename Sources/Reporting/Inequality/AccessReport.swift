@@ -9,6 +9,7 @@ import Quantities
 package struct AccessReport: Sendable {
   let study: AccessStudy
   private let isEquipped: Bool
+  let held: HoldingsSection?
   private let leftOut: [String]
 
   /// Creates the report.
@@ -17,10 +18,14 @@ package struct AccessReport: Sendable {
   ///   - study: What was found.
   ///   - isEquipped: Whether a series gives institutions the devices of each year, rather than what
   ///     they had.
+  ///   - held: What a table says that institutions hold; `nil` for tiers and records.
   ///   - leftOut: Warnings of what reading the institutions left out.
-  package init(_ study: AccessStudy, isEquipped: Bool, leftOut: [String] = []) {
+  package init(
+    _ study: AccessStudy, isEquipped: Bool, held: HoldingsSection? = nil, leftOut: [String] = []
+  ) {
     self.study = study
     self.isEquipped = isEquipped
+    self.held = held
     self.leftOut = leftOut
   }
 
@@ -31,9 +36,9 @@ package struct AccessReport: Sendable {
     Document(
       (study.isSeries ? "Access to each year's frontier paper" : "Access to papers")
         + ", per \(study.unit.rawValue)",
-      [
+      (held?.held ?? []) + [
         .table(shares), .table(spread),
-      ] + notes.map { .paragraph($0) } + [
+      ] + notes.map { .paragraph($0) } + (held?.rows ?? []) + [
         .table(capacities), study.isSeries ? years : curves, lorenz,
       ], data: encoded, warnings: warnings)
   }
@@ -142,7 +147,7 @@ extension AccessReport {
           + "assumption too. Intervals hold \(study.level.percent) of what these ranges allow. "
           + "They are no intervals of sampling."
         : "Intervals are at \(study.level.percent), by the percentile bootstrap over institutions.")
-    return notes
+    return notes + (held?.notes ?? [])
   }
 
   /// What one holder has.

@@ -1,3 +1,4 @@
+import Access
 import Inequality
 import Quantities
 
@@ -40,7 +41,8 @@ extension InequalityReport {
                 contribution: $0.contribution.contribution, elasticity: $0.contribution.elasticity)
             )
           }, uniquingKeysWith: { $1 }),
-      against: comparison?.encoded, warnings: warnings)
+      against: comparison?.encoded, list: list?.list,
+      rows: list.map { EncodedRowsV1($0.account) }, warnings: warnings)
   }
 }
 
@@ -86,5 +88,9 @@ struct EncodedInequalityV1: Encodable, Sendable {
   let concentrationIndex: Double?
   let sources: [String: Source]?
   let against: EncodedInequalityComparison?
+  /// The list of systems that was taken; absent for other tables.
+  let list: String?
+  /// What became of the rows of a list; absent for other tables.
+  let rows: EncodedRowsV1?
   let warnings: [String]
 }

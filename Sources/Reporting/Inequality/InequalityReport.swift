@@ -1,3 +1,4 @@
+package import Access
 package import Inequality
 package import Presentation
 import Quantities
@@ -25,6 +26,7 @@ package struct InequalityReport {
   let sources: [Source]
   let comparison: InequalityComparison?
   private let leftOut: [String]
+  let list: SystemList?
 
   var holdings: Holdings { found.holdings }
 
@@ -38,9 +40,11 @@ package struct InequalityReport {
   ///   - sources: What a total's Gini coefficient comes from.
   ///   - comparison: The holdings held against others.
   ///   - leftOut: Warnings of what reading the holdings left out.
+  ///   - list: The list of systems that the holdings are from, if they are from one.
   package init(
     of unit: String, _ found: MeasuredHoldings, isGrouped: Bool, ranked: RankedHoldings? = nil,
-    sources: [Source] = [], against comparison: InequalityComparison? = nil, leftOut: [String] = []
+    sources: [Source] = [], against comparison: InequalityComparison? = nil, leftOut: [String] = [],
+    list: SystemList? = nil
   ) {
     self.unit = unit
     self.found = found
@@ -49,6 +53,7 @@ package struct InequalityReport {
     self.sources = sources
     self.comparison = comparison
     self.leftOut = leftOut
+    self.list = list
   }
 
   var warnings: [String] { leftOut + holdings.warnings.map(\.description) }
@@ -66,6 +71,7 @@ package struct InequalityReport {
       blocks += [.heading("Sources of the Gini coefficient"), .table(sourceTable)]
     }
     blocks += comparison?.blocks ?? []
+    if let list { blocks += [.paragraph(list.explanation)] + RowsSection(list.account).blocks }
     return Document(
       "Inequality of \(unit)", blocks + charts, data: encoded, warnings: warnings)
   }
@@ -166,5 +172,20 @@ extension InequalityReport {
     }
     return (lines.isEmpty ? [] : [.lorenz(lines, of: "holders")])
       + (generalised.map { [.generalisedLorenz($0, of: "holders")] } ?? [])
+  }
+}
+
+extension SystemList {
+  /// What is measured of the list, and why.
+  fileprivate var explanation: String {
+    (list.map {
+      "This is the list \($0)\(lists > 1 ? ", the latest of \(lists) unless --list names one" : ""). "
+    }
+      ?? "")
+      + "\(systems) systems, "
+      + (isBySite
+        ? "those of one site taken together" : "each a holder, as the table names no site")
+      + ". Lists don't say how many accelerators a system has, so it is Rmax that is measured, and "
+      + "hours of papers can't be said."
   }
 }

@@ -8,13 +8,17 @@ import Records
 /// The options that say who holds what: a file of values or of devices, records,
 /// or the catalogue's tiers.
 struct HolderOptions: ParsableArguments {
-  @Argument(help: "A CSV file with a header, one holder a row. Without one: the catalogue's tiers.")
+  @Argument(
+    help: """
+      A file that says who holds what: a table with a header, or a record; '-' for standard input. \
+      Without one: the catalogue's tiers.
+      """)
   var file: String?
   @Option(help: ArgumentHelp("The column that says how much a holder has.", valueName: "column"))
   var value: String?
   @Option(
     help: ArgumentHelp(
-      "The column of devices, by their ids in the catalogue.", valueName: "column"))
+      "The column of devices, by what people call them.", valueName: "column"))
   var device: String?
   @Option(
     help: ArgumentHelp(
@@ -40,7 +44,9 @@ struct HolderOptions: ParsableArguments {
         + "institution.",
       valueName: "unit"))
   var per: CapacityUnit?
-  @Option(help: ArgumentHelp("The column of names.", valueName: "column"))
+  @Option(
+    help: ArgumentHelp(
+      "The column of names: rows of one name are one holder.", valueName: "column"))
   var name: String?
   @Option(
     help: ArgumentHelp(
@@ -54,6 +60,7 @@ struct HolderOptions: ParsableArguments {
         + "repeated.",
       valueName: "file"))
   var record: [String] = []
+  @OptionGroup var rows: RowOptions
   @Flag(help: "Leave out rows that can't be used, and say how many.") var skipBadRows = false
   @OptionGroup var catalogue: CatalogueOptions
 
@@ -75,6 +82,17 @@ struct HolderOptions: ParsableArguments {
     guard !skipBadRows || file != nil else {
       throw ValidationError("--skip-bad-rows is for a file, and there is no file.")
     }
+    if let option = rows.given {
+      guard file != nil else {
+        throw ValidationError("\(option) is about the rows of a file, and there is no file.")
+      }
+      guard value == nil else {
+        throw ValidationError("\(option) is for files of holdings: leave out --value.")
+      }
+    }
+    guard device == nil || rows.layout == nil || rows.layout == .long else {
+      throw ValidationError("--device names a column of the layout 'long'.")
+    }
     if value != nil, count != nil || access != nil || teams != nil || researchers != nil {
       throw ValidationError("--count, --access, --teams and --researchers belong to --device.")
     }
@@ -90,6 +108,8 @@ struct HolderOptions: ParsableArguments {
   enum Holders {
     /// Numbers of a unit.
     case values(HolderValues)
+    /// Systems of a list, by what they reached.
+    case systems(SystemList)
     /// Hardware.
     case institutions(Institutions)
   }
@@ -100,6 +120,8 @@ struct HolderOptions: ParsableArguments {
     var all: [Institution]
     /// Whether they are tiers of the catalogue, which stand for many.
     var isModel = false
+    /// The table they are from; `nil` for tiers and records.
+    var table: HoldingsTable?
     /// Warnings of rows that were left out.
     var leftOut: [String] = []
 
@@ -135,19 +157,65 @@ struct HolderOptions: ParsableArguments {
           all: try record.map { try Self.institution(ofRecord: $0, for: papers, in: catalogue) }))
     }
     if let value { return .values(try values(value, in: file, finite: finite, parts: parts)) }
+    do { return try holdings(in: file, year: year, catalogue) } catch TableError.json
+      where file != "-"
+    {
+      let institution = try Self.institution(ofRecord: file, for: papers, in: catalogue)
+      return .institutions(Institutions(all: [institution]))
+    }
+  }
+
+  /// Reads hardware from a file, in whichever layout it has.
+  private func holdings(
+    in file: String, year: String?, _ catalogue: Catalogue
+  ) throws -> Holders {
     let table = try CSVReader(file: file)
-    guard let device else {
-      throw UsageError(
-        "Nothing says what of '\(file)' is measured. Give --value COLUMN for numbers, or --device "
-          + "COLUMN for hardware. Columns: \(table.columns.joined(separator: ", ")).")
+    let titles = table.columns
+    let read = table.encoding == .utf8 ? [] : ["The file is read as \(table.encoding.rawValue)."]
+    let recognised = HoldingLayout(columns: titles, catalogue)
+    guard let today = rows.today,
+      let layout = rows.layout ?? (device != nil ? .long : recognised)
+    else { throw unrecognised(titles) }
+    if layout == .top500 {
+      return .systems(
+        try SystemList(
+          reading: table, list: rows.list, group: group, name: name, catalogue,
+          threads: usableThreads()))
     }
     let columns = InstitutionColumns(
       device: device, count: count, name: name, group: group, weight: weight, access: access,
       teams: teams, researchers: researchers, year: year)
-    let (institutions, bad) = try columns.institutions(
-      in: table, catalogue, threads: usableThreads())
-    try accept(bad, besides: institutions.count, of: file)
-    return .institutions(Institutions(all: institutions, leftOut: bad.warnings))
+    let request = HoldingsRequest(
+      layout, columns: columns, choices: rows.choices, today: today,
+      isStrict: device != nil && !skipBadRows)
+    guard
+      let held = try HoldingsTable(
+        reading: table, request, catalogue, threads: usableThreads())
+    else { throw unrecognised(titles, as: layout) }
+    try accept(held.bad, besides: held.account.used, of: file)
+    return .institutions(
+      Institutions(
+        all: held.holders.map(\.institution), table: held,
+        leftOut: read + held.warnings + Self.unused(year, titles)))
+  }
+
+  private func unrecognised(_ titles: [String], as layout: HoldingLayout? = nil) -> UsageError {
+    UsageError(
+      (layout.map { "'\(file ?? "")' isn't \($0.text), by its columns. " }
+        ?? "Nothing says what of '\(file ?? "")' is measured. ")
+        + "Give --value COLUMN for numbers, or --device COLUMN for hardware. "
+        + "Columns: \(titles.joined(separator: ", ")).")
+  }
+
+  /// Warns that years are taken together, where a table has them and nobody asks.
+  private static func unused(_ year: String?, _ titles: [String]) -> [String] {
+    guard year == nil, let title = titles.first(where: { $0.lowercased() == "year" }) else {
+      return []
+    }
+    return [
+      "The file has a column '\(title)', and all its years are taken together. With --year "
+        + "\(title) they are a series."
+    ]
   }
 
   /// Reads numbers from a column of a file.
@@ -182,6 +250,20 @@ struct HolderOptions: ParsableArguments {
         "No budget of \(path) has a rate for GEMM. Measure one with 'divide run', then come back.")
     }
     return institution
+  }
+}
+
+extension HoldingsTable {
+  /// What to say of rows that can't be used.
+  fileprivate var warnings: [String] {
+    let faulty = account.leftOut.filter { $0.key.choice == nil }.reduce(0) { $0 + $1.value.count }
+    return faulty == 0
+      ? []
+      : [
+        faulty == 1
+          ? "1 row could not be used and was left out."
+          : "\(faulty) rows could not be used and were left out."
+      ]
   }
 }
 

@@ -23,7 +23,11 @@ struct InequalityCommand: ParsableCommand {
       with a part of that. --by-year shows it for each year's frontier paper on the devices of \
       that year.
 
+      Tables of holdings are recognised by their header: a row for each holder and kind of device, a column \
+      for each kind, Epoch AI's GPU clusters. Of a TOP500 list, Rmax is measured.
+
         divide inequality --paper bert-large --paper gpt-3 --within 7,30 --per team
+        divide inequality gpu_clusters.csv --by-year
         divide inequality holdings.csv --device device --count count --by-year
       """)
 
@@ -118,13 +122,14 @@ struct InequalityCommand: ParsableCommand {
       parts: source)
     {
     case .values(let values): try report(on: values)
+    case .systems(let list): try report(on: list.holders, list)
     case .institutions(let institutions): try report(on: institutions, catalogue)
     }
   }
 
   // MARK: - Numbers
 
-  private func report(on values: HolderValues) throws {
+  private func report(on values: HolderValues, _ list: SystemList? = nil) throws {
     let threads = usableThreads()
     let holdings = try values.holdings(threads: threads)
     let other = try against.map { path in try holders.values(values.unit, in: path) }
@@ -138,14 +143,14 @@ struct InequalityCommand: ParsableCommand {
         entropy.map { .generalisedEntropy($0) } + atkinson.map { .atkinson($0) }),
       by: interval, level: sampling.level(),
       Resampling(resamples: sampling.resamples, seed: sampling.seed, threads: threads))
-    let isGrouped = holders.group != nil
+    let isGrouped = values.groups != nil
     let report = InequalityReport(
       of: values.unit, found, isGrouped: isGrouped, ranked: ranked,
       sources: try sources(of: values),
       against: try other.map {
         InequalityComparison(
           holdings, against: try $0.holdings(threads: threads), isGrouped: isGrouped)
-      }, leftOut: values.bad.warnings + (other?.bad.warnings ?? []))
+      }, leftOut: values.bad.warnings + (other?.bad.warnings ?? []), list: list)
     try charts.show(report.document, by: output)
   }
 
@@ -170,6 +175,13 @@ struct InequalityCommand: ParsableCommand {
     on institutions: HolderOptions.Institutions, _ catalogue: Catalogue
   ) throws {
     let estimator = try Estimator(catalogue: catalogue, seed: sampling.seed)
+    let section = try institutions.table.map { table in
+      HoldingsSection(
+        try HoldingsSummary(table, level: sampling.level(), sampling.plan), level: sampling.level())
+    }
+    if byYear, year == nil, let table = institutions.table, table.isDated, let section {
+      return try report(on: table, section, leftOut: institutions.leftOut, by: estimator)
+    }
     func capacities(_ paper: Paper, _ present: [Institution]? = nil) throws -> Capacities {
       try Capacities(
         of: paper, at: institutions.counted(present, per: holders.per), by: estimator,
@@ -179,12 +191,29 @@ struct InequalityCommand: ParsableCommand {
       try byYear || year != nil
       ? yearly(institutions.all, catalogue).map { ($0.year, try capacities($0.paper, $0.present)) }
       : papers(of: catalogue).map { (nil, try capacities($0)) }
+    guard !found.isEmpty else {
+      throw UsageError(
+        "No year has a holder with devices: --by-year takes the tiers, or a file of devices.")
+    }
     let study = try AccessStudy(
       found, per: holders.per ?? .institution, within: (within ?? .customary).days,
       level: sampling.level(isModel: institutions.isModel), resamples: sampling.resamples,
       seed: sampling.seed)
-    let report = AccessReport(study, isEquipped: year == nil, leftOut: institutions.leftOut)
+    let report = AccessReport(
+      study, isEquipped: year == nil, held: section, leftOut: institutions.leftOut)
     try charts.show(report.document, by: output)
+  }
+
+  /// Each year's papers, at the holders of that year by the dates of what they hold.
+  private func report(
+    on table: HoldingsTable, _ section: HoldingsSection, leftOut: [String], by estimator: Estimator
+  ) throws {
+    let yearly = try YearlyHoldings(
+      of: table, years: table.years.filter { $0 >= from },
+      within: (within ?? StatedDays(argument: "1,30,365") ?? .customary).days,
+      per: holders.per ?? .institution, level: sampling.level(), sampling.plan, by: estimator)
+    try charts.show(
+      YearlyHoldingsReport(yearly, section, leftOut: leftOut).document, by: output)
   }
 
   private func papers(of catalogue: Catalogue) throws -> [Paper] {

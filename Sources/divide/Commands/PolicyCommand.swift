@@ -117,6 +117,13 @@ struct PolicyCommand: ParsableCommand {
             unit: values.unit,
             holders: .init(values: values.values, weights: values.weights, speed: 1),
             leftOut: values.bad.warnings))
+      case .systems(let list):
+        try report(
+          on: Ground(
+            unit: list.holders.unit,
+            holders: .init(
+              values: list.holders.values, weights: list.holders.weights, speed: 1),
+            leftOut: list.holders.bad.warnings))
       case .institutions(let institutions):
         try report(on: try ground(institutions, paper, catalogue))
       }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Estimation
+import Inequality
 
 /// The options that say how intervals are found.
 struct SamplingOptions: ParsableArguments {
@@ -15,6 +16,9 @@ struct SamplingOptions: ParsableArguments {
   func validate() throws {
     try checkSampling(level: level ?? 0.95, resamples: resamples)
   }
+
+  /// How often, and from which seed, the bootstrap draws.
+  var plan: Resampling { Resampling(resamples: resamples, seed: seed) }
 
   /// Returns the level of intervals.
   ///

@@ -7,6 +7,8 @@ package struct Institution: Hashable, Sendable {
   package enum Holding: Hashable, Sendable {
     /// Devices of the catalogue, from their datasheet.
     case devices(id: String, count: Double)
+    /// Devices of several kinds or of none, by their ids. `devices(_:)` makes it of any.
+    case mixed([DeviceCount])
     /// What a record measured.
     case measured(MeasuredBudget)
   }
@@ -15,6 +17,8 @@ package struct Institution: Hashable, Sendable {
   package var name: String
   /// What inequality is decomposed by.
   package var group: String
+  /// The country it is in; empty where nothing says it.
+  package var country = ""
   /// How many institutions like it there are.
   package var weight: Double
   /// What it computes on.
@@ -67,6 +71,8 @@ extension Institution {
     case .devices(let id, let count):
       let device = try estimator.catalogue.device(id)
       return runsPerYear(of: try estimator.medianHours(of: paper, on: device, count: count))
+    case .mixed(let kinds):
+      return runsPerYear(of: try estimator.medianHours(of: paper, on: kinds))
     case .measured(let budget):
       return runsPerYear(of: try estimator.estimate(paper, on: budget).feasibleHours)
     }

@@ -62,6 +62,16 @@ package struct HolderValues: Sendable {
     groups = columns.group.map { _ in all.groups }
   }
 
+  /// Creates values that were found in another way, each of one holder.
+  init(unit: String, values: [Double], groups: [String]?, bad: BadRows) {
+    self.unit = unit
+    self.values = values
+    weights = values.map { _ in 1 }
+    self.groups = groups
+    self.bad = bad
+    numbers = [:]
+  }
+
   /// Returns the numbers of a column that was asked for.
   package func numbers(of column: String) -> [Double] { numbers[column] ?? [] }
 

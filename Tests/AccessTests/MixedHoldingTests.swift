@@ -1,0 +1,78 @@
+import Access
+import Estimation
+import Quantities
+import Testing
+
+/// How devices of several kinds run one paper.
+struct MixedHoldingTests {
+  private let estimator: Estimator
+
+  init() throws { estimator = try Estimator(catalogue: shippedCatalogue.get(), draws: 500) }
+
+  private func runs(_ paper: String, _ kinds: [DeviceCount]) throws -> Double {
+    let institution = Institution(
+      name: "", group: "", weight: 1, holding: .devices(kinds), access: 1)
+    return try Capacities(
+      of: estimator.catalogue.paper(paper),
+      at: CountedInstitutions([institution], per: .institution), by: estimator
+    ).holders[0].runsPerYear
+  }
+
+  @Test func `the rates of kinds add up`() throws {
+    let h100 = DeviceCount(id: "h100", count: 4)
+    let v100 = DeviceCount(id: "v100", count: 16)
+    let both = try runs("alexnet", [h100, v100])
+    let sum = try runs("alexnet", [h100]) + runs("alexnet", [v100])
+    #expect(abs(both / sum - 1) < 1e-9)
+  }
+
+  @Test func `the same kind twice is one kind`() {
+    #expect(
+      Institution.Holding.devices([
+        DeviceCount(id: "h100", count: 4), DeviceCount(id: "h100", count: 2),
+      ]) == .devices(id: "h100", count: 6))
+  }
+
+  @Test func `kinds hold together what neither holds alone`() throws {
+    let catalogue = estimator.catalogue
+    let need = try #require(catalogue.paper("gpt-3").memory).value
+    func share(_ id: String) throws -> DeviceCount {
+      let memory = try #require(catalogue.device(id).memory)
+      return DeviceCount(id: id, count: (0.6 * need / Double(memory.bytes)).rounded(.up))
+    }
+    let (one, other) = (try share("h100"), try share("a100-80gb"))
+    let alone = try runs("gpt-3", [one]) + runs("gpt-3", [other])
+    #expect(try runs("gpt-3", [one, other]) > alone)
+  }
+
+  @Test func `a kind that is too small adds nothing where the others hold the run`() throws {
+    // One card of 11 GB holds no GPT-3, and adds its rate to those that do.
+    let large = DeviceCount(id: "h100", count: 1_024)
+    let small = DeviceCount(id: "gtx-1080-ti", count: 1)
+    let both = try runs("gpt-3", [large, small])
+    let alone = try runs("gpt-3", [large])
+    #expect(both > alone && both < alone * 1.001)
+  }
+
+  @Test func `who has no device can do nothing`() throws {
+    #expect(try runs("alexnet", []) == 0)
+  }
+
+  @Test func `by year each kind becomes what stood where it stood`() throws {
+    let institution = Institution(
+      name: "A", group: "", weight: 1,
+      holding: .devices([
+        DeviceCount(id: "h100", count: 4), DeviceCount(id: "gtx-580", count: 2),
+      ]), access: 1)
+    let equipped = try institution.equipped(in: 2012, estimator.catalogue)
+    #expect(
+      equipped?.holding.kinds == [
+        DeviceCount(id: "firepro-s10000", count: 4), DeviceCount(id: "gtx-580", count: 2),
+      ])
+  }
+
+  @Test func `the typical paper of a year is the middle one of recent years`() throws {
+    #expect(estimator.catalogue.typicalPaper(of: 2014) == nil)
+    #expect(estimator.catalogue.typicalPaper(of: 2015)?.id == "resnet-50-90ep")
+  }
+}
