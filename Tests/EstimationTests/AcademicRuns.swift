@@ -1,8 +1,8 @@
 import Estimation
 import Quantities
 
-/// A run that Khandelwal et al. 2024, "$100K or 100 Days: Trade-offs when Pre-Training with Academic
-/// Resources" (arXiv 2410.23261), report or tried.
+/// A run that Khandelwal et al. 2024, "$100K or 100 Days: Trade-offs when Pre-Training with
+/// Academic Resources" (arXiv 2410.23261), report or tried.
 struct AcademicRun: Sendable, CustomStringConvertible {
   /// A model, in its original hyperparameters.
   ///

@@ -179,7 +179,8 @@ extension SystemList {
   /// What is measured of the list, and why.
   fileprivate var explanation: String {
     (list.map {
-      "This is the list \($0)\(lists > 1 ? ", the latest of \(lists) unless --list names one" : ""). "
+      "This is the list "
+        + "\($0)\(lists > 1 ? ", the latest of \(lists) unless --list names one" : ""). "
     }
       ?? "")
       + "\(systems) systems, "

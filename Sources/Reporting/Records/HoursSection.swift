@@ -18,7 +18,8 @@ struct HoursSection {
         [
           "Medians of a seeded simulation; 'divide estimate --record RECORD --explain' has "
             + "intervals, whole projects, energy, money, what it takes to fit in memory, and every "
-            + "source. Infeasible: it doesn't fit in any way. Tiers are modelled from datasheets, their whole holding on one run.",
+            + "source. Infeasible: it doesn't fit in any way. Tiers are modelled from datasheets, "
+            + "their whole holding on one run.",
           capacity.failure?.description,
         ].compactMap(\.self).map { Note($0) }),
     ]

@@ -23,8 +23,8 @@ struct InequalityCommand: ParsableCommand {
       with a part of that. --by-year shows it for each year's frontier paper on the devices of \
       that year.
 
-      Tables of holdings are recognised by their header: a row for each holder and kind of device, a column \
-      for each kind, Epoch AI's GPU clusters. Of a TOP500 list, Rmax is measured.
+      Tables of holdings are recognised by their header: a row for each holder and kind of device, \
+      a column for each kind, Epoch AI's GPU clusters. Of a TOP500 list, Rmax is measured.
 
         divide inequality --paper bert-large --paper gpt-3 --within 7,30 --per team
         divide inequality gpu_clusters.csv --by-year
