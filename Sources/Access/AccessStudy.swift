@@ -52,7 +52,8 @@ package struct AccessStudy: Sendable {
   ///   - capacities: What holders could do of each paper, each with its year in a series.
   ///   - unit: Whose capacity it is.
   ///   - days: The times within which a run should be finished.
-  ///   - resamples: How often the bootstrap draws. The ranges of tiers have been drawn with the capacities.
+  ///   - resamples: How often the bootstrap draws. The ranges of tiers have been drawn with the
+  ///     capacities.
   /// - Throws: `HoldingsError` where capacities are too large for a sum.
   package init(
     _ capacities: [(year: Int?, capacities: Capacities)], per unit: CapacityUnit,
@@ -124,7 +125,8 @@ extension AccessStudy.Row {
 }
 
 extension AccessStudy.Row {
-  /// Returns the access curve's intervals by the ranges of tiers, from before its first day to after its last one.
+  /// Returns the access curve's intervals by the ranges of tiers, from before its first day to
+  /// after its last one.
   ///
   /// - Parameter points: At how many days, in equal ratios.
   /// - Returns: Nothing where there are no ranges, or nobody can do it.

@@ -135,7 +135,8 @@ struct CapacityTests {
     #expect(
       bad.first.map { "\($0)" }
         == [
-          "t.csv:3:11: Expected as many teams as have no more than all of it together in 'teams', found '5'."
+          "t.csv:3:11: Expected as many teams as have no more than all of it together in 'teams', "
+            + "found '5'."
         ]
     )
   }

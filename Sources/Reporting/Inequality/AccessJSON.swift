@@ -78,7 +78,8 @@ struct EncodedAccessV1: Encodable, Sendable {
     var within: [Share]
     /// Pairs of days and the share that finishes within them.
     var curve: [[Double]]
-    /// Days with the ends of the interval of the share that finishes within them, by the ranges of tiers.
+    /// Days with the ends of the interval of the share that finishes within them, by the ranges of
+    /// tiers.
     var curveRange: [[Double]]?
     var able: Share
     var measures: [String: Double]

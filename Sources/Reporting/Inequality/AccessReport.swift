@@ -121,9 +121,10 @@ extension AccessReport {
     let number = holders.reduce(0) { $0 + $1.weight }
     let when = study.isSeries && !isEquipped ? study.rows.last?.year.map { " in \($0)" } : nil
     var notes = [
-      "There are \(number.fixed(0)) \(study.unit.plural)\(when ?? ""). \(holding) A paper that doesn't fit in "
-        + "memory counts as zero capacity. Gini is in the population form. 'between' is "
-        + "the share of Theil T that lies between groups. 'divide help measures' explains the others."
+      "There are \(number.fixed(0)) \(study.unit.plural)\(when ?? ""). \(holding) A paper that "
+        + "doesn't fit in memory counts as zero capacity. Gini is in the population form. "
+        + "'between' is the share of Theil T that lies between groups. 'divide help measures' "
+        + "explains the others."
     ]
     if study.isSeries {
       notes.append(
@@ -136,9 +137,10 @@ extension AccessReport {
     }
     notes.append(
       study.isModel
-        ? "\(holders.count) tiers of the catalogue stand for the \(study.unit.plural). What they hold, and who "
-          + "shares it, is partly assumed, each with a range, so 'between' is an assumption too. Intervals hold "
-          + "\(study.level.percent) of what these ranges allow. They are no intervals of sampling."
+        ? "\(holders.count) tiers of the catalogue stand for the \(study.unit.plural). What they "
+          + "hold, and who shares it, is partly assumed, each with a range, so 'between' is an "
+          + "assumption too. Intervals hold \(study.level.percent) of what these ranges allow. "
+          + "They are no intervals of sampling."
         : "Intervals are at \(study.level.percent), by the percentile bootstrap over institutions.")
     return notes
   }
