@@ -131,7 +131,7 @@ private struct RunsByCount {
     // Beyond three deviations there is one draw in 740.
     let factors = institution.tier.map { tier in
       tier.count.low < tier.count.high
-        ? [-3.0, -1.5, 0, 1.5, 3].map { log(tier.count.spread.value(at: $0) / tier.count.value) }
+        ? [-3.0, 0, 3].map { log(tier.count.spread.value(at: $0) / tier.count.value) }
         : [0]
     }
     var infeasible: Double?

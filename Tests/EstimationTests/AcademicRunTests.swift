@@ -38,7 +38,7 @@ import Testing
     let shares = try others.compactMap { try utilisation($0) }.sorted()
     let estimator = try Estimator(
       catalogue: shipped(), draws: 1000, precision: .exactly(.mixed),
-      assumptions: [.utilisation: exactly(shares[shares.count / 2])])
+      utilisation: exactly(shares[shares.count / 2]))
     let estimate = try estimator.estimate(
       run.paper(), on: estimator.catalogue.device(run.device), count: run.count)
     let days = try #require(estimate.feasibleHours).hours / 24
