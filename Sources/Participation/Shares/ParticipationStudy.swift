@@ -14,17 +14,20 @@ package struct ParticipationStudy: Sendable {
     package var outcome: InstitutionOutcome
     /// Institutions with fewer papers on a side are in no panel.
     package var leastPapers: Double
+    /// How papers of several institutions count for concentration.
+    package var counting: Counting
     /// Terms of topics that take much compute.
     package var topics: [String]
 
     /// Creates settings.
     package init(
       panel: PanelStudy.Settings, outcome: InstitutionOutcome, leastPapers: Double,
-      topics: [String] = Vocabulary.computeIntensiveTopics
+      counting: Counting = .fractional, topics: [String] = Vocabulary.computeIntensiveTopics
     ) {
       self.panel = panel
       self.outcome = outcome
       self.leastPapers = leastPapers
+      self.counting = counting
       self.topics = topics
     }
   }
@@ -78,7 +81,9 @@ package struct ParticipationStudy: Sendable {
     let (level, plan) = (settings.panel.level, settings.panel.plan)
     var fewer = plan
     fewer.resamples = min(plan.resamples, 200)
-    concentration = bySide { participation.concentration($0, level: level, plan: fewer) }
+    concentration = bySide {
+      participation.concentration($0, settings.counting, level: level, plan: fewer)
+    }
     differences = Self.groups.map { group in
       Difference(
         affiliate: group,

@@ -99,6 +99,11 @@ struct ParticipationCommand: ParsableCommand {
       "What the synthetic control counts: papers per thousand of the venues (per-mille), or papers."
   )
   var outcome = InstitutionOutcome.perMille
+  @Option(
+    help:
+      "How papers count for concentration: divided among authors or institutions (fractional), or one for each (whole)."
+  )
+  var counting = Counting.fractional
   @Option(help: "Additive effects: none, unit, time or two-way.") var effects = FixedEffects.twoWay
   @Option(help: "The largest number of factors to try.") var maxRank = 5
   @Option(
@@ -144,6 +149,9 @@ struct ParticipationCommand: ParsableCommand {
         "Without --affiliations or --author-info there are no sides. Leave out --ai-venues and --control-venues."
       )
     }
+    guard counting == .fractional || !affiliations.isEmpty || !authorInfo.isEmpty else {
+      throw ValidationError("--counting goes with --affiliations or --author-info.")
+    }
     guard topics == nil || titleColumn != nil else {
       throw ValidationError(
         "--topics are looked for in titles: name their column by --title-column.")
@@ -188,7 +196,8 @@ struct ParticipationCommand: ParsableCommand {
         panel: .init(
           effects: effects, largestRank: maxRank, kind: bootstrap, level: level,
           plan: Resampling(resamples: resamples, seed: seed, threads: threads)),
-        outcome: outcome, leastPapers: minPapers, topics: try topicTerms()))
+        outcome: outcome, leastPapers: minPapers, counting: counting,
+        topics: try topicTerms()))
     return ParticipationReport(study).document
   }
 
@@ -266,7 +275,7 @@ struct ParticipationCommand: ParsableCommand {
   private func concentration() throws -> Document {
     let info = try AuthorInfo(files: authorInfo, skippingBadRows: skipBadRows, threads: threads)
     let study = AuthorInfoStudy(
-      info, sides: try sides(of: info.areas.names), level: level,
+      info, sides: try sides(of: info.areas.names), counting: counting, level: level,
       plan: Resampling(resamples: min(resamples, 200), seed: seed, threads: threads))
     return AuthorInfoReport(study).document
   }
@@ -294,3 +303,5 @@ struct ParticipationCommand: ParsableCommand {
 }
 
 extension InstitutionOutcome: ExpressibleByArgument {}
+
+extension Counting: ExpressibleByArgument {}
