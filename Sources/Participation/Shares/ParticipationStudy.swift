@@ -54,6 +54,8 @@ package struct ParticipationStudy: Sendable {
   package let concentration: [Design.Side: [Participation.YearConcentration]]
   /// The difference in differences of each group.
   package let differences: [Difference]
+  /// Firms' papers alone and with elite universities, at lasting venues.
+  package let partnership: Partnership
   /// The event study of the groups that the finding names.
   package let events: [(affiliate: Affiliate, years: [EventStudyYear])]
   /// The words of titles; empty when titles were not read.
@@ -90,6 +92,7 @@ package struct ParticipationStudy: Sendable {
         all: participation.differenceInDifferences(group, level: level, plan: plan),
         lasting: lasting.differenceInDifferences(group, level: level, plan: plan))
     }
+    partnership = Partnership(lasting, level: level, plan: plan)
     events = Self.named.map { group in
       (group, lasting.eventStudy(group, level: level, plan: fewer))
     }
@@ -163,7 +166,7 @@ extension ParticipationStudy {
 
 extension Participation {
   /// Returns the names of a side's venues that have papers only from the onset on.
-  fileprivate func enteringVenues(_ side: Design.Side) -> [String] {
+  package func enteringVenues(_ side: Design.Side) -> [String] {
     let lasting = Set(lastingVenues(side))
     let first = firstYears()
     return design.sides.indices

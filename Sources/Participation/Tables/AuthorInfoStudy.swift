@@ -20,6 +20,8 @@ package struct AuthorInfoStudy: Sendable {
   package let sides: [Side]
   /// Whether an author's part of a paper counts as such, or as one.
   package let counting: Counting
+  /// The first year after the change.
+  package let onset: Int
   /// The level of the ranges of constant shares.
   package let level: Double
   /// What the draws follow from.
@@ -30,14 +32,16 @@ package struct AuthorInfoStudy: Sendable {
   /// - Parameters:
   ///   - sides: Groups of areas by name, each with the numbers of its areas.
   ///   - counting: Whether an author's part of a paper counts as such, or as one.
+  ///   - onset: The first year after the change.
   ///   - level: The level of the ranges of constant shares.
   ///   - plan: How often and from which seed to draw.
   package init(
-    _ info: AuthorInfo, sides: [(name: String, areas: [Int])], counting: Counting, level: Double,
-    plan: Resampling
+    _ info: AuthorInfo, sides: [(name: String, areas: [Int])], counting: Counting, onset: Int,
+    level: Double, plan: Resampling
   ) {
     self.info = info
     self.counting = counting
+    self.onset = onset
     self.level = level
     seed = plan.seed
     self.sides = sides.map { name, areas in

@@ -24,6 +24,7 @@ package struct InequalityReport {
   let ranked: RankedHoldings?
   let sources: [Source]
   let comparison: InequalityComparison?
+  private let assumption: String?
   private let leftOut: [String]
 
   var holdings: Holdings { found.holdings }
@@ -37,10 +38,12 @@ package struct InequalityReport {
   ///   - ranked: The same holdings with another variable that ranks their holders.
   ///   - sources: What a total's Gini coefficient comes from.
   ///   - comparison: The holdings held against others.
+  ///   - assumption: How holders' numbers are read, where nobody says it.
   ///   - leftOut: Warnings of what reading the holdings left out.
   package init(
     of unit: String, _ found: MeasuredHoldings, isGrouped: Bool, ranked: RankedHoldings? = nil,
-    sources: [Source] = [], against comparison: InequalityComparison? = nil, leftOut: [String] = []
+    sources: [Source] = [], against comparison: InequalityComparison? = nil,
+    assumption: String? = nil, leftOut: [String] = []
   ) {
     self.unit = unit
     self.found = found
@@ -48,6 +51,7 @@ package struct InequalityReport {
     self.ranked = ranked
     self.sources = sources
     self.comparison = comparison
+    self.assumption = assumption
     self.leftOut = leftOut
   }
 
@@ -81,7 +85,11 @@ extension InequalityReport {
       .init("measure", wraps: true),
       .init("value", .right, interval: .column("\(found.level.percent) interval")),
     ])
-    for row in found.rows { table.row(.text(row.measure.name), .number(row.value, row.interval)) }
+    for row in found.rows {
+      table.row(
+        .text(row.measure.name),
+        .number(row.value, row.interval, as: row.measure.form(row.interval)))
+    }
     if let index = ranked?.concentrationIndex() {
       table.row(.text("concentration index by rank"), .number(index, as: .decimals(3)))
     }
@@ -90,6 +98,7 @@ extension InequalityReport {
 
   private var notes: [Note] {
     var notes: [Note] = []
+    if let assumption { notes.append(Note(assumption, .doubtful)) }
     if found.rows.contains(where: { $0.interval != nil }) {
       notes.append(Note("Intervals: \(found.method.words)."))
     }
@@ -133,6 +142,18 @@ extension InequalityReport {
     }
     if let (parts, overlap) = holdings.giniDecomposition() { row(.gini, parts, overlap: overlap) }
     return table
+  }
+}
+
+extension Measure {
+  /// How people see it: an index from 0 to 1 has two decimals at least, however wide its interval is.
+  fileprivate func form(_ interval: Interval?) -> Presentation.Table.Number.Form {
+    switch self {
+    case .gini, .correctedGini, .hoover, .zenga, .atkinson:
+      guard let halfWidth = interval?.halfWidth else { return .decimals(3) }
+      return .decimals(halfWidth >= 0.01 || halfWidth == 0 ? 2 : halfWidth >= 0.001 ? 3 : 4)
+    default: return .figure()
+    }
   }
 }
 

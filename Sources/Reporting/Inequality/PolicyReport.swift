@@ -34,6 +34,7 @@ package struct PolicyReport: Sendable {
   let unit: String
   let level: Double
   let isModel: Bool
+  private let assumption: String?
   let leftOut: [String]
 
   /// Creates the report.
@@ -43,14 +44,17 @@ package struct PolicyReport: Sendable {
   ///   - unit: What capacity is counted in.
   ///   - level: The confidence level of intervals.
   ///   - isModel: Whether rows are tiers, so that intervals over them say nothing.
+  ///   - assumption: How holders' numbers are read, where nobody says it.
   ///   - leftOut: Warnings of what reading the holders left out.
   package init(
-    _ entries: [Entry], unit: String, level: Double, isModel: Bool, leftOut: [String] = []
+    _ entries: [Entry], unit: String, level: Double, isModel: Bool, assumption: String? = nil,
+    leftOut: [String] = []
   ) {
     self.entries = entries
     self.unit = unit
     self.level = level
     self.isModel = isModel
+    self.assumption = assumption
     self.leftOut = leftOut
   }
 
@@ -112,9 +116,14 @@ extension PolicyReport {
     for (title, entry) in zip(titles, entries) {
       table.row(
         .text(title), .number(entry.outcome.amount, unit: unit), number(entry.gini?.after),
-        entry.gini.map(change) ?? .missing, .number(entry.costPerPoint, unit: "USD"))
+        entry.gini.map(change) ?? .missing, price(of: entry))
     }
     return table
+  }
+
+  /// What a point costs; where a policy leaves the Gini coefficient as it is, that is said.
+  private func price(of entry: Entry) -> Table.Cell {
+    entry.gini?.difference == 0 ? .text("no change") : .number(entry.costPerPoint, unit: "USD")
   }
 
   private func number(_ value: Double?) -> Table.Cell {
@@ -148,6 +157,7 @@ extension PolicyReport {
         : "Intervals are those of the change, by the percentile bootstrap over institutions. Each draw has "
           + "the same institutions before and after.",
     ]
+    if let assumption { notes.append(assumption) }
     if entries.count > 1 {
       notes.append("To see every measure, name one policy or ask for --format json.")
     }

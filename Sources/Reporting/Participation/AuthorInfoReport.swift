@@ -16,7 +16,8 @@ package struct AuthorInfoReport: Sendable {
     Document(
       "Concentration of papers among departments",
       [.paragraph(summary), .notes(rosters), .table(table), .notes(notes)]
-        + [chart], data: encoded, warnings: [study.info.badRows.sentence].compactMap(\.self))
+        + claims.blocks + [chart], data: encoded,
+      warnings: [study.info.badRows.sentence].compactMap(\.self))
   }
 
   private var summary: String {
@@ -25,6 +26,8 @@ package struct AuthorInfoReport: Sendable {
         ? "Each author has an equal part of a paper."
         : "A paper counts one for each of its authors.")
   }
+
+  private var claims: ClaimsSection { ClaimsSection(claims: study.claims, level: study.level) }
 
   private var rosters: [Note] {
     study.sides.map { side in
@@ -99,7 +102,7 @@ package struct AuthorInfoReport: Sendable {
             topTenShare: $0.topTen, topTenNullLow: $0.topTenNull.low,
             topTenNullHigh: $0.topTenNull.high, isSmall: $0.isSmall)
         }
-      })
+      }, claims: claims.encoded)
   }
 }
 
@@ -125,4 +128,5 @@ private struct EncodedAuthorInfoV1: Encodable, Sendable {
   var level: Double
   var seed: UInt64
   var concentration: [Year]
+  var claims: [EncodedClaimV1]
 }

@@ -91,7 +91,7 @@ extension ParticipationReport {
             .init(term: $0.text, logOdds: $0.logOdds, z: $0.z, count: $0.count)
           })
       },
-      warnings: study.warnings)
+      claims: claims.encoded, warnings: study.warnings)
   }
 }
 
@@ -178,5 +178,6 @@ struct EncodedParticipationV1: Encodable, Sendable {
   var outcome: String
   var syntheticControl: [String: EncodedPanelStudy]
   var vocabulary: [Words]
+  var claims: [EncodedClaimV1]
   var warnings: [String]
 }

@@ -30,6 +30,11 @@ struct HolderOptions: ParsableArguments {
     help: ArgumentHelp(
       "The column that says how many holders a row stands for.", valueName: "column"))
   var weight: String?
+  @Flag(
+    help:
+      "With --weight: --value is what each holder of a row has (per-holder, the default), or what they have together (total)."
+  )
+  var meaning: ValueMeaning?
   @Option(help: ArgumentHelp("The column to decompose by.", valueName: "column"))
   var group: String?
   @Option(
@@ -53,6 +58,11 @@ struct HolderOptions: ParsableArguments {
     ]
     if file == nil, let (option, _) = columns.first(where: { $0.1 != nil }) {
       throw ValidationError("\(option) names a column of a file, and there is no file.")
+    }
+    guard meaning == nil || value != nil && weight != nil else {
+      throw ValidationError(
+        "--\(meaning?.rawValue ?? "") says whose --value is in a row of several holders: give --value and "
+          + "--weight.")
     }
     guard !skipBadRows || file != nil else {
       throw ValidationError("--skip-bad-rows is for a file, and there is no file.")
@@ -122,7 +132,9 @@ struct HolderOptions: ParsableArguments {
   ) throws -> HolderValues {
     let values = try HolderValues(
       CSVReader(file: file),
-      ValueColumns(value: column, weight: weight, group: group, finite: finite, parts: parts),
+      ValueColumns(
+        value: column, weight: weight, meaning: meaning ?? .perHolder, group: group, finite: finite,
+        parts: parts),
       threads: usableThreads())
     try accept(values.bad, besides: values.values.count, of: file)
     return values
@@ -139,6 +151,14 @@ struct HolderOptions: ParsableArguments {
     }
   }
 
+  /// What a value is of, where rows stand for several holders and nobody says it.
+  var assumption: String? {
+    guard let value, let weight, meaning == nil else { return nil }
+    return
+      "'\(value)' is taken for what each of a row's '\(weight)' has. If they have it together, say --total; "
+      + "if not, --per-holder."
+  }
+
   private static func institution(
     ofRecord path: String, for papers: [Paper], in catalogue: Catalogue
   ) throws -> Institution {
@@ -149,4 +169,8 @@ struct HolderOptions: ParsableArguments {
     }
     return institution
   }
+}
+
+extension ValueMeaning: EnumerableFlag {
+  static func name(for meaning: ValueMeaning) -> NameSpecification { .customLong(meaning.rawValue) }
 }

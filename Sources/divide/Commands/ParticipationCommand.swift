@@ -275,7 +275,7 @@ struct ParticipationCommand: ParsableCommand {
   private func concentration() throws -> Document {
     let info = try AuthorInfo(files: authorInfo, skippingBadRows: skipBadRows, threads: threads)
     let study = AuthorInfoStudy(
-      info, sides: try sides(of: info.areas.names), counting: counting, level: level,
+      info, sides: try sides(of: info.areas.names), counting: counting, onset: onset, level: level,
       plan: Resampling(resamples: min(resamples, 200), seed: seed, threads: threads))
     return AuthorInfoReport(study).document
   }

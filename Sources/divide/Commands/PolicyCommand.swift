@@ -114,7 +114,7 @@ struct PolicyCommand: ParsableCommand {
         try report(
           on: Ground(
             unit: values.unit, values: values.values, weights: values.weights,
-            leftOut: values.bad.warnings))
+            assumption: holders.assumption, leftOut: values.bad.warnings))
       case .institutions(let institutions):
         try report(on: try ground(institutions, paper, catalogue))
       }
@@ -128,6 +128,8 @@ struct PolicyCommand: ParsableCommand {
     var weights: [Double]
     /// Whether these are tiers, each for many institutions.
     var isModel = false
+    /// How the file's numbers are read, where nobody says it.
+    var assumption: String?
     /// Warnings of what was left out.
     var leftOut: [String] = []
     /// For hardware: what makes runs of devices.
@@ -160,7 +162,8 @@ struct PolicyCommand: ParsableCommand {
         cost: cost ?? unitCost.map { $0 * outcome.amount } ?? price)
     }
     return PolicyReport(
-      entries, unit: ground.unit, level: level, isModel: ground.isModel, leftOut: ground.leftOut)
+      entries, unit: ground.unit, level: level, isModel: ground.isModel,
+      assumption: ground.assumption, leftOut: ground.leftOut)
   }
 
   /// A correction for few holders says nothing of a few rows that stand for many.
