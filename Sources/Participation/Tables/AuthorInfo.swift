@@ -156,3 +156,12 @@ extension AuthorInfo {
     }
   }
 }
+
+extension AuthorInfo {
+  /// Returns the papers of each department by year, in parts.
+  package func papersByInstitution(_ areas: Set<Int>) -> [String: [Int: Double]] {
+    used.filter { areas.contains($0.area) && $0.parts > 0 }.reduce(into: [:]) { found, row in
+      found[institutions.names[row.institution], default: [:]][row.year, default: 0] += row.parts
+    }
+  }
+}

@@ -8,15 +8,22 @@ import Quantities
 package struct AuthorInfoReport: Sendable {
   private let study: AuthorInfoStudy
 
+  private let holdings: HoldingsSection?
+
   /// Creates the report.
-  package init(_ study: AuthorInfoStudy) { self.study = study }
+  ///
+  /// - Parameter holdings: Who holds and who publishes, where a table says who holds.
+  package init(_ study: AuthorInfoStudy, holdings: HoldersAndPublishers? = nil) {
+    self.study = study
+    self.holdings = holdings.map { HoldingsSection(found: $0) }
+  }
 
   /// The report.
   package var document: Document {
     Document(
       "Concentration of papers among departments",
       [.paragraph(summary), .notes(rosters), .table(table), .notes(notes)]
-        + claims.blocks + [chart], data: encoded,
+        + (holdings?.blocks ?? []) + claims.blocks + [chart], data: encoded,
       warnings: [study.info.badRows.sentence].compactMap(\.self))
   }
 
@@ -102,7 +109,7 @@ package struct AuthorInfoReport: Sendable {
             topTenShare: $0.topTen, topTenNullLow: $0.topTenNull.low,
             topTenNullHigh: $0.topTenNull.high, isSmall: $0.isSmall)
         }
-      }, claims: claims.encoded)
+      }, holdings: holdings?.encoded, claims: claims.encoded)
   }
 }
 
@@ -128,5 +135,6 @@ private struct EncodedAuthorInfoV1: Encodable, Sendable {
   var level: Double
   var seed: UInt64
   var concentration: [Year]
+  var holdings: EncodedHoldersV1?
   var claims: [EncodedClaimV1]
 }

@@ -91,7 +91,7 @@ extension ParticipationReport {
             .init(term: $0.text, logOdds: $0.logOdds, z: $0.z, count: $0.count)
           })
       },
-      claims: claims.encoded, warnings: study.warnings)
+      holdings: holdings?.encoded, claims: claims.encoded, warnings: study.warnings)
   }
 }
 
@@ -178,6 +178,7 @@ struct EncodedParticipationV1: Encodable, Sendable {
   var outcome: String
   var syntheticControl: [String: EncodedPanelStudy]
   var vocabulary: [Words]
+  var holdings: EncodedHoldersV1?
   var claims: [EncodedClaimV1]
   var warnings: [String]
 }

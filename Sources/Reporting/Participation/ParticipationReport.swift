@@ -5,16 +5,24 @@ import Quantities
 /// Who publishes: shares, collaboration, concentration, and what changed at AI venues, as a document.
 package struct ParticipationReport: Sendable {
   let study: ParticipationStudy
+  /// Who holds and who publishes; `nil` without a table of holdings.
+  let holdings: HoldingsSection?
 
   /// Creates the report.
-  package init(_ study: ParticipationStudy) { self.study = study }
+  ///
+  /// - Parameter holdings: Who holds and who publishes, where a table says who holds.
+  package init(_ study: ParticipationStudy, holdings: HoldersAndPublishers? = nil) {
+    self.study = study
+    self.holdings = holdings.map { HoldingsSection(found: $0) }
+  }
 
   /// The report.
   package var document: Document {
     Document(
       "Who publishes at AI venues",
       [.paragraph(summary)] + shares + collaboration + concentration + changes + controls
-        + vocabulary + claims.blocks + charts, data: encoded, warnings: study.warnings)
+        + vocabulary + (holdings?.blocks ?? []) + claims.blocks + charts, data: encoded,
+      warnings: study.warnings)
   }
 
   private var summary: String {
