@@ -105,8 +105,8 @@ extension Holdings {
 }
 
 extension Double {
-  /// This less another number; 0 where no more than rounding is left, as of sums of the same shares in
-  /// another unit.
+  /// This less another number; 0 where no more than rounding is left, as of sums of the same shares
+  /// in another unit.
   fileprivate func less(_ other: Double) -> Double {
     let difference = self - other
     return abs(difference) <= 1e-10 * max(abs(self), abs(other)) ? 0 : difference

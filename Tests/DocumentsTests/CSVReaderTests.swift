@@ -76,7 +76,8 @@ struct CSVReaderTests {
     let text = "name,gpus,gpus\nada,1,2\n"
     #expect(
       fault { _ = try numbers(text, "gpus") }
-        == "t.csv:1:1: 2 columns are called 'gpus', and nothing says which one is meant. Rename all but one."
+        == "t.csv:1:1: 2 columns are called 'gpus', and nothing says which one is meant. Rename "
+        + "all but one."
     )
     let names = try CSVReader(Array(text.utf8), path: "t.csv").everyRow(of: ["name"]) { $0.text(0) }
     #expect(names == ["ada"])

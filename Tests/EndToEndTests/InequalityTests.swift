@@ -47,7 +47,8 @@ struct InequalityTests {
     #expect(parts["theilT"]?["within"] as? Double == 0)
   }
 
-  /// 3 students with 6 GPUs together and 1 with 4 of its own: 2, 2, 2, 4 for each, (−6 − 2 + 2 + 12)/40.
+  /// 3 students with 6 GPUs together and 1 with 4 of its own: 2, 2, 2, 4 for each, (−6 − 2 + 2 +
+  /// 12)/40.
   @Test func `a value may be what a row's holders have together, which a note asks for`() throws {
     let csv = "gpus,owned,students\n6,6,3\n4,4,1\n"
     let total = try measures(
@@ -74,7 +75,8 @@ struct InequalityTests {
     #expect(result.code == 1)
     #expect(
       result.errors.contains(
-        "t.csv:1:1: 2 columns are called 'v', and nothing says which one is meant. Rename all but one."
+        "t.csv:1:1: 2 columns are called 'v', and nothing says which one is meant. Rename all "
+          + "but one."
       ))
   }
 

@@ -12,8 +12,10 @@ struct ClaimTests {
     return path
   }
 
-  /// Of twenty papers a year at each of four venues, `before` and then `after` are of elite universities at the
-  /// two AI venues, and ten at the control venues. The others are of universities ranked 301–500.
+  /// A study of four venues of twenty papers a year, by elite universities and those ranked 301–500.
+  ///
+  /// Before and from the onset on, so many papers at the two AI venues are of elite universities; at the
+  /// control venues always ten are.
   private func study(elite before: Int, _ after: Int) throws -> ParticipationStudy {
     var (papers, affiliations) = ("paper,venue,year\n", "paper,institution,kind,rankBand\n")
     for venue in ["alpha", "beta", "gamma", "delta"] {
@@ -74,7 +76,8 @@ struct ClaimTests {
         == .unknown("one measure agrees and another disagrees"))
   }
 
-  /// Twenty departments with as many papers, and later one with more than half of them, or the other way round.
+  /// Twenty departments with as many papers, and later one with more than half of them, or the
+  /// other way round.
   @Test func `departments say whether papers are concentrated, and nothing of firms`() throws {
     func claims(_ largest: (Int) -> Int) throws -> [Claim] {
       var text = "dept,area,count,adjustedcount,year\n"

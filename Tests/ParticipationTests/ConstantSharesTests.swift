@@ -9,8 +9,8 @@ import Testing
 struct ConstantSharesTests {
   private static let years = 2001...2005
 
-  /// The papers of one world: authors are of departments by the same shares in all years, and papers have
-  /// 1 to 5 authors.
+  /// The papers of one world: authors are of departments by the same shares in all years, and
+  /// papers have 1 to 5 authors.
   private struct World {
     /// The departments of each paper's authors.
     var papers: [(year: Int, departments: [Int])] = []
@@ -49,7 +49,8 @@ struct ConstantSharesTests {
     range.low - 1e-12 <= value && value <= range.high + 1e-12
   }
 
-  /// The share of years whose Gini coefficient, and whose share of the top ten, lie in their ranges.
+  /// The share of years whose Gini coefficient, and whose share of the top ten, lie in their
+  /// ranges.
   private func coverage(
     _ years: (World, Resampling) throws -> [(gini: Bool, topTen: Bool)]
   ) rethrows -> (gini: Double, topTen: Double) {
@@ -113,8 +114,8 @@ struct ConstantSharesTests {
     #expect((0.93...0.97).contains(found.topTen), "\(found.topTen)")
   }
 
-  /// Two institutions of two papers each: two of the four papers are of one institution (Gini ½) in 2 of
-  /// 6 draws, and of both (Gini 0) otherwise.
+  /// Two institutions of two papers each: two of the four papers are of one institution (Gini ½) in
+  /// 2 of 6 draws, and of both (Gini 0) otherwise.
   @Test func `papers are drawn without replacement`() {
     var constant = ConstantShares(roster: 2)
     for place in [0, 0, 1, 1] { constant.append([(place, 1)]) }

@@ -40,7 +40,8 @@ struct HoldingsTests {
     }
   }
 
-  /// Papers are e^(institution)·e^(year)·holding^½, so that only the slope within institutions is ½.
+  /// Papers are e^(institution)·e^(year)·holding^½, so that only the slope within institutions is
+  /// ½.
   @Test func `effects of institutions and years are taken out of the slope`() throws {
     var observations: [Elasticity.Observation] = []
     for institution in 0..<6 {
@@ -61,8 +62,9 @@ struct HoldingsTests {
 
   /// log papers = 0, 1, 1, 2, 3 on log holdings 0, 1, 2, 3, 4: the slope is 7/10.
   ///
-  /// Residuals are 0, 0.3, −0.4, −0.1, 0.2, and deviations −2 to 2, of which Σx² = 10. Without one the slope
-  /// changes by x·e/(10 − x²): 0.3/9, 0.1/9 and 0.4/6. The sum of squares is 0.0056790; t of 4 is 2.776.
+  /// Residuals are 0, 0.3, −0.4, −0.1, 0.2, and deviations −2 to 2, of which Σx² = 10. Without one
+  /// the slope changes by x·e/(10 − x²): 0.3/9, 0.1/9 and 0.4/6. The sum of squares is 0.0056790; t
+  /// of 4 is 2.776.
   @Test func `the interval between institutions is worked by hand`() throws {
     let observations = zip([0.0, 1, 2, 3, 4], [0.0, 1, 1, 2, 3]).enumerated().map { index, logs in
       Elasticity.Observation(
@@ -74,8 +76,8 @@ struct HoldingsTests {
     #expect(Elasticity(.institutions, of: Array(observations.dropLast()), level: 0.95) == nil)
   }
 
-  /// Errors of one institution go on from year to year, so that intervals of independent errors would be
-  /// too narrow.
+  /// Errors of one institution go on from year to year, so that intervals of independent errors
+  /// would be too narrow.
   @Test func `the interval holds the slope in 90 to 98 % of worlds with related errors`() throws {
     var random = SplitMix64(seed: 3)
     func normal() -> Double {
@@ -101,8 +103,8 @@ struct HoldingsTests {
     #expect((180...196).contains(held), "\(held)")
   }
 
-  /// Eight holders of 1 to 8 with as many papers: the first quarter has 15 of 36, of holdings and, with 4 papers
-  /// of a publisher without holdings, 15 of 40 papers.
+  /// Eight holders of 1 to 8 with as many papers: the first quarter has 15 of 36, of holdings and,
+  /// with 4 papers of a publisher without holdings, 15 of 40 papers.
   @Test func `shares are of quarters of the holders, and of those whose holdings are unknown`()
     throws
   {

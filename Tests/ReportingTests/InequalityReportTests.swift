@@ -25,7 +25,8 @@ struct InequalityReportTests {
     #expect(json.contains("\n  \"zeros\" : 0\n"))
   }
 
-  /// (−5 − 6 − 3 + 10 + 120 + 450)/876; with six holders the interval of the Gini coefficient is so wide that one digit would do.
+  /// (−5 − 6 − 3 + 10 + 120 + 450)/876; with six holders the interval of the Gini coefficient is so
+  /// wide that one digit would do.
   @Test func `a Gini coefficient has two decimals at least`() throws {
     let text = TextRenderer().rendered(try document([1, 2, 3, 10, 40, 90]))
     #expect(

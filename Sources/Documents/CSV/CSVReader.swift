@@ -108,7 +108,8 @@ package struct CSVReader: ~Copyable {
       guard columns.lastIndex(of: name) == index else {
         throw .document(
           path, line: 1, column: 1,
-          "\(columns.count { $0 == name }) columns are called '\(name)', and nothing says which one is "
+          "\(columns.count { $0 == name }) columns are called '\(name)', and nothing says which "
+            + "one is "
             + "meant. Rename all but one.")
       }
       guard slots[index] < 0 else {

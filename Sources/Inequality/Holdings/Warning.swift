@@ -29,7 +29,8 @@ package enum InequalityWarning: Hashable, Sendable, CustomStringConvertible {
       "One row counts for \(Int((share * 100).rounded())) % of the weight: intervals by resampling "
         + "rows say little."
     case .fractionalWeights:
-      "Some weights aren't whole, so they are no numbers of holders: the Gini coefficient isn't corrected "
+      "Some weights aren't whole, so they are no numbers of holders: the Gini coefficient isn't "
+        + "corrected "
         + "for few holders."
     }
   }

@@ -15,11 +15,11 @@ extension Holdings {
   ///
   ///     try Holdings([0, 1], weights: [3, 1]).correctedGiniCoefficient()  // 1.0
   ///
-  /// A weight counts as so many holders. The correction takes skewed holdings for less unequal than they
-  /// are, as the coefficient does.
+  /// A weight counts as so many holders. The correction takes skewed holdings for less unequal than
+  /// they are, as the coefficient does.
   ///
-  /// - Returns: `nil` for weights that aren't whole, which are no numbers of holders; for fewer than two
-  ///   holders; and when nobody holds anything.
+  /// - Returns: `nil` for weights that aren't whole, which are no numbers of holders; for fewer
+  ///   than two holders; and when nobody holds anything.
   /// - Complexity: O(*n*) with weights.
   package func correctedGiniCoefficient() -> Double? {
     guard let gini = giniCoefficient(), areWeightsWhole, totalWeight > 1 else { return nil }

@@ -1,9 +1,10 @@
 import Quantities
 
-/// What Ahmed & Wahed 2020 (arXiv 2010.15581) found, and what was said of it, held against these data.
+/// What Ahmed & Wahed 2020 (arXiv 2010.15581) found, and what was said of it, held against these
+/// data.
 ///
-/// The claims are those of the abstract. The number of papers is that of ACM TechNews of 2020-11-12 on
-/// VentureBeat's article.
+/// The claims are those of the abstract. The number of papers is that of ACM TechNews of 2020-11-12
+/// on VentureBeat's article.
 extension ParticipationStudy {
   /// The claims with what bears on each.
   package var claims: [Claim] {
@@ -77,7 +78,8 @@ extension ParticipationStudy {
       ])
   }
 
-  /// The one number that was reported; nobody said whether it is of a year or of all years together.
+  /// The one number that was reported; nobody said whether it is of a year or of all years
+  /// together.
   private var fewerPapers: Claim {
     let measure = "an institution's papers beyond its synthetic control"
     let published = -6.0

@@ -117,7 +117,8 @@ extension Claim.Evidence {
     self.init(measure: measure, figure: figure(estimate), verdict: verdict)
   }
 
-  /// Figures of concentration beside their ranges: a claim of more of it holds where most years lie above.
+  /// Figures of concentration beside their ranges: a claim of more of it holds where most years lie
+  /// above.
   ///
   /// - Parameter years: The figure of each year, with its range.
   init(_ measure: String, _ years: [(figure: Double, range: Interval)]) {

@@ -47,10 +47,11 @@ package struct Elasticity: Hashable, Sendable {
 
   /// Regresses the logarithm of papers on that of holdings, by least squares.
   ///
-  /// Between years there are effects of institutions and of years. The standard error is the jackknife
-  /// that leaves out one institution at a time (CR3), effects kept, and the interval takes Student's t
-  /// with one degree of freedom fewer than there are institutions. Reference: MacKinnon, Nielsen & Webb,
-  /// "Cluster-robust inference: a guide to empirical practice", Journal of Econometrics 232, 2023.
+  /// Between years there are effects of institutions and of years. The standard error is the
+  /// jackknife that leaves out one institution at a time (CR3), effects kept, and the interval
+  /// takes Student's t with one degree of freedom fewer than there are institutions. Reference:
+  /// MacKinnon, Nielsen & Webb, "Cluster-robust inference: a guide to empirical practice", Journal
+  /// of Econometrics 232, 2023.
   ///
   /// - Parameter observations: Those with neither holdings nor papers of 0 count.
   /// - Returns: `nil` for fewer than five institutions, and where holdings don't differ.

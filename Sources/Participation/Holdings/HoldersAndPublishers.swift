@@ -27,10 +27,11 @@ package struct HoldersAndPublishers: Sendable {
   package let strangers: [(name: String, suggestion: String?)]
   /// The years of both tables; `nil` where holdings have none.
   package let years: [Int]?
-  /// Quarters of the holders that publish, those with the most first, and publishers that the table lacks.
+  /// Quarters of the holders that publish, those with the most first, and publishers that the table
+  /// lacks.
   package let groups: [Group]
-  /// The elasticity, between years where there are enough, else between institutions; `nil` where there
-  /// are too few of either.
+  /// The elasticity, between years where there are enough, else between institutions; `nil` where
+  /// there are too few of either.
   package let elasticity: Elasticity?
   /// Pairs of an institution and a year, or institutions, that have no papers or hold nothing.
   package let leftOut: Int
@@ -42,7 +43,8 @@ package struct HoldersAndPublishers: Sendable {
   /// - Parameters:
   ///   - table: Who holds how much.
   ///   - papers: The papers of each institution by year, in parts.
-  ///   - names: Other names of institutions; a name is found as it stands, or without case and small words.
+  ///   - names: Other names of institutions; a name is found as it stands, or without case and
+  ///     small words.
   ///   - level: The confidence level of intervals.
   ///   - plan: How often and from which seed to draw institutions.
   package init(

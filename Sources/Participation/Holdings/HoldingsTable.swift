@@ -26,7 +26,8 @@ package struct HoldingsTable: Sendable {
   /// - Parameters:
   ///   - name: The column of holders.
   ///   - amount: The column that says how much; `nil` for `value`, or `count` where there is none.
-  /// - Throws: `TableError` for bad rows unless they may be skipped, and for columns that aren't there.
+  /// - Throws: `TableError` for bad rows unless they may be skipped, and for columns that aren't
+  ///   there.
   package init(
     file path: String, name: String = "name", amount: String? = nil, skippingBadRows: Bool
   ) throws(TableError) {

@@ -69,7 +69,8 @@ extension Participation {
     differenceInDifferences(level: level, plan: plan) { part($0, affiliate) }
   }
 
-  /// Estimates the difference in differences of the mean of something that each paper has from 0 to 1.
+  /// Estimates the difference in differences of the mean of something that each paper has from 0 to
+  /// 1.
   ///
   /// - Returns: `nil` where a side has no papers before or after the onset.
   func differenceInDifferences(

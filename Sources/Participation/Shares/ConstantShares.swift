@@ -5,13 +5,13 @@ import Statistics
 
 /// What the concentration of a year would be if the institutions' shares never changed.
 ///
-/// If shares never change, the year of a paper says nothing of who wrote it. Then the papers of a year
-/// are as good as any others: so many of those of all years, drawn without replacement. This holds
-/// whatever the shares are, and however many parts a paper has. Each paper is drawn with all its
-/// parts; where only parts are known, each part is drawn by itself, with its size.
+/// If shares never change, the year of a paper says nothing of who wrote it. Then the papers of a
+/// year are as good as any others: so many of those of all years, drawn without replacement. This
+/// holds whatever the shares are, and however many parts a paper has. Each paper is drawn with all
+/// its parts; where only parts are known, each part is drawn by itself, with its size.
 ///
-/// A permutation test; reference: Pitman, "Significance tests which may be applied to samples from any
-/// populations", Journal of the Royal Statistical Society, Supplement 4, 1937.
+/// A permutation test; reference: Pitman, "Significance tests which may be applied to samples from
+/// any populations", Journal of the Royal Statistical Society, Supplement 4, 1937.
 package struct ConstantShares: Sendable {
   private let roster: Int
   /// The institutions of one paper after another, by their places in the roster.
@@ -50,8 +50,8 @@ package struct ConstantShares: Sendable {
 
   /// Returns the ranges of figures of so many papers.
   ///
-  /// A figure of a year with constant shares lies in its range with the probability `level`, if there
-  /// are enough draws for it: 39 for 95 %.
+  /// A figure of a year with constant shares lies in its range with the probability `level`, if
+  /// there are enough draws for it: 39 for 95 %.
   ///
   /// - Parameters:
   ///   - papers: How many papers the year has.
@@ -87,8 +87,8 @@ package struct ConstantShares: Sendable {
 extension Interval {
   /// The interval that one more draw lies in with the probability `level`.
   ///
-  /// Its ends have the ranks (*m* + 1)·(1 ± level)/2 of *m* draws, or are the smallest and the largest
-  /// draw.
+  /// Its ends have the ranks (*m* + 1)·(1 ± level)/2 of *m* draws, or are the smallest and the
+  /// largest draw.
   fileprivate static func drawn(_ draws: [Double], level: Double) -> Interval {
     let order = OrderStatistics(draws)
     let count = Double(draws.count)

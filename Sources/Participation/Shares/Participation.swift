@@ -109,8 +109,8 @@ extension Participation {
     package var isSmall: Bool { papers < Participation.fewPapers }
   }
 
-  /// A year of fewer papers varies by chance: of 100, a share of a half has a standard error of five
-  /// percentage points.
+  /// A year of fewer papers varies by chance: of 100, a share of a half has a standard error of
+  /// five percentage points.
   package static let fewPapers = 100
   /// Where a larger share has no rank, the shares of bands say little.
   package static let muchUnranked = 0.1

@@ -7,8 +7,8 @@ package struct Partnership: Sendable {
   package let firmOnly: DifferenceInDifferences?
   /// The share of papers of a firm and an elite university, likewise.
   package let firmAndElite: DifferenceInDifferences?
-  /// From the onset on at AI venues: the share of papers of firms and universities that have an elite
-  /// university, less that share of all papers of universities.
+  /// From the onset on at AI venues: the share of papers of firms and universities that have an
+  /// elite university, less that share of all papers of universities.
   package let preference: BootstrapEstimate?
 
   /// Estimates all three.

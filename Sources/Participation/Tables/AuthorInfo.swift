@@ -117,9 +117,10 @@ extension AuthorInfo {
 
   /// Measures concentration in each year over the fixed roster, beside the null of constant shares.
   ///
-  /// The null draws as many parts as the year has from those of all years, each with its size and its
-  /// department, without replacement. The table doesn't say which parts are of one paper. So parts of
-  /// one paper that belong to one department are drawn apart, and the range is narrower for it.
+  /// The null draws as many parts as the year has from those of all years, each with its size and
+  /// its department, without replacement. The table doesn't say which parts are of one paper. So
+  /// parts of one paper that belong to one department are drawn apart, and the range is narrower
+  /// for it.
   ///
   /// - Parameters:
   ///   - areas: The numbers of the areas to count.

@@ -146,7 +146,8 @@ extension InequalityReport {
 }
 
 extension Measure {
-  /// How people see it: an index from 0 to 1 has two decimals at least, however wide its interval is.
+  /// How people see it: an index from 0 to 1 has two decimals at least, however wide its interval
+  /// is.
   fileprivate func form(_ interval: Interval?) -> Presentation.Table.Number.Form {
     switch self {
     case .gini, .correctedGini, .hoover, .zenga, .atkinson:

@@ -69,10 +69,13 @@ package struct AuthorInfoReport: Sendable {
     [
       Note("The table has universities only, and papers move with faculty who move."),
       Note(
-        "'constant' is the \(study.level.percent) range that the figure before it would have if shares "
-          + "never changed: as many parts of papers are drawn from those of all years. The table doesn't "
+        "'constant' is the \(study.level.percent) range that the figure before it would have if "
+          + "shares "
+          + "never changed: as many parts of papers are drawn from those of all years. The table "
+          + "doesn't "
           + "say which parts are of one paper, so each is drawn by itself. Where authors of one "
-          + "department write together, the ranges are too narrow. 'top 10' is the share of the ten "
+          + "department write together, the ranges are too narrow. 'top 10' is the share of the "
+          + "ten "
           + "largest departments."),
     ]
       + study.sides.compactMap { side in

@@ -22,11 +22,16 @@ struct ClaimsSection {
     let agreeing = claims.count { $0.verdict == .agrees }
     let disagreeing = claims.count { $0.verdict == .disagrees }
     return
-      "They found the following (arXiv 2010.15581), on 171,394 papers of 57 conferences. These data are "
-      + "others. They agree with \(agreeing) of \(claims.count) claims, disagree with \(disagreeing), and "
-      + "can't say \(claims.count - agreeing - disagreeing). An estimate agrees or disagrees if its "
-      + "\(level.percent) interval leaves 0 out. Concentration does if more than half of the years lie "
-      + "outside of their ranges on one side. A claim takes both: an estimate that agrees, and none that "
+      "They found the following (arXiv 2010.15581), on 171,394 papers of 57 conferences. These "
+      + "data are "
+      + "others. They agree with \(agreeing) of \(claims.count) claims, disagree with "
+      + "\(disagreeing), and "
+      + "can't say \(claims.count - agreeing - disagreeing). An estimate agrees or disagrees if "
+      + "its "
+      + "\(level.percent) interval leaves 0 out. Concentration does if more than half of the "
+      + "years lie "
+      + "outside of their ranges on one side. A claim takes both: an estimate that agrees, and "
+      + "none that "
       + "disagrees, or the other way round."
   }
 

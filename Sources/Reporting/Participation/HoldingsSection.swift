@@ -17,7 +17,8 @@ struct HoldingsSection {
 
   private var summary: String {
     var text =
-      "\(found.holders.all) holders of '\(unit)', of which \(found.holders.publishing) publish here."
+      "\(found.holders.all) holders of '\(unit)', of which \(found.holders.publishing) publish "
+      + "here."
     if let years = found.years {
       text +=
         years.isEmpty
@@ -63,21 +64,27 @@ struct HoldingsSection {
     var notes = [
       found.elasticity == nil
         ? Note(
-          "There is no elasticity: fewer than \(Elasticity.fewestInstitutions) institutions have both, or all "
+          "There is no elasticity: fewer than \(Elasticity.fewestInstitutions) institutions have "
+            + "both, or all "
             + "hold the same.", .doubtful)
         : Note(
-          "The elasticity is the slope of log papers on log holdings. Its interval takes errors of one "
-            + "institution as related. 'left out' has no logarithm: no papers, or nothing held. Whether "
+          "The elasticity is the slope of log papers on log holdings. Its interval takes errors "
+            + "of one "
+            + "institution as related. 'left out' has no logarithm: no papers, or nothing held. "
+            + "Whether "
             + "hardware decides who publishes at all isn't seen."),
       Note(
-        "This can't show that hardware makes papers. Money, people and a name bring both, and who publishes "
+        "This can't show that hardware makes papers. Money, people and a name bring both, and "
+          + "who publishes "
           + "more is given more hardware.", .doubtful),
     ]
     if found.elasticity?.comparison == .years {
       notes.append(
         Note(
-          "What all have in common in a year, and what an institution always has, is taken out. What "
-            + "changes at one institution, such as new staff, isn't. Papers may also follow a year later."
+          "What all have in common in a year, and what an institution always has, is taken out. "
+            + "What "
+            + "changes at one institution, such as new staff, isn't. Papers may also follow a "
+            + "year later."
         ))
     }
     if found.table.countsDevices {
@@ -90,7 +97,8 @@ struct HoldingsSection {
     if let first = found.strangers.first {
       notes.append(
         Note(
-          "\(found.holders.all - found.holders.publishing) holders are in no paper, such as '\(first.name)'"
+          "\(found.holders.all - found.holders.publishing) holders are in no paper, such as "
+            + "'\(first.name)'"
             + (first.suggestion.map { " (perhaps '\($0)')" } ?? "")
             + ". Case, punctuation and small words don't matter; "
             + "--aliases brings others together."))

@@ -48,7 +48,8 @@ package struct ParticipationReport: Sendable {
     if !entering.isEmpty {
       cautions.append(
         Note(
-          "Concentration is of all AI venues. It may have changed because \(list(entering)) entered the "
+          "Concentration is of all AI venues. It may have changed because \(list(entering)) "
+            + "entered the "
             + "table.", .doubtful))
     }
     return ClaimsSection(

@@ -33,8 +33,10 @@ extension ParticipationReport {
     guard let most = years.max(by: { $0.unranked < $1.unranked }) else { return nil }
     return Note(
       "At \(venues), universities without a rank have more than "
-        + "\(Participation.muchUnranked.percent) of the papers in \(yearsText(years.map(\.year))), and "
-        + "at most \(most.unranked.percent), in \(most.year). Each band may have as much more than is "
+        + "\(Participation.muchUnranked.percent) of the papers in "
+        + "\(yearsText(years.map(\.year))), and "
+        + "at most \(most.unranked.percent), in \(most.year). Each band may have as much more "
+        + "than is "
         + "shown.", .doubtful)
   }
 
@@ -136,8 +138,10 @@ extension ParticipationReport {
       .table(concentrationTable),
       .notes([
         Note(
-          "'constant' is the \(study.settings.panel.level.percent) range that the figure before it would "
-            + "have if shares never changed: as many papers are drawn from those of all years. 'actives' is the Gini "
+          "'constant' is the \(study.settings.panel.level.percent) range that the figure before "
+            + "it would "
+            + "have if shares never changed: as many papers are drawn from those of all years. "
+            + "'actives' is the Gini "
             + "coefficient among active institutions alone. 'top 10' is the share of the ten largest. "
             + "'rarefied' is the number of institutions if there were only as many papers as in "
             + "the smallest year.")

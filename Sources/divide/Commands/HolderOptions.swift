@@ -32,7 +32,7 @@ struct HolderOptions: ParsableArguments {
   var weight: String?
   @Flag(
     help:
-      "With --weight: --value is what each holder of a row has (per-holder, the default), or what they have together (total)."
+      "With --weight: --value is what each of a row's holders has, or what they have in total."
   )
   var meaning: ValueMeaning?
   @Option(help: ArgumentHelp("The column to decompose by.", valueName: "column"))
@@ -61,7 +61,8 @@ struct HolderOptions: ParsableArguments {
     }
     guard meaning == nil || value != nil && weight != nil else {
       throw ValidationError(
-        "--\(meaning?.rawValue ?? "") says whose --value is in a row of several holders: give --value and "
+        "--\(meaning?.rawValue ?? "") says whose --value is in a row of several holders: give "
+          + "--value and "
           + "--weight.")
     }
     guard !skipBadRows || file != nil else {
@@ -155,7 +156,8 @@ struct HolderOptions: ParsableArguments {
   var assumption: String? {
     guard let value, let weight, meaning == nil else { return nil }
     return
-      "'\(value)' is taken for what each of a row's '\(weight)' has. If they have it together, say --total; "
+      "'\(value)' is taken for what each of a row's '\(weight)' has. If they have it together, "
+      + "say --total; "
       + "if not, --per-holder."
   }
 

@@ -100,7 +100,8 @@ struct ParticipationCommand: ParsableCommand {
   var aliases: String?
   @Option(
     help: ArgumentHelp(
-      "A table of who holds how much, to join with who publishes: name, value or count, and perhaps year.",
+      "A table of who holds how much, to join with who publishes: name, value or count, and "
+        + "perhaps year.",
       valueName: "file"))
   var holdings: String?
   @Option(help: ArgumentHelp("The holdings' column of names.", valueName: "column"))
@@ -116,7 +117,7 @@ struct ParticipationCommand: ParsableCommand {
   var outcome = InstitutionOutcome.perMille
   @Option(
     help:
-      "How papers count for concentration: divided among authors or institutions (fractional), or one for each (whole)."
+      "How papers count for concentration: in parts (fractional), or one for each part (whole)."
   )
   var counting = Counting.fractional
   @Option(help: "Additive effects: none, unit, time or two-way.") var effects = FixedEffects.twoWay
