@@ -64,6 +64,19 @@ struct ClaimTests {
         == .unknown("papers are counted per thousand (--outcome papers counts them)"))
   }
 
+  /// A year, or eight of them together: −2.75 to 0.59 a year is −22 to 4.7 in all.
+  @Test(
+    arguments: [
+      (-2.75, 0.59, Claim.Verdict.unknown("the interval holds it, and 0 too")),
+      (-1, -0.5, .agrees), (-7, -5, .agrees), (-0.5, 0.5, .disagrees), (-4, -2, .disagrees),
+    ])
+  func `six papers fewer are held against a year and against all years together`(
+    low: Double, high: Double, verdict: Claim.Verdict
+  ) {
+    let interval = Interval(low: low, high: high, level: 0.95)
+    #expect(Claim.Verdict(-6, in: interval, over: [1, 8]) == verdict)
+  }
+
   @Test func `one measure for a claim and one against it say nothing together`() {
     let evidence = [
       Claim.Evidence(measure: "a", figure: .missing, verdict: .agrees),

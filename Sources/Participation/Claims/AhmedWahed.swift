@@ -82,7 +82,6 @@ extension ParticipationStudy {
   /// together.
   private var fewerPapers: Claim {
     let measure = "an institution's papers beyond its synthetic control"
-    let published = -6.0
     var evidence = Claim.Evidence(
       measure: measure, figure: .missing,
       verdict: .unknown("papers are counted per thousand (--outcome papers counts them)"))
@@ -90,10 +89,7 @@ extension ParticipationStudy {
       evidence = Claim.Evidence(measure, study(.university(.lower)), .down, unit: unit)
       if case .papers(_, let interval, _) = evidence.figure {
         let years = Double(participation.years(.ai).count { $0 >= participation.design.onset })
-        let holds = [1, years].contains {
-          interval.low * $0 <= published && published <= interval.high * $0
-        }
-        evidence.verdict = holds ? .agrees : .disagrees
+        evidence.verdict = Claim.Verdict(-6, in: interval, over: [1, years])
       }
     }
     return Claim(

@@ -10,6 +10,18 @@ package struct Claim: Sendable {
     case disagrees
     /// They don't say, for a reason that is part of a sentence.
     case unknown(String)
+
+    /// Compares a published number other than 0 with an interval.
+    ///
+    /// - Parameter times: What the interval may have to be multiplied by, such as years.
+    package init(_ published: Double, in interval: Interval, over times: [Double]) {
+      let isHeld = times.contains {
+        interval.low * $0 <= published && published <= interval.high * $0
+      }
+      let isUnsure = interval.low <= 0 && 0 <= interval.high
+      self =
+        isHeld ? isUnsure ? .unknown("the interval holds it, and 0 too") : .agrees : .disagrees
+    }
   }
 
   /// One figure that bears on it.
