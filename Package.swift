@@ -193,7 +193,7 @@ let package = Package(
       dependencies: ["Inequality", "Quantities", "Randomness", "Statistics"]),
     .testTarget(
       name: "ParticipationTests",
-      dependencies: ["Documents", "Inequality", "Participation", "Quantities"]),
+      dependencies: ["Documents", "Inequality", "Participation", "Quantities", "Randomness"]),
     .testTarget(
       name: "OperationsTests", dependencies: ["Operations", "Quantities", "Randomness"]),
     .testTarget(

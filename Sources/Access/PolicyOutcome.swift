@@ -15,7 +15,11 @@ package struct PolicyOutcome: Sendable {
     package var interval: Interval?
 
     /// After − before; `nil` where one has no value.
-    package var difference: Double? { before.flatMap { before in after.map { $0 - before } } }
+    ///
+    /// 0 where they differ by no more than rounding.
+    package var difference: Double? {
+      before.flatMap { before in after.map { $0.less(before) } }
+    }
   }
 
   /// What it does to measures, in the order asked for.
@@ -62,7 +66,7 @@ package struct PolicyOutcome: Sendable {
     }
     func change(_ value: (Holdings) -> Double?) -> Change {
       let changes = drawn.map { sides in
-        value(sides.after).flatMap { after in value(sides.before).map { after - $0 } }
+        value(sides.after).flatMap { after in value(sides.before).map { after.less($0) } }
       }
       var interval = Interval.central(changes, level: level)
       if draws.isEmpty { interval?.kind = .confidence(level) }
@@ -109,5 +113,12 @@ extension Holdings {
 }
 
 extension Double {
+  /// This less another number; 0 where no more than rounding is left, as of sums of the same shares
+  /// in another unit.
+  fileprivate func less(_ other: Double) -> Double {
+    let difference = self - other
+    return abs(difference) <= 1e-10 * max(abs(self), abs(other)) ? 0 : difference
+  }
+
   fileprivate var finite: Double? { isFinite ? self : nil }
 }

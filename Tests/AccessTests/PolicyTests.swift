@@ -63,6 +63,19 @@ struct PolicyTests {
     #expect(outcome.costPerPoint(1_000) == nil)
   }
 
+  /// Thirds and sevenths are rounded differently when they are multiplied.
+  @Test func `a pool by merit changes nothing, so that no price buys a point`() throws {
+    let values = (1...200).map { Double($0 * $0) / 7 }
+    let outcome = try PolicyOutcome(
+      of: .pool(1_000 / 3, .merit), on: values, weights: values.map { _ in 1 },
+      measures: Measure.customary, level: 0.95, resamples: 50, seed: 1)
+    for (measure, change) in outcome.measures {
+      #expect(change.difference == 0, "\(measure)")
+      #expect(change.interval?.low == 0 && change.interval?.high == 0, "\(measure)")
+    }
+    #expect(outcome.costPerPoint(1_000) == nil)
+  }
+
   @Test func `the interval of a change holds it, and the same seed draws the same`() throws {
     let values = (0..<40).map { Double($0 * $0) }
     func outcome() throws -> PolicyOutcome {

@@ -72,6 +72,17 @@ struct CSVReaderTests {
       } == "t.csv: The column 'a' is asked for twice. Name a different one for each role.")
   }
 
+  @Test func `two columns of one name are refused where that name is asked for`() throws {
+    let text = "name,gpus,gpus\nada,1,2\n"
+    #expect(
+      fault { _ = try numbers(text, "gpus") }
+        == "t.csv:1:1: 2 columns are called 'gpus', and nothing says which one is meant. Rename "
+        + "all but one."
+    )
+    let names = try CSVReader(Array(text.utf8), path: "t.csv").everyRow(of: ["name"]) { $0.text(0) }
+    #expect(names == ["ada"])
+  }
+
   @Test(arguments: [
     ("name,gpus\nada,1\n", "t.csv:2:5: Here."), ("name,gpus\nZoë,1\n", "t.csv:2:5: Here."),
     ("name,gpus\n\"é\nü\",1\n", "t.csv:3:4: Here."), ("name,gpus\nada,\"1\"\n", "t.csv:2:5: Here."),

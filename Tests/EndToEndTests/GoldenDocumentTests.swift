@@ -59,6 +59,10 @@ struct GoldenDocumentTests {
     "author-info": """
     participation --author-info \(tables)/author-info.csv --ai-venues vision --resamples 20
     """,
+    "author-info-holdings": """
+    participation --author-info \(tables)/author-info.csv --ai-venues vision --resamples 20 \
+    --holdings \(tables)/departments.csv
+    """,
     "models": "participation --models \(tables)/models.csv",
     "synthetic-control": """
     synthetic-control \(tables)/panel.csv --covariate size --max-rank 1 --resamples 20

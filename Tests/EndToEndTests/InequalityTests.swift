@@ -47,6 +47,39 @@ struct InequalityTests {
     #expect(parts["theilT"]?["within"] as? Double == 0)
   }
 
+  /// 3 students with 6 GPUs together and 1 with 4 of its own: 2, 2, 2, 4 for each, (−6 − 2 + 2 +
+  /// 12)/40.
+  @Test func `a value may be what a row's holders have together, which a note asks for`() throws {
+    let csv = "gpus,owned,students\n6,6,3\n4,4,1\n"
+    let total = try measures(
+      csv, "--value", "gpus", "--weight", "students", "--total", "--source", "owned")
+    #expect(abs(try #require(total["gini"] as? Double) - 0.15) < 1e-12)
+    // 6, 6, 6, 4 for each: (−3 − 1 + 1 + 3)·6 less 2·(−3), over 4·22.
+    let each = try measures(csv, "--value", "gpus", "--weight", "students", "--per-holder")
+    #expect(abs(try #require(each["gini"] as? Double) - 6.0 / 88) < 1e-12)
+    let plain = try run(csv, "--value", "gpus", "--weight", "students")
+    #expect(
+      plain.output.contains(
+        "? 'gpus' is taken for what each of a row's 'students' has. If they have it\n"
+          + "  together, say --total; if not, --per-holder."))
+    #expect(
+      !(try run(csv, "--value", "gpus", "--weight", "students", "--total")).output.contains(
+        "--total"))
+    let wrong = try run(csv, "--value", "gpus", "--total")
+    #expect(wrong.code == 64)
+    #expect(wrong.errors.contains("give --value and --weight."), "\(wrong.errors)")
+  }
+
+  @Test func `two columns of one name are refused`() throws {
+    let result = try run("v,v\n1,2\n", "--value", "v")
+    #expect(result.code == 1)
+    #expect(
+      result.errors.contains(
+        "t.csv:1:1: 2 columns are called 'v', and nothing says which one is meant. Rename all "
+          + "but one."
+      ))
+  }
+
   @Test func `the text has the measures on standard output and warnings beside it`() throws {
     let result = try run("v\n0\n0\n0\n1\n", "--value", "v")
     #expect(result.code == 0)

@@ -206,6 +206,18 @@ struct ParticipationTests {
       ["--papers", "p", "--outcome", "share"],
       "The value 'share' is invalid for '--outcome <outcome>'"
     ),
+    (
+      ["--models", "m", "--holdings", "h"],
+      "--holdings goes with --affiliations or --author-info."
+    ),
+    (
+      ["--models", "m", "--counting", "whole"],
+      "--counting goes with --affiliations or --author-info."
+    ),
+    (
+      ["--author-info", "a", "--holder-column", "h"],
+      "--holder-column and --holding-column are of --holdings, which are missing."
+    ),
     (["--papers", "p", "--level", "95"], "The level is 95.0. Give a share such as 0.95."),
   ])
   func `wrong usage says what to do`(arguments: [String], message: String) throws {
@@ -242,6 +254,35 @@ struct ParticipationTests {
     #expect(
       result.errors.contains(
         "Give --ai-venues or --control-venues; there are alpha, beta, gamma, delta."))
+  }
+
+  /// Twelve papers of 2001 and a hundred of 2002, a fifth of them of universities without a rank.
+  @Test func `small years and unranked shares are flagged in text and in JSON`() throws {
+    var (papers, affiliations) = ("paper,venue,year\n", "paper,institution,kind,rankBand\n")
+    for venue in ["alpha", "beta"] {
+      for (year, count) in [(2001, 12), (2002, 100)] {
+        for number in 0..<count {
+          papers += "\(venue)\(year)-\(number),\(venue),\(year)\n"
+          let isRanked = year == 2001 || number >= 20
+          affiliations +=
+            "\(venue)\(year)-\(number),U\(isRanked),academic,\(isRanked ? "25" : "")\n"
+        }
+      }
+    }
+    let tables = [
+      "--papers", try folder.file("p.csv", papers), "--affiliations",
+      try folder.file("a.csv", affiliations), "--ai-venues", "alpha", "--resamples", "10",
+    ]
+    let found = try object(tables)
+    let years = try #require(found["sharesFractional"] as? [[String: Any]])
+    #expect(years.map { $0["isSmall"] as? Bool } == [true, false, true, false])
+    #expect(years.map { $0["isMuchUnranked"] as? Bool } == [false, true, false, true])
+    let text = try Program.run(["participation"] + tables)
+    #expect(text.output.contains("\n2001    12 ?   0.0"))
+    #expect(text.output.contains("20.0 ?\n"))
+    #expect(text.output.contains("? AI venues have fewer than 100 papers in 2001."))
+    #expect(
+      text.output.contains("? At AI venues, universities without a rank have more than 10 %"))
   }
 
   @Test func `bad rows are counted, the first ten shown, and left out only when asked`() throws {

@@ -54,7 +54,7 @@ struct InvarianceTests {
       relativeMeasures + [
         .percentileRatio(0.9, 0.1), .percentileRatio(0.75, 0.25), .herfindahl,
         .normalisedHerfindahl,
-        .concentrationRatio(4), .rosenbluth, .lorenzAsymmetry, .correctedGini(.weights),
+        .concentrationRatio(4), .rosenbluth, .lorenzAsymmetry, .correctedGini,
       ]
     for _ in 0..<10_000 {
       let values = madeUp(&random)

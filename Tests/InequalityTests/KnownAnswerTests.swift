@@ -2,8 +2,7 @@ import Inequality
 import Testing
 
 private let ofTheExample: [(Measure, Double)] = [
-  (Measure.gini, 0.4620911302676243), (.correctedGini(.shares), 0.5134345891862492),
-  (.correctedGini(.rows), 0.5134345891862492), (.correctedGini(.weights), 0.5134345891862492),
+  (Measure.gini, 0.4620911302676243), (.correctedGini, 0.5134345891862492),
   (.atkinson(0.5), 0.1796590980), (.atkinson(1), 0.3518250597), (.theilT, 0.3623412423),
   (.theilL, 0.4335946495), (.generalisedEntropy(2), 0.4204061546),
   (.generalisedEntropy(-1), 0.8477490531), (.hoover, 0.3378067462), (.herfindahl, 0.1840812309),
@@ -79,6 +78,23 @@ struct KnownAnswerTests {
 }
 
 struct DegenerateTests {
+  /// Two rows for 600 holders: three fifths have nothing, so G = 360/600, times 600/599.
+  ///
+  /// Corrected by the shares of weight it was 0.6/(1 − 0.52) = 1.25.
+  @Test func `a row of many holders is corrected as so many, and never above 1`() throws {
+    let holdings = try Holdings([0, 3], weights: [360, 240])
+    #expect(close(holdings.giniCoefficient(), 0.6))
+    #expect(close(holdings.correctedGiniCoefficient(), 0.6 * 600 / 599))
+    #expect(close(try Holdings([0, 1], weights: [3, 1]).correctedGiniCoefficient(), 1))
+  }
+
+  @Test func `weights that aren't whole are no holders to correct for, which is said`() throws {
+    let holdings = try Holdings([0, 3], weights: [0.6, 0.4])
+    #expect(holdings.correctedGiniCoefficient() == nil)
+    #expect(holdings.warnings.contains(.fractionalWeights))
+    #expect(!(try Holdings([0, 3], weights: [6, 4])).warnings.contains(.fractionalWeights))
+  }
+
   @Test func `holders of nothing count by the limit, not as if they weren't there`() throws {
     let holdings = try Holdings([0, 0, 0, 10, 10, 10])
     #expect(close(holdings.theilT(), 0.6931471805599453))

@@ -25,6 +25,14 @@ struct InequalityReportTests {
     #expect(json.contains("\n  \"zeros\" : 0\n"))
   }
 
+  /// (−5 − 6 − 3 + 10 + 120 + 450)/876; with six holders the interval of the Gini coefficient is so
+  /// wide that one digit would do.
+  @Test func `a Gini coefficient has two decimals at least`() throws {
+    let text = TextRenderer().rendered(try document([1, 2, 3, 10, 40, 90]))
+    #expect(
+      text.contains(/\nGini, population form +0\.65 +0\.\d\d–0\.\d\d\n/), "\(text)")
+  }
+
   @Test func `few holders, and holders of nothing, are warned of`() throws {
     #expect(
       try document([0, 0, 0, 1]).warnings == [

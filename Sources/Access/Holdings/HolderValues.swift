@@ -1,12 +1,22 @@
 package import Documents
 package import Inequality
 
+/// Whose a row's value is, where the row stands for several holders.
+package enum ValueMeaning: String, CaseIterable, Hashable, Sendable {
+  /// What each of the row's holders has.
+  case perHolder = "per-holder"
+  /// What the row's holders have together: each has the same part of it.
+  case total
+}
+
 /// Which columns of a table say how much of something holders have.
 package struct ValueColumns: Hashable, Sendable {
   /// How much a holder has, from 0.
   package var value: String
   /// How many holders a row stands for; `nil` for one.
   package var weight: String?
+  /// Whose the value is.
+  package var meaning: ValueMeaning
   /// What to decompose by.
   package var group: String?
   /// Other numbers that every row must have, such as a rank.
@@ -16,11 +26,12 @@ package struct ValueColumns: Hashable, Sendable {
 
   /// Creates a choice of columns.
   package init(
-    value: String, weight: String? = nil, group: String? = nil, finite: [String] = [],
-    parts: [String] = []
+    value: String, weight: String? = nil, meaning: ValueMeaning = .perHolder,
+    group: String? = nil, finite: [String] = [], parts: [String] = []
   ) {
     self.value = value
     self.weight = weight
+    self.meaning = meaning
     self.group = group
     self.finite = finite
     self.parts = parts
@@ -55,10 +66,16 @@ package struct HolderValues: Sendable {
       of: cells.columns.names, threads: threads, start: { cells.noRows },
       row: { part, row throws(RowFault) in try part.append(row, cells) },
       finish: { part, _ in all.append(part) })
-    numbers = Dictionary(uniqueKeysWithValues: zip(cells.names, all.numbers))
+    var numbers = Dictionary(uniqueKeysWithValues: zip(cells.names, all.numbers))
+    if columns.meaning == .total, let weight = columns.weight.flatMap({ numbers[$0] }) {
+      for name in Set([columns.value] + columns.parts) {
+        numbers[name] = numbers[name].map { zip($0, weight).map { $0 / $1 } }
+      }
+    }
+    self.numbers = numbers
     unit = columns.value
     values = numbers[columns.value] ?? []
-    weights = columns.weight.flatMap { [numbers] in numbers[$0] } ?? values.map { _ in 1 }
+    weights = columns.weight.flatMap { numbers[$0] } ?? values.map { _ in 1 }
     groups = columns.group.map { _ in all.groups }
   }
 

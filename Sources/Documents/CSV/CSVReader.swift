@@ -118,6 +118,13 @@ package struct CSVReader: ~Copyable {
           "There is no column '\(name)'." + suggestion(for: name, among: columns)
             + " Columns: \(columns.joined(separator: ", ")).")
       }
+      guard columns.lastIndex(of: name) == index else {
+        throw .document(
+          path, line: 1, column: 1,
+          "\(columns.count { $0 == name }) columns are called '\(name)', and nothing says which "
+            + "one is "
+            + "meant. Rename all but one.")
+      }
       guard slots[index] < 0 else {
         throw .document(
           path, "The column '\(name)' is asked for twice. Name a different one for each role.")

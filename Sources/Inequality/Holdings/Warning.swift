@@ -12,6 +12,8 @@ package enum InequalityWarning: Hashable, Sendable, CustomStringConvertible {
   case holdersOfNothing(Int)
   /// One holder counts for so much of the weight that resampling rows says little.
   case heavyHolder(share: Double)
+  /// Weights that are no numbers of holders.
+  case fractionalWeights
 
   package var description: String {
     switch self {
@@ -26,6 +28,10 @@ package enum InequalityWarning: Hashable, Sendable, CustomStringConvertible {
     case .heavyHolder(let share):
       "One row counts for \(Int((share * 100).rounded())) % of the weight: intervals by resampling "
         + "rows say little."
+    case .fractionalWeights:
+      "Some weights aren't whole, so they are no numbers of holders: the Gini coefficient isn't "
+        + "corrected "
+        + "for few holders."
     }
   }
 }
@@ -47,6 +53,7 @@ extension Holdings {
     if let heaviest = weights?.max(), count > 1, heaviest > totalWeight / 2 {
       warnings.append(.heavyHolder(share: heaviest / totalWeight))
     }
+    if !areWeightsWhole { warnings.append(.fractionalWeights) }
     return warnings
   }
 }

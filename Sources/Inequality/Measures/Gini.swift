@@ -1,13 +1,3 @@
-/// How a Gini coefficient is corrected for few holders; none of them cures skewed holdings in full.
-package enum GiniCorrection: Hashable, Sendable {
-  /// Times *n*/(*n* − 1) for *n* rows, whatever their weights.
-  case rows
-  /// Times 1/(1 − Σf²) with the shares f of weight: *n*/(*n* − 1) for equal weights.
-  case shares
-  /// Times *W*/(*W* − 1) for a weight *W* of all, as if each row were so many holders.
-  case weights
-}
-
 extension Holdings {
   /// Returns the Gini coefficient, from 0 (all equal) towards 1 (one holds all).
   ///
@@ -21,20 +11,23 @@ extension Holdings {
     isEmpty ? nil : max(0, moments.ranked / (totalWeight * (total * moments.scale)))
   }
 
-  /// Returns the Gini coefficient corrected for few holders.
+  /// Returns the Gini coefficient corrected for few holders: times *n*/(*n* − 1) for *n* holders.
   ///
-  /// - Returns: `nil` for fewer than two holders, and when nobody holds anything.
-  package func correctedGiniCoefficient(_ correction: GiniCorrection = .shares) -> Double? {
-    guard let gini = giniCoefficient() else { return nil }
-    let equal =
-      switch correction {
-      case .rows: 1 / Double(count)
-      case .shares: moments.squaredWeights / (totalWeight * totalWeight)
-      case .weights: 1 / totalWeight
-      }
-    guard count > 1, equal < 1 else { return nil }
-    return gini / (1 - equal)
+  ///     try Holdings([0, 1], weights: [3, 1]).correctedGiniCoefficient()  // 1.0
+  ///
+  /// A weight counts as so many holders. The correction takes skewed holdings for less unequal than
+  /// they are, as the coefficient does.
+  ///
+  /// - Returns: `nil` for weights that aren't whole, which are no numbers of holders; for fewer
+  ///   than two holders; and when nobody holds anything.
+  /// - Complexity: O(*n*) with weights.
+  package func correctedGiniCoefficient() -> Double? {
+    guard let gini = giniCoefficient(), areWeightsWhole, totalWeight > 1 else { return nil }
+    return gini * totalWeight / (totalWeight - 1)
   }
+
+  /// Whether each weight can be a number of holders.
+  var areWeightsWhole: Bool { weights?.allSatisfy { $0 == $0.rounded() } ?? true }
 
   /// Returns the Hall–Tideman index, which is Rosenbluth's:
   /// 1/(2Σi·s − 1) for shares s in descending order.

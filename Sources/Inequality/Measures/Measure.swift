@@ -7,7 +7,7 @@ package enum Measure: Hashable, Sendable {
   /// The Gini coefficient in the population form.
   case gini
   /// The Gini coefficient corrected for few holders.
-  case correctedGini(GiniCorrection)
+  case correctedGini
   /// GE(α).
   case generalisedEntropy(Double)
   /// A(ε), for ε above 0.
@@ -43,7 +43,7 @@ package enum Measure: Hashable, Sendable {
   /// All measures, those of families at their customary parameters.
   package static var customary: [Measure] {
     [
-      .gini, .correctedGini(.shares), .theilT, .theilL, .generalisedEntropy(-1),
+      .gini, .correctedGini, .theilT, .theilL, .generalisedEntropy(-1),
       .generalisedEntropy(0.5), .generalisedEntropy(2), .atkinson(0.5), .atkinson(1), .atkinson(2),
       .hoover, .palma, .percentileRatio(0.9, 0.1), .percentileRatio(0.75, 0.25),
       .percentileRatio(0.9, 0.5), .topShare(0.01), .topShare(0.1), .bottomShare(0.5), .herfindahl,
@@ -57,7 +57,7 @@ package enum Measure: Hashable, Sendable {
   package func value(of holdings: Holdings) -> Double? {
     switch self {
     case .gini: holdings.giniCoefficient()
-    case .correctedGini(let correction): holdings.correctedGiniCoefficient(correction)
+    case .correctedGini: holdings.correctedGiniCoefficient()
     case .generalisedEntropy(let alpha): holdings.generalisedEntropy(alpha)
     case .atkinson(let epsilon): holdings.atkinsonIndex(epsilon)
     case .hoover: holdings.hooverIndex()
@@ -82,9 +82,7 @@ extension Measure {
   package var key: String {
     switch self {
     case .gini: "gini"
-    case .correctedGini(.rows): "giniCorrectedByRows"
-    case .correctedGini(.shares): "giniCorrected"
-    case .correctedGini(.weights): "giniCorrectedByWeights"
+    case .correctedGini: "giniCorrected"
     case .generalisedEntropy(0): "theilL"
     case .generalisedEntropy(1): "theilT"
     case .generalisedEntropy(let alpha): "generalisedEntropy\(alpha.short)"
@@ -108,9 +106,7 @@ extension Measure {
   package var name: String {
     switch self {
     case .gini: "Gini, population form"
-    case .correctedGini(.rows): "Gini, corrected by n/(n − 1)"
-    case .correctedGini(.shares): "Gini, corrected by 1/(1 − Σf²)"
-    case .correctedGini(.weights): "Gini, corrected by W/(W − 1)"
+    case .correctedGini: "Gini, corrected by n/(n − 1)"
     case .generalisedEntropy(0): "Theil L, GE(0)"
     case .generalisedEntropy(1): "Theil T, GE(1)"
     case .generalisedEntropy(let alpha): "generalised entropy, GE(\(alpha.short.withMinus))"

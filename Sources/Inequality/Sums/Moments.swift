@@ -7,8 +7,6 @@ private import Glibc
 struct Moments: Hashable, Sendable {
   /// What values are multiplied by.
   let scale: Double
-  /// Σw².
-  var squaredWeights = 0.0
   /// Σw·r².
   var squares = 0.0
   /// Σw·√r.
@@ -50,9 +48,7 @@ struct Moments: Hashable, Sendable {
 
   private static var fields: [WritableKeyPath<Moments, Double>] {
     [
-      \.squaredWeights, \.squares, \.roots, \.inverses, \.logarithms, \.weightedLogarithms,
-      \.ranked,
-      \.meanRatios,
+      \.squares, \.roots, \.inverses, \.logarithms, \.weightedLogarithms, \.ranked, \.meanRatios,
     ]
   }
 
@@ -66,7 +62,6 @@ struct Moments: Hashable, Sendable {
       let part = start..<min(start + PowerSums.size, block.upperBound)
       if !addNeighbours(values, weights, part) { addPlain(values, weights, part) }
     }
-    if weights == nil { squaredWeights = Double(block.count) }
   }
 
   /// Adds up holders if they lie close to each other, and returns whether they do.
@@ -77,23 +72,18 @@ struct Moments: Hashable, Sendable {
       var sums = PowerSums(values[part.lowerBound] * scale, values[part.upperBound - 1] * scale)
     else { return false }
     let scale = scale
-    var squaredWeights = SIMD2<Double>.zero
     var index = part.lowerBound
     while index + 2 <= part.upperBound {
       let r: SIMD2 = lanes(values, index) * scale
       if let weights {
-        let w: SIMD2 = lanes(weights, index)
-        squaredWeights += w * w
-        sums.add(r, w)
+        sums.add(r, lanes(weights, index))
       } else {
         sums.add(r, SIMD2(1, 1))
       }
       index += 2
     }
-    self.squaredWeights += squaredWeights.sum()
     if index < part.upperBound {
       let w = weights?[index] ?? 1
-      self.squaredWeights += w * w
       sums.add(SIMD2(repeating: values[index] * scale), SIMD2(w, 0))
     }
     sums.add(to: &self)
@@ -104,7 +94,6 @@ struct Moments: Hashable, Sendable {
   private mutating func addPlain(
     _ values: [Double], _ weights: [Double]?, _ part: Range<Int>
   ) {
-    var squaredWeights = SIMD8<Double>.zero
     var squares = SIMD8<Double>.zero
     var roots = SIMD8<Double>.zero
     var inverses = SIMD8<Double>.zero
@@ -116,7 +105,6 @@ struct Moments: Hashable, Sendable {
       let w: SIMD8 = weights.map { lanes($0, index) } ?? SIMD8(repeating: 1)
       let held = w * r
       let logarithm = Inequality.logarithms(r)
-      squaredWeights += w * w
       squares += held * r
       roots += w * r.squareRoot()
       inverses += w / r
@@ -124,7 +112,6 @@ struct Moments: Hashable, Sendable {
       weightedLogarithms += held * logarithm
       index += 8
     }
-    self.squaredWeights += squaredWeights.sum()
     self.squares += squares.sum()
     self.roots += roots.sum()
     self.inverses += inverses.sum()
@@ -137,7 +124,6 @@ struct Moments: Hashable, Sendable {
   }
 
   private mutating func add(_ r: Double, _ w: Double) {
-    squaredWeights += w * w
     guard r > 0 else { return }
     let logarithm = log(r)
     squares += w * r * r

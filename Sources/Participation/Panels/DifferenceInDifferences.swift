@@ -41,7 +41,7 @@ extension Participation {
     var papers: Double
   }
 
-  private func cells(_ affiliate: Affiliate) -> [Cell] {
+  private func cells(_ part: (Int) -> Double) -> [Cell] {
     struct Key: Hashable {
       var venue: Int
       var year: Int
@@ -54,7 +54,7 @@ extension Participation {
         .map { key, list in
           Cell(
             side: side, venue: key.venue, year: key.year,
-            sum: list.reduce(0) { $0 + part($1, affiliate) }, papers: Double(list.count))
+            sum: list.reduce(0) { $0 + part($1) }, papers: Double(list.count))
         }
     }
   }
@@ -66,7 +66,17 @@ extension Participation {
   package func differenceInDifferences(_ affiliate: Affiliate, level: Double, plan: Resampling)
     -> DifferenceInDifferences?
   {
-    let cells = cells(affiliate)
+    differenceInDifferences(level: level, plan: plan) { part($0, affiliate) }
+  }
+
+  /// Estimates the difference in differences of the mean of something that each paper has from 0 to
+  /// 1.
+  ///
+  /// - Returns: `nil` where a side has no papers before or after the onset.
+  func differenceInDifferences(
+    level: Double, plan: Resampling, of part: (_ paper: Int) -> Double
+  ) -> DifferenceInDifferences? {
+    let cells = cells(part)
     func mean(_ cells: [Cell], _ side: Design.Side, after: Bool) -> Double {
       let used = cells.filter { $0.side == side && ($0.year >= design.onset) == after }
       return used.reduce(0) { $0 + $1.sum } / used.reduce(0) { $0 + $1.papers }

@@ -98,7 +98,22 @@ extension Participation {
     package var papers: Int
     /// In the order of `Affiliate.all`.
     package var shares: [Double]
+
+    /// The share of universities without a rank, which could be of any band.
+    package var unranked: Double {
+      Affiliate.all.firstIndex(of: .university(nil)).map { shares[$0] } ?? 0
+    }
+    /// Whether so much is unranked that the shares of bands say little.
+    package var isMuchUnranked: Bool { unranked > Participation.muchUnranked }
+    /// Whether there are so few papers that shares vary by chance.
+    package var isSmall: Bool { papers < Participation.fewPapers }
   }
+
+  /// A year of fewer papers varies by chance: of 100, a share of a half has a standard error of
+  /// five percentage points.
+  package static let fewPapers = 100
+  /// Where a larger share has no rank, the shares of bands say little.
+  package static let muchUnranked = 0.1
 
   /// Returns the share of papers of each kind of institution in each year.
   package func shares(_ side: Design.Side, _ counting: Counting) -> [YearShares] {

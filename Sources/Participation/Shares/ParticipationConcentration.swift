@@ -1,7 +1,5 @@
 package import Inequality
 package import Quantities
-import Randomness
-import Statistics
 import System
 
 extension Participation {
@@ -15,13 +13,13 @@ extension Participation {
     package var active: Int
     /// The Gini coefficient over the roster, zeros included.
     package var gini: Double
-    /// The range of the same coefficient were papers written as in all years together.
+    /// The range of the same coefficient were shares constant.
     package var null: Interval
     /// The Gini coefficient among active institutions alone, which rises as papers multiply.
     package var giniOfActive: Double
     /// The share of the ten largest institutions.
     package var topTen: Double
-    /// The range of the same share were papers written as in all years together.
+    /// The range of the same share were shares constant.
     package var topTenNull: Interval
     /// How many institutions as many papers as in the smallest year would have.
     package var rarefied: Double
@@ -34,14 +32,16 @@ extension Participation {
 
   /// Measures concentration in each year over the fixed roster, beside the null of constant shares.
   ///
-  /// The null draws as many papers as the year has from those of all years, whole papers with all
-  /// their institutions. The number of papers doesn't explain a trend beyond its range. A
-  /// coefficient below its range means more equal. Rarefaction draws as many papers as the smallest
-  /// year has, without replacement. Reference: Hurlbert, "The nonconcept of species diversity",
-  /// Ecology 52, 1971.
-  package func concentration(_ side: Design.Side, level: Double, plan: Resampling)
-    -> [YearConcentration]
-  {
+  /// The null draws as many papers as the year has from those of all years, each with all its
+  /// institutions, without replacement. The number of papers doesn't explain a trend beyond its
+  /// range. A coefficient below its range means more equal. Rarefaction draws as many papers as the
+  /// smallest year has, without replacement. Reference: Hurlbert, "The nonconcept of species
+  /// diversity", Ecology 52, 1971.
+  ///
+  /// - Parameter counting: Whether a paper is divided among its institutions, or counts for each.
+  package func concentration(
+    _ side: Design.Side, _ counting: Counting = .fractional, level: Double, plan: Resampling
+  ) -> [YearConcentration] {
     let all = papers(side)
     let roster = roster(side)
     let places = Dictionary(uniqueKeysWithValues: zip(roster, roster.indices))
@@ -49,10 +49,18 @@ extension Participation {
     let byYear = Dictionary(grouping: all.indices) { publications.papers[all[$0]].year }
     let years = byYear.keys.sorted()
     let smallest = byYear.values.map(\.count).min() ?? 0
-    func holdings(_ papers: some Sequence<Int>) -> [Double] {
+    func parts(_ paper: Int) -> [(place: Int, part: Double)] {
+      switch counting {
+      case .fractional: members[paper].map { ($0, 1 / Double(members[paper].count)) }
+      case .whole: Set(members[paper]).sorted().map { ($0, 1) }
+      }
+    }
+    var constant = ConstantShares(roster: roster.count)
+    for paper in all.indices { constant.append(parts(paper)) }
+    func holdings(_ papers: [Int]) -> [Double] {
       var held = [Double](repeating: 0, count: roster.count)
       for paper in papers {
-        for place in members[paper] { held[place] += 1 / Double(members[paper].count) }
+        for (place, part) in parts(paper) { held[place] += part }
       }
       return held
     }
@@ -65,20 +73,7 @@ extension Participation {
       concurrently(years.count, threads: plan.threads) { task, _ in
         let year = years[task]
         let list = byYear[year] ?? []
-        var random = SplitMix64(seed: plan.seed &+ UInt64(year) &* 0x9E37_79B9_7F4A_7C15)
-        var (ginis, tops): ([Double], [Double]) = ([], [])
-        for _ in 0..<plan.resamples {
-          let drawn = measures(
-            holdings(list.lazy.map { _ in Int.random(in: all.indices, using: &random) }))
-          ginis.append(drawn.gini)
-          tops.append(drawn.topTen)
-        }
-        func range(_ draws: [Double]) -> Interval {
-          let order = OrderStatistics(draws)
-          return Interval(
-            low: order.quantile((1 - level) / 2), high: order.quantile((1 + level) / 2),
-            level: level)
-        }
+        let ranges = constant.ranges(of: list.count, level: level, plan: plan, year: year)
         let held = holdings(list)
         let active = held.filter { $0 > 0 }
         let measured = measures(held)
@@ -92,8 +87,8 @@ extension Participation {
         }
         unsafe results[task] = YearConcentration(
           year: year, papers: list.count, active: active.count, gini: measured.gini,
-          null: range(ginis), giniOfActive: measures(active).gini, topTen: measured.topTen,
-          topTenNull: range(tops), rarefied: rarefied)
+          null: ranges.gini, giniOfActive: measures(active).gini, topTen: measured.topTen,
+          topTenNull: ranges.topTen, rarefied: rarefied)
       }
     }
     return results.compactMap { $0 }

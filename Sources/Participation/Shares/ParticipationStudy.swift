@@ -14,17 +14,20 @@ package struct ParticipationStudy: Sendable {
     package var outcome: InstitutionOutcome
     /// Institutions with fewer papers on a side are in no panel.
     package var leastPapers: Double
+    /// How papers of several institutions count for concentration.
+    package var counting: Counting
     /// Terms of topics that take much compute.
     package var topics: [String]
 
     /// Creates settings.
     package init(
       panel: PanelStudy.Settings, outcome: InstitutionOutcome, leastPapers: Double,
-      topics: [String] = Vocabulary.computeIntensiveTopics
+      counting: Counting = .fractional, topics: [String] = Vocabulary.computeIntensiveTopics
     ) {
       self.panel = panel
       self.outcome = outcome
       self.leastPapers = leastPapers
+      self.counting = counting
       self.topics = topics
     }
   }
@@ -51,6 +54,8 @@ package struct ParticipationStudy: Sendable {
   package let concentration: [Design.Side: [Participation.YearConcentration]]
   /// The difference in differences of each group.
   package let differences: [Difference]
+  /// Firms' papers alone and with elite universities, at lasting venues.
+  package let partnership: Partnership
   /// The event study of the groups that the finding names.
   package let events: [(affiliate: Affiliate, years: [EventStudyYear])]
   /// The words of titles; empty when titles were not read.
@@ -78,13 +83,16 @@ package struct ParticipationStudy: Sendable {
     let (level, plan) = (settings.panel.level, settings.panel.plan)
     var fewer = plan
     fewer.resamples = min(plan.resamples, 200)
-    concentration = bySide { participation.concentration($0, level: level, plan: fewer) }
+    concentration = bySide {
+      participation.concentration($0, settings.counting, level: level, plan: fewer)
+    }
     differences = Self.groups.map { group in
       Difference(
         affiliate: group,
         all: participation.differenceInDifferences(group, level: level, plan: plan),
         lasting: lasting.differenceInDifferences(group, level: level, plan: plan))
     }
+    partnership = Partnership(lasting, level: level, plan: plan)
     events = Self.named.map { group in
       (group, lasting.eventStudy(group, level: level, plan: fewer))
     }
@@ -158,7 +166,7 @@ extension ParticipationStudy {
 
 extension Participation {
   /// Returns the names of a side's venues that have papers only from the onset on.
-  fileprivate func enteringVenues(_ side: Design.Side) -> [String] {
+  package func enteringVenues(_ side: Design.Side) -> [String] {
     let lasting = Set(lastingVenues(side))
     let first = firstYears()
     return design.sides.indices

@@ -11,7 +11,7 @@ extension ParticipationReport {
       "Gini of papers", "inequality of papers over the whole roster, zeros included",
       "0 up to near 1"),
     Explanation(
-      "constant", "range of a figure if the papers of the year were drawn from all years",
+      "constant", "range of a figure if the shares of institutions never changed",
       "a change is real if the figure is outside"),
     Explanation(
       "actives", "Gini among active institutions alone", "it rises by itself as papers multiply"),

@@ -25,6 +25,7 @@ package struct InequalityReport {
   let ranked: RankedHoldings?
   let sources: [Source]
   let comparison: InequalityComparison?
+  private let assumption: String?
   private let leftOut: [String]
   let list: SystemList?
 
@@ -39,12 +40,13 @@ package struct InequalityReport {
   ///   - ranked: The same holdings with another variable that ranks their holders.
   ///   - sources: What a total's Gini coefficient comes from.
   ///   - comparison: The holdings held against others.
+  ///   - assumption: How holders' numbers are read, where nobody says it.
   ///   - leftOut: Warnings of what reading the holdings left out.
   ///   - list: The list of systems that the holdings are from, if they are from one.
   package init(
     of unit: String, _ found: MeasuredHoldings, isGrouped: Bool, ranked: RankedHoldings? = nil,
-    sources: [Source] = [], against comparison: InequalityComparison? = nil, leftOut: [String] = [],
-    list: SystemList? = nil
+    sources: [Source] = [], against comparison: InequalityComparison? = nil,
+    assumption: String? = nil, leftOut: [String] = [], list: SystemList? = nil
   ) {
     self.unit = unit
     self.found = found
@@ -52,6 +54,7 @@ package struct InequalityReport {
     self.ranked = ranked
     self.sources = sources
     self.comparison = comparison
+    self.assumption = assumption
     self.leftOut = leftOut
     self.list = list
   }
@@ -87,7 +90,11 @@ extension InequalityReport {
       .init("measure", wraps: true),
       .init("value", .right, interval: .column("\(found.level.percent) interval")),
     ])
-    for row in found.rows { table.row(.text(row.measure.name), .number(row.value, row.interval)) }
+    for row in found.rows {
+      table.row(
+        .text(row.measure.name),
+        .number(row.value, row.interval, as: row.measure.form(row.interval)))
+    }
     if let index = ranked?.concentrationIndex() {
       table.row(.text("concentration index by rank"), .number(index, as: .decimals(3)))
     }
@@ -96,6 +103,7 @@ extension InequalityReport {
 
   private var notes: [Note] {
     var notes: [Note] = []
+    if let assumption { notes.append(Note(assumption, .doubtful)) }
     if found.rows.contains(where: { $0.interval != nil }) {
       notes.append(Note("Intervals: \(found.method.words)."))
     }
@@ -139,6 +147,19 @@ extension InequalityReport {
     }
     if let (parts, overlap) = holdings.giniDecomposition() { row(.gini, parts, overlap: overlap) }
     return table
+  }
+}
+
+extension Measure {
+  /// How people see it: an index from 0 to 1 has two decimals at least, however wide its interval
+  /// is.
+  fileprivate func form(_ interval: Interval?) -> Presentation.Table.Number.Form {
+    switch self {
+    case .gini, .correctedGini, .hoover, .zenga, .atkinson:
+      guard let halfWidth = interval?.halfWidth else { return .decimals(3) }
+      return .decimals(halfWidth >= 0.01 || halfWidth == 0 ? 2 : halfWidth >= 0.001 ? 3 : 4)
+    default: return .figure()
+    }
   }
 }
 

@@ -35,6 +35,7 @@ package struct PolicyReport: Sendable {
   let per: CapacityUnit?
   let level: Double
   let isModel: Bool
+  private let assumption: String?
   let leftOut: [String]
 
   /// Creates the report.
@@ -45,9 +46,11 @@ package struct PolicyReport: Sendable {
   ///   - per: Whose capacity it is; `nil` for numbers.
   ///   - level: The confidence level of intervals.
   ///   - isModel: Whether rows are tiers, so that intervals are of their ranges.
+  ///   - assumption: How holders' numbers are read, where nobody says it.
   ///   - leftOut: Warnings of what reading the holders left out.
   package init(
     _ entries: [Entry], unit: String, per: CapacityUnit? = nil, level: Double, isModel: Bool,
+    assumption: String? = nil,
     leftOut: [String] = []
   ) {
     self.entries = entries
@@ -55,6 +58,7 @@ package struct PolicyReport: Sendable {
     self.per = per
     self.level = level
     self.isModel = isModel
+    self.assumption = assumption
     self.leftOut = leftOut
   }
 
@@ -121,9 +125,14 @@ extension PolicyReport {
     for (title, entry) in zip(titles, entries) {
       table.row(
         .text(title), .number(entry.outcome.amount, unit: unit), number(entry.gini?.after),
-        entry.gini.map(change) ?? .missing, .number(entry.costPerPoint, unit: "USD"))
+        entry.gini.map(change) ?? .missing, price(of: entry))
     }
     return table
+  }
+
+  /// What a point costs; where a policy leaves the Gini coefficient as it is, that is said.
+  private func price(of entry: Entry) -> Table.Cell {
+    entry.gini?.difference == 0 ? .text("no change") : .number(entry.costPerPoint, unit: "USD")
   }
 
   private func number(_ value: Double?) -> Table.Cell {
@@ -170,6 +179,7 @@ extension PolicyReport {
         : "Intervals are those of the change, by the percentile bootstrap over institutions. Each "
           + "draw has the same institutions before and after.",
     ]
+    if let assumption { notes.append(assumption) }
     if entries.count > 1 {
       notes.append("To see every measure, name one policy or ask for --format json.")
     }

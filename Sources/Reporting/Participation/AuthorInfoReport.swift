@@ -8,20 +8,33 @@ import Quantities
 package struct AuthorInfoReport: Sendable {
   private let study: AuthorInfoStudy
 
+  private let holdings: HolderSharesSection?
+
   /// Creates the report.
-  package init(_ study: AuthorInfoStudy) { self.study = study }
+  ///
+  /// - Parameter holdings: Who holds and who publishes, where a table says who holds.
+  package init(_ study: AuthorInfoStudy, holdings: HoldersAndPublishers? = nil) {
+    self.study = study
+    self.holdings = holdings.map { HolderSharesSection(found: $0) }
+  }
 
   /// The report.
   package var document: Document {
     Document(
       "Concentration of papers among departments",
       [.paragraph(summary), .notes(rosters), .table(table), .notes(notes)]
-        + [chart], data: encoded, warnings: [study.info.badRows.sentence].compactMap(\.self))
+        + (holdings?.blocks ?? []) + claims.blocks + [chart], data: encoded,
+      warnings: [study.info.badRows.sentence].compactMap(\.self))
   }
 
   private var summary: String {
-    "\(study.info.rows) rows, \(study.info.institutions.count) departments. Papers count in parts."
+    "\(study.info.rows) rows, \(study.info.institutions.count) departments. "
+      + (study.counting == .fractional
+        ? "Each author has an equal part of a paper."
+        : "A paper counts one for each of its authors.")
   }
+
+  private var claims: ClaimsSection { ClaimsSection(claims: study.claims, level: study.level) }
 
   private var rosters: [Note] {
     study.sides.map { side in
@@ -43,7 +56,7 @@ package struct AuthorInfoReport: Sendable {
       table.group(side.name)
       for row in side.years {
         table.row(
-          .count(row.year), .number(row.papers, as: .decimals(0)), .count(row.active),
+          .count(row.year), .papers(row.papers, isSmall: row.isSmall), .count(row.active),
           .number(row.gini, as: .decimals(3)), .range(row.null, as: .decimals(3)),
           .number(row.herfindahl, as: .decimals(4)), .share(row.topTen, decimals: 1),
           .range(row.topTenNull, as: .percent(decimals: 1)))
@@ -57,10 +70,17 @@ package struct AuthorInfoReport: Sendable {
       Note("The table has universities only, and papers move with faculty who move."),
       Note(
         "'constant' is the \(study.level.percent) range that the figure before it would have if "
-          + "the papers of the year were drawn from all years. 'top 10' is the share of the ten "
-          + "largest departments."
-      ),
+          + "shares "
+          + "never changed: as many parts of papers are drawn from those of all years. The table "
+          + "doesn't "
+          + "say which parts are of one paper, so each is drawn by itself. Where authors of one "
+          + "department write together, the ranges are too narrow. 'top 10' is the share of the "
+          + "ten "
+          + "largest departments."),
     ]
+      + study.sides.compactMap { side in
+        Note(fewPapersIn: side.years.filter(\.isSmall).map(\.year), of: side.name)
+      }
   }
 
   /// The Gini coefficients, with the range of constant shares.
@@ -81,16 +101,18 @@ package struct AuthorInfoReport: Sendable {
   private var encoded: EncodedAuthorInfoV1 {
     EncodedAuthorInfoV1(
       rows: study.info.rows, badRows: study.info.badRows.count,
-      departments: study.info.institutions.count, level: study.level, seed: study.seed,
+      departments: study.info.institutions.count, counting: study.counting.rawValue,
+      level: study.level, seed: study.seed,
       concentration: study.sides.flatMap { side in
         side.years.map {
           .init(
-            areas: side.name, year: $0.year, papers: $0.papers, active: $0.active, gini: $0.gini,
+            areas: side.name, year: $0.year, papers: $0.papers, parts: $0.parts, active: $0.active,
+            gini: $0.gini,
             nullLow: $0.null.low, nullHigh: $0.null.high, herfindahl: $0.herfindahl,
             topTenShare: $0.topTen, topTenNullLow: $0.topTenNull.low,
-            topTenNullHigh: $0.topTenNull.high)
+            topTenNullHigh: $0.topTenNull.high, isSmall: $0.isSmall)
         }
-      })
+      }, holdings: holdings?.encoded, claims: claims.encoded)
   }
 }
 
@@ -100,15 +122,22 @@ private struct EncodedAuthorInfoV1: Encodable, Sendable {
     var areas: String
     var year: Int
     var papers: Double
+    /// How many parts of papers there are.
+    var parts: Int
     var active: Int
     var gini, nullLow, nullHigh, herfindahl, topTenShare, topTenNullLow, topTenNullHigh: Double
+    /// Whether there are fewer than 100 papers.
+    var isSmall: Bool
   }
 
   let schemaVersion = 1
   var rows: Int
   var badRows: Int
   var departments: Int
+  var counting: String
   var level: Double
   var seed: UInt64
   var concentration: [Year]
+  var holdings: EncodedHoldersV1?
+  var claims: [EncodedClaimV1]
 }

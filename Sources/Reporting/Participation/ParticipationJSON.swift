@@ -14,7 +14,8 @@ extension ParticipationReport {
         (table[side] ?? []).map { row in
           Encoded.Shares(
             venues: side.rawValue, year: row.year, papers: row.papers,
-            shares: Dictionary(uniqueKeysWithValues: zip(Affiliate.all.map(\.name), row.shares)))
+            shares: Dictionary(uniqueKeysWithValues: zip(Affiliate.all.map(\.name), row.shares)),
+            isSmall: row.isSmall, isMuchUnranked: row.isMuchUnranked)
         }
       }
     }
@@ -64,6 +65,7 @@ extension ParticipationReport {
           }
         }
       },
+      counting: settings.counting.rawValue,
       concentration: Design.Side.allCases.flatMap { side in
         (study.concentration[side] ?? []).map {
           .init(
@@ -71,7 +73,7 @@ extension ParticipationReport {
             gini: finite($0.gini), nullLow: finite($0.null.low), nullHigh: finite($0.null.high),
             giniOfActive: finite($0.giniOfActive), topTenShare: finite($0.topTen),
             topTenNullLow: finite($0.topTenNull.low), topTenNullHigh: finite($0.topTenNull.high),
-            rarefiedInstitutions: $0.rarefied)
+            rarefiedInstitutions: $0.rarefied, isSmall: $0.papers < Participation.fewPapers)
         }
       },
       differenceInDifferences: Dictionary(
@@ -89,7 +91,7 @@ extension ParticipationReport {
             .init(term: $0.text, logOdds: $0.logOdds, z: $0.z, count: $0.count)
           })
       },
-      warnings: study.warnings)
+      holdings: holdings?.encoded, claims: claims.encoded, warnings: study.warnings)
   }
 }
 
@@ -103,6 +105,10 @@ struct EncodedParticipationV1: Encodable, Sendable {
     var year: Int
     var papers: Int
     var shares: [String: Double]
+    /// Whether there are fewer than 100 papers.
+    var isSmall: Bool
+    /// Whether universities without a rank have more than a tenth.
+    var isMuchUnranked: Bool
   }
 
   /// Who wrote with whom.
@@ -120,6 +126,8 @@ struct EncodedParticipationV1: Encodable, Sendable {
     var year, papers, active: Int
     var gini, nullLow, nullHigh, giniOfActive, topTenShare, topTenNullLow, topTenNullHigh: Double?
     var rarefiedInstitutions: Double
+    /// Whether there are fewer than 100 papers.
+    var isSmall: Bool
   }
 
   /// A difference in differences.
@@ -163,11 +171,14 @@ struct EncodedParticipationV1: Encodable, Sendable {
   var aiVenues, controlVenues, lastingVenues: [String]
   var sharesFractional, sharesWhole: [Shares]
   var collaboration: [Collaboration]
+  var counting: String
   var concentration: [Concentration]
   var differenceInDifferences: [String: Differences]
   var eventStudy: [String: [Event]]
   var outcome: String
   var syntheticControl: [String: EncodedPanelStudy]
   var vocabulary: [Words]
+  var holdings: EncodedHoldersV1?
+  var claims: [EncodedClaimV1]
   var warnings: [String]
 }

@@ -15,7 +15,29 @@ extension ParticipationReport {
         table(study.fractional, "In parts: each paper counts as one in all")),
       .table(
         table(study.whole, "With at least one: papers that have such an institution")),
-    ]
+    ] + (doubts.isEmpty ? [] : [.notes(doubts)])
+  }
+
+  /// What speaks against quoting the shares of some years.
+  private var doubts: [Note] {
+    Design.Side.allCases.flatMap { side in
+      let years = study.fractional[side] ?? []
+      return [
+        Note(fewPapersIn: years.filter(\.isSmall).map(\.year), of: side.venues),
+        unrankedNote(years.filter(\.isMuchUnranked), at: side.venues),
+      ].compactMap(\.self)
+    }
+  }
+
+  private func unrankedNote(_ years: [Participation.YearShares], at venues: String) -> Note? {
+    guard let most = years.max(by: { $0.unranked < $1.unranked }) else { return nil }
+    return Note(
+      "At \(venues), universities without a rank have more than "
+        + "\(Participation.muchUnranked.percent) of the papers in "
+        + "\(yearsText(years.map(\.year))), and "
+        + "at most \(most.unranked.percent), in \(most.year). Each band may have as much more "
+        + "than is "
+        + "shown.", .doubtful)
   }
 
   private func table(
@@ -34,8 +56,12 @@ extension ParticipationReport {
       table.group(side.venues)
       for row in shares[side] ?? [] {
         table.row(
-          [.count(row.year), .count(row.papers)]
-            + kept.map { .share(row.shares[$0], decimals: 1) })
+          [.count(row.year), .papers(Double(row.papers), isSmall: row.isSmall)]
+            + kept.map {
+              .share(
+                row.shares[$0], decimals: 1,
+                mark: Affiliate.all[$0] == .university(nil) && row.isMuchUnranked ? doubt : "")
+            })
       }
     }
     return table
@@ -105,15 +131,20 @@ extension ParticipationReport {
     }
     return [
       .heading("Concentration among institutions"),
-      .paragraph("Over a fixed roster of \(rosters.joined(separator: " and "))."),
+      .paragraph(
+        "Over a fixed roster of \(rosters.joined(separator: " and ")). "
+          + (study.settings.counting == .fractional
+            ? "A paper counts in equal parts." : "A paper counts one for each institution.")),
       .table(concentrationTable),
       .notes([
         Note(
-          "'constant' is the \(study.settings.panel.level.percent) range that the figure before it "
-            + "would have if the papers of the year were drawn from all years. 'actives' is the "
-            + "Gini coefficient among active institutions alone. 'top 10' is the share of the ten "
-            + "largest. 'rarefied' is the number of institutions if there were only as many papers "
-            + "as in the smallest year.")
+          "'constant' is the \(study.settings.panel.level.percent) range that the figure before "
+            + "it would "
+            + "have if shares never changed: as many papers are drawn from those of all years. "
+            + "'actives' is the Gini "
+            + "coefficient among active institutions alone. 'top 10' is the share of the ten largest. "
+            + "'rarefied' is the number of institutions if there were only as many papers as in "
+            + "the smallest year.")
       ]),
     ]
   }
@@ -130,7 +161,9 @@ extension ParticipationReport {
       table.group(side.venues)
       for row in study.concentration[side] ?? [] {
         table.row(
-          .count(row.year), .count(row.papers), .count(row.active),
+          .count(row.year),
+          .papers(Double(row.papers), isSmall: row.papers < Participation.fewPapers),
+          .count(row.active),
           .number(row.gini, as: .decimals(3)), .range(row.null, as: .decimals(3)),
           .number(row.giniOfActive, as: .decimals(3)), .share(row.topTen, decimals: 1),
           .range(row.topTenNull, as: .percent(decimals: 1)),

@@ -52,6 +52,11 @@ struct HolderOptions: ParsableArguments {
     help: ArgumentHelp(
       "The column that says how many holders a row stands for.", valueName: "column"))
   var weight: String?
+  @Flag(
+    help:
+      "With --weight: --value is what each of a row's holders has, or what they have in total."
+  )
+  var meaning: ValueMeaning?
   @Option(help: ArgumentHelp("The column to decompose by.", valueName: "column"))
   var group: String?
   @Option(
@@ -78,6 +83,12 @@ struct HolderOptions: ParsableArguments {
     ]
     if file == nil, let (option, _) = columns.first(where: { $0.1 != nil }) {
       throw ValidationError("\(option) names a column of a file, and there is no file.")
+    }
+    guard meaning == nil || value != nil && weight != nil else {
+      throw ValidationError(
+        "--\(meaning?.rawValue ?? "") says whose --value is in a row of several holders: give "
+          + "--value and "
+          + "--weight.")
     }
     guard !skipBadRows || file != nil else {
       throw ValidationError("--skip-bad-rows is for a file, and there is no file.")
@@ -224,7 +235,9 @@ struct HolderOptions: ParsableArguments {
   ) throws -> HolderValues {
     let values = try HolderValues(
       CSVReader(file: file),
-      ValueColumns(value: column, weight: weight, group: group, finite: finite, parts: parts),
+      ValueColumns(
+        value: column, weight: weight, meaning: meaning ?? .perHolder, group: group, finite: finite,
+        parts: parts),
       threads: usableThreads())
     try accept(values.bad, besides: values.values.count, of: file)
     return values
@@ -239,6 +252,15 @@ struct HolderOptions: ParsableArguments {
         bad.count == 0
           ? "The file has a header and no rows." : "The file has no row that can be used.")
     }
+  }
+
+  /// What a value is of, where rows stand for several holders and nobody says it.
+  var assumption: String? {
+    guard let value, let weight, meaning == nil else { return nil }
+    return
+      "'\(value)' is taken for what each of a row's '\(weight)' has. If they have it together, "
+      + "say --total; "
+      + "if not, --per-holder."
   }
 
   private static func institution(
@@ -268,3 +290,6 @@ extension HoldingsTable {
 }
 
 extension CapacityUnit: ExpressibleByArgument {}
+extension ValueMeaning: EnumerableFlag {
+  static func name(for meaning: ValueMeaning) -> NameSpecification { .customLong(meaning.rawValue) }
+}

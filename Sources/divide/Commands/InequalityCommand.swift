@@ -14,7 +14,7 @@ struct InequalityCommand: ParsableCommand {
       a row, and name the column of numbers with --value. Zeros count, by the limit 0·ln 0 = 0. \
       'divide help measures' explains the measures.
 
-        divide inequality gpus.csv --value gpus --weight students --group sector
+        divide inequality gpus.csv --value gpus --weight students --total --group sector
 
       The second measures hardware. Give a CSV file with --device and --count, or records with \
       --record, or nothing for the tiers of the catalogue. For each paper it shows which share of \
@@ -150,7 +150,8 @@ struct InequalityCommand: ParsableCommand {
       against: try other.map {
         InequalityComparison(
           holdings, against: try $0.holdings(threads: threads), isGrouped: isGrouped)
-      }, leftOut: values.bad.warnings + (other?.bad.warnings ?? []), list: list)
+      }, assumption: holders.assumption,
+      leftOut: values.bad.warnings + (other?.bad.warnings ?? []), list: list)
     try charts.show(report.document, by: output)
   }
 

@@ -30,6 +30,10 @@ struct ParticipationCommand: ParsableCommand {
 
         divide participation --author-info author-info.csv --ai-venues vision --svg .
         divide participation --models notable_ai_models.csv --chart
+
+      --holdings joins who holds with who publishes.
+
+        divide participation --author-info author-info.csv --holdings gpus.csv
       """)
 
   @Option(help: ArgumentHelp("A table of papers.", valueName: "file")) var papers: [String] = []
@@ -96,10 +100,27 @@ struct ParticipationCommand: ParsableCommand {
     help: ArgumentHelp("A table with the columns alias and institution.", valueName: "file"))
   var aliases: String?
   @Option(
+    help: ArgumentHelp(
+      "A table of who holds how much, to join with who publishes: name, value or count, and "
+        + "perhaps year.",
+      valueName: "file"))
+  var holdings: String?
+  @Option(help: ArgumentHelp("The holdings' column of names.", valueName: "column"))
+  var holderColumn = "name"
+  @Option(
+    help: ArgumentHelp(
+      "The holdings' column that says how much; without it: value, or count.", valueName: "column"))
+  var holdingColumn: String?
+  @Option(
     help:
       "What the synthetic control counts: papers per thousand of the venues (per-mille), or papers."
   )
   var outcome = InstitutionOutcome.perMille
+  @Option(
+    help:
+      "How papers count for concentration: in parts (fractional), or one for each part (whole)."
+  )
+  var counting = Counting.fractional
   @Option(help: "Additive effects: none, unit, time or two-way.") var effects = FixedEffects.twoWay
   @Option(help: "The largest number of factors to try.") var maxRank = 5
   @Option(
@@ -133,7 +154,9 @@ struct ParticipationCommand: ParsableCommand {
     }
     if affiliations.isEmpty {
       let needless = [
-        ("--ranking", ranking), ("--aliases", aliases), ("--title-column", titleColumn),
+        ("--ranking", ranking),
+        ("--aliases", authorInfo.isEmpty || holdings == nil ? aliases : nil),
+        ("--title-column", titleColumn),
         ("--topics", topics),
       ]
       if let (option, _) = needless.first(where: { $0.1 != nil }) {
@@ -145,6 +168,16 @@ struct ParticipationCommand: ParsableCommand {
         "Without --affiliations or --author-info there are no sides. Leave out --ai-venues and "
           + "--control-venues."
       )
+    }
+    guard holdings == nil || !affiliations.isEmpty || !authorInfo.isEmpty else {
+      throw ValidationError("--holdings goes with --affiliations or --author-info.")
+    }
+    guard holdingColumn == nil && holderColumn == "name" || holdings != nil else {
+      throw ValidationError(
+        "--holder-column and --holding-column are of --holdings, which are missing.")
+    }
+    guard counting == .fractional || !affiliations.isEmpty || !authorInfo.isEmpty else {
+      throw ValidationError("--counting goes with --affiliations or --author-info.")
     }
     guard topics == nil || titleColumn != nil else {
       throw ValidationError(
@@ -190,8 +223,11 @@ struct ParticipationCommand: ParsableCommand {
         panel: .init(
           effects: effects, largestRank: maxRank, kind: bootstrap, level: level,
           plan: Resampling(resamples: resamples, seed: seed, threads: threads)),
-        outcome: outcome, leastPapers: minPapers, topics: try topicTerms()))
-    return ParticipationReport(study).document
+        outcome: outcome, leastPapers: minPapers, counting: counting,
+        topics: try topicTerms()))
+    return ParticipationReport(
+      study, holdings: try joined(study.participation.papersByInstitution(.ai))
+    ).document
   }
 
   private func read() throws -> Publications {
@@ -267,10 +303,28 @@ struct ParticipationCommand: ParsableCommand {
 
   private func concentration() throws -> Document {
     let info = try AuthorInfo(files: authorInfo, skippingBadRows: skipBadRows, threads: threads)
+    let sides = try sides(of: info.areas.names)
     let study = AuthorInfoStudy(
-      info, sides: try sides(of: info.areas.names), level: level,
+      info, sides: sides, counting: counting, onset: onset, level: level,
       plan: Resampling(resamples: min(resamples, 200), seed: seed, threads: threads))
-    return AuthorInfoReport(study).document
+    let areas = sides.first.map { Set($0.areas) } ?? []
+    return AuthorInfoReport(study, holdings: try joined(info.papersByInstitution(areas))).document
+  }
+
+  /// Who publishes, joined with who holds, where a table says that.
+  private func joined(_ papers: [String: [Int: Double]]) throws -> HoldersAndPublishers? {
+    guard let holdings else { return nil }
+    var names: InstitutionNames?
+    if let aliases {
+      var known = InstitutionNames(papers.keys.sorted())
+      try known.insert(aliases: CSVReader(file: aliases))
+      names = known
+    }
+    return HoldersAndPublishers(
+      try HoldingsTable(
+        file: holdings, name: holderColumn, amount: holdingColumn, skippingBadRows: skipBadRows),
+      papers: papers, names: names, level: level,
+      plan: Resampling(resamples: resamples, seed: seed, threads: threads))
   }
 
   /// The areas of each side by number; all of them, where nothing says which are of AI.
@@ -296,3 +350,5 @@ struct ParticipationCommand: ParsableCommand {
 }
 
 extension InstitutionOutcome: ExpressibleByArgument {}
+
+extension Counting: ExpressibleByArgument {}

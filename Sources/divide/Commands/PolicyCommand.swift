@@ -116,7 +116,7 @@ struct PolicyCommand: ParsableCommand {
           on: Ground(
             unit: values.unit,
             holders: .init(values: values.values, weights: values.weights, speed: 1),
-            leftOut: values.bad.warnings))
+            assumption: holders.assumption, leftOut: values.bad.warnings))
       case .systems(let list):
         try report(
           on: Ground(
@@ -139,6 +139,8 @@ struct PolicyCommand: ParsableCommand {
     var per: CapacityUnit?
     /// What tiers could have by their ranges; `nil` where they aren't tiers.
     var draws: CapacityDraws?
+    /// How the file's numbers are read, where nobody says it.
+    var assumption: String?
     /// Warnings of what was left out.
     var leftOut: [String] = []
     /// For hardware: what makes runs of devices.
@@ -179,7 +181,7 @@ struct PolicyCommand: ParsableCommand {
     }
     return PolicyReport(
       entries, unit: ground.unit, per: ground.per, level: level, isModel: ground.isModel,
-      leftOut: ground.leftOut)
+      assumption: ground.assumption, leftOut: ground.leftOut)
   }
 
   /// A correction for few holders says nothing of a few rows that stand for many.

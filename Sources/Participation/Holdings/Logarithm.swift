@@ -1,0 +1,4 @@
+private import Glibc
+
+/// Returns the natural logarithm.
+func logarithm(_ value: Double) -> Double { log(value) }
