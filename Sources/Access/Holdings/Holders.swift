@@ -59,8 +59,9 @@ extension HoldingsTable {
 extension Holder {
   /// Takes rows of one holder together.
   ///
-  /// Its group and its country are those with the most of its FLOP/s. A team's share of the time is the mean
-  /// of the rows' shares by their FLOP/s, so that what a team can do is the sum over the rows.
+  /// Its group and its country are those with the most of its FLOP/s. A team's share of the time is
+  /// the mean of the rows' shares by their FLOP/s, so that what a team can do is the sum over the
+  /// rows.
   fileprivate init(_ rows: [HoldingRow], named key: HolderKey) {
     let peak = rows.reduce(0) { $0 + $1.peak }
     let shares = rows.reduce(0) { $0 + $1.peak * $1.access }

@@ -1,4 +1,5 @@
-/// Splits the bytes of values between commas, semicolons or tabs into the cells of one row after another.
+/// Splits the bytes of values between commas, semicolons or tabs into the cells of one row after
+/// another.
 ///
 /// RFC 4180: quoted cells may hold commas, quotes (doubled) and line breaks. Lines end in LF, CRLF
 /// or CR. A quote within a cell that doesn't begin with one is an ordinary character.

@@ -1,7 +1,7 @@
 import System
 
-/// Reads a file of values between commas, semicolons or tabs, of any size, on several threads, keeping nothing that
-/// isn't asked for.
+/// Reads a file of values between commas, semicolons or tabs, of any size, on several threads,
+/// keeping nothing that isn't asked for.
 ///
 /// The first row is the header; blank lines don't count. Every row is read once: either what it
 /// says is taken, or what is wrong with it. All tables are read by this reader, so that the same

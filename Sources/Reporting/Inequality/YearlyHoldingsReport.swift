@@ -5,7 +5,8 @@ import Inequality
 package import Presentation
 import Quantities
 
-/// Who held what at the end of each year, and what of the year's papers they could do, as a document.
+/// Who held what at the end of each year, and what of the year's papers they could do, as a
+/// document.
 package struct YearlyHoldingsReport: Sendable {
   private let yearly: YearlyHoldings
   private let section: HoldingsSection
@@ -137,7 +138,8 @@ package struct YearlyHoldingsReport: Sendable {
         + (yearly.last.map { " The last thing in the table began on \($0)." } ?? ""),
       "A year's frontier paper is the one with the most work so far. Its typical paper is, of the "
         + "catalogue's typical papers of that year and the four before, the one with the median "
-        + "of the work ('divide papers --typical'). A run has all that one \(yearly.unit.rawValue) has.",
+        + "of the work ('divide papers --typical'). A run has all that one "
+        + "\(yearly.unit.rawValue) has.",
       "Holders in the table have clusters: who has a single server isn't in it, so shares say "
         + "nothing of them.",
     ]

@@ -6,7 +6,8 @@ import FoundationEssentials
 struct RowOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "How the file says who holds what: long, wide, epoch or top500. Without it, its header tells.",
+      "How the file says who holds what: long, wide, epoch or top500; without it: its header "
+        + "tells.",
       valueName: "layout"))
   var layout: HoldingLayout?
   @Option(
