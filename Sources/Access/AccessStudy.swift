@@ -1,3 +1,4 @@
+private import Glibc
 package import Inequality
 package import Quantities
 
@@ -18,8 +19,6 @@ package struct AccessStudy: Sendable {
     package let able: Share
     /// The share of holders that finish within so many days.
     package let shares: [Share]
-    /// The access curve.
-    package let curve: [Share]
     /// The intervals of measures, as far as they were asked for.
     package let intervals: [Measure: Interval]
     /// The interval of the share of Theil T that lies between groups.
@@ -53,7 +52,8 @@ package struct AccessStudy: Sendable {
   ///   - capacities: What holders could do of each paper, each with its year in a series.
   ///   - unit: Whose capacity it is.
   ///   - days: The times within which a run should be finished.
-  ///   - resamples: How often the bootstrap draws. The ranges of tiers have been drawn with the capacities.
+  ///   - resamples: How often the bootstrap draws. The ranges of tiers have been drawn with the
+  ///     capacities.
   /// - Throws: `HoldingsError` where capacities are too large for a sum.
   package init(
     _ capacities: [(year: Int?, capacities: Capacities)], per unit: CapacityUnit,
@@ -108,13 +108,11 @@ extension AccessStudy.Row {
     able = share(.greatestFiniteMagnitude)
     shares = days.map(share)
     guard let draws = capacities.draws else {
-      curve = capacities.accessCurve.map { ($0.days, $0.share, nil) }
       let gini = holdings.bootstrap([.gini], plan)?[0].percentileInterval(level: level)
       intervals = gini.map { [.gini: $0] } ?? [:]
       betweenInterval = nil
       return
     }
-    curve = capacities.accessCurve.map { share($0.days) }
     var drawn: [Holdings] = []
     for draw in draws.all { drawn.append(try capacities.holdings(of: draw)) }
     var intervals: [Measure: Interval] = [:]
@@ -123,6 +121,26 @@ extension AccessStudy.Row {
     }
     self.intervals = intervals
     betweenInterval = .central(drawn.map(\.between), level: level)
+  }
+}
+
+extension AccessStudy.Row {
+  /// Returns the access curve's intervals by the ranges of tiers, from before its first day to
+  /// after its last one.
+  ///
+  /// - Parameter points: At how many days, in equal ratios.
+  /// - Returns: Nothing where there are no ranges, or nobody can do it.
+  package func curveRange(points: Int = 40, level: Double) -> [(days: Double, interval: Interval)] {
+    let days = capacities.accessCurve.map(\.days)
+    guard let draws = capacities.draws, let first = days.first, let last = days.last else {
+      return []
+    }
+    // What is a factor of ten before or after the curve is rarely drawn.
+    let (start, end) = (first / 10, last * 10)
+    return (0..<points).compactMap { place in
+      let days = start * pow(end / start, Double(place) / Double(points - 1))
+      return draws.interval(level: level) { $0.share(within: days) }.map { (days, $0) }
+    }
   }
 }
 

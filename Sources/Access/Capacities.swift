@@ -4,8 +4,8 @@ import Quantities
 
 /// What institutions, teams or researchers could do of one paper.
 package struct Capacities: Sendable {
-  /// The shortest time in which anybody has trained a model, in days: a run has steps that follow each
-  /// other, whatever computes them.
+  /// The shortest time in which anybody has trained a model, in days: a run has steps that follow
+  /// each other, whatever computes them.
   ///
   /// It is BERT on 3,472 H100, 0.119 minutes, the least of all results of MLPerf Training v4.0.
   package static let leastDays = 0.119 / 60 / 24
@@ -39,7 +39,8 @@ package struct Capacities: Sendable {
   package let unit: CapacityUnit
   /// The holders, in the order they were given.
   package let holders: [Holder]
-  /// What they could do by the ranges of the catalogue's tiers; `nil` where they aren't tiers, or no draws were asked for.
+  /// What they could do by the ranges of the catalogue's tiers; `nil` where they aren't tiers, or
+  /// no draws were asked for.
   package let draws: CapacityDraws?
 
   /// Estimates what institutions, teams or researchers could do.

@@ -4,13 +4,13 @@ package import Quantities
 import Randomness
 import Statistics
 
-/// What tiers of institutions could do of one paper if the numbers that the catalogue states were other
-/// numbers of their ranges: draws of all of them together.
+/// What tiers of institutions could do of one paper if the numbers that the catalogue states were
+/// other numbers of their ranges: draws of all of them together.
 ///
-/// A draw has one number for each input: the count, the institutions, a team's share, the teams and the
-/// researchers of each tier, and the hours of the paper. The hours vary for all tiers together, because they
-/// have the paper's work and the utilisation in common. So these move days, and cancel out of every measure
-/// of inequality.
+/// A draw has one number for each input: the count, the institutions, a team's share, the teams and
+/// the researchers of each tier, and the hours of the paper. The hours vary for all tiers together,
+/// because they have the paper's work and the utilisation in common. So these move days, and cancel
+/// out of every measure of inequality.
 package struct CapacityDraws: Sendable {
   /// One draw, with the holders in the order of the institutions.
   package struct Draw: Sendable {
@@ -61,8 +61,8 @@ package struct CapacityDraws: Sendable {
     }
   }
 
-  /// Returns the interval of a number that follows from what holders could do; `nil` where it has no value
-  /// in a tenth of the draws.
+  /// Returns the interval of a number that follows from what holders could do; `nil` where it has
+  /// no value in a tenth of the draws.
   package func interval(level: Double, of value: (Draw) -> Double?) -> Interval? {
     .central(all.map(value), level: level)
   }
@@ -110,12 +110,14 @@ private struct TierDraws {
   }
 }
 
-/// How many runs a year an institution could do with its whole holding, if it had more or fewer devices.
+/// How many runs a year an institution could do with its whole holding, if it had more or fewer
+/// devices.
 ///
-/// It is computed at a few counts and interpolated in logarithms between them, which is exact where hours
-/// are in inverse proportion to devices.
+/// It is computed at a few counts and interpolated in logarithms between them, which is exact where
+/// hours are in inverse proportion to devices.
 private struct RunsByCount {
-  /// Logarithms of how many times as many devices, and of the runs; only where the paper can be done.
+  /// Logarithms of how many times as many devices, and of the runs; only where the paper can be
+  /// done.
   private var nodes: [(factor: Double, runs: Double)] = []
 
   init(
@@ -129,7 +131,7 @@ private struct RunsByCount {
     // Beyond three deviations there is one draw in 740.
     let factors = institution.tier.map { tier in
       tier.count.low < tier.count.high
-        ? [-3.0, -1.5, 0, 1.5, 3].map { log(tier.count.spread.value(at: $0) / tier.count.value) }
+        ? [-3.0, 0, 3].map { log(tier.count.spread.value(at: $0) / tier.count.value) }
         : [0]
     }
     var infeasible: Double?
@@ -172,8 +174,8 @@ private struct RunsByCount {
 }
 
 extension [Institution] {
-  /// Returns draws of how many times as many runs as stated any of them could do, because the paper takes
-  /// more work or less, and devices attain more of their peak or less.
+  /// Returns draws of how many times as many runs as stated any of them could do, because the paper
+  /// takes more work or less, and devices attain more of their peak or less.
   fileprivate func speeds(
     of paper: Paper, by estimator: Estimator, number: Int, seed: UInt64
   ) throws(EstimationError) -> [Double] {

@@ -12,9 +12,11 @@ package enum CapacityUnit: String, CaseIterable, Hashable, Sendable {
 }
 
 extension CapacityUnit {
-  /// Returns the share of a holding that one unit has, and how many units there are at one institution.
+  /// Returns the share of a holding that one unit has, and how many units there are at one
+  /// institution.
   ///
-  /// Teams have no more than everything together: where their shares add up to more, each has 1 / teams.
+  /// Teams have no more than everything together: where their shares add up to more, each has 1 /
+  /// teams.
   ///
   /// - Parameters:
   ///   - access: The share of one team.
@@ -38,7 +40,8 @@ extension CapacityUnit {
 package struct CountedInstitutions: Sendable {
   /// Whose capacity is counted.
   package let unit: CapacityUnit
-  /// The institutions, each with the share of one unit as its access, and as many units as its weight.
+  /// The institutions, each with the share of one unit as its access, and as many units as its
+  /// weight.
   package let all: [Institution]
 
   /// Counts the units at institutions.
@@ -72,8 +75,8 @@ package enum CapacityUnitError: Error, Hashable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .noResearchers(let name):
-      "Nobody says how many researchers a team of '\(name)' has. Name a column of them with --researchers, "
-        + "state 'researchers' for each tier, or take --per team."
+      "Nobody says how many researchers a team of '\(name)' has. Name a column of them with "
+        + "--researchers, state 'researchers' for each tier, or take --per team."
     }
   }
 }

@@ -10,7 +10,8 @@ package struct PolicyOutcome: Sendable {
     package var before: Double?
     /// The number after; `nil` where it has no value.
     package var after: Double?
-    /// The interval of after − before, by the bootstrap over institutions or by the ranges of tiers.
+    /// The interval of after − before, by the bootstrap over institutions or by the ranges of
+    /// tiers.
     package var interval: Interval?
 
     /// After − before; `nil` where one has no value.

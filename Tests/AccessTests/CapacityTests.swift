@@ -128,4 +128,22 @@ struct CapacityTests {
     #expect(institutions.isEmpty)
     #expect(bad.first.map { "\($0)" } == ["t.csv:\(message)"])
   }
+
+  @Test func `a table says how many teams and researchers there are`() throws {
+    let columns = InstitutionColumns(
+      device: "gpu", access: "a", teams: "teams", researchers: "people")
+    let (institutions, bad) = try read(
+      "gpu,a,teams,people\nh100,0.25,3,6\nh100,0.25,5,6\n", columns)
+    let only = try #require(institutions.first)
+    #expect(institutions.count == 1)
+    #expect(only.teams == 3 && only.researchers == 6)
+    // Five with a quarter each have more than all.
+    #expect(
+      bad.first.map { "\($0)" }
+        == [
+          "t.csv:3:11: Expected as many teams as have no more than all of it together in 'teams', "
+            + "found '5'."
+        ]
+    )
+  }
 }

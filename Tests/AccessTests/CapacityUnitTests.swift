@@ -34,8 +34,8 @@ struct CapacityUnitTests {
       by: estimator)
   }
 
-  /// Two institutions: one with 10 devices, which 2 teams of 5 share, each with half; one with 90, which 9 teams of 3
-  /// share, each with a tenth, and other uses have the rest.
+  /// Two institutions: one with 10 devices, which 2 teams of 5 share, each with half; one with 90,
+  /// which 9 teams of 3 share, each with a tenth, and other uses have the rest.
   private var two: [Institution] {
     [
       holder(10, access: 0.5, teams: 2, researchers: 5),

@@ -121,7 +121,8 @@ struct TierRangeTests {
     return [differences / (2 * number * number * mean), theil]
   }
 
-  /// Ten sets of made-up tiers, each with 200 worlds in which the true numbers lie somewhere in the stated ranges.
+  /// Ten sets of made-up tiers, each with 200 worlds in which the true numbers lie somewhere in the
+  /// stated ranges.
   @Test(arguments: CapacityUnit.allCases)
   func `a 90 % interval holds the truth in 88 to 92 % of 2000 worlds`(unit: CapacityUnit) throws {
     let names = ["a", "b", "c", "d"]

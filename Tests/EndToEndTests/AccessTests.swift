@@ -196,6 +196,8 @@ struct AccessTests {
     (["inequality", "--value", "v"], "--value names a column of a file, and there is no file."),
     (["inequality", "--year", "y"], "--year names a column of a file, and there is no file."),
     (["inequality", "--by-year", "--paper", "gpt-3"], "Leave out --paper."),
+    (["policy", "v.csv", "--value", "v", "--per", "team"], "--per is for hardware."),
+    (["inequality", "--teams", "t"], "--teams names a column of a file, and there is no file."),
     (["inequality", "--per", "lab"], "The value 'lab' is invalid for '--per <unit>'"),
     (
       ["inequality", "--record", "Tests/Fixtures/Records/small.jsonl", "--per", "researcher"],

@@ -38,6 +38,12 @@ struct GoldenDocumentTests {
     inequality \(tables)/mixed.csv --paper bert-large --within 1,7 --resamples 50
     """,
     "inequality-systems": "inequality \(tables)/systems.csv --resamples 50",
+    "inequality-tiers": """
+    inequality --paper bert-large --paper gpt-3 --per team --within 7,30 --resamples 200
+    """,
+    "policy-tiers": """
+    policy --paper gpt-3 --per team --pool 1024xh100 --allot need --resamples 200
+    """,
     "policy": """
     policy \(tables)/holdings.csv --value gpus --pool 1000 --credits 4 --below 8 \
     --unit-cost 2000 --resamples 50

@@ -263,7 +263,8 @@ import Testing
       """
     #expect(
       try fault(ofTiers: tier() + teams)
-        == "tiers.yaml:12:12: 6 teams with 0.2 of the time each have more than all of it. Lower one of the two."
+        == "tiers.yaml:12:12: 6 teams with 0.2 of the time each have more than all of it. Lower "
+        + "one of the two."
     )
   }
 

@@ -29,7 +29,8 @@ package struct Institution: Hashable, Sendable {
   package var teams: Double?
   /// How many researchers are in one of these teams; `nil` where nobody says.
   package var researchers: Double?
-  /// The tier of the catalogue that it stands for, whose ranges say how uncertain all this is; `nil` for others.
+  /// The tier of the catalogue that it stands for, whose ranges say how uncertain all this is;
+  /// `nil` for others.
   package var tier: Tier?
   /// The year in which it holds this; `nil` where it isn't said.
   package var year: Int?
@@ -58,8 +59,8 @@ package struct Institution: Hashable, Sendable {
 }
 
 extension Institution {
-  /// Returns how many final runs of a paper could be done in a year, one after the other, in the share of
-  /// the holding's time that `access` says.
+  /// Returns how many final runs of a paper could be done in a year, one after the other, in the
+  /// share of the holding's time that `access` says.
   ///
   /// runs a year = 8,760 · access / hours of a final run, at the medians of both. Zero where the
   /// paper doesn't fit in the holding's memory.
@@ -77,7 +78,8 @@ extension Institution {
     }
   }
 
-  /// Returns how many runs of so many hours could be done in a year; zero for `nil`, which is infeasible.
+  /// Returns how many runs of so many hours could be done in a year; zero for `nil`, which is
+  /// infeasible.
   package func runsPerYear(of hours: ComputeHours?) -> Double {
     guard let hours, hours.hours > 0 else { return 0 }
     return hoursPerYear * access / hours.hours

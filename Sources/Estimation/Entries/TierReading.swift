@@ -39,8 +39,8 @@ extension Tier {
       // Half a per cent is rounding: 3 teams with 0.333 of it each.
       guard number.value * self.access.value <= 1.005 else {
         throw teams.failure(
-          "\(plainText(number.value)) teams with \(plainText(self.access.value)) of the time each have "
-            + "more than all of it. Lower one of the two.")
+          "\(plainText(number.value)) teams with \(plainText(self.access.value)) of the time each "
+            + "have more than all of it. Lower one of the two.")
       }
       self.teams = number
     }

@@ -42,8 +42,8 @@ extension RecordFindings {
   /// left out.
   ///
   /// - Parameter unit: Whose capacity the access to papers is.
-  /// - Throws: `EstimationError` or `HoldingsError` if the catalogue contradicts itself, and `CapacityUnitError`
-  ///   where a tier can't be counted in the unit.
+  /// - Throws: `EstimationError` or `HoldingsError` if the catalogue contradicts itself, and
+  ///   `CapacityUnitError` where a tier can't be counted in the unit.
   package func capacity(
     for papers: [Paper], per unit: CapacityUnit, by estimator: Estimator
   ) throws -> PaperCapacity {
@@ -71,8 +71,8 @@ extension RecordFindings {
 
   /// Computes what tiers could do of papers, and the record's machine beside them.
   ///
-  /// Capacity is what `Access` says it is: final runs a year of one unit. What doesn't fit counts as zero. The machine
-  /// is one unit, with all of its time.
+  /// Capacity is what `Access` says it is: final runs a year of one unit. What doesn't fit counts
+  /// as zero. The machine is one unit, with all of its time.
   ///
   /// - Parameters:
   ///   - machine: The machine as an institution, if the record can tell.

@@ -5,7 +5,8 @@ struct SortedColumns {
   let groupNames: [String]
   let groupIndexes: [Int]?
 
-  /// Up to how many holders need no buckets to be sorted; simulations have few holders and many draws.
+  /// Up to how many holders need no buckets to be sorted; simulations have few holders and many
+  /// draws.
   private static let few = 32
 
   /// Checks columns and sorts them.

@@ -19,11 +19,12 @@ extension AccessReport {
           within: row.shares.map {
             .init(days: $0.days, share: $0.share, low: $0.interval?.low, high: $0.interval?.high)
           },
-          curve: row.curve.map { [$0.days, $0.share] },
+          curve: row.capacities.accessCurve.map { [$0.days, $0.share] },
           curveRange: study.isModel
-            ? row.curve.compactMap { point in
-              point.interval.map { [point.days, $0.low, $0.high] }
-            } : nil,
+            ? row.curveRange(level: study.level).map {
+              [$0.days, $0.interval.low, $0.interval.high]
+            }
+            : nil,
           able: .init(
             days: nil, share: row.able.share, low: row.able.interval?.low,
             high: row.able.interval?.high),
@@ -77,7 +78,8 @@ struct EncodedAccessV1: Encodable, Sendable {
     var within: [Share]
     /// Pairs of days and the share that finishes within them.
     var curve: [[Double]]
-    /// The days with the ends of that share's interval, by the ranges of tiers.
+    /// Days with the ends of the interval of the share that finishes within them, by the ranges of
+    /// tiers.
     var curveRange: [[Double]]?
     var able: Share
     var measures: [String: Double]

@@ -126,9 +126,10 @@ extension AccessReport {
     let number = holders.reduce(0) { $0 + $1.weight }
     let when = study.isSeries && !isEquipped ? study.rows.last?.year.map { " in \($0)" } : nil
     var notes = [
-      "There are \(number.fixed(0)) \(study.unit.plural)\(when ?? ""). \(holding) A paper that doesn't fit in "
-        + "memory counts as zero capacity. Gini is in the population form. 'between' is "
-        + "the share of Theil T that lies between groups. 'divide help measures' explains the others."
+      "There are \(number.fixed(0)) \(study.unit.plural)\(when ?? ""). \(holding) A paper that "
+        + "doesn't fit in memory counts as zero capacity. Gini is in the population form. "
+        + "'between' is the share of Theil T that lies between groups. 'divide help measures' "
+        + "explains the others."
     ]
     if study.isSeries {
       notes.append(
@@ -141,9 +142,10 @@ extension AccessReport {
     }
     notes.append(
       study.isModel
-        ? "\(holders.count) tiers of the catalogue stand for the \(study.unit.plural). What they hold, and who "
-          + "shares it, is partly assumed, each with a range, so 'between' is an assumption too. Intervals hold "
-          + "\(study.level.percent) of what these ranges allow. They are no intervals of sampling."
+        ? "\(holders.count) tiers of the catalogue stand for the \(study.unit.plural). What they "
+          + "hold, and who shares it, is partly assumed, each with a range, so 'between' is an "
+          + "assumption too. Intervals hold \(study.level.percent) of what these ranges allow. "
+          + "They are no intervals of sampling."
         : "Intervals are at \(study.level.percent), by the percentile bootstrap over institutions.")
     return notes + (held?.notes ?? [])
   }
@@ -183,21 +185,20 @@ extension AccessReport {
   /// Who finishes in how many days.
   private var curves: Block {
     // A curve stays at its height, to the last day of any.
-    let last = study.rows.compactMap { $0.curve.last?.days }.max() ?? 1
+    let last = study.rows.compactMap { $0.capacities.accessCurve.last?.days }.max() ?? 1
     return .chart(
       Chart(
         "Who can finish a final run in how many days", x: .init("days", .logarithmic),
         y: .init("share of \(study.unit.plural)", isShare: true, range: 0...1),
         lines: study.rows.map { row in
-          func points(_ value: (AccessStudy.Share) -> Double?) -> [Chart.Point] {
-            let points = row.curve.compactMap { point in
-              value(point).map { Chart.Point(point.days, $0) }
-            }
-            return points + (points.last.map { [.init(last, $0.y)] } ?? [])
-          }
+          let curve = row.capacities.accessCurve
+          let band = row.curveRange(level: study.level).filter { $0.days <= last }
           return Chart.Line(
-            row.capacities.paper.id, points(\.share), course: .steps,
-            low: points { $0.interval?.low }, high: points { $0.interval?.high })
+            row.capacities.paper.id,
+            curve.map { .init($0.days, $0.share) }
+              + (curve.last.map { [.init(last, $0.share)] } ?? []), course: .steps,
+            low: band.map { .init($0.days, $0.interval.low) },
+            high: band.map { .init($0.days, $0.interval.high) })
         }), name: "access")
   }
 

@@ -160,11 +160,13 @@ extension PolicyReport {
 
   private var notes: [String] {
     var notes = [
-      "'adds' is the capacity that somebody has to provide, in \(unit). \(whose)Each policy is applied by "
-        + "itself. The command doesn't say whether institutions would then buy less, or more.",
+      "'adds' is the capacity that somebody has to provide, in \(unit). \(whose)Each policy is "
+        + "applied by itself. The command doesn't say whether institutions would then buy less, "
+        + "or more.",
       isModel
-        ? "Tiers of the catalogue stand for the \(per?.plural ?? "holders"). Intervals hold \(level.percent) of the "
-          + "changes that the tiers' ranges allow. They are no intervals of sampling."
+        ? "Tiers of the catalogue stand for the \(per?.plural ?? "holders"). Intervals hold "
+          + "\(level.percent) of the changes that the tiers' ranges allow. They are no intervals "
+          + "of sampling."
         : "Intervals are those of the change, by the percentile bootstrap over institutions. Each draw has "
           + "the same institutions before and after.",
     ]

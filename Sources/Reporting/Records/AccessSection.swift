@@ -58,12 +58,14 @@ struct AccessSection {
     let holders = rows.first?.capacities.holders ?? []
     let number = holders.reduce(0) { $0 + $1.weight }
     return [
-      "Final runs a year that one \(unit.rawValue) could finish with its \(holding), as in 'divide inequality "
-        + "--per \(unit.rawValue)'. 'Able' is the share of \(unit.plural) that can do it at all; Gini in the "
-        + "population form. 'Here' is what this machine could do in a year, by its fastest budget.",
-      "\(holders.count) tiers stand for \(number.fixed(0)) \(unit.plural). What they hold, and who shares it, is "
-        + "partly assumed, each with a range: intervals hold \(plausibleLevel.percent) of what these ranges "
-        + "allow. They are no intervals of sampling.",
+      "Final runs a year that one \(unit.rawValue) could finish with its \(holding), as in "
+        + "'divide inequality --per \(unit.rawValue)'. 'Able' is the share of \(unit.plural) that "
+        + "can do it at all; Gini in the population form. 'Here' is what this machine could do in "
+        + "a year, by its fastest budget.",
+      "\(holders.count) tiers stand for \(number.fixed(0)) \(unit.plural). What they hold, and "
+        + "who shares it, is partly assumed, each with a range: intervals hold "
+        + "\(plausibleLevel.percent) of what these ranges allow. "
+        + "They are no intervals of sampling.",
     ]
   }
 

@@ -39,7 +39,8 @@ struct HolderOptions: ParsableArguments {
   var researchers: String?
   @Option(
     help: ArgumentHelp(
-      "For hardware: whose capacity is counted, institution, team or researcher; without it: institution.",
+      "For hardware: whose capacity is counted, institution, team or researcher; without it: "
+        + "institution.",
       valueName: "unit"))
   var per: CapacityUnit?
   @Option(
@@ -95,7 +96,8 @@ struct HolderOptions: ParsableArguments {
     }
     guard value == nil || per == nil else {
       throw ValidationError(
-        "--per is for hardware. In a file with --value a row is a holder, or as many as --weight says."
+        "--per is for hardware. In a file with --value a row is a holder, or as many as --weight "
+          + "says."
       )
     }
   }

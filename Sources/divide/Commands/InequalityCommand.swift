@@ -16,11 +16,12 @@ struct InequalityCommand: ParsableCommand {
 
         divide inequality gpus.csv --value gpus --weight students --group sector
 
-      The second measures hardware. Give a CSV file with --device and --count, or records with --record, or \
-      nothing for the tiers of the catalogue. For each paper it shows which share of institutions finish a \
-      final run in time, and how unequally the runs a year are spread. --per says whose: an institution with \
-      its whole holding, a team with its share, or a researcher with a part of that. --by-year shows it for \
-      each year's frontier paper on the devices of that year.
+      The second measures hardware. Give a CSV file with --device and --count, or records with \
+      --record, or nothing for the tiers of the catalogue. For each paper it shows which share of \
+      institutions finish a final run in time, and how unequally the runs a year are spread. \
+      --per says whose: an institution with its whole holding, a team with its share, or a \
+      researcher with a part of that. --by-year shows it for each year's frontier paper on the \
+      devices of that year.
 
       Tables of holdings are recognised by their header: a row for each holder and kind of device, a column \
       for each kind, Epoch AI's GPU clusters. Of a TOP500 list, Rmax is measured.

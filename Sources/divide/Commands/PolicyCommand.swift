@@ -10,10 +10,10 @@ struct PolicyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "policy", abstract: "Shows what would close the gap, and what that costs.",
     discussion: """
-      Applies policies to what institutions hold, each by itself, and shows measures before and after. For \
-      hardware, capacity is counted in final runs of --paper a year, of each institution, team or researcher \
-      as --per says. For a file with --value, it is counted in the unit of that column. Without a policy, \
-      the command compares one of each kind.
+      Applies policies to what institutions hold, each by itself, and shows measures before and \
+      after. For hardware, capacity is counted in final runs of --paper a year, of each \
+      institution, team or researcher as --per says. For a file with --value, it is counted in \
+      the unit of that column. Without a policy, the command compares one of each kind.
 
         divide policy --paper bert-large --pool 1024xh100 --allot equal,need,merit
         divide policy gpus.csv --value gpus --credits 4 --below 8 --unit-cost 2000
@@ -43,7 +43,8 @@ struct PolicyCommand: ParsableCommand {
   var allot: StatedAllotments?
   @Option(
     help: ArgumentHelp(
-      "Credits for each institution, or unit of --per, that has less than a limit; may be repeated.",
+      "Credits for each institution, or unit of --per, that has less than a limit; may be "
+        + "repeated.",
       valueName: "capacity"))
   var credits: [StatedCapacity] = []
   @Option(

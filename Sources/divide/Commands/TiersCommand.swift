@@ -7,9 +7,9 @@ struct TiersCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "tiers", abstract: "Lists the tiers of the catalogue, or shows one.",
     discussion: """
-      A tier is a kind of institution: what it holds, how many such institutions there are, which share of \
-      the holding's time one team may use, how many teams share it and how many researchers are in a team. \
-      With a name, everything with its sources.
+      A tier is a kind of institution: what it holds, how many such institutions there are, which \
+      share of the holding's time one team may use, how many teams share it and how many \
+      researchers are in a team. With a name, everything with its sources.
       """)
 
   @Argument(help: "A tier's id or name.")
