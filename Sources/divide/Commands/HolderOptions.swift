@@ -195,7 +195,9 @@ struct HolderOptions: ParsableArguments {
         reading: table, request, catalogue, threads: usableThreads())
     else { throw unrecognised(titles, as: layout) }
     if request.isStrict { try accept(held.bad, besides: held.account.used, of: file) }
-    guard held.account.used > 0 else { throw TableError.document(file, held.account.emptiness) }
+    guard held.account.used > 0 else {
+      throw TableError.document(file == "-" ? "standard input" : file, held.account.emptiness)
+    }
     return .institutions(
       Institutions(
         all: held.holders.map(\.institution), table: held,
