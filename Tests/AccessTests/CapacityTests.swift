@@ -132,10 +132,8 @@ struct CapacityTests {
   @Test func `a table says how many teams and researchers there are`() throws {
     let columns = InstitutionColumns(
       device: "gpu", access: "a", teams: "teams", researchers: "people")
-    let (institutions, bad) = try columns.institutions(
-      in: CSVReader(
-        Array("gpu,a,teams,people\nh100,0.25,3,6\nh100,0.25,5,6\n".utf8), path: "t.csv"),
-      catalogue)
+    let (institutions, bad) = try read(
+      "gpu,a,teams,people\nh100,0.25,3,6\nh100,0.25,5,6\n", columns)
     let only = try #require(institutions.first)
     #expect(institutions.count == 1)
     #expect(only.teams == 3 && only.researchers == 6)

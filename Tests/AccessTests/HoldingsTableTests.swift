@@ -183,6 +183,14 @@ struct HoldingsTableTests {
     #expect(table.account.chips.assumed.count == 1)
   }
 
+  @Test(arguments: ["1e10", "inf", "nan", "1e400", "many"])
+  func `a count that nobody has is left out`(count: String) throws {
+    let long = try read("name,device,count\nA,H100,1\nB,H100,\(count)\n")
+    #expect(counts(long.account.leftOut) == [.impossibleNumber: 1])
+    let wide = try read("name,H100\nA,1\nB,\(count)\n")
+    #expect(counts(wide.account.leftOut) == [.impossibleNumber: 1])
+  }
+
   @Test func `who writes an id leaves nothing open`() throws {
     #expect(try read("name,device\nA,a100-40gb\n").account.chips.assumed.isEmpty)
   }

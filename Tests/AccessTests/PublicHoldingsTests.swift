@@ -58,6 +58,23 @@ struct PublicHoldingsTests {
     #expect(gini.low > 0.72 && gini.high < 0.84)
   }
 
+  /// At a utilisation of 0.34, as those who published the figures took.
+  @Test(
+    .enabled(if: has("gpus-per-student.csv"), "The table of GPUs by university isn't here."))
+  func `two thirds of universities train BERT-Large in a day`() throws {
+    let institutions = try read("gpus-per-student.csv").holders.map(\.institution)
+    let utilisation = Measured<Double>.exactly(0.34, provenance: .assumed, source: "as published")
+    let estimator = try Estimator(
+      catalogue: catalogue, draws: 500, assumptions: [.utilisation: utilisation])
+    let found = try Capacities(
+      of: catalogue.paper("bert-large"),
+      at: CountedInstitutions(institutions, per: .institution), by: estimator)
+    #expect(abs(found.share(within: 1) - 0.66) < 0.015)
+    #expect(abs(found.share(within: 7) - 0.90) < 0.015)
+    let gini = try #require(try found.holdings().giniCoefficient())
+    #expect(gini > 0.78 && gini < 0.81)
+  }
+
   @Test(.enabled(if: has("top500-2011-2021.csv"), "The TOP500 lists aren't here."))
   func `a TOP500 list is measured by Rmax`() throws {
     func list(_ name: String?) throws -> SystemList {

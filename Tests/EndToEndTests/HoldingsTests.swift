@@ -136,6 +136,38 @@ struct HoldingsTests {
     #expect(numbers.errors.contains("--layout is for files of holdings: leave out --value."))
   }
 
+  @Test func `rows of a table that was recognised are left out and counted, not refused`() throws {
+    let file = try folder.file(
+      "t.csv", "name,device,count\nA,H100,8\nB,H100\nC,V100,-2\nA,H100,8\n")
+    let result = try Program.run("inequality", file, "--paper", "alexnet", "--resamples", "20")
+    #expect(result.code == 0)
+    #expect(result.errors.contains("Warning: 2 rows could not be used and were left out.\n"))
+    #expect(
+      result.errors.contains(
+        "Warning: 1 row that repeats an earlier one in all cells was left out. '--with repeated' "
+          + "counts them.\n"))
+    #expect(result.output.contains("Rows of the file: 1 of 4 count"))
+  }
+
+  @Test func `a table of which no row counts says why`() throws {
+    let file = try folder.file("t.csv", "name,device,count\nA,Zeta 9000,8\nB,,2\nC,V100,-2\n")
+    let result = try Program.run("inequality", file)
+    #expect(result.code == 1)
+    #expect(
+      result.errors.contains(
+        "The file has no row that can be used. Of 3 rows, 1 name no chip, 1 name a chip that the "
+          + "catalogue doesn't know, 1 have a negative count."), "\(result.errors)")
+  }
+
+  @Test func `of a list of systems no hours are said`() throws {
+    for command in ["inequality", "policy"] {
+      let result = try Program.run(
+        command, "\(Self.tables)/systems.csv", "--paper", "alexnet")
+      #expect(result.code == 64)
+      #expect(result.errors.contains("hours of papers can't be said of it"))
+    }
+  }
+
   @Test func `years that nobody asks for are said to be taken together`() throws {
     let file = try folder.file("t.csv", "name,device,year\nA,H100,2023\nA,V100,2018\n")
     let result = try Program.run("inequality", file, "--paper", "alexnet", "--resamples", "20")

@@ -79,12 +79,25 @@ protocol HoldingRowReading: Sendable {
   ) throws(RowProblem) -> HoldingRow
 }
 
+/// More devices than anybody has of one kind: a number above it is a mistake.
+let mostDevices = 1e9
+
+extension RowProblem {
+  /// A count that nobody has.
+  static func tooMany(_ cell: Int, _ title: String) -> RowProblem {
+    RowProblem(.impossibleNumber, .unexpected(in: cell, wanted: "at most a billion"), title)
+  }
+}
+
 extension CSVRow {
   /// Returns how many there are of something: a number above 0.
   func count(_ cell: Int, title: String = "") throws(RowProblem) -> Double {
-    do throws(RowFault) { return try positiveNumber(cell) } catch {
+    let count: Double
+    do throws(RowFault) { count = try positiveNumber(cell) } catch {
       throw RowProblem(reason(ofCount: cell), error, title)
     }
+    guard count <= mostDevices else { throw .tooMany(cell, title) }
+    return count
   }
 
   private func reason(ofCount cell: Int) -> RowReason {

@@ -62,6 +62,7 @@ struct WideRows: HoldingRowReading {
         let isNegative = (try? row.number(cell)).map { $0 < 0 } ?? false
         throw RowProblem(isNegative ? .negativeCount : .impossibleNumber, error, holder)
       }
+      guard count <= mostDevices else { throw .tooMany(cell, holder) }
       guard count > 0, let chip = chips.chip(title) else { continue }
       guard let peak = chip.peak else {
         held.remarks.append(.withoutPeak)

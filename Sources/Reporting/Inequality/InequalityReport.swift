@@ -200,10 +200,8 @@ extension SystemList {
   /// What is measured of the list, and why.
   fileprivate var explanation: String {
     (list.map {
-      "This is the list "
-        + "\($0)\(lists > 1 ? ", the latest of \(lists) unless --list names one" : ""). "
-    }
-      ?? "")
+      "This is the list \($0)\(lists > 1 ? ", of \(lists) in the file (--list chooses)" : ""). "
+    } ?? "")
       + "\(systems) systems, "
       + (isBySite
         ? "those of one site taken together" : "each a holder, as the table names no site")

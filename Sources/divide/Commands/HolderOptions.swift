@@ -188,6 +188,11 @@ struct HolderOptions: ParsableArguments {
       let layout = rows.layout ?? (device != nil ? .long : recognised)
     else { throw unrecognised(titles) }
     if layout == .top500 {
+      guard per == nil, year == nil, weight == nil else {
+        throw UsageError(
+          "A TOP500 list is measured by Rmax, so --per, --year and --weight say nothing of it. "
+            + "--list and --group choose.")
+      }
       return .systems(
         try SystemList(
           reading: table, list: rows.list, group: group, name: name, catalogue,
@@ -203,7 +208,10 @@ struct HolderOptions: ParsableArguments {
       let held = try HoldingsTable(
         reading: table, request, catalogue, threads: usableThreads())
     else { throw unrecognised(titles, as: layout) }
-    try accept(held.bad, besides: held.account.used, of: file)
+    if request.isStrict { try accept(held.bad, besides: held.account.used, of: file) }
+    guard held.account.used > 0 else {
+      throw TableError.document(file == "-" ? "standard input" : file, held.account.emptiness)
+    }
     return .institutions(
       Institutions(
         all: held.holders.map(\.institution), table: held,
@@ -276,16 +284,33 @@ struct HolderOptions: ParsableArguments {
 }
 
 extension HoldingsTable {
-  /// What to say of rows that can't be used.
+  /// What to say of rows that were left out where the report doesn't list them.
   fileprivate var warnings: [String] {
     let faulty = account.leftOut.filter { $0.key.choice == nil }.reduce(0) { $0 + $1.value.count }
-    return faulty == 0
-      ? []
-      : [
-        faulty == 1
-          ? "1 row could not be used and was left out."
-          : "\(faulty) rows could not be used and were left out."
-      ]
+    let repeated = account.leftOut[.repeated]?.count ?? 0
+    var warnings: [String] = []
+    if faulty > 0 {
+      warnings.append(
+        "\(Self.rows(faulty)) could not be used and \(faulty == 1 ? "was" : "were") left out.")
+    }
+    if repeated > 0 {
+      warnings.append(
+        "\(Self.rows(repeated)) that \(repeated == 1 ? "repeats" : "repeat") an earlier one in all "
+          + "cells \(repeated == 1 ? "was" : "were") left out. '--with repeated' counts them.")
+    }
+    return warnings
+  }
+
+  private static func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(count) rows" }
+}
+
+extension RowAccount {
+  /// Why no row counts.
+  fileprivate var emptiness: String {
+    let reasons = leftOutInOrder.prefix(4).map { "\($0.entry.count) \($0.reason.text)" }
+    return rows == 0
+      ? "The file has a header and no rows."
+      : "The file has no row that can be used. Of \(rows) rows, \(reasons.joined(separator: ", "))."
   }
 }
 

@@ -122,7 +122,13 @@ struct InequalityCommand: ParsableCommand {
       parts: source)
     {
     case .values(let values): try report(on: values)
-    case .systems(let list): try report(on: list.holders, list)
+    case .systems(let list):
+      guard paper.isEmpty, within == nil, !byYear else {
+        throw UsageError(
+          "A TOP500 list is measured by Rmax, and hours of papers can't be said of it. Leave out "
+            + "--paper, --within and --by-year.")
+      }
+      try report(on: list.holders, list)
     case .institutions(let institutions): try report(on: institutions, catalogue)
     }
   }

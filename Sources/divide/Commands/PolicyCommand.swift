@@ -118,12 +118,7 @@ struct PolicyCommand: ParsableCommand {
             holders: .init(values: values.values, weights: values.weights, speed: 1),
             assumption: holders.assumption, leftOut: values.bad.warnings))
       case .systems(let list):
-        try report(
-          on: Ground(
-            unit: list.holders.unit,
-            holders: .init(
-              values: list.holders.values, weights: list.holders.weights, speed: 1),
-            leftOut: list.holders.bad.warnings))
+        try report(on: try ground(list))
       case .institutions(let institutions):
         try report(on: try ground(institutions, paper, catalogue))
       }
@@ -149,6 +144,18 @@ struct PolicyCommand: ParsableCommand {
 
     /// Whether these are tiers, each for many institutions.
     var isModel: Bool { draws != nil }
+  }
+
+  private func ground(_ list: SystemList) throws -> Ground {
+    guard paper == nil, within == nil, cheaper.isEmpty else {
+      throw UsageError(
+        "A TOP500 list is measured by Rmax, and hours of papers can't be said of it. Leave out "
+          + "--paper, --within and --cheaper.")
+    }
+    return Ground(
+      unit: list.holders.unit,
+      holders: .init(values: list.holders.values, weights: list.holders.weights, speed: 1),
+      leftOut: list.holders.bad.warnings)
   }
 
   private func ground(
