@@ -146,7 +146,7 @@ extension AcademicRun {
       source: "gpu_days.py"),
     Self(
       model: .convNeXt, device: "v100-sxm2-32gb", count: 128, methods: all, ran: true, days: 3,
-      distrust: "more than the peak of that device in f32, and the paper doesn't name another",
+      distrust: "0.90 of the peak of that device in f32, and no source names the device",
       source: "gpu_days.py; the device is assumed"),
     Self(
       model: .vit, device: "tpu-v3", count: 4, methods: all, ran: true, days: 30,
