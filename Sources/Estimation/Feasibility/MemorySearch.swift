@@ -101,7 +101,8 @@ struct MemorySearch {
       guard device.value <= bytes, device.high <= bytes || perhaps == nil else { continue }
       let plan = MemoryPlan(
         methods: combination.methods.compactMap { methods[$0] }, need: device.value,
-        highNeed: device.high, parts: kept.text, room: bytes, devices: room.devices)
+        highNeed: device.high, parts: kept.text, basis: need.basis, room: bytes,
+        devices: room.devices)
       if plan.isCertain { return plan }
       perhaps = plan
     }

@@ -63,11 +63,11 @@ package struct EstimateReport: Sendable {
   }
 
   /// How a run fits, in a few words.
-  private static func fit(_ estimate: Estimate) -> String {
+  private static func fit(_ estimate: Estimate) -> String? {
     switch estimate.feasibility {
     case .feasible(let plan) where plan.methods.isEmpty: "as it is"
     case .feasible(let plan): "with " + plan.methods.map(\.name).joined(separator: ", ")
-    case .infeasible: "no"
+    case .infeasible: nil
     case .unknown: "memory not known"
     }
   }
