@@ -1,8 +1,10 @@
 import Estimation
 import Quantities
 
-/// A run that Khandelwal et al. 2024, "$100K or 100 Days: Trade-offs when Pre-Training with Academic
-/// Resources" (arXiv 2410.23261), report or tried.
+/// A run that academic-pretraining reports or tried.
+///
+/// Khandelwal and others, "$100K or 100 Days: Trade-offs when Pre-Training with Academic Resources",
+/// 2024, arXiv 2410.23261.
 struct AcademicRun: Sendable, CustomStringConvertible {
   /// A model, in its original hyperparameters.
   ///
