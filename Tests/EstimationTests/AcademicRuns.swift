@@ -3,8 +3,8 @@ import Quantities
 
 /// A run that academic-pretraining reports or tried.
 ///
-/// Khandelwal and others, "$100K or 100 Days: Trade-offs when Pre-Training with Academic Resources",
-/// 2024, arXiv 2410.23261.
+/// Khandelwal and others, "$100K or 100 Days: Trade-offs when Pre-Training with Academic
+/// Resources", 2024, arXiv 2410.23261.
 struct AcademicRun: Sendable, CustomStringConvertible {
   /// A model, in its original hyperparameters.
   ///

@@ -45,9 +45,9 @@ package struct MemoryPlan: Hashable, Sendable {
     return [first, "activations: \(basis)"]
       + methods.map { method in
         let factor = method.timeFactor
-        return
-          "\(method.name): saves \(method.saves); hours × \(plainText(factor.value)) (\(plainText(factor.low)) to"
-          + " \(plainText(factor.high))), \(factor.provenance.rawValue): \(factor.source)"
+        let range = "(\(plainText(factor.low)) to \(plainText(factor.high)))"
+        return "\(method.name): saves \(method.saves); hours × \(plainText(factor.value)) \(range),"
+          + " \(factor.provenance.rawValue): \(factor.source)"
       }
   }
 }
