@@ -1,8 +1,10 @@
 import Estimation
 import Quantities
 
-/// A run that Khandelwal et al. 2024, "$100K or 100 Days: Trade-offs when Pre-Training with
-/// Academic Resources" (arXiv 2410.23261), report or tried.
+/// A run that academic-pretraining reports or tried.
+///
+/// Khandelwal and others, "$100K or 100 Days: Trade-offs when Pre-Training with Academic
+/// Resources", 2024, arXiv 2410.23261.
 struct AcademicRun: Sendable, CustomStringConvertible {
   /// A model, in its original hyperparameters.
   ///
@@ -146,7 +148,7 @@ extension AcademicRun {
       source: "gpu_days.py"),
     Self(
       model: .convNeXt, device: "v100-sxm2-32gb", count: 128, methods: all, ran: true, days: 3,
-      distrust: "more than the peak of that device in f32, and the paper doesn't name another",
+      distrust: "0.90 of the peak of that device in f32, and no source names the device",
       source: "gpu_days.py; the device is assumed"),
     Self(
       model: .vit, device: "tpu-v3", count: 4, methods: all, ran: true, days: 30,

@@ -34,8 +34,8 @@ import Testing
     #expect(plan.parts.hasPrefix(parts), "\(plan.parts)")
   }
 
-  /// Formulas of Korthikanti et al. (arXiv 2205.05198): 34 bytes a token, layer and unit of width,
-  /// or 2 and one layer's 34; and 8 bytes a token and word.
+  /// By the formulas of arXiv 2205.05198: 34 bytes a token, layer and unit of width, or 2 and one
+  /// layer's 34; and 8 bytes a token and word.
   @Test(arguments: [
     ([TrainingMethod.ID.accumulation], "activations of a sample 3.11 GB"),
     ([.accumulation, .recomputation], "activations of a sample 1.10 GB"),

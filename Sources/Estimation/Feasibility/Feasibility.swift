@@ -20,6 +20,8 @@ package struct MemoryPlan: Hashable, Sendable {
   package var highNeed: Double
   /// What it keeps, in words.
   package var parts: String
+  /// How the sizes of activations are known, in words.
+  package var basis: String
   /// The room on each device, in bytes.
   package var room: Double
   /// How many devices there are.
@@ -40,11 +42,12 @@ package struct MemoryPlan: Hashable, Sendable {
     let first =
       "memory: \(way): \(gigabytes(need)) of \(gigabytes(room))"
       + (devices == 1 ? "" : " on each of \(devices) devices") + " (\(parts)).\(doubt)"
-    return [first]
+    return [first, "activations: \(basis)"]
       + methods.map { method in
         let factor = method.timeFactor
-        return "\(method.name): hours × \(plainText(factor.value)) (\(plainText(factor.low)) to"
-          + " \(plainText(factor.high))), \(factor.provenance.rawValue): \(factor.source)"
+        let range = "(\(plainText(factor.low)) to \(plainText(factor.high)))"
+        return "\(method.name): saves \(method.saves); hours × \(plainText(factor.value)) \(range),"
+          + " \(factor.provenance.rawValue): \(factor.source)"
       }
   }
 }

@@ -10,10 +10,11 @@ extension Estimator {
 
   /// Returns whether a paper's run fits in some room, and the fastest way in which it does.
   ///
-  /// - Parameter methods: The methods that may be used; LoRA never is, because it is another run.
+  /// - Parameter methods: The methods that may be used; `nil` for all. LoRA never is, because it is
+  ///   another run.
   package func feasibility(
     of paper: Paper, in room: MemoryRoom,
-    by methods: Set<TrainingMethod.ID> = Set(TrainingMethod.ID.allCases)
+    by methods: Set<TrainingMethod.ID>? = nil
   ) -> Feasibility {
     let constants = catalogue.memoryConstants
     guard
@@ -28,9 +29,8 @@ extension Estimator {
         reason: "The memory of \(room.name) is not known, so whether \(paper.name) fits is not"
           + " known either.")
     }
-    let combinations = catalogue.trainingMethods.combinations.filter {
-      methods.isSuperset(of: $0.methods)
-    }
+    var combinations = catalogue.trainingMethods.combinations
+    if let methods { combinations = combinations.filter { methods.isSuperset(of: $0.methods) } }
     let search = MemorySearch(
       need: need, room: room, bytes: Double(each.bytes) * (1 - constants[.reserve].value),
       methods: catalogue.trainingMethods.byID, constants: constants)

@@ -11,13 +11,27 @@ struct MemorySearch {
 
   /// What each device keeps.
   struct Kept {
-    var device: MemoryAmount { parts.reduce(.none) { $0 + $1.amount } }
-    var parts: [(name: String, amount: MemoryAmount)]
+    var weights: MemoryAmount
+    var gradients: MemoryAmount
+    var optimizer: MemoryAmount
+    var activations: MemoryAmount
+    var buffers: MemoryAmount
+    /// How many samples run at once.
+    var samples: Double
 
-    /// The parts in words.
+    /// All of it.
+    var device: MemoryAmount { weights + gradients + optimizer + activations + buffers }
+
+    /// Its parts in words.
     var text: String {
-      parts.filter { $0.amount.value > 0 }
-        .map { "\($0.name) \(gigabytes($0.amount.value))" }.joined(separator: ", ")
+      [
+        ("weights", weights), ("gradients", gradients), ("optimizer", optimizer),
+        (
+          samples == 1 ? "activations of a sample" : "activations of \(Int(samples)) samples",
+          activations
+        ), ("buffers", buffers),
+      ].filter { $0.1.value > 0 }
+        .map { "\($0.0) \(gigabytes($0.1.value))" }.joined(separator: ", ")
     }
   }
 
@@ -72,13 +86,9 @@ struct MemorySearch {
     let samples = combination.accumulates ? 1 : need.usualSamples
     let sample = combination.recomputes ? need.checkpoints : need.activations
     let activations = sample * (samples / ways)
-    return Kept(parts: [
-      ("weights", weights), ("gradients", gradients), ("optimizer", optimizer),
-      (
-        samples == 1 ? "activations of a sample" : "activations of \(Int(samples)) samples",
-        activations
-      ), ("buffers", buffers),
-    ])
+    return Kept(
+      weights: weights, gradients: gradients, optimizer: optimizer, activations: activations,
+      buffers: buffers, samples: samples)
   }
 
   /// Returns the fastest plan that fits at the high end of what it needs or, without one, the
@@ -91,7 +101,8 @@ struct MemorySearch {
       guard device.value <= bytes, device.high <= bytes || perhaps == nil else { continue }
       let plan = MemoryPlan(
         methods: combination.methods.compactMap { methods[$0] }, need: device.value,
-        highNeed: device.high, parts: kept.text, room: bytes, devices: room.devices)
+        highNeed: device.high, parts: kept.text, basis: need.basis, room: bytes,
+        devices: room.devices)
       if plan.isCertain { return plan }
       perhaps = plan
     }

@@ -40,8 +40,8 @@ package struct EstimateReport: Sendable {
     var table = Table(
       [
         .init("on", wraps: true), .init("final run", .right, interval: .column("90 % interval")),
-        .init("project", .right), .init("fits", wraps: true), .init("decided by", wraps: true),
-        .init("basis"),
+        .init("project", .right), .init("fits", wraps: true), .init("basis"),
+        .init("decided by", isDetail: true),
       ] + Self.resources.map { .init($0.title, isDetail: true) }
         + [.init("infeasible because", isDetail: true)], grouping: "paper")
     for (paper, estimates) in results {
@@ -55,19 +55,19 @@ package struct EstimateReport: Sendable {
   private func row(_ estimate: Estimate) -> [Table.Cell] {
     let final = estimate.finalRunHours.map { Table.Cell.hours($0) }
     return [
-      .name(estimate.on), final ?? .outcome("infeasible: memory", .neutral),
+      .name(estimate.on), final ?? .outcome("infeasible", .neutral),
       estimate.projectHours.map { .hours($0) } ?? .missing, .text(Self.fit(estimate)),
-      final == nil ? .missing : .text(estimate.dominatingInput),
       final == nil ? .missing : .text(estimate.provenance.rawValue),
+      final == nil ? .missing : .text(estimate.dominatingInput),
     ] + Self.resources.map { $0.cell(estimate) } + [.text(estimate.infeasibleReason)]
   }
 
   /// How a run fits, in a few words.
-  private static func fit(_ estimate: Estimate) -> String {
+  private static func fit(_ estimate: Estimate) -> String? {
     switch estimate.feasibility {
     case .feasible(let plan) where plan.methods.isEmpty: "as it is"
     case .feasible(let plan): "with " + plan.methods.map(\.name).joined(separator: ", ")
-    case .infeasible: "no"
+    case .infeasible: nil
     case .unknown: "memory not known"
     }
   }

@@ -62,7 +62,7 @@ extension AccessReport {
       "project", "time of the final run and of all that was tried before it",
       "a median, from a wide range of factors"),
     Explanation(
-      "infeasible", "the model doesn't fit in the memory",
+      "infeasible", "the model doesn't fit in the memory in any way",
       "counts as zero capacity, not as many hours"),
     Explanation(
       "decided by", "the input that makes most of an interval's width",

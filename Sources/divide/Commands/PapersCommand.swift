@@ -86,6 +86,17 @@ struct PapersCommand: ParsableCommand {
         ("parameters from", .text(parameters.source)),
       ]
     }
+    if let shape = paper.shape {
+      facts.append(
+        (
+          "shape",
+          .text(
+            "\(plainText(shape.layers)) layers of width \(plainText(shape.width)),"
+              + " \(plainText(shape.tokens)) tokens a sample, \(plainText(shape.vocabulary)) words:"
+              + " \(shape.source)")
+        ))
+    }
+    if let run = paper.run { facts.append(("run", .text(run.rawValue))) }
     if let memory = paper.memory {
       facts += [
         (
