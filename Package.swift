@@ -227,7 +227,9 @@ let package = Package(
       exclude: ["Golden"]),
     .testTarget(
       name: "AccessTests",
-      dependencies: ["Access", "Documents", "Estimation", "Inequality", "Quantities", "Randomness"]),
+      dependencies: [
+        "Access", "Documents", "Estimation", "Inequality", "Quantities", "Randomness",
+      ]),
     .testTarget(
       name: "ExperimentsTests",
       dependencies: [

@@ -70,6 +70,7 @@ package struct CountedInstitutions: Sendable {
 
 /// Units that can't be counted.
 package enum CapacityUnitError: Error, Hashable, CustomStringConvertible {
+  /// Researchers are counted, and nobody says how many a team of this institution has.
   case noResearchers(String)
 
   package var description: String {

@@ -1,7 +1,5 @@
 import Access
 import Estimation
-import Inequality
-import Quantities
 import Testing
 
 /// What an institution, a team and a researcher have.

@@ -65,7 +65,7 @@ struct PublicHoldingsTests {
     let institutions = try read("gpus-per-student.csv").holders.map(\.institution)
     let utilisation = Measured<Double>.exactly(0.34, provenance: .assumed, source: "as published")
     let estimator = try Estimator(
-      catalogue: catalogue, draws: 500, assumptions: [.utilisation: utilisation])
+      catalogue: catalogue, draws: 500, utilisation: utilisation)
     let found = try Capacities(
       of: catalogue.paper("bert-large"),
       at: CountedInstitutions(institutions, per: .institution), by: estimator)

@@ -12,10 +12,11 @@ struct ClaimTests {
     return path
   }
 
-  /// A study of four venues of twenty papers a year, by elite universities and those ranked 301–500.
+  /// A study of four venues of twenty papers a year,
+  /// by elite universities and those ranked 301–500.
   ///
-  /// Before and from the onset on, so many papers at the two AI venues are of elite universities; at the
-  /// control venues always ten are.
+  /// Before and from the onset on, so many papers at the two AI venues are of elite universities;
+  /// at the control venues always ten are.
   private func study(elite before: Int, _ after: Int) throws -> ParticipationStudy {
     var (papers, affiliations) = ("paper,venue,year\n", "paper,institution,kind,rankBand\n")
     for venue in ["alpha", "beta", "gamma", "delta"] {

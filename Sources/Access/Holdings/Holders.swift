@@ -1,4 +1,3 @@
-import Estimation
 import Inequality
 
 /// A holder with all that it has, and what that could do at most.
@@ -9,8 +8,6 @@ package struct Holder: Sendable {
   package var peak: Double
   /// How many devices it has.
   package var devices: Double
-  /// How many rows of the table are about it.
-  package var rows: Int
 }
 
 /// What makes two rows be about the same holder: its name, and the year where there is one.
@@ -77,7 +74,7 @@ extension Holder {
     institution.year = key.year
     self.init(
       institution: institution, peak: peak,
-      devices: rows.reduce(0) { $0 + $1.kinds.reduce(0) { $0 + $1.count } }, rows: rows.count)
+      devices: rows.reduce(0) { $0 + $1.kinds.reduce(0) { $0 + $1.count } })
   }
 
   /// Returns the name with the most FLOP/s; of two with the same, the first.

@@ -1,4 +1,3 @@
-import Documents
 package import Estimation
 
 /// How a table says who holds what.

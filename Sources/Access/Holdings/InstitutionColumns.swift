@@ -4,7 +4,9 @@ package struct InstitutionColumns: Hashable, Sendable {
   package var device: String?
   /// How many of it; `nil` for one each.
   package var count: String?
-  /// The name; rows of one name are about one institution. `nil` for one institution a row.
+  /// The name, `nil` for one institution a row.
+  ///
+  /// Rows of one name are about one institution.
   package var name: String?
   /// What to decompose by.
   package var group: String?

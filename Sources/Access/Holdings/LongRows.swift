@@ -1,5 +1,4 @@
 import Documents
-import Estimation
 
 /// Reads rows that each say which device a holder has, and how many.
 struct LongRows: HoldingRowReading {

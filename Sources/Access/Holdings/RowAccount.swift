@@ -26,9 +26,6 @@ package struct RowAccount: Sendable {
   /// The chips that rows name.
   package internal(set) var chips = ChipAccount()
 
-  /// The sum of rows that were left out.
-  package var leftOutCount: Int { leftOut.values.reduce(0) { $0 + $1.count } }
-
   /// The rows left out, the most first.
   package var leftOutInOrder: [(reason: RowReason, entry: Entry)] { Self.ordered(leftOut) }
   /// The rows with a remark, the most first.

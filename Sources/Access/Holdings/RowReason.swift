@@ -106,13 +106,21 @@ extension RowReason {
 
 /// Rows that a user can choose to count or to leave out.
 package enum RowChoice: String, CaseIterable, Hashable, Sendable {
+  /// What is planned, and isn't there yet.
   case planned
+  /// What the table calls unlikely.
   case unlikely
+  /// What was taken down.
   case decommissioned
+  /// What the table calls a possible duplicate of another row.
   case duplicates
+  /// What the table leaves out of its own analysis, for another reason than these.
   case unclear
+  /// What stands word for word in an earlier row.
   case repeated
+  /// What a later row replaces, that is counted too.
   case superseded
+  /// What holds no devices.
   case empty
 
   /// Those that count unless the user leaves them out.

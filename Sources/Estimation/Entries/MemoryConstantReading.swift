@@ -1,5 +1,4 @@
 import Documents
-import Quantities
 
 extension MemoryConstant {
   /// Reads one entry of a file of constants.

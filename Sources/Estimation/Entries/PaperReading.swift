@@ -78,11 +78,12 @@ extension Paper.Cited {
 extension Paper.Shape {
   init(_ entry: YAMLEntry) throws(DocumentError) {
     try entry.allowOnly(["layers", "width", "tokens", "vocabulary", "source"])
-    layers = try entry.field("layers").positiveNumber()
-    width = try entry.field("width").positiveNumber()
-    tokens = try entry.field("tokens").positiveNumber()
-    vocabulary = try entry.field("vocabulary").positiveNumber()
-    source = try entry.field("source").filledText()
+    self.init(
+      layers: try entry.field("layers").positiveNumber(),
+      width: try entry.field("width").positiveNumber(),
+      tokens: try entry.field("tokens").positiveNumber(),
+      vocabulary: try entry.field("vocabulary").positiveNumber(),
+      source: try entry.field("source").filledText())
   }
 }
 

@@ -1,5 +1,4 @@
 import Documents
-import Quantities
 
 extension TrainingMethod {
   /// Reads one entry of a file of methods.

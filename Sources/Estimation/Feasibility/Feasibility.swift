@@ -30,9 +30,6 @@ package struct MemoryPlan: Hashable, Sendable {
   /// Whether it fits at the high end too.
   package var isCertain: Bool { highNeed <= room }
 
-  /// The factor on the hours of a run that fits as it is, at the middle.
-  package var timeFactor: Double { methods.reduce(1) { $0 * $1.timeFactor.value } }
-
   /// What an explanation says, a line each.
   var explanation: [String] {
     let way =

@@ -142,9 +142,9 @@ extension ParticipationReport {
             + "it would "
             + "have if shares never changed: as many papers are drawn from those of all years. "
             + "'actives' is the Gini "
-            + "coefficient among active institutions alone. 'top 10' is the share of the ten largest. "
-            + "'rarefied' is the number of institutions if there were only as many papers as in "
-            + "the smallest year.")
+            + "coefficient among active institutions alone. 'top 10' is the share of the ten "
+            + "largest. 'rarefied' is the number of institutions if there were only as many papers "
+            + "as in the smallest year.")
       ]),
     ]
   }

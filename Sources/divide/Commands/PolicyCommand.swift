@@ -275,8 +275,9 @@ struct PolicyCommand: ParsableCommand {
       }
       guard let hours = estimate.feasibleHours?.hours, hours > 0 else {
         throw UsageError(
-          "\(estimate.infeasibleReason ?? estimate.unknownReason ?? "\(stated.text) can't run \(paper.name).") Take more "
-            + "devices, or a smaller paper.")
+          (estimate.infeasibleReason ?? estimate.unknownReason
+            ?? "\(stated.text) can't run \(paper.name).")
+            + " Take more devices, or a smaller paper.")
       }
       let runs = hoursPerYear / hours
       // The pool's devices attain as much of their peak as anybody's.
