@@ -11,7 +11,9 @@ struct CapacityTests {
 
   init() throws {
     catalogue = try shippedCatalogue.get()
-    estimator = try Estimator(catalogue: catalogue, draws: 2_000)
+    estimator = try Estimator(
+      catalogue: catalogue, draws: 2_000,
+      utilisation: .exactly(0.34, provenance: .assumed, source: "a test"))
   }
 
   private func holder(

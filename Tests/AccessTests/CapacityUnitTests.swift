@@ -1,5 +1,6 @@
 import Access
 import Estimation
+import Quantities
 import Testing
 
 /// What an institution, a team and a researcher have.
@@ -9,7 +10,9 @@ struct CapacityUnitTests {
 
   init() throws {
     catalogue = try shippedCatalogue.get()
-    estimator = try Estimator(catalogue: catalogue, draws: 2_000)
+    estimator = try Estimator(
+      catalogue: catalogue, draws: 2_000,
+      utilisation: .exactly(0.34, provenance: .assumed, source: "a test"))
   }
 
   private func holder(

@@ -22,13 +22,11 @@ extension Estimator {
         (device, kind.count, try medianHours(of: paper, on: device, count: kind.count)))
     }
     // What one kind can't hold, several may hold together: then its share isn't checked alone.
-    var shared = paper
-    shared.memory = nil
     let isHeldTogether = paper.memory.map { $0.value <= memory } ?? true
     for (device, count, alone) in devices {
       let hours =
         alone == nil && isHeldTogether
-        ? try medianHours(of: shared, on: device, count: count) : alone
+        ? try medianHours(of: paper, on: device, count: count, asksForMemory: false) : alone
       if let hours, hours.hours > 0 { rates += 1 / hours.hours }
     }
     return rates > 0 ? ComputeHours(hours: 1 / rates) : nil

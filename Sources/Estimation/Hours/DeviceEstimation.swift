@@ -86,18 +86,23 @@ extension Estimator {
   /// doesn't fit in memory, or where that isn't known.
   ///
   /// Measures of access take nothing else of thousands of estimates. The count may be a fraction:
-  /// half a device's time.
+  /// half a device's time. Where others hold the run together with these devices, memory isn't
+  /// asked about.
   package func medianHours(
-    of paper: Paper, on device: Device, count: Double
+    of paper: Paper, on device: Device, count: Double, asksForMemory: Bool = true
   ) throws(EstimationError) -> ComputeHours? {
     let precision = try chosenPrecision(for: paper, on: device)
     guard let peak = device.peak(for: precision) else {
       throw .noPeak(device: device.name, precision: precision)
     }
-    let feasibility = feasibility(of: paper, on: device, count: count)
-    guard case .feasible = feasibility else { return nil }
+    var methods: [Input] = []
+    if asksForMemory {
+      let feasibility = feasibility(of: paper, on: device, count: count)
+      guard case .feasible = feasibility else { return nil }
+      methods = methodInputs(of: feasibility)
+    }
     let hours = times(
-      methodInputs(of: feasibility),
+      methods,
       of: finalRunHours(
         work(of: paper),
         utilisation(of: paper, on: device, peak: peak, precision, count: count), peak,

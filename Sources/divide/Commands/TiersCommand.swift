@@ -25,14 +25,15 @@ struct TiersCommand: ParsableCommand {
   }
 
   private static func list(_ tiers: [Tier]) -> Document {
-    var table = Table([
-      .init("tier"), .init("name", isDetail: true), .init("group"), .init("device"),
-      .init("devices", .right, wraps: true, interval: .beside),
-      .init("institutions", .right, wraps: true, interval: .beside),
-      .init("one team's share", .right, wraps: true, interval: .beside),
-      .init("teams", .right, wraps: true, interval: .beside),
-      .init("researchers a team", .right, interval: .beside, isDetail: true),
-    ])
+    var table = Table(
+      [
+        .init("tier"), .init("name", isDetail: true), .init("group"), .init("device"),
+        .init("devices", .right, wraps: true, interval: .beside),
+        .init("institutions", .right, wraps: true, interval: .beside),
+        .init("one team's share", .right, wraps: true, interval: .beside),
+        .init("teams", .right, wraps: true, interval: .beside),
+        .init("researchers a team", .right, interval: .beside, isDetail: true),
+      ], splits: true)
     for tier in tiers {
       table.row(
         .name(tier.id), .text(tier.name), .text(tier.group.rawValue), .name(tier.device),
