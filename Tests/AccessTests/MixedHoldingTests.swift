@@ -55,6 +55,13 @@ struct MixedHoldingTests {
     #expect(both > alone && both < alone * 1.001)
   }
 
+  @Test func `several kinds don't hold what nobody knows the need of`() throws {
+    let kinds = [DeviceCount(id: "h100", count: 64), DeviceCount(id: "v100", count: 64)]
+    #expect(try estimator.catalogue.paper("alphazero").memory == nil)
+    #expect(try runs("alphazero", [kinds[0]]) == 0)
+    #expect(try runs("alphazero", kinds) == 0)
+  }
+
   @Test func `who has no device can do nothing`() throws {
     #expect(try runs("alexnet", []) == 0)
   }

@@ -168,6 +168,37 @@ import Testing
 }
 
 @Suite struct UnknownMemoryTests {
+  @Test func whatHasAShapeIsCountedFromItWhateverItsFamily() throws {
+    let estimator = try Estimator(catalogue: shipped(), draws: 1)
+    let room = MemoryRoom(
+      name: "it", each: ByteCount(bytes: 1_000_000_000_000_000), devices: 1, hasHost: false)
+    var families: Set<String> = []
+    for paper in try shipped().papers where paper.shape != nil && paper.memory != nil {
+      families.insert(paper.family)
+      guard case .feasible(let plan) = estimator.feasibility(of: paper, in: room) else {
+        Issue.record("\(paper.id) doesn't fit in a petabyte.")
+        continue
+      }
+      #expect(plan.basis.contains("tokens a sample: "), "\(paper.id): \(plan.basis)")
+    }
+    #expect(families.isSuperset(of: ["transformer", "vision-transformer"]))
+  }
+
+  @Test(arguments: ["vision-transformer", "mixture-of-experts"])
+  func kindsOfTransformersWithoutAShapeAreCountedAsTransformers(family: String) throws {
+    var paper = try shipped().paper("pythia-1b")
+    paper.family = family
+    paper.shape = nil
+    paper.memory = exactly(1.6e10)
+    let estimator = try Estimator(catalogue: shipped(), draws: 1)
+    let device = try shipped().device("h100")
+    guard case .feasible(let plan) = estimator.feasibility(of: paper, on: device, count: 8) else {
+      Issue.record("It doesn't fit.")
+      return
+    }
+    #expect(plan.basis.hasSuffix("tokens a sample, are assumed"), "\(plan.basis)")
+  }
+
   @Test func unknownMemoryIsUnknownAndNotFeasible() throws {
     let estimator = try estimator()
     let paper = try estimator.catalogue.paper("llama-3.1-405b")

@@ -7,8 +7,8 @@ extension Estimator {
   ///
   /// The rates of the kinds add up, as if each did the part of the work that it can do in the same
   /// time. Kinds whose memories together hold the run share it. If all memories together are too
-  /// small, nothing holds it; a kind whose memory nobody knows adds nothing to the memory of the
-  /// others.
+  /// small, or what the run needs isn't known, no kind joins that can't do it alone. A kind whose memory
+  /// nobody knows adds nothing to the memory of the others.
   func medianHours(
     of paper: Paper, on kinds: [DeviceCount]
   ) throws(EstimationError) -> ComputeHours? {
@@ -22,7 +22,7 @@ extension Estimator {
         (device, kind.count, try medianHours(of: paper, on: device, count: kind.count)))
     }
     // What one kind can't hold, several may hold together: then its share isn't checked alone.
-    let isHeldTogether = paper.memory.map { $0.value <= memory } ?? true
+    let isHeldTogether = paper.memory.map { $0.value <= memory } ?? false
     for (device, count, alone) in devices {
       let hours =
         alone == nil && isHeldTogether

@@ -87,12 +87,17 @@ private struct LayerShape {
   var checkpoints: MemoryAmount
   var basis: String
 
+  /// The families whose layers pass on a width of numbers for each token.
+  private static let tokenFamilies = [
+    "transformer", "vision-transformer", "mixture-of-experts", "ssm", "diffusion-transformer",
+  ]
+
   /// Takes a paper's shape from the catalogue, or bounds it by its family.
   init(_ paper: Paper, parameters: Double, _ constants: MemoryConstants) {
-    switch paper.family {
-    case "transformer", "ssm", "diffusion-transformer":
+    if paper.shape != nil || Self.tokenFamilies.contains(paper.family) {
       self.init(ofTransformer: paper.shape, parameters: parameters, constants)
-    default: self.init(ofFamily: paper.family, parameters: parameters, constants)
+    } else {
+      self.init(ofFamily: paper.family, parameters: parameters, constants)
     }
   }
 
@@ -101,7 +106,7 @@ private struct LayerShape {
     let id: MemoryConstant.ID =
       switch family {
       case "diffusion": .unetBytes
-      case _ where family.hasPrefix("cnn"): .convolutionBytes
+      case _ where family.hasPrefix("cnn") || family == "depthwise": .convolutionBytes
       default: .otherBytes
       }
     layers = 16
