@@ -7,8 +7,8 @@ extension Estimator {
   ///
   /// The rates of the kinds add up, as if each did the part of the work that it can do in the same
   /// time. Kinds whose memories together hold the run share it. If all memories together are too
-  /// small, or what the run needs isn't known, no kind joins that can't do it alone. A kind whose memory
-  /// nobody knows adds nothing to the memory of the others.
+  /// small, or what the run needs isn't known, no kind joins that can't do it alone. A kind whose
+  /// memory nobody knows adds nothing to the memory of the others.
   func medianHours(
     of paper: Paper, on kinds: [DeviceCount]
   ) throws(EstimationError) -> ComputeHours? {
