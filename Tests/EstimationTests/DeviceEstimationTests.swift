@@ -14,8 +14,9 @@ import Testing
     let estimator = try estimator(utilisation: 0.35)
     var paper = try estimator.catalogue.paper("bert-large")
     paper.work = exactly(paper.work.value)
-    // So little that it fits everywhere as it is.
+    // So little that it fits everywhere as it is, without a shape to count from.
     paper.memory = exactly(1e9)
+    paper.shape = nil
     paper.family = "rl"
     let estimate = try estimator.estimate(
       paper, on: estimator.catalogue.device(id), count: count)
