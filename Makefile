@@ -9,14 +9,22 @@ OPTIONAL_PACKAGES := libdnnl-dev libclblast-dev ocl-icd-opencl-dev pocl-opencl-i
 SWIFT_SOURCES := Package.swift Sources Tests plugins Benchmarks
 
 .PHONY: bench build conformance convolution-speed coverage deps deps-optional elementwise-speed fidelity fidelity-onednn \
-  fuzz hours inequality-speed onednn opencl recipes validate test check format install clean
+  fuzz hours inequality-speed manual onednn opencl recipes swift validate test check format install clean
 
 ## Measures this machine with the quick suite, and reports.
 bench: build
 	$(BUILD)/divide run quick
 
+## Says how to get Swift where it is missing.
+swift:
+	@command -v $(SWIFT) >/dev/null || { \
+	  echo "There is no '$(SWIFT)' here. Install Swift 6.3 or later: https://www.swift.org/install/linux has packages, and swiftly," >&2; \
+	  echo "which needs no administrator. Or say where it is: make SWIFT=/path/to/swift $(MAKECMDGOALS)" >&2; \
+	  exit 1; \
+	}
+
 ## Builds the programs and the bundled plugins.
-build: deps
+build: deps swift
 	$(SWIFT) build -c $(CONFIGURATION)
 
 ## Holds estimated hours against published runs, each without the runs of its source.
@@ -58,7 +66,7 @@ conformance: build
 RUNS ?= 1000000
 SEED ?= 1
 FUZZ := .build/fuzz
-fuzz: deps
+fuzz: deps swift
 	$(SWIFT) build -c release --product fuzz --sanitize address --scratch-path $(FUZZ)
 	for target in record manifest budget protocol formula table; do \
 	  $(FUZZ)/release/fuzz $$target --runs $(RUNS) --seed $(SEED) --artifacts $(FUZZ) || exit 1; \
@@ -89,7 +97,7 @@ deps-optional:
 	@sh Benchmarks/install-packages.sh --optional $(OPTIONAL_PACKAGES)
 
 ## Runs every test, on the programs as they are shipped.
-test: deps
+test: deps swift
 	$(SWIFT) build -c $(CONFIGURATION) --build-tests \
 	  --explicit-target-dependency-import-check error
 	bash .ci/test.sh -c $(CONFIGURATION)
@@ -108,12 +116,23 @@ check: build
 format:
 	$(SWIFT) format --in-place --recursive --parallel $(SWIFT_SOURCES)
 
-## Installs programs, plugins, suites and catalogues under PREFIX.
-install: build
+## Writes manual pages from the help of every command.
+MANUAL := .build/plugins/GenerateManual/outputs/divide
+manual: build
+	rm -rf $(MANUAL)
+	$(SWIFT) package -c $(CONFIGURATION) generate-manual --multi-page >/dev/null
+
+## Installs programs, manual pages, completions, plugins, suites and catalogues under PREFIX.
+install: build manual
 	install -d $(PREFIX)/bin $(PREFIX)/lib/divide $(PREFIX)/share/divide $(PREFIX)/include
 	install $(BUILD)/divide $(BUILD)/divide-worker $(BUILD)/divide-launch $(PREFIX)/bin
 	install -m 644 $(BUILD)/libkernel-*.so $(PREFIX)/lib/divide
 	install -m 644 Sources/CKernelABI/include/divide_kernel.h $(PREFIX)/include
+	install -D -m 644 -t $(PREFIX)/share/man/man1 $(MANUAL)/*.1
+	install -d $(addprefix $(PREFIX)/share/,bash-completion/completions zsh/site-functions fish/vendor_completions.d)
+	$(BUILD)/divide --generate-completion-script bash > $(PREFIX)/share/bash-completion/completions/divide
+	$(BUILD)/divide --generate-completion-script zsh > $(PREFIX)/share/zsh/site-functions/_divide
+	$(BUILD)/divide --generate-completion-script fish > $(PREFIX)/share/fish/vendor_completions.d/divide.fish
 	install -d $(PREFIX)/share/divide/suites $(PREFIX)/share/divide/catalogue
 	install -m 644 Benchmarks/suites/*.yaml $(PREFIX)/share/divide/suites
 	install -d $(PREFIX)/share/divide/python

@@ -37,7 +37,7 @@ struct ExampleTests {
     let folder = Program.checkout.appending(path: "docs/examples")
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
       .filter { !$0.hasSuffix(".md") }
-    #expect(files.count == 15)
+    #expect(files.count == 22)
     for file in files {
       #expect(Self.commands.contains { $0.contains("docs/examples/\(file)") }, "\(file)")
     }
