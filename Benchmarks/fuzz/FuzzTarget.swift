@@ -129,7 +129,7 @@ enum FuzzTarget: String, CaseIterable {
     let renderer = TextRenderer()
     _ = renderer.rendered(SelfTest(record).document(margin: 0.02))
     let side = ComparisonSide("one", record)
-    let comparison = SideComparison(side, side, margin: nil, seed: 1)
+    let comparison = SideComparison(side, side, floor: nil, seed: 1)
     _ = renderer.rendered(ComparisonReport([.verdicts(comparison)]).document)
   }
 

@@ -1,3 +1,5 @@
+import Quantities
+
 /// A machine's tree, made short enough to read.
 ///
 /// Caches that belong to one core stand beside that core, and identical siblings become one entry
@@ -188,8 +190,4 @@ extension MachineObject {
   fileprivate var nameWithSize: String {
     "\(kind.dropLast("Cache".count))" + (attributes.isEmpty ? "" : " \(attributes)")
   }
-}
-
-private func counted(_ count: Int, _ noun: String) -> String {
-  "\(count) \(noun)\(count == 1 ? "" : "s")"
 }

@@ -26,7 +26,7 @@ package enum Outcome: String, CaseIterable, Hashable, Sendable {
   case outOfMemory = "out-of-memory"
   /// A signal or an unexpected exit ended the worker.
   case crashed
-  /// The worker said something that the protocol doesn't know.
+  /// The worker said something that the protocol doesn't know, or far too much.
   case protocolError = "protocol-error"
   /// The plugin can't be loaded, breaks the ABI, or reported a failure.
   case pluginError = "plugin-error"

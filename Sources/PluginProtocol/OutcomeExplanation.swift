@@ -61,7 +61,7 @@ extension Outcome {
         )
       case .protocolError:
         (
-          "it wrote a line that the protocol doesn't know",
+          "it wrote lines that the protocol doesn't know, or too many",
           "print to standard error instead"
         )
       case .pluginError:

@@ -99,14 +99,31 @@ extension Cell {
   /// Whether its operation is judged by bandwidth and not by throughput.
   package var isMemoryBound: Bool { OperationCatalogue.kind(operation)?.isMemoryBound ?? false }
 
-  /// Whether another cell does the same work under the same budget, by whatever kernel.
-  package func isSameWork(as other: Cell) -> Bool {
-    isSameProblem(as: other) && precision == other.precision && caches == other.caches
-      && budget == other.budget
+  /// What it does and under which budget, by whatever kernel.
+  package var task: Task {
+    Task(computation: computation, precision: precision, caches: caches, budget: budget)
   }
 
-  /// Whether another cell computes the same, in whatever precision and under whatever budget.
-  package func isSameProblem(as other: Cell) -> Bool {
-    operation == other.operation && problem == other.problem
+  /// What it computes, in whatever precision and under whatever budget.
+  package var computation: Computation { Computation(operation: operation, problem: problem) }
+
+  /// What cells have in common that may be compared.
+  package struct Task: Hashable, Sendable {
+    /// What is computed.
+    package var computation: Computation
+    /// How the numbers are stored.
+    package var precision: Precision
+    /// What the caches hold when an iteration begins.
+    package var caches: CacheState
+    /// The canonical text of the budget.
+    package var budget: String
+  }
+
+  /// An operation on a problem.
+  package struct Computation: Hashable, Sendable {
+    /// The operation.
+    package var operation: OperationID
+    /// The sizes.
+    package var problem: Problem
   }
 }

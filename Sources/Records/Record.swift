@@ -25,7 +25,7 @@ package struct Record: Sendable {
   /// Whether the last line was cut short, and dropped.
   package var isTorn: Bool
 
-  private let cellIDs: Set<String>
+  private var shared: SharedValues
 
   /// Files larger than this are refused.
   private static let limitMiB = 1024
@@ -47,7 +47,7 @@ package struct Record: Sendable {
       }
     }
     self.cells = cells
-    cellIDs = Set(cells.map(\.id))
+    shared = SharedValues(cells: Set(cells.map(\.id)))
     invocations = []
     footer = nil
     wholeBytes = 0
@@ -58,96 +58,36 @@ package struct Record: Sendable {
   ///
   /// - Throws: `RecordError` in one line that says what is wrong.
   package init(reading path: String) throws(RecordError) {
-    let data: Data
-    do {
-      let attributes = try FileManager.default.attributesOfItem(atPath: path)
-      if let size = attributes[.size] as? Int, size > Self.limitMiB << 20 {
-        throw RecordError.tooLarge(path: path, limitMiB: Self.limitMiB)
-      }
-      data = try Data(contentsOf: URL(filePath: path))
-    } catch let error as RecordError {
-      throw error
-    } catch {
-      throw .unreadable(path: path, reason: "there is no such file, or it may not be read")
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    if let size = attributes?[.size] as? Int, size > Self.limitMiB << 20 {
+      throw .tooLarge(path: path, limitMiB: Self.limitMiB)
     }
-    try self.init(reading: data, path: path)
+    var reader = RecordReader(path: path)
+    try reader.takeFile()
+    self = try reader.finish()
   }
 
   /// Reads what a record's file holds.
   ///
   /// - Throws: `RecordError` in one line that says what is wrong.
   package init(reading data: Data, path: String) throws(RecordError) {
-    var lines = data.split(separator: 0x0A, omittingEmptySubsequences: false)
-    let tail = lines.popLast() ?? Data()
-    guard let first = lines.first,
-      let version = try? JSONDecoder().decode(Version.self, from: first), version.type == "header"
-    else { throw .notARecord(path: path) }
-    guard version.schemaVersion <= recordSchemaVersion else {
-      throw .newerSchema(path: path, version: version.schemaVersion)
-    }
-    let header: HeaderV1 = try Self.decode(first, line: 1, path: path)
-    try self.init(path: path, header: header)
-    isTorn = !tail.isEmpty
-    wholeBytes = data.count - tail.count
-    for (index, line) in lines.enumerated().dropFirst() {
-      try take(line, number: index + 1)
-    }
+    var reader = RecordReader(path: path)
+    try reader.take(data)
+    self = try reader.finish()
   }
+
+  /// Returns whether the header has a cell.
+  func has(cell: String) -> Bool { shared.has(cell: cell) }
 
   /// Adds what was measured.
   ///
   /// - Precondition: It is of a cell of this record.
   package mutating func append(_ invocation: InvocationV1) {
-    precondition(cellIDs.contains(invocation.cell), "An invocation belongs to a cell.")
-    invocations.append(Invocation(invocation))
+    precondition(has(cell: invocation.cell), "An invocation belongs to a cell.")
+    var invocation = Invocation(invocation)
+    shared.share(&invocation)
+    invocations.append(invocation)
     footer = nil
-  }
-
-  private struct Version: Decodable {
-    var type: String
-    var schemaVersion: Int
-  }
-
-  private struct LineType: Decodable { var type: String }
-
-  private mutating func take(_ line: Data, number: Int) throws(RecordError) {
-    let kind: LineType = try Self.decode(line, line: number, path: path)
-    switch kind.type {
-    case "invocation":
-      let invocation: InvocationV1 = try Self.decode(line, line: number, path: path)
-      guard cellIDs.contains(invocation.cell) else {
-        throw .damaged(
-          path: path, line: number,
-          reason: "it names the cell '\(invocation.cell)', which the "
-            + "header lacks")
-      }
-      append(invocation)
-    case "footer": footer = try Self.decode(line, line: number, path: path)
-    // Lines of kinds that a later minor version may add are for its readers.
-    default: break
-    }
-  }
-
-  private static func decode<Line: Decodable>(
-    _ data: Data, line: Int, path: String
-  ) throws(RecordError) -> Line {
-    do { return try JSONDecoder().decode(Line.self, from: data) } catch {
-      throw .damaged(path: path, line: line, reason: Self.explain(error))
-    }
-  }
-
-  private static func explain(_ error: any Error) -> String {
-    guard let error = error as? DecodingError else { return "it is not JSON" }
-    switch error {
-    case .keyNotFound(let key, _): return "the key '\(key.stringValue)' is missing"
-    case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      let key = context.codingPath.map(\.stringValue).joined(separator: ".")
-      return "'\(key)' has the wrong type"
-    case .dataCorrupted(let context) where context.codingPath.isEmpty: return "it is not JSON"
-    case .dataCorrupted(let context):
-      return "'\(context.codingPath.map(\.stringValue).joined(separator: "."))' is not known"
-    @unknown default: return "it can't be decoded"
-    }
   }
 }
 

@@ -1,5 +1,6 @@
 package import Diagnosis
 package import Presentation
+import Quantities
 
 /// What `divide doctor` shows: troubles with what follows from them, then what is fine, then what
 /// isn't known.
@@ -42,7 +43,7 @@ package struct CheckupReport {
   }
 
   private var summary: String {
-    "\(troubles.count) of \(checkup.findings.count) checks found trouble, \(unknown.count) could "
+    "\(troubles.count) of \(counted(checkup.findings.count, "check")) found trouble, \(unknown.count) could "
       + "not run."
   }
 

@@ -23,7 +23,7 @@ extension Verdict {
     case .faster: .good
     case .slower: .bad
     case .same: .neutral
-    case .ambiguous: .doubtful
+    case .ambiguous, .notJudged: .doubtful
     }
   }
 }

@@ -9,14 +9,14 @@ package struct ComparedCell: Hashable, Sendable {
   package var candidate: [Double]
   /// Whether the *i*-th invocations of both sides were measured in the same round.
   package var isPaired: Bool
-  /// The least difference that counts.
-  package var margin: Double
+  /// The least difference that counts; `nil` where nobody knows what the sides vary by anyway.
+  package var margin: Double?
 
   /// Creates a cell to compare.
   ///
   /// - Precondition: No side is empty, all times are positive,
   ///   and a paired cell has as many times on both sides.
-  package init(baseline: [Double], candidate: [Double], isPaired: Bool, margin: Double) {
+  package init(baseline: [Double], candidate: [Double], isPaired: Bool, margin: Double?) {
     precondition(!baseline.isEmpty && !candidate.isEmpty, "Both sides were measured.")
     precondition((baseline + candidate).allSatisfy { $0 > 0 }, "A time is positive.")
     precondition(!isPaired || baseline.count == candidate.count, "A round measures both sides.")
@@ -29,12 +29,13 @@ package struct ComparedCell: Hashable, Sendable {
 
 /// What comparing the two sides of a cell gave.
 package struct Comparison: Hashable, Sendable {
-  /// The baseline's time over the candidate's: above 1 when the candidate is faster.
-  ///
-  /// The ratio of medians, or the pseudomedian of the rounds' ratios, on the scale of logs,
-  /// in a paired cell.
+  /// The median of the baseline's times over that of the candidate's: above 1 when the candidate is
+  /// faster.
   package let speedup: Double
   /// The speedup's interval, at the level that is corrected for the number of cells.
+  ///
+  /// In a paired cell it is that of the rounds' ratios, and reaches as far as the ratio of medians
+  /// where that lies beyond.
   package let interval: Interval?
   /// How probable so different sides would be by chance, corrected by Holm's method.
   package let probability: Double
@@ -52,7 +53,7 @@ extension Collection where Element == ComparedCell {
   ///
   /// - Parameter level: The confidence in all verdicts of the table at once.
   /// - Returns: The comparisons in the order of the cells; one with fewer than 5 invocations on a
-  ///   side has no interval and is ambiguous.
+  ///   side has no interval and is ambiguous, and one without a margin is not judged.
   package func compared(level: Double = 0.95) -> [Comparison] {
     let corrected = correctedLevel(level, comparisons: count)
     let probabilities = map(\.probability).holmAdjusted()
@@ -60,7 +61,7 @@ extension Collection where Element == ComparedCell {
       let interval = cell.interval(level: corrected)
       return Comparison(
         speedup: cell.speedup, interval: interval, probability: probability,
-        verdict: interval.map { Verdict(speedup: $0, margin: cell.margin) } ?? .ambiguous)
+        verdict: cell.verdict(on: interval))
     }
   }
 }
@@ -81,8 +82,11 @@ package func correctedLevel(_ level: Double, comparisons: Int) -> Double {
 extension ComparedCell {
   private var logRatios: [Double] { zip(baseline, candidate).map { log($0 / $1) } }
 
-  fileprivate var speedup: Double {
-    isPaired ? exp(logRatios.pseudomedian()) : baseline.median() / candidate.median()
+  fileprivate var speedup: Double { baseline.median() / candidate.median() }
+
+  fileprivate func verdict(on interval: Interval?) -> Verdict {
+    guard let margin else { return .notJudged }
+    return interval.map { Verdict(speedup: $0, margin: margin) } ?? .ambiguous
   }
 
   fileprivate var probability: Double {
@@ -93,12 +97,15 @@ extension ComparedCell {
   /// The interval of the speedup.
   ///
   /// Paired, that of Wilcoxon's signed ranks, to which the probability belongs too; rounds too few
-  /// for its level have that of the median of their ratios.
+  /// or too many for it have that of the median of their ratios.
   fileprivate func interval(level: Double) -> Interval? {
     guard isPaired else { return baseline.medianRatioInterval(to: candidate, level: level) }
-    guard let logs = logRatios.signedRankInterval(level: level) else {
-      return baseline.medianPairedRatioInterval(to: candidate, level: level)
-    }
-    return logs.map { exp($0) }
+    let interval =
+      logRatios.signedRankInterval(level: level)?.map { exp($0) }
+      ?? baseline.medianPairedRatioInterval(to: candidate, level: level)
+    guard var interval else { return nil }
+    interval.low = min(interval.low, speedup)
+    interval.high = max(interval.high, speedup)
+    return interval
   }
 }

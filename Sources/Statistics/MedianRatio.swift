@@ -71,12 +71,7 @@ private struct MedianError {
     let ordered = observations.sorted()
     let n = ordered.count
     let rank = max(1, Int((Double(n) / 2 - Double(n).squareRoot()).rounded()))
-    var term = exp2(-Double(n))
-    var tail = 0.0
-    for below in 0..<rank {
-      tail += term
-      term *= Double(n - below) / Double(below + 1)
-    }
+    let tail = lowerTail(of: n, below: rank)
     let error = (ordered[n - rank] - ordered[rank - 1]) / (2 * -normalQuantile(tail))
     variance = error * error
     freedom = min(
@@ -104,4 +99,22 @@ private struct MedianError {
       studentQuantile((1 + level) / 2, degreesOfFreedom: freedom) * variance.squareRoot()
     return Interval(low: exp(center - reach), high: exp(center + reach), level: level)
   }
+}
+
+/// Returns how probable fewer than `rank` heads of `n` tosses of a coin are.
+private func lowerTail(of n: Int, below rank: Int) -> Double {
+  // In units of 2 to the exponent, as 2⁻ⁿ itself is no Double for more than 1074 tosses.
+  var exponent = -n
+  var term = 1.0
+  var tail = 0.0
+  for below in 0..<rank {
+    tail += term
+    term *= Double(n - below) / Double(below + 1)
+    if term > 0x1p512 {
+      term *= 0x1p-512
+      tail *= 0x1p-512
+      exponent += 512
+    }
+  }
+  return Double(sign: .plus, exponent: exponent, significand: tail)
 }

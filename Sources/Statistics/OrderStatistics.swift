@@ -11,6 +11,14 @@ package struct OrderStatistics: Hashable, Sendable {
     values = observations.sorted()
   }
 
+  /// Takes observations that are in ascending order already.
+  ///
+  /// - Precondition: There is at least one observation.
+  init(ordered values: [Double]) {
+    precondition(!values.isEmpty, "Order statistics need at least one observation.")
+    self.values = values
+  }
+
   /// Returns the quantile at `probability`, by linear interpolation between order statistics.
   ///
   ///     OrderStatistics([4, 2, 3, 1]).quantile(0.5)  // 2.5

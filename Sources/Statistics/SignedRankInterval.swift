@@ -1,21 +1,6 @@
 package import Quantities
 
 extension Collection where Element == Double {
-  /// Returns the median of the means of all pairs of observations, each with itself included: the
-  /// pseudomedian.
-  ///
-  ///     [1.0, 2, 6].pseudomedian()  // 2.75: the median of 1, 1.5, 2, 3.5, 4, 6
-  ///
-  /// The center of a symmetric distribution, known more closely than by the median: of normal
-  /// observations it needs two thirds as many for the same interval.
-  ///
-  /// Reference: Hodges & Lehmann, "Estimates of location based on rank tests", Annals of
-  /// Mathematical Statistics 34, 1963.
-  ///
-  /// - Precondition: There is an observation, and none is NaN.
-  /// - Complexity: O(*n*² log *n*), where *n* is the number of observations.
-  package func pseudomedian() -> Double { walshAverages().median() }
-
   /// Returns the exact interval of the center of the symmetric distribution that these observations
   /// are drawn from.
   ///
@@ -31,11 +16,12 @@ extension Collection where Element == Double {
   ///
   /// - Precondition: No observation is NaN, and `level` lies strictly between 0 and 1.
   /// - Returns: The interval with its level, which is at least `level`; `nil` for so few
-  ///   observations that even their whole range has a lower one.
+  ///   observations that even their whole range has a lower one, and for more than 200, whose
+  ///   pairs would be too many.
   /// - Complexity: O(*n*³), where *n* is the number of observations.
   package func signedRankInterval(level: Double) -> Interval? {
     precondition(level > 0 && level < 1, "A confidence level lies strictly between 0 and 1.")
-    guard count > 0 else { return nil }
+    guard count > 0, count <= 200 else { return nil }
     let averages = walshAverages()
     let shares = signedRankShares(count)
     var tail = 0.0

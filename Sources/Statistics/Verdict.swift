@@ -11,6 +11,8 @@ package enum Verdict: String, CaseIterable, Hashable, Sendable {
   case same
   /// The measurements don't tell.
   case ambiguous
+  /// The sides were measured one after the other, and what runs differ by anyway isn't known.
+  case notJudged = "not-judged"
 
   /// Judges a speedup, the time of the baseline over that of the candidate.
   ///

@@ -21,6 +21,11 @@ extension Verdict {
           "the interval crosses the edge of the margin",
           "measure longer, or on a quieter machine"
         )
+      case .notJudged:
+        (
+          "the runs were one after the other, and what runs vary by isn't known",
+          "measure both in turns: divide compare --run … --run …"
+        )
       }
     return Explanation(rawValue, shown, reading)
   }

@@ -42,10 +42,10 @@ struct PlanReport {
     let count = session.plan.measurable.count
     let effort =
       sampling.order == .listed
-      ? "the first ones first and up to \(sampling.maximumInvocations) times,"
+      ? "the first ones first and up to \(counted(sampling.maximumInvocations, "time")),"
         + (sampling.timeLimit.map { " for \(Int($0.inSeconds)) s," } ?? "")
-      : "at least \(count * sampling.fewestInvocations) invocations,"
-    return "\(count) cells, \(effort) seed \(session.seed)."
+      : "at least \(counted(count * sampling.fewestInvocations, "invocation")),"
+    return "\(counted(count, "cell")), \(effort) seed \(session.seed)."
   }
 
   private var encoded: EncodedPlanV1 {

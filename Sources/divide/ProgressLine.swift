@@ -2,12 +2,16 @@ import Experiments
 import Glibc
 import Quantities
 
-/// Progress on standard error: one line that is written over on a terminal,
-/// a line a round elsewhere.
+/// Progress on standard error: one line that is written over on a terminal; elsewhere a line a round
+/// and another every ten seconds.
 struct ProgressLine {
   private let isTerminal = isatty(STDERR_FILENO) == 1
   private var lastRound = -1
+  private var lastShown = Duration.zero
   private let isQuiet: Bool
+
+  /// Where no terminal shows it, this long passes between two lines of a round.
+  private static let interval = Duration.seconds(10)
 
   /// Creates a line that says nothing if `isQuiet`.
   init(isQuiet: Bool) { self.isQuiet = isQuiet }
@@ -15,17 +19,14 @@ struct ProgressLine {
   /// Shows how far a run is.
   mutating func show(_ progress: ExperimentRunner.Progress) {
     guard !isQuiet else { return }
-    let elapsed = Int(progress.elapsed.inSeconds)
-    let left = progress.remaining.map { ", at most \(Int($0.inSeconds)) s left" } ?? ""
-    let text =
-      "round \(progress.round + 1): \(progress.cells - progress.openCells) of \(progress.cells) "
-      + "cells done, \(elapsed) s\(left)"
+    let text = progress.text
     if isTerminal {
       let cell = (progress.cell ?? "waiting for other states of the machine")
         .prefix(max(0, 76 - text.count))
       write("\r\u{1B}[K\(text)  \(cell)")
-    } else if progress.round != lastRound {
+    } else if progress.round != lastRound || progress.elapsed >= lastShown + Self.interval {
       write(text + "\n")
+      lastShown = progress.elapsed
     }
     lastRound = progress.round
   }
@@ -36,4 +37,23 @@ struct ProgressLine {
   }
 
   private func write(_ text: String) { Messages.write(text) }
+}
+
+extension ExperimentRunner.Progress {
+  /// How far the run is, in words.
+  var text: String {
+    let elapsed = Int(elapsed.inSeconds)
+    if unmeasured > 0, remaining == nil {
+      return "round \(round + 1): \(cells - unmeasured) of \(cells) cells measured, \(elapsed) s"
+        + (ofFirstTurns.map { ", about \(Int($0.inSeconds)) s left in this round" } ?? "")
+    }
+    let left = remaining.map { ", nothing is begun after \(Int($0.inSeconds)) s more" } ?? ""
+    return "round \(round + 1): \(cells - openCells) of \(cells) cells done, \(elapsed) s\(left)"
+  }
+
+  /// How long the first turns of the rest take, if they are like those of the others.
+  private var ofFirstTurns: Duration? {
+    let measured = cells - unmeasured
+    return measured > 0 ? elapsed * unmeasured / measured : nil
+  }
 }

@@ -52,6 +52,15 @@ struct VerificationTests {
       ])
   }
 
+  @Test
+  func aPeakOfNothingWasNotSeen() {
+    var observation = obedient
+    observation.peakMemory = ByteCount(bytes: 0)
+    #expect(
+      plan.verified(by: observation)[.memory]?.verification
+        == .yes(seen: "limit 1GiB, peak not seen"))
+  }
+
   @Test(arguments: [1.49, 1.6])
   func refusesAnotherQuotaThanTheBudgets(quota: Double) {
     var observation = obedient

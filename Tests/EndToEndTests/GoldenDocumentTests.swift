@@ -7,37 +7,37 @@ struct GoldenDocumentTests {
 
   /// The documents by the names of their files.
   private static let documents = [
-    "inequality-numbers": "inequality \(tables)/holdings.csv --value gpus --resamples 50",
+    "inequality-numbers": "inequality \(tables)/holdings.csv --value gpus --resamples 100",
     "inequality-groups": """
     inequality \(tables)/holdings.csv --value gpus --weight students --group sector --rank rank \
     --source owned --source rented --against \(tables)/holdings-earlier.csv --interval jackknife
     """,
     "inequality-hardware": """
     inequality \(tables)/hardware.csv --device device --count count --access share --name name \
-    --group sector --paper alexnet --paper bert-large --within 7,30 --resamples 50
+    --group sector --paper alexnet --paper bert-large --within 7,30 --resamples 100
     """,
     "inequality-years": """
     inequality \(tables)/hardware.csv --device device --count count --access share --name name \
-    --group sector --year year --within 30,365 --resamples 50
+    --group sector --year year --within 30,365 --resamples 100
     """,
     "inequality-by-year": """
     inequality \(tables)/hardware.csv --device device --count count --access share --name name \
-    --group sector --by-year --from 2023 --within 30,365 --resamples 50
+    --group sector --by-year --from 2023 --within 30,365 --resamples 100
     """,
     "inequality-clusters": """
-    inequality \(tables)/clusters.csv --paper bert-large --within 7,30 --resamples 50 \
+    inequality \(tables)/clusters.csv --paper bert-large --within 7,30 --resamples 100 \
     --as-of 2026-01-31
     """,
     "inequality-clusters-by-year": """
-    inequality \(tables)/clusters.csv --by-year --within 1,365 --resamples 50 --as-of 2026-01-31
+    inequality \(tables)/clusters.csv --by-year --within 1,365 --resamples 100 --as-of 2026-01-31
     """,
     "inequality-wide": """
-    inequality \(tables)/wide.csv --paper bert-large --within 1,7 --resamples 50
+    inequality \(tables)/wide.csv --paper bert-large --within 1,7 --resamples 100
     """,
     "inequality-mixed": """
-    inequality \(tables)/mixed.csv --paper bert-large --within 1,7 --resamples 50
+    inequality \(tables)/mixed.csv --paper bert-large --within 1,7 --resamples 100
     """,
-    "inequality-systems": "inequality \(tables)/systems.csv --resamples 50",
+    "inequality-systems": "inequality \(tables)/systems.csv --resamples 100",
     "inequality-tiers": """
     inequality --paper bert-large --paper gpt-3 --per team --within 7,30 --resamples 200
     """,
@@ -46,26 +46,26 @@ struct GoldenDocumentTests {
     """,
     "policy": """
     policy \(tables)/holdings.csv --value gpus --pool 1000 --credits 4 --below 8 \
-    --unit-cost 2000 --resamples 50
+    --unit-cost 2000 --resamples 100
     """,
     "policy-one": """
-    policy \(tables)/holdings.csv --value gpus --pool 10% --allot need --resamples 50
+    policy \(tables)/holdings.csv --value gpus --pool 10% --allot need --resamples 100
     """,
     "participation": """
     participation --papers \(tables)/papers.csv --affiliations \(tables)/affiliations.csv \
-    --ai-venues alpha,beta,epsilon --title-column title --max-rank 1 --resamples 20
+    --ai-venues alpha,beta,epsilon --title-column title --max-rank 1 --resamples 100
     """,
     "participation-groups": "participation --papers \(tables)/rows.csv --group-column kind",
     "author-info": """
-    participation --author-info \(tables)/author-info.csv --ai-venues vision --resamples 20
+    participation --author-info \(tables)/author-info.csv --ai-venues vision --resamples 100
     """,
     "author-info-holdings": """
-    participation --author-info \(tables)/author-info.csv --ai-venues vision --resamples 20 \
+    participation --author-info \(tables)/author-info.csv --ai-venues vision --resamples 100 \
     --holdings \(tables)/departments.csv
     """,
     "models": "participation --models \(tables)/models.csv",
     "synthetic-control": """
-    synthetic-control \(tables)/panel.csv --covariate size --max-rank 1 --resamples 20
+    synthetic-control \(tables)/panel.csv --covariate size --max-rank 1 --resamples 100
     """,
     "report": "report \(records)/small.jsonl --invocations",
     "report-steps": "report \(records)/steps.jsonl",

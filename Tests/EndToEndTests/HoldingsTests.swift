@@ -16,7 +16,7 @@ struct HoldingsTests {
   }
 
   private func json(_ arguments: [String]) throws -> [String: Any] {
-    let result = try Program.run(arguments + ["--json", "--resamples", "20"])
+    let result = try Program.run(arguments + ["--json", "--resamples", "100"])
     #expect(result.code == 0, "\(result.errors)")
     return try #require(
       try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
@@ -118,7 +118,7 @@ struct HoldingsTests {
     let file = folder.url.appending(path: "t.csv")
     try text.data(using: .utf16LittleEndian)?.write(to: file)
     let result = try Program.run(
-      "inequality", file.path, "--paper", "alexnet", "--json", "--resamples", "20")
+      "inequality", file.path, "--paper", "alexnet", "--json", "--resamples", "100")
     #expect(result.code == 0, "\(result.errors)")
     #expect(result.output.contains("\"Zürich\""))
     #expect(result.output.contains("\"The file is read as UTF-16.\""))
@@ -139,7 +139,7 @@ struct HoldingsTests {
   @Test func `rows of a table that was recognised are left out and counted, not refused`() throws {
     let file = try folder.file(
       "t.csv", "name,device,count\nA,H100,8\nB,H100\nC,V100,-2\nA,H100,8\n")
-    let result = try Program.run("inequality", file, "--paper", "alexnet", "--resamples", "20")
+    let result = try Program.run("inequality", file, "--paper", "alexnet", "--resamples", "100")
     #expect(result.code == 0)
     #expect(result.errors.contains("Warning: 2 rows could not be used and were left out.\n"))
     #expect(
@@ -170,7 +170,7 @@ struct HoldingsTests {
 
   @Test func `years that nobody asks for are said to be taken together`() throws {
     let file = try folder.file("t.csv", "name,device,year\nA,H100,2023\nA,V100,2018\n")
-    let result = try Program.run("inequality", file, "--paper", "alexnet", "--resamples", "20")
+    let result = try Program.run("inequality", file, "--paper", "alexnet", "--resamples", "100")
     #expect(result.code == 0)
     #expect(result.errors.contains("all its years are taken together"))
   }

@@ -29,7 +29,7 @@ struct ParticipationTests {
     return [
       "--papers", try folder.file("papers.csv", papers),
       "--affiliations", try folder.file("affiliations.csv", affiliations),
-      "--control-venues", "gamma,delta", "--resamples", "40",
+      "--control-venues", "gamma,delta", "--resamples", "100",
     ]
   }
 
@@ -114,7 +114,7 @@ struct ParticipationTests {
       try folder.file(
         "n.csv",
         "alias,institution\nMIT,Massachusetts Institute of Technology\nBig Tech Inc,Big Tech\n"),
-      "--ai-venues", "a", "--resamples", "10",
+      "--ai-venues", "a", "--resamples", "100",
     ])
     let shares = try #require(found["sharesFractional"] as? [[String: Any]])
     let first = try #require(shares[0]["shares"] as? [String: Double])
@@ -271,7 +271,7 @@ struct ParticipationTests {
     }
     let tables = [
       "--papers", try folder.file("p.csv", papers), "--affiliations",
-      try folder.file("a.csv", affiliations), "--ai-venues", "alpha", "--resamples", "10",
+      try folder.file("a.csv", affiliations), "--ai-venues", "alpha", "--resamples", "100",
     ]
     let found = try object(tables)
     let years = try #require(found["sharesFractional"] as? [[String: Any]])

@@ -41,6 +41,15 @@ struct OperationChecksTests {
     }
   }
 
+  @Test func `what is no number is called NaN, without its bits`() throws {
+    let example = try #require(Example.all.first { $0.id.rawValue == "relu" })
+    let inputs = example.inputs(seed: 1)
+    var outputs = example.outputs(inputs)
+    outputs[0][0] = -Double.nan
+    let fault = try #require(example.check(inputs, outputs).fault)
+    #expect(fault.hasSuffix("is NaN: it was not written, or it overflowed"), "\(fault)")
+  }
+
   @Test func `the usual approximation of GELU is another function`() throws {
     let example = try #require(Example.all.first { $0.id.rawValue == "gelu" })
     let inputs = example.inputs(seed: 1)

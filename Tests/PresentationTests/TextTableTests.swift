@@ -66,6 +66,29 @@ struct TextTableTests {
         """)
   }
 
+  @Test func `where programs read, names and outcomes stay whole, and words don't`() {
+    var table = Table([
+      .init("name", wraps: true), .init("outcome", wraps: true), .init("why", wraps: true),
+    ])
+    table.group("product by a kernel of a long name, of many sizes")
+    table.row(
+      .name("product @ cores=1,isa=avx2"), .outcome("not-converged (preempted)", .doubtful),
+      .text("the time ran out"))
+    let text = TextRenderer(width: 40, breaksNames: false)
+      .rendered(Document("", [.table(table)], data: 0))
+    #expect(
+      text == """
+        name                        outcome                    why
+        ──────────────────────────  ─────────────────────────  ────
+        product by a kernel of a long name, of many sizes
+        product @ cores=1,isa=avx2  not-converged (preempted)  the
+                                                               time
+                                                               ran
+                                                               out
+
+        """)
+  }
+
   @Test func `titles give way before cells, in every column`() {
     var table = Table([.init("case and budget", wraps: true), .init("95 % interval", .right)])
     table.row(.name("product @ cores=1,isa=avx2"), .text("110 to 112"))

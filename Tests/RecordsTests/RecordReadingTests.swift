@@ -41,6 +41,32 @@ struct RecordReadingTests {
       record.wholeBytes == (try line(header([cell("product")])).utf8.count) + whole.utf8.count)
   }
 
+  @Test func `what many invocations have alike is kept as it is`() throws {
+    var first = invocation("product @ cores=1", round: 0, [group([2])])
+    first.budgetFacts = [
+      ResourceFactV1(resource: "pus", requested: "0", enforcedBy: "affinity", verified: true)
+    ]
+    first.facts = WorkerFactsV1(
+      threads: [], peakResidentBytes: 1, library: ["library.core": "Haswell"], messages: [])
+    var second = first
+    second.round = 1
+    second.facts?.library = ["library.core": "Zen"]
+    let record = try Record(reading: file(try line(first), try line(second), try line(first)))
+    #expect(record.invocations == [first, second, first].map { Invocation($0) })
+  }
+
+  @Test func `a line may lie on both sides of any border between pieces`() throws {
+    let measured = invocation("product @ cores=1", [group([2, 3])])
+    let lines = try (0..<20_000).map { round in
+      var measured = measured
+      measured.round = round
+      return try line(measured)
+    }
+    // More than the 4 MiB that are read at once.
+    let path = try folder.file(try line(header([cell("product")])) + lines.joined())
+    #expect(try Record(reading: path).invocations.map(\.round) == Array(0..<20_000))
+  }
+
   @Test func `lines and keys that a later minor version may add are passed over`() throws {
     let path = try file("{\"type\":\"weather\",\"rain\":true}\n", "{\"type\":\"resumed\"}\n")
     #expect(try Record(reading: path).invocations.isEmpty)

@@ -40,6 +40,24 @@ struct RankTestsTests {
     #expect(agree(found, 0.078125))
   }
 
+  @Test func `of more than a hundred observations ranks are taken for normal`() {
+    let odd = (0..<60).map { Double(2 * $0) }
+    let even = odd.map { $0 + 1 }
+    // W = 3600, its mean 3630, its variance 36300; z = 29.5 / 190.53.
+    #expect(abs(odd.rankSumProbability(against: even) - 0.8770) < 1e-4)
+    #expect(odd.rankSumProbability(against: odd) == 1)
+    // T⁺ = 101 · 102 / 2 of 101 equal signs: z = 2575 / √87 137.75.
+    let rising = (1...101).map { Double($0) }
+    #expect(rising.signedRankProbability() < 1e-17)
+    #expect((1...102).map { Double($0.isMultiple(of: 2) ? $0 : -$0) }.signedRankProbability() > 0.8)
+  }
+
+  @Test func `a hundred thousand invocations don't take for ever`() {
+    let side = (0..<100_000).map { Double($0) }
+    #expect(side.rankSumProbability(against: side.map { $0 + 0.5 }) > 0.8)
+    #expect(side.map { $0 - 50_000.5 }.signedRankProbability() > 0.8)
+  }
+
   @Test func `many invocations don't take for ever`() {
     let side = (0..<40).map { Double($0) }
     #expect(side.rankSumProbability(against: side.map { $0 + 0.5 }) > 0.8)

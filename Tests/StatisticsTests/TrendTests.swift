@@ -37,6 +37,17 @@ struct TrendTests {
     #expect(Trend([1, 2]) == nil)
   }
 
+  @Test func `many observations are counted without making their pairs`() throws {
+    // A rise of 1 from each to the next, with ties: twice 0, 0, then 2, 2, 4, 4 …
+    let steps = (0..<100_000).map { Double($0 / 2 * 2) + 1 }
+    let trend = try #require(Trend(steps))
+    #expect(abs(trend.slope - 1) < 1e-9)
+    #expect(trend.probability == 0)
+    // Nothing of the order is left where each second one is from the other end.
+    let folded = (0..<100_000).map { Double($0.isMultiple(of: 2) ? $0 : 100_001 - $0) }
+    #expect(try #require(Trend(folded)).probability > 0.1)
+  }
+
   @Test func `a drift of 20 per cent is found among noise of 5`() throws {
     var draws = Draws(seed: 1)
     let values = (0..<20).map { (1 + 0.2 * Double($0) / 19) * draws.lognormal(0.05) }

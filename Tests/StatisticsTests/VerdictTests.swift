@@ -56,6 +56,29 @@ struct ComparisonTests {
     #expect(comparison.probability == 1)
   }
 
+  @Test func `without a margin nothing is judged`() throws {
+    var halved = cell(old.map { $0 / 2 })
+    halved.margin = nil
+    let comparison = try #require([halved].compared().first)
+    #expect(comparison.verdict == .notJudged)
+    #expect(agree(comparison.speedup, 2))
+    #expect(comparison.interval != nil)
+  }
+
+  @Test func `the interval of rounds holds the ratio of medians`() throws {
+    // Both sides of every round are as fast but in the fourth, with the ratio 1.6. The rounds'
+    // interval ends at the root of that, and the medians are 4 and 3.
+    let cells = [
+      ComparedCell(
+        baseline: [1, 2, 3, 4, 5, 6, 7], candidate: [1, 2, 3, 2.5, 5, 6, 7], isPaired: true,
+        margin: 0.02)
+    ]
+    let comparison = try #require(cells.compared().first)
+    #expect(agree(comparison.speedup, 4.0 / 3))
+    let interval = try #require(comparison.interval)
+    #expect(interval.low == 1 && agree(interval.high, 4.0 / 3))
+  }
+
   @Test func `too few invocations don't tell`() throws {
     let comparison = try #require([cell([0.5, 0.5, 0.5])].compared().first)
     #expect(comparison.verdict == .ambiguous)

@@ -26,6 +26,8 @@ let timeUnits = [
 
 /// Returns an amount of memory as the grammar writes it, such as `4GiB`.
 func memoryText(_ memory: ByteCount) -> String {
+  // Every unit divides nothing.
+  guard memory.bytes != 0 else { return "0B" }
   for unit in memoryUnits where memory.bytes.isMultiple(of: unit.size) {
     return "\(memory.bytes / unit.size)\(unit.name)"
   }
@@ -49,6 +51,3 @@ func decimalText(_ number: Double) -> String {
   let text = "\(number)"
   return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
 }
-
-/// Returns a count with its noun: `1 core`, `2 cores`.
-func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

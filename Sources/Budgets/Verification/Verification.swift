@@ -90,6 +90,8 @@ extension ProcessObservation {
 
   /// Checks that the limit is set, and that the worker stayed below.
   private func verification(of memory: ByteCount, limit: ByteCount?) -> Verification {
+    // Whatever runs has memory: none was seen.
+    let peakMemory = peakMemory.flatMap { $0.bytes > 0 ? $0 : nil }
     let peak = peakMemory.map { "peak \(memoryText($0))" } ?? "peak not seen"
     let text = "\(limit.map { "limit \(memoryText($0))" } ?? "no limit"), \(peak)"
     // The kernel rounds limits down to whole pages, of 64 KiB at most.

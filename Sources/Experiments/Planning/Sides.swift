@@ -8,15 +8,17 @@ extension ExperimentPlan {
   ///   left out where the first measures the same.
   package init(sides: [(name: String, plan: ExperimentPlan)]) {
     self.init(cells: [], measurable: [:], budgets: [])
+    var ids: Set<String> = []
     for (name, plan) in sides {
       for cell in plan.cells
-      where cell.role == .suite || !cells.contains(where: { $0.id == cell.id }) {
+      where cell.role == .suite || !ids.contains(cell.id) {
         var cell = cell
         let id = cell.id
         if cell.role == .suite {
           cell.side = name
           cell.id = "\(id) · \(name)"
         }
+        ids.insert(cell.id)
         cells.append(cell)
         if var measured = plan.measurable[id] {
           measured.cell = cell
@@ -35,9 +37,10 @@ extension ExperimentPlan {
   /// nothing of their ratio.
   package var rivals: [String: [String]] {
     let sided = cells.filter { $0.side != nil && measurable[$0.id] != nil }
+    let byTask = Dictionary(grouping: sided, by: \.task)
     return Dictionary(
       uniqueKeysWithValues: sided.map { cell in
-        let others = sided.filter { $0.side != cell.side && $0.isSameWork(as: cell) }
+        let others = (byTask[cell.task] ?? []).filter { $0.side != cell.side }
         return (cell.id, others.map(\.id))
       })
   }

@@ -16,11 +16,14 @@ package struct ExperimentRunner {
     package var openCells: Int
     /// All cells that can be measured.
     package var cells: Int
+    /// Cells that weren't measured yet: each has its first turn, whatever the time.
+    package var unmeasured: Int
     /// How long the run has taken, over all its sessions.
     package var elapsed: Duration
     /// The cell that is measured now; `nil` while the next round is waited for.
     package var cell: String?
-    /// How long the rest takes at most, if that can be told.
+    /// How long invocations are still begun, if the time is limited; `nil` while each cell has its
+    /// first turn, which no limit ends.
     package var remaining: Duration?
   }
 
@@ -149,11 +152,13 @@ extension ExperimentRunner {
 
   private func progress(in index: Int, at cell: String?) -> Progress {
     let elapsed = watch.elapsed
+    let isLimited = index > 0 || sampling.order == .listed
+    let limit = isLimited ? sampling.timeLimit : nil
     return Progress(
       round: index,
       openCells: sampling.order == .rounds ? tally.open.count : tally.unmeasured,
-      cells: plan.measurable.count, elapsed: elapsed, cell: cell,
-      remaining: sampling.timeLimit.map { max($0 - elapsed, .zero) })
+      cells: plan.measurable.count, unmeasured: tally.unmeasured, elapsed: elapsed, cell: cell,
+      remaining: limit.map { max($0 - elapsed, .zero) })
   }
 }
 

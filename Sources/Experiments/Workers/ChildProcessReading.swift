@@ -17,6 +17,8 @@ extension ChildProcess {
     case watcher(String)
     /// It wrote a line longer than any answer.
     case longLine
+    /// It wrote more than all answers together may have.
+    case flood
     /// The user wanted to stop.
     case requested
   }
@@ -46,6 +48,10 @@ extension ChildProcess {
 
   /// The bytes of the longest line that can be an answer.
   package static let lineLimit = 1 << 20
+  /// The most bytes that a program may write to its standard output.
+  package static let outputLimit = 16 << 20
+  /// The most lines that a program may write: an invocation has a few hundred.
+  package static let lineCountLimit = 10_000
   /// How long the user's wish to stop may wait for us.
   private static let longestWait = Duration.milliseconds(100)
 
@@ -80,6 +86,9 @@ extension ChildProcess {
       if interruption == nil {
         interruption = reasonToEnd()
         if interruption != nil { kill() }
+      } else if hasEnded {
+        // What a grandchild goes on writing is of no account.
+        break
       }
       let wait = min(nextLook - stopwatch.elapsed, Self.longestWait)
       guard streams.wait(atMost: wait) else {
@@ -87,7 +96,12 @@ extension ChildProcess {
         if hasEnded { break }
         continue
       }
-      streams.read(line: line)
+      let isHeard = interruption == nil
+      streams.read { if isHeard { line($0) } }
+      if streams.isFlood, interruption == nil {
+        interruption = .flood
+        kill()
+      }
       if streams.pendingBytes > Self.lineLimit {
         interruption = interruption ?? .longLine
         kill()

@@ -11,6 +11,8 @@ struct ChildStreams {
   private var ready: [Int32] = []
   private var lines = LineBuffer()
   private var complaints: [UInt8] = []
+  private var outputBytes = 0
+  private var outputLines = 0
   private var chunk = [UInt8](repeating: 0, count: 65_536)
 
   init(output: Int32, errors: Int32) {
@@ -23,6 +25,10 @@ struct ChildStreams {
   var areOpen: Bool { !open.isEmpty }
   /// The bytes of output behind the last whole line.
   var pendingBytes: Int { lines.pendingBytes }
+  /// Whether there was more output than a program may write.
+  var isFlood: Bool {
+    outputBytes > ChildProcess.outputLimit || outputLines > ChildProcess.lineCountLimit
+  }
   /// The last bytes of standard error, as text.
   var complaint: String { String(decoding: complaints, as: UTF8.self) }
 
@@ -35,7 +41,8 @@ struct ChildStreams {
     return true
   }
 
-  /// Reads what is there, once from each stream, and hands over whole lines of output.
+  /// Reads what is there, once from each stream, and hands over whole lines of output, unless there
+  /// are too many.
   mutating func read(line: (String) -> Void) {
     for stream in ready {
       let count = unsafe Glibc.read(stream, &chunk, chunk.count)
@@ -46,7 +53,13 @@ struct ChildStreams {
       if stream == errors {
         complaints = Array((complaints + chunk[..<count]).suffix(Self.complaintLimit))
       } else {
-        lines.take(chunk[..<count], line: line)
+        outputBytes += count
+        var counted = outputLines
+        lines.take(chunk[..<count]) { text in
+          counted += 1
+          if counted <= ChildProcess.lineCountLimit { line(text) }
+        }
+        outputLines = counted
       }
     }
   }

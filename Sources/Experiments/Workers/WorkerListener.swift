@@ -126,6 +126,13 @@ extension WorkerListener {
       return (
         .protocolError, "The worker wrote a line of more than \(ChildProcess.lineLimit) bytes."
       )
+    case .flood:
+      return (
+        .protocolError,
+        "The worker wrote more than \(ChildProcess.outputLimit >> 20) MiB or "
+          + "\(ChildProcess.lineCountLimit) lines, and was ended. An invocation has a few hundred "
+          + "lines: print to standard error instead."
+      )
     case .requested, nil: break
     }
     if outOfMemoryKills > 0 {
@@ -147,7 +154,7 @@ extension WorkerListener {
     if threadsAreCounted, mostThreads > budget.threads {
       return (
         .overBudget,
-        "It used \(mostThreads) threads, and the budget grants \(budget.threads). Start no more "
+        "It used \(counted(mostThreads, "thread")), and the budget grants \(budget.threads). Start no more "
           + "than 'thread_count' in all."
       )
     }

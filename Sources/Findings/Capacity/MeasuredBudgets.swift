@@ -12,15 +12,18 @@ extension Record {
   /// its count says: never a mean of rates. What is measured in bf16 or i8 is no part of it, as the
   /// estimates are of training in f32. Budgets without a rate for GEMM are left out.
   package func classRates(_ results: [CellResult]) -> [MeasuredBudget] {
-    budgets.compactMap { budget in
-      let own = results.filter { $0.cell.budget == budget.name && $0.outcome.isMeasured }
+    let measured = results.filter { $0.outcome.isMeasured }
+    let byBudget = Dictionary(grouping: measured, by: \.cell.budget)
+    let triads = measured.memoryTriads
+    return budgets.compactMap { budget in
+      let own = byBudget[budget.name] ?? []
       var rates: [OperationClass: Measured<Throughput>] = [:]
       for kind in [OperationClass.gemm, .convolution] {
         rates[kind] = rate(of: own.filter { $0.cell.operationClass == kind && !$0.cell.isReduced })
       }
       guard rates[.gemm] != nil else { return nil }
       return MeasuredBudget(
-        name: budget.name, rates: rates, bandwidth: memoryBandwidth(of: budget, results),
+        name: budget.name, rates: rates, bandwidth: memoryBandwidth(of: budget, triads),
         memory: budget.memory ?? machine.memory(of: budget.device), cores: budget.cores)
     }
   }
@@ -29,14 +32,16 @@ extension Record {
   ///
   /// The bandwidth of memory is a fact of the PUs, whatever instructions reach for it: where the
   /// budget has no triad of its own, that of another one on the same PUs stands.
+  ///
+  /// - Parameter triads: The triads in memory that gave a value.
   func memoryBandwidth(
-    of budget: RecordedBudget, _ results: [CellResult]
+    of budget: RecordedBudget, _ triads: [CellResult]
   ) -> Measured<Bandwidth>? {
-    let triads = results.filter { $0.cell.cacheLevel == .memory && $0.outcome.isMeasured }
-    let sharing = Set(budgets.filter { $0.sharesMemoryPath(with: budget) }.map(\.name))
-    let triad =
-      triads.first { $0.cell.budget == budget.name }
-      ?? triads.first { sharing.contains($0.cell.budget) }
+    var triad = triads.first { $0.cell.budget == budget.name }
+    if triad == nil, !triads.isEmpty {
+      let sharing = Set(budgets.filter { $0.sharesMemoryPath(with: budget) }.map(\.name))
+      triad = triads.first { sharing.contains($0.cell.budget) }
+    }
     guard var bandwidth = triad?.bandwidth else { return nil }
     bandwidth.source = "triad in memory of \(path)"
     return bandwidth
@@ -58,6 +63,13 @@ extension Record {
     let time = Interval(low: fast, high: slow, .confidence(SamplingPlan.level))
     return Measured(
       Throughput(flopPerSecond: work / median), time.reversed { work / $0 }, .measured,
-      source: "\(results.count) cases of \(path)")
+      source: "\(counted(results.count, "case")) of \(path)")
+  }
+}
+
+extension [CellResult] {
+  /// The triads in memory that gave a value.
+  var memoryTriads: [CellResult] {
+    filter { $0.cell.cacheLevel == .memory && $0.outcome.isMeasured }
   }
 }

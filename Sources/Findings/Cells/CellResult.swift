@@ -15,7 +15,7 @@ package struct CellResult: Hashable, Sendable {
   /// Why measuring stopped; `nil` for a cell without a value.
   package var exit: Exit?
   /// The median time of one iteration in each invocation, in the order they were measured.
-  package var values: [Double]
+  package var values: [Double] { didSet { summarize() } }
   /// What each invocation gave and what disturbed it, failed ones included, in the order they were
   /// measured.
   package var verdicts: [InvocationVerdict]
@@ -31,6 +31,15 @@ package struct CellResult: Hashable, Sendable {
   /// The attained share of the attainable roof, where a roof was measured.
   package var roofFraction: Double?
 
+  /// The time of one iteration in seconds: the median over invocations.
+  package private(set) var seconds: Double?
+  /// The interval of the time of one iteration.
+  ///
+  /// At 95 %, or between the extremes with the level these reach when the invocations are too few.
+  package private(set) var interval: Interval?
+  /// The shortest time of one iteration in seconds that an invocation gave.
+  package private(set) var fastest: Double?
+
   /// How many invocations there were, failed ones included.
   package var invocations: Int { verdicts.count }
 
@@ -39,18 +48,11 @@ package struct CellResult: Hashable, Sendable {
     verdicts.flatMap(\.tags).reduce(into: [:]) { counts, tag in counts[tag, default: 0] += 1 }
   }
 
-  /// The time of one iteration in seconds: the median over invocations.
-  package var seconds: Double? { values.isEmpty ? nil : values.median() }
-
-  /// The interval of the time of one iteration.
-  ///
-  /// At 95 %, or between the extremes with the level these reach when the invocations are too few.
-  package var interval: Interval? {
-    if let interval = values.medianInterval(level: SamplingPlan.level) { return interval }
-    guard let low = values.min(), let high = values.max(), values.count > 1 else { return nil }
-    var miss = 2.0
-    for _ in values { miss /= 2 }
-    return Interval(low: low, high: high, level: 1 - miss)
+  /// Finds the median and its interval once, as many places ask for them.
+  private mutating func summarize() {
+    seconds = values.isEmpty ? nil : values.median()
+    interval = values.medianInterval(level: SamplingPlan.level) ?? values.extremes()
+    fastest = values.min()
   }
 
   /// The rate of floating-point work, with the interval of the time; `nil` without a value.
@@ -66,15 +68,31 @@ package struct CellResult: Hashable, Sendable {
   }
 }
 
+extension [Double] {
+  /// The interval between the least and the greatest, with the level that it reaches for the median;
+  /// `nil` for fewer than two.
+  fileprivate func extremes() -> Interval? {
+    guard let low = self.min(), let high = self.max(), count > 1 else { return nil }
+    var miss = 2.0
+    for _ in self { miss /= 2 }
+    return Interval(low: low, high: high, level: 1 - miss)
+  }
+}
+
 // MARK: - From invocations
 
 extension Record {
   /// Returns what each cell's invocations say, in the header's order, with roof fractions.
   package func results() -> [CellResult] {
-    let byCell = Dictionary(grouping: invocations, by: \.cell)
+    // Places of invocations, and not these themselves, of which there may be a million.
+    var places: [String: [Int]] = [:]
+    for (place, invocation) in invocations.enumerated() {
+      places[invocation.cell, default: []].append(place)
+    }
     let budgets = Dictionary(uniqueKeysWithValues: budgets.map { ($0.name, $0) })
     var results = cells.map { cell in
-      CellResult(cell, byCell[cell.id] ?? [], budgets[cell.budget], plan)
+      CellResult(
+        cell, (places[cell.id] ?? []).lazy.map { invocations[$0] }, budgets[cell.budget], plan)
     }
     let roofs = Roofs(results, machine: machine, budgets: budgets)
     for index in results.indices { roofs.hold(&results[index]) }
@@ -84,12 +102,12 @@ extension Record {
 
 extension CellResult {
   fileprivate init(
-    _ cell: Cell, _ invocations: [Invocation], _ budget: RecordedBudget?, _ plan: SamplingPlan
+    _ cell: Cell, _ invocations: some BidirectionalCollection<Invocation>,
+    _ budget: RecordedBudget?, _ plan: SamplingPlan
   ) {
     let baseline = SentinelBaseline(
-      invocations.flatMap(\.groups), isMemoryBound: cell.isMemoryBound)
+      invocations.lazy.flatMap(\.groups), isMemoryBound: cell.isMemoryBound)
     self.cell = cell
-    values = invocations.compactMap(\.secondsPerIteration)
     verdicts = invocations.map { invocation in
       InvocationVerdict(
         round: invocation.round, startedAtSeconds: invocation.startedAtSeconds,
@@ -97,6 +115,7 @@ extension CellResult {
         tags: invocation.tags(
           baseline, threads: budget?.threads ?? 1, waits: budget?.makesThreadsWait ?? false))
     }
+    values = verdicts.compactMap(\.secondsPerIteration)
     libraryCore = invocations.lazy.compactMap(\.libraryCore).last
     algorithm = invocations.last { $0.library["algorithm"] != nil }?.algorithm
     budgetFacts = invocations.last?.budgetFacts ?? []
@@ -118,5 +137,6 @@ extension CellResult {
       case .outOfBudget, nil: outcome = .notConverged
       }
     }
+    summarize()
   }
 }

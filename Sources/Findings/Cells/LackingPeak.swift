@@ -16,13 +16,14 @@ extension RecordFindings {
   ///
   /// The peak of f32 says nothing of bf16 and i8.
   package func lackingPeaks() -> [LackingPeak] {
-    results.reduce(into: []) { lacking, result in
+    var seen: Set<LackingPeak> = []
+    return results.compactMap { result in
       let cell = result.cell
       guard result.outcome.isMeasured, result.roofFraction == nil, cell.isReduced,
         cell.operation != .fma
-      else { return }
+      else { return nil }
       let peak = LackingPeak(budget: cell.budget, precision: cell.precision)
-      if !lacking.contains(peak) { lacking.append(peak) }
+      return seen.insert(peak).inserted ? peak : nil
     }
   }
 }

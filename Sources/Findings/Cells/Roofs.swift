@@ -24,14 +24,41 @@ struct Roofs {
     case highest
   }
 
-  private let results: [CellResult]
+  /// What a ceiling is of, beside its budget.
+  fileprivate struct Key: Hashable {
+    var operation: OperationID
+    var precision: Precision?
+    var level: CacheLevel?
+    var device: DeviceID?
+  }
+
+  /// One measured ceiling.
+  private struct Measurement {
+    var budget: String
+    /// Its median rate.
+    var usual: Double?
+    /// Its rate in the fastest invocation.
+    var highest: Double?
+  }
+
+  private let ceilings: [Key: [Measurement]]
   private let machine: RecordedMachine
   private let budgets: [String: RecordedBudget]
 
   init(
     _ results: [CellResult], machine: RecordedMachine, budgets: [String: RecordedBudget]
   ) {
-    self.results = results.filter { $0.outcome.isMeasured }
+    var ceilings: [Key: [Measurement]] = [:]
+    for result in results where result.outcome.isMeasured {
+      guard let key = Key(result.cell) else { continue }
+      let isPeak = result.cell.operation == .fma
+      let amount = isPeak ? result.cell.work.flop : Double(result.cell.traffic.bytes)
+      ceilings[key, default: []].append(
+        Measurement(
+          budget: result.cell.budget, usual: result.seconds.map { amount / $0 },
+          highest: result.fastest.map { amount / $0 }))
+    }
+    self.ceilings = ceilings
     self.machine = machine
     self.budgets = budgets
   }
@@ -88,22 +115,18 @@ struct Roofs {
   }
 
   private func peak(_ cell: Cell, _ ceiling: Ceiling) -> Double? {
-    let peaks = results.filter {
-      $0.cell.operation == .fma && $0.cell.precision == cell.precision
-        && $0.cell.device == cell.device
-    }
-    let own = peaks.first { $0.cell.budget == cell.budget }
-    guard own != nil, ceiling == .highest else { return own?.throughput?.value.flopPerSecond }
+    let peaks = ceilings[Key(peakFor: cell)] ?? []
+    guard let own = peaks.first(where: { $0.budget == cell.budget }) else { return nil }
+    guard ceiling == .highest else { return own.usual }
     return peaks.map { highest($0, for: cell) }.max()
   }
 
   /// Returns the best that a peak was seen at, times the threads that a cell has more: 0 where its
   /// budget has other limits.
-  private func highest(_ peak: CellResult, for cell: Cell) -> Double {
-    guard let fastest = peak.values.min() else { return 0 }
-    let rate = peak.cell.work.flop / fastest
-    guard peak.cell.budget != cell.budget else { return rate }
-    guard let theirs = budgets[peak.cell.budget], let own = budgets[cell.budget],
+  private func highest(_ peak: Measurement, for cell: Cell) -> Double {
+    guard let rate = peak.highest else { return 0 }
+    guard peak.budget != cell.budget else { return rate }
+    guard let theirs = budgets[peak.budget], let own = budgets[cell.budget],
       theirs.isa == own.isa, theirs.quota == own.quota
     else { return 0 }
     return rate * max(1, Double(own.threads) / Double(max(1, theirs.threads)))
@@ -117,14 +140,11 @@ struct Roofs {
       return nil
     }
     for level in levels[...index].reversed() {
-      let found = results.first {
-        $0.cell.cacheLevel == level && $0.cell.operation == .triad
-          && budgets[$0.cell.budget]?.sharesMemoryPath(with: own) == true
+      let found = ceilings[Key(bandwidthOf: level)]?.first {
+        budgets[$0.budget]?.sharesMemoryPath(with: own) == true
       }
       guard let found else { continue }
-      return ceiling == .usual
-        ? found.bandwidth?.value.bytesPerSecond
-        : found.values.min().map { Double(found.cell.traffic.bytes) / $0 }
+      return ceiling == .usual ? found.usual : found.highest
     }
     return nil
   }
@@ -143,4 +163,25 @@ struct Roofs {
     }
     return .memory
   }
+}
+
+extension Roofs.Key {
+  /// What a cell measures a ceiling of; `nil` if it measures none.
+  init?(_ cell: Cell) {
+    if cell.operation == .fma {
+      self.init(peakFor: cell)
+    } else if cell.operation == .triad, let level = cell.cacheLevel {
+      self.init(bandwidthOf: level)
+    } else {
+      return nil
+    }
+  }
+
+  /// The peak with which a cell's rate is compared.
+  init(peakFor cell: Cell) {
+    self.init(operation: .fma, precision: cell.precision, device: cell.device)
+  }
+
+  /// The bandwidth of a level.
+  init(bandwidthOf level: CacheLevel) { self.init(operation: .triad, level: level) }
 }

@@ -33,7 +33,7 @@ package struct SentinelBaseline: Hashable, Sendable {
   ///
   /// - Parameter isMemoryBound: Whether memory bounds the cell's kernel, and not arithmetic: a
   ///   neighbour touches it where it is bound.
-  package init?(_ groups: [MeasuredGroup], isMemoryBound: Bool) {
+  package init?(_ groups: some Sequence<MeasuredGroup>, isMemoryBound: Bool) {
     guard let burst = Pace(groups.map(\.burstNanoseconds)),
       let chain = Pace(groups.map(\.chainNanoseconds))
     else { return nil }

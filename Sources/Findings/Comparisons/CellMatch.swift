@@ -18,6 +18,8 @@ package struct Unmatched: Sendable {
   package var cell: String
   /// Why, in words.
   package var reason: String
+  /// Whether the baseline has a value, and measuring the candidate failed.
+  package var hasFailed = false
 }
 
 /// Finds the cells of two sides that did the same work under the same budget.
@@ -33,47 +35,79 @@ package struct CellMatching {
 
   /// Matches the results of two sides.
   package init(_ baseline: [CellResult], _ candidate: [CellResult]) {
-    var rest = candidate
+    var rest = Dictionary(grouping: candidate.indices) { candidate[$0].cell.task }
+    let all = OtherSide(candidate)
     for result in baseline {
-      let alike = rest.indices.filter { rest[$0].cell.isSameWork(as: result.cell) }
+      let task = result.cell.task
+      let alike = rest[task] ?? []
       // With several kernels on both sides, each is matched with itself.
       let partner =
-        alike.first { rest[$0].cell.plugin == result.cell.plugin }
-        ?? (alike.count == 1 ? alike[0] : nil)
+        alike.firstIndex { candidate[$0].cell.plugin == result.cell.plugin }
+        ?? (alike.count == 1 ? 0 : nil)
       guard let partner else {
         unmatched.append(
-          Unmatched(cell: result.cell.id, reason: result.cell.reasonAlone(among: candidate)))
+          Unmatched(cell: result.cell.id, reason: all.reason(whyAlone: result.cell)))
         continue
       }
-      let other = rest.remove(at: partner)
+      let other = candidate[alike[partner]]
+      rest[task]?.remove(at: partner)
       guard result.seconds != nil, other.seconds != nil else {
-        let failed = result.seconds == nil ? result : other
-        unmatched.append(
-          Unmatched(cell: result.cell.id, reason: "one side is \(failed.outcome.rawValue)"))
+        unmatched.append(Unmatched(result, other))
         continue
       }
       matches.append(
         CellMatch(
           baseline: result, candidate: other, differences: result.differences(from: other)))
     }
-    unmatched += rest.map {
-      Unmatched(cell: $0.cell.id, reason: $0.cell.reasonAlone(among: baseline))
+    let those = OtherSide(baseline)
+    unmatched += rest.values.joined().sorted().map { place in
+      Unmatched(
+        cell: candidate[place].cell.id, reason: those.reason(whyAlone: candidate[place].cell))
     }
   }
 }
 
-extension Cell {
-  /// Why nothing among `others` is the same work.
-  fileprivate func reasonAlone(among others: [CellResult]) -> String {
-    let close = others.map(\.cell).filter(isSameProblem)
+/// The cells of a side, to say why a cell of the other has no partner there.
+private struct OtherSide {
+  private let cells: [Cell.Computation: [Cell]]
+
+  init(_ results: [CellResult]) {
+    cells = Dictionary(grouping: results.map(\.cell), by: \.computation)
+  }
+
+  /// Returns why nothing here is the same work.
+  func reason(whyAlone cell: Cell) -> String {
+    let close = cells[cell.computation] ?? []
     guard let first = close.first else { return "the other side doesn't measure it" }
-    if !close.contains(where: { $0.precision == precision }) {
+    if !close.contains(where: { $0.precision == cell.precision }) {
       return "the other side measures it in \(first.precision.rawValue)"
     }
-    if !close.contains(where: { $0.budget == budget }) {
+    if !close.contains(where: { $0.budget == cell.budget }) {
       return "the other side measures it under '\(first.budget)'"
     }
     return "the other side has several kernels for it, and none of this name"
+  }
+}
+
+extension Unmatched {
+  /// Says which side of a cell has no value.
+  fileprivate init(_ baseline: CellResult, _ candidate: CellResult) {
+    let failed = baseline.seconds == nil ? baseline : candidate
+    self.init(
+      cell: baseline.cell.id, reason: "one side is \(failed.outcome.rawValue)",
+      hasFailed: baseline.seconds != nil && candidate.outcome.isFailure)
+  }
+}
+
+extension Outcome {
+  /// Whether something went wrong while it was measured.
+  fileprivate var isFailure: Bool {
+    switch self {
+    case .ok, .noisy, .notConverged, .skipped, .unsupported, .willNotFit: false
+    case .wrongResult, .implausible, .suspectTiming, .overBudget, .timedOut, .outOfMemory,
+      .crashed, .protocolError, .pluginError:
+      true
+    }
   }
 }
 

@@ -32,7 +32,7 @@ package struct SelfTest: Sendable {
   package init(_ record: Record) {
     let report = SideComparison(
       ComparisonSide("A", record, side: "A"), ComparisonSide("A again", record, side: "A again"),
-      margin: nil, seed: record.header.seed)
+      floor: nil, seed: record.header.seed)
     // Fewer than 5 invocations a side have no interval, and say little of the noise.
     rows = report.rows.filter { $0.comparison.interval != nil }.map { row in
       Row(
@@ -67,6 +67,7 @@ extension Record {
     guard let first = invocations.first(where: { $0.cell == cell && $0.outcome == .ok }) else {
       return nil
     }
-    return first.times.isEmpty ? nil : first.times
+    let times = first.countedTimes
+    return times.isEmpty ? nil : times
   }
 }

@@ -37,86 +37,120 @@ package struct SideComparison: Sendable {
   package let rows: [Row]
   /// The cells that were not compared, with the reason.
   package let unmatched: [Unmatched]
-  /// The least difference that counts.
-  package let margin: Double
-  /// Whether the margin is this machine's own A/A floor.
-  package let isMeasuredMargin: Bool
+  /// The least difference that counts, and where it is from.
+  package let margin: Margin
+  /// Whether both sides were measured in the same rounds.
+  package let isInTurns: Bool
   /// What is compared with.
   package let baseline: ComparisonSide
   /// What is judged.
   package let candidate: ComparisonSide
 
+  /// Cells with more samples have no interval by bootstrap, which would take minutes.
+  private static let mostBootstrapped = 20_000
+
   /// Compares two sides that were measured on one machine.
   ///
-  /// Cells of one record are compared round by round, those of two as wholes.
+  /// Cells of one record are compared round by round, those of two as wholes. Both take the same
+  /// samples as the rates do.
   ///
   /// - Parameters:
-  ///   - margin: The machine's A/A floor; `nil` if it was not measured, and 2 % is used.
+  ///   - floor: The machine's A/A floor; `nil` if it was not measured.
+  ///   - noise: What runs of this machine differ by; `nil` if that isn't known. Two records are
+  ///     not judged without it.
   ///   - seed: Determines the bootstrap.
   package init(
-    _ baseline: ComparisonSide, _ candidate: ComparisonSide, margin: Double?, seed: UInt64
+    _ baseline: ComparisonSide, _ candidate: ComparisonSide, floor: Double?, noise: RunNoise? = nil,
+    seed: UInt64
   ) {
     self.baseline = baseline
     self.candidate = candidate
-    let least = margin ?? Verdict.margin(selfRatios: [])
-    self.margin = least
-    isMeasuredMargin = margin != nil
+    let isInTurns = baseline.record.path == candidate.record.path
+    self.isInTurns = isInTurns
+    let margin = isInTurns ? Margin(floor: floor) : Margin(floor: floor, noise)
+    self.margin = margin
     let matching = CellMatching(baseline.results, candidate.results)
-    let isOneRecord = baseline.record.path == candidate.record.path
-    let found = matching.matches.map { match in
-      (
-        match,
-        isOneRecord
-          ? baseline.record.paired(match)
-          : (
-            baseline.record.samples(of: match.baseline),
-            candidate.record.samples(of: match.candidate)
-          )
-      )
+    let cells = matching.matches.map {
+      ComparedSamples(
+        $0, baseline.samples[$0.baseline.cell.id] ?? [],
+        candidate.samples[$0.candidate.cell.id] ?? [], isPaired: isInTurns)
     }
     // Of an interrupted run, or a damaged record.
-    let lacking = found.filter { $0.1.0.isEmpty || $0.1.1.isEmpty }
     unmatched =
       matching.unmatched
-      + lacking.map { match, _ in
+      + cells.filter(\.isLacking).map { cell in
         Unmatched(
-          cell: match.baseline.cell.id,
-          reason: isOneRecord ? "no round measured both sides" : "one side has no times")
+          cell: cell.match.baseline.cell.id,
+          reason: isInTurns ? "no round measured both sides" : "one side has no times")
       }
-    let measured = found.filter { !$0.1.0.isEmpty && !$0.1.1.isEmpty }
-    let sides = measured.map(\.1)
-    let cells = sides.map { side in
+    let measured = cells.filter { !$0.isLacking }
+    let comparisons = measured.map {
       ComparedCell(
-        baseline: side.0.map { $0.median() }, candidate: side.1.map { $0.median() },
-        isPaired: isOneRecord, margin: least)
-    }
+        baseline: $0.match.baseline.values, candidate: $0.match.candidate.values,
+        isPaired: isInTurns, margin: margin.value)
+    }.compared()
     let bootstrap = HierarchicalBootstrap(seed: seed)
-    rows = zip(zip(measured.map(\.0), sides), cells.compared()).map { pair, comparison in
-      let (match, side) = pair
-      return Row(
-        match: match, comparison: comparison,
-        bootstrap: isOneRecord
-          ? bootstrap.pairedRatioInterval(of: side.0, to: side.1)
-          : bootstrap.ratioInterval(of: side.0, to: side.1))
+    rows = zip(measured, comparisons).map { cell, comparison in
+      Row(
+        match: cell.match, comparison: comparison,
+        bootstrap: cell.samples > Self.mostBootstrapped
+          ? nil
+          : isInTurns
+            ? bootstrap.pairedRatioInterval(of: cell.baseline, to: cell.candidate)
+            : bootstrap.ratioInterval(of: cell.baseline, to: cell.candidate))
     }
   }
 }
 
-extension Record {
-  /// The times of one iteration, sample by sample, in each invocation of a result.
-  fileprivate func samples(of result: CellResult) -> [[Double]] {
-    invocations.filter { $0.cell == result.cell.id }.map(\.times).filter { !$0.isEmpty }
+/// The samples of one invocation that count.
+private struct CountedInvocation {
+  let round: Int
+  let times: [Double]
+}
+
+extension ComparisonSide {
+  /// The invocations with times of each cell, in the order they were measured.
+  fileprivate var samples: [String: [CountedInvocation]] {
+    let own = Set(results.map(\.cell.id))
+    return record.invocations.reduce(into: [:]) { samples, invocation in
+      guard own.contains(invocation.cell) else { return }
+      let times = invocation.countedTimes
+      guard !times.isEmpty else { return }
+      samples[invocation.cell, default: []].append(
+        CountedInvocation(round: invocation.round, times: times))
+    }
+  }
+}
+
+/// Both sides of a cell, sample by sample, and with the results that follow from these alone.
+private struct ComparedSamples {
+  var match: CellMatch
+  let baseline: [[Double]]
+  let candidate: [[Double]]
+
+  /// Takes all invocations, or those of the rounds that measured both sides.
+  init(
+    _ match: CellMatch, _ left: [CountedInvocation], _ right: [CountedInvocation], isPaired: Bool
+  ) {
+    self.match = match
+    if isPaired {
+      func byRound(_ invocations: [CountedInvocation]) -> [Int: [Double]] {
+        Dictionary(invocations.map { ($0.round, $0.times) }, uniquingKeysWith: { $1 })
+      }
+      let (before, after) = (byRound(left), byRound(right))
+      let rounds = before.keys.filter { after[$0] != nil }.sorted()
+      baseline = rounds.compactMap { before[$0] }
+      candidate = rounds.compactMap { after[$0] }
+    } else {
+      baseline = left.map(\.times)
+      candidate = right.map(\.times)
+    }
+    self.match.baseline.values = baseline.map { $0.median() }
+    self.match.candidate.values = candidate.map { $0.median() }
   }
 
-  /// The same for both sides of a match, in the rounds that measured both.
-  fileprivate func paired(_ match: CellMatch) -> ([[Double]], [[Double]]) {
-    func byRound(_ result: CellResult) -> [Int: [Double]] {
-      Dictionary(
-        invocations.filter { $0.cell == result.cell.id && !$0.times.isEmpty }
-          .map { ($0.round, $0.times) }, uniquingKeysWith: { $1 })
-    }
-    let (left, right) = (byRound(match.baseline), byRound(match.candidate))
-    let rounds = left.keys.filter { right[$0] != nil }.sorted()
-    return (rounds.compactMap { left[$0] }, rounds.compactMap { right[$0] })
-  }
+  var isLacking: Bool { baseline.isEmpty || candidate.isEmpty }
+
+  /// How many samples there are.
+  var samples: Int { (baseline + candidate).reduce(0) { $0 + $1.count } }
 }

@@ -73,12 +73,14 @@ extension Record {
     let results = results.filter { $0.outcome.isMeasured }
     guard results.contains(where: { $0.cell.plugin == plugin }) else { return [] }
     let deviation = results.pooledLogDeviation
+    let byBudget = Dictionary(grouping: results, by: \.cell.budget)
+    let triads = results.memoryTriads
     var observations = budgets.compactMap { budget -> StepObservations? in
-      let own = results.filter { $0.cell.budget == budget.name }
+      let own = byBudget[budget.name] ?? []
       guard
         let peak = own.first(where: { $0.cell.operation == .fma && $0.cell.precision == .f32 })?
           .throughput,
-        let bandwidth = memoryBandwidth(of: budget, results)
+        let bandwidth = memoryBandwidth(of: budget, triads)
       else { return nil }
       // Steps are in f32.
       let kernels = own.filter {

@@ -1,3 +1,5 @@
+import Quantities
+
 /// What a reader has to know before quoting a measure.
 package enum InequalityWarning: Hashable, Sendable, CustomStringConvertible {
   /// Nobody holds anything.
@@ -22,9 +24,9 @@ package enum InequalityWarning: Hashable, Sendable, CustomStringConvertible {
     case .withoutGroup(let count):
       "\(count) holder\(count == 1 ? " names" : "s name") no group: taken as a group of their own."
     case .fewHolders(let count):
-      "Only \(count) holders: a raw Gini is biased low, and intervals are too narrow."
+      "Only \(counted(count, "holder")): a raw Gini is biased low, and intervals are too narrow."
     case .holdersOfNothing(let count):
-      "\(count) holders have nothing: Theil L is infinite and Atkinson 1 for ε ≥ 1."
+      "\(counted(count, "holder has", "holders have")) nothing: Theil L is infinite and Atkinson 1 for ε ≥ 1."
     case .heavyHolder(let share):
       "One row counts for \(Int((share * 100).rounded())) % of the weight: intervals by resampling "
         + "rows say little."

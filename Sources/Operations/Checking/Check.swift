@@ -36,14 +36,14 @@ struct Residual {
   ) {
     guard value.isFinite else {
       worst = .greatestFiniteMagnitude
-      fault = fault ?? "\(place()) is \(value): it was not written, or it overflowed"
+      fault = fault ?? "\(place()) is \(value.named): it was not written, or it overflowed"
       return
     }
     let ratio = abs(value - expected) / max(tolerance, .leastNormalMagnitude)
     worst = max(worst, ratio)
     guard ratio > 1 else { return }
     fault =
-      fault ?? "\(place()) is \(value), expected \(expected) within \(tolerance)"
+      fault ?? "\(place()) is \(value), expected \(expected.named) within \(tolerance.named)"
   }
 
   /// Compares one value.
@@ -65,4 +65,9 @@ struct Residual {
   func check(_ method: Check.Method) -> Check {
     Check(method: method, residual: worst, fault: fault)
   }
+}
+
+extension Double {
+  /// The number, or what people call it where it is none, without its bits.
+  fileprivate var named: String { isNaN ? "NaN" : "\(self)" }
 }

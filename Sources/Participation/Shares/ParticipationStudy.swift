@@ -1,5 +1,6 @@
 import Documents
 import Inequality
+import Quantities
 
 /// Who publishes, and what changed at AI venues beyond control venues: every estimate, made once.
 ///
@@ -125,12 +126,13 @@ extension ParticipationStudy {
     var warnings = [publications.badRows.sentence].compactMap(\.self)
     if publications.unaffiliated > 0 {
       warnings.append(
-        "\(publications.unaffiliated) of \(publications.papers.count) papers have no affiliation "
-          + "and are in no share.")
+        "\(publications.unaffiliated) of \(counted(publications.papers.count, "paper")) "
+          + (publications.unaffiliated == 1
+            ? "has no affiliation and is in no share." : "have no affiliation and are in no share."))
     }
     if publications.strayAffiliations > 0 {
       warnings.append(
-        "\(publications.strayAffiliations) affiliations name a paper that the papers table lacks.")
+        "\(counted(publications.strayAffiliations, "affiliation names", "affiliations name")) a paper that the papers table lacks.")
     }
     if publications.unknownCount > 0 {
       let examples = publications.unknownNames.prefix(5).map { entry in
@@ -144,7 +146,7 @@ extension ParticipationStudy {
     }
     if publications.ambiguous > 0 {
       warnings.append(
-        "\(publications.ambiguous) institutions are of two kinds or bands; the first one counts.")
+        "\(counted(publications.ambiguous, "institution is", "institutions are")) of two kinds or bands; the first one counts.")
     }
     for side in Design.Side.allCases {
       let entering = participation.enteringVenues(side)

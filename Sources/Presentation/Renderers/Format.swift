@@ -14,9 +14,13 @@ package enum Format: String, CaseIterable, Sendable {
   /// - Parameters:
   ///   - width: How many columns text may use.
   ///   - isColoured: Whether text has colours.
-  package func renderer(width: Int, isColoured: Bool) -> any Renderer {
+  ///   - breaksNames: Whether names and outcomes in tables of text may go on in further lines.
+  package func renderer(
+    width: Int, isColoured: Bool, breaksNames: Bool = true
+  ) -> any Renderer {
     switch self {
-    case .text: TextRenderer(width: width, isColoured: isColoured)
+    case .text:
+      TextRenderer(width: width, isColoured: isColoured, breaksNames: breaksNames)
     case .markdown: MarkdownRenderer()
     case .csv: CSVRenderer()
     case .json: JSONRenderer()

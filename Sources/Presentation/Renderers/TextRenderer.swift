@@ -7,6 +7,7 @@ import Charts
 package struct TextRenderer: Renderer {
   private let width: Int
   private let isColoured: Bool
+  private let breaksNames: Bool
 
   /// Sentences in longer lines are hard to read.
   private static let widestProse = 100
@@ -16,9 +17,12 @@ package struct TextRenderer: Renderer {
   /// - Parameters:
   ///   - width: The columns that may be used; 40 where it is less.
   ///   - isColoured: Whether outcomes and marks have the colour of their tone.
-  package init(width: Int = 80, isColoured: Bool = false) {
+  ///   - breaksNames: Whether names and outcomes go on in further lines where a table is too wide.
+  ///     Programs that look for them in lines need them whole.
+  package init(width: Int = 80, isColoured: Bool = false, breaksNames: Bool = true) {
     self.width = max(width, 40)
     self.isColoured = isColoured
+    self.breaksNames = breaksNames
   }
 
   package func rendered(_ document: Document) -> String {
@@ -35,7 +39,8 @@ package struct TextRenderer: Renderer {
     case .paragraph(let text): text.onOneLine.wrapped(to: proseWidth)
     case .notes(let notes): text(of: notes)
     case .table(let table) where table.isDetail: ""
-    case .table(let table): TextTable.text(of: table, width: width, isColoured: isColoured)
+    case .table(let table):
+      TextTable.text(of: table, width: width, isColoured: isColoured, breaksNames: breaksNames)
     case .chart(let chart, _): chart.text(width: min(width, Self.widestProse) - 2)
     case .tree(let tree): TextTree(tree, width: width).lines.joined(separator: "\n")
     }

@@ -4,12 +4,16 @@ struct TextTable {
   private let showsHeader: Bool
   private let width: Int
   private let isColoured: Bool
+  private let breaksNames: Bool
 
   /// Returns the text of a table that may be so many columns wide, below its title.
-  static func text(of table: Table, width: Int, isColoured: Bool) -> String {
+  ///
+  /// - Parameter breaksNames: Whether names and outcomes go on in further lines where it would be
+  ///   wider, as words do.
+  static func text(of table: Table, width: Int, isColoured: Bool, breaksNames: Bool) -> String {
     let whole = TextTable(
       shown: ShownTable(table), showsHeader: table.showsHeader, width: width,
-      isColoured: isColoured)
+      isColoured: isColoured, breaksNames: breaksNames)
     let parts = table.splits ? whole.parts : [whole]
     let title = table.title.map { $0.onOneLine.wrapped(to: width) + "\n" } ?? ""
     return title + parts.map(\.text).joined(separator: "\n\n")
@@ -32,7 +36,8 @@ struct TextTable {
     guard parts.count > 1 else { return [self] }
     return parts.map { indices in
       TextTable(
-        shown: shown.only(indices), showsHeader: showsHeader, width: width, isColoured: isColoured)
+        shown: shown.only(indices), showsHeader: showsHeader, width: width, isColoured: isColoured,
+        breaksNames: breaksNames)
     }
   }
 
@@ -51,7 +56,7 @@ struct TextTable {
     for (index, group) in shown.groups.enumerated() {
       if let title = group.title {
         if index > 0 { lines.append("") }
-        lines += title.lines(within: width)
+        lines += breaksNames ? title.lines(within: width) : [title]
       }
       lines += group.rows.flatMap { row($0, widths) }
     }
@@ -80,7 +85,7 @@ struct TextTable {
 
   private func row(_ cells: [ShownTable.Cell], _ widths: [Int]) -> [String] {
     let texts = zip(cells, zip(shown.columns, widths)).map { cell, column in
-      lines(of: cell.text, in: column.0, column.1)
+      lines(of: cell, in: column.0, column.1)
     }
     let height = texts.map(\.count).max() ?? 0
     return (0..<height).map { line in
@@ -91,9 +96,14 @@ struct TextTable {
     }
   }
 
-  private func lines(of text: String, in column: ShownTable.Column, _ width: Int) -> [String] {
-    column.wraps && text.count > width ? text.lines(within: width) : [text]
+  private func lines(
+    of cell: ShownTable.Cell, in column: ShownTable.Column, _ width: Int
+  ) -> [String] {
+    column.wraps && mayBreak(cell) && cell.text.count > width
+      ? cell.text.lines(within: width) : [cell.text]
   }
+
+  private func mayBreak(_ cell: ShownTable.Cell) -> Bool { breaksNames || !cell.isName }
 
   private func joined(_ cells: [ShownTable.Cell], _ widths: [Int]) -> String {
     var line = ""
@@ -130,7 +140,7 @@ struct TextTable {
       let width = widths[index]
       return max(
         longestTitle(of: index) { $0.lines(within: width) },
-        longestCell(of: index) { lines(of: $0, in: shown.columns[index], width) })
+        longestLine(of: index) { lines(of: $0, in: shown.columns[index], width) })
     }
   }
 
@@ -149,9 +159,20 @@ struct TextTable {
 
   /// Links in the last column don't count: nothing stands behind them that they could push away.
   private func longestCell(of index: Int, _ parts: (String) -> [String]) -> Int {
+    longestLine(of: index) { mayBreak($0) ? parts($0.text) : [$0.text] }
+  }
+
+  private func longestLine(of index: Int, _ lines: (ShownTable.Cell) -> [String]) -> Int {
     let isLast = index == shown.columns.count - 1
-    return shown.groups.flatMap { $0.rows.flatMap { parts($0[index].text) } }
-      .filter { !(isLast && $0.isLink) }.map(\.count).max() ?? 0
+    var longest = 0
+    for group in shown.groups {
+      for row in group.rows {
+        for line in lines(row[index]) where !(isLast && line.isLink) {
+          longest = max(longest, line.count)
+        }
+      }
+    }
+    return longest
   }
 
   /// Narrows columns, the widest character by character, but not below `floors`.

@@ -20,6 +20,8 @@ package struct ShownTable: Hashable, Sendable {
     package var text: String
     /// Whether that is good or bad.
     package var tone = Tone.neutral
+    /// Whether it is a name or an outcome, for which people look.
+    package var isName = false
   }
 
   /// Rows that belong together.
@@ -96,8 +98,10 @@ extension Table.Cell {
     _ place: Table.Column.IntervalPlace, _ joint: String, hasUnit: Bool
   ) -> ShownTable.Cell {
     switch self {
-    case .text(let text), .name(let text): return ShownTable.Cell(text: text.onOneLine)
-    case .outcome(let text, let tone): return ShownTable.Cell(text: text.onOneLine, tone: tone)
+    case .text(let text): return ShownTable.Cell(text: text.onOneLine)
+    case .name(let text): return ShownTable.Cell(text: text.onOneLine, isName: true)
+    case .outcome(let text, let tone):
+      return ShownTable.Cell(text: text.onOneLine, tone: tone, isName: true)
     case .missing: return ShownTable.Cell(text: "–")
     case .range(let number):
       return ShownTable.Cell(

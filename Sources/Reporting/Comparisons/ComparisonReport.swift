@@ -44,10 +44,22 @@ extension CellMatch {
 }
 
 extension [CellMatch] {
-  /// What is unlike about sides that are compared, a sentence for each difference.
+  /// What is unlike about sides that are compared, each difference once, with the cases that have
+  /// it.
   var differenceNotes: [Note] {
-    Set(flatMap { match in match.differences.map { "\(match.baseline.cell.name): \($0)." } })
-      .sorted().map { Note($0) }
+    var cases: [String: [String]] = [:]
+    var seen: Set<[String]> = []
+    for match in self {
+      let name = match.baseline.cell.name
+      for difference in match.differences where seen.insert([difference, name]).inserted {
+        cases[difference, default: []].append(name)
+      }
+    }
+    return cases.sorted { $0.key < $1.key }.map { difference, names in
+      let shown = names.prefix(3).joined(separator: ", ")
+      let rest = names.count - 3
+      return Note("\(difference): \(shown)\(rest > 0 ? " and \(rest) more" : "").")
+    }
   }
 }
 

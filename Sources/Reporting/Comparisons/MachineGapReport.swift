@@ -1,5 +1,6 @@
 import Findings
 import Presentation
+import Quantities
 import RecordFormat
 import Records
 
@@ -8,7 +9,7 @@ extension MachineGap {
   var blocks: [Block] {
     [
       .notes([baseline, candidate].map { Note($0.machine) }), .table(table),
-      .notes(rows.map(\.match).differenceNotes + [Note(explanation)]),
+      .notes([Note(explanation)] + rows.map(\.match).differenceNotes),
     ] + unmatched.blocks
   }
 
@@ -38,7 +39,7 @@ extension ComparisonSide {
   /// The machine that measured it, in words.
   fileprivate var machine: String {
     let machine = record.machine
-    return "\(name): \(machine.model ?? "unknown processor"), \(machine.cores) cores "
+    return "\(name): \(machine.model ?? "unknown processor"), \(counted(machine.cores, "core")) "
       + "(\(machine.fingerprint))"
   }
 }

@@ -8,7 +8,8 @@ import Statistics
 extension SideComparison {
   /// The verdicts, what they mean, and what has none.
   var blocks: [Block] {
-    [.table(table), .notes(rows.map(\.match).differenceNotes + explanation.map { Note($0) })]
+    (isJudged ? [] : [.notes([Note(Self.warning, .doubtful)])])
+      + [.table(table), .notes(explanation.map { Note($0) } + rows.map(\.match).differenceNotes)]
       + unmatched.blocks
   }
 
@@ -31,16 +32,38 @@ extension SideComparison {
     return table
   }
 
+  private var isJudged: Bool { margin != .unknown }
+
+  private static let warning =
+    "These runs were measured one after the other, and what runs of this machine differ by anyway "
+    + "isn't known. So nothing is called faster, slower or the same. Measure both in turns with "
+    + "'divide compare --run … --run …', or keep \(RunNoise.fewestRuns) more records of the same "
+    + "builds in the folder of --results."
+
   private var explanation: [String] {
-    [
-      "Speedup: the time of \(baseline.name) over that of "
-        + "\(candidate.name). The intervals hold all at once at 95 %; faster and slower: all of it "
-        + "lies beyond \((margin * 100).fixed(1)) %; same: all of it lies within.",
-      isMeasuredMargin
-        ? "That margin is what comparing this machine with itself gave ('divide selftest')."
-        : "That margin is a default: 'divide selftest' measures what this machine itself varies "
-          + "by.",
+    let speedup =
+      "Speedup: the time of \(baseline.name) over that of \(candidate.name)"
+      + (isInTurns ? ", in the rounds that measured both. " : ". ")
+      + "The intervals hold all at once at 95 %"
+    guard let value = margin.value else { return [speedup + "."] }
+    return [
+      speedup + "; faster and slower: all of it lies beyond \((value * 100).fixed(1)) %; same: all "
+        + "of it lies within.", source,
     ]
+  }
+
+  /// Where the margin is from.
+  private var source: String {
+    switch margin {
+    case .selfTest:
+      "That margin is what comparing this machine with itself gave ('divide selftest')."
+    case .usual:
+      "That margin is a default: 'divide selftest' measures what this machine itself varies by."
+    case .runs(_, let count):
+      "These runs were measured one after the other. That margin is what \(count) runs of this "
+        + "machine with the same builds differ by."
+    case .unknown: ""
+    }
   }
 }
 
@@ -77,14 +100,25 @@ struct EncodedComparisonV1: Encodable {
     var reason: String
   }
 
-  let margin: Double
+  /// Absent where it isn't known; then nothing is judged.
+  let margin: Double?
   let isMeasuredMargin: Bool
+  /// Whether both sides were measured in the same rounds.
+  let inTurns: Bool
+  /// How many runs the margin is from, of sides that weren't measured in turns.
+  let runsOfMargin: Int?
   let rows: [Row]
   let notCompared: [Alone]
 
   init(_ comparison: SideComparison) {
-    margin = comparison.margin
-    isMeasuredMargin = comparison.isMeasuredMargin
+    margin = comparison.margin.value
+    (isMeasuredMargin, runsOfMargin) =
+      switch comparison.margin {
+      case .selfTest: (true, nil)
+      case .runs(_, let count): (true, count)
+      case .usual, .unknown: (false, nil)
+      }
+    inTurns = comparison.isInTurns
     rows = comparison.rows.map(Row.init)
     notCompared = comparison.unmatched.map { Alone(cell: $0.cell, reason: $0.reason) }
   }

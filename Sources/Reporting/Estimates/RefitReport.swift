@@ -31,7 +31,7 @@ package struct RefitReport {
         .table(table),
         .notes([
           Note(
-            "From \(found.observations.count) runs. The calibration is \(calibration.fixed(4))."),
+            "From \(counted(found.observations.count, "run")). The calibration is \(calibration.fixed(4))."),
           Note(
             "Log-likelihood with its penalty: \(found.penalisedLogLikelihood.fixed(4)), and "
               + "\(before.penalisedLogLikelihood.fixed(4)) with the catalogue's variances."),

@@ -60,8 +60,8 @@ extension StepValidation {
     var notes = budgets.compactMap(summary)
     if let error = allSteps.medianAbsoluteError {
       notes.append(
-        "All: median absolute error \(error.percent); \(inside) of \(allSteps.count) intervals "
-          + "hold the step (! marks those that don't).")
+        "All: median absolute error \(error.percent); \(inside) of "
+          + "\(counted(allSteps.count, "interval")) hold the step (! marks those that don't).")
     }
     notes.append(
       "'kernels' is the share of the kernels' time that was measured; the rest is interpolated. A "

@@ -124,9 +124,11 @@ extension AccessReport {
   private var notes: [String] {
     let holders = study.rows.last?.capacities.holders ?? []
     let number = holders.reduce(0) { $0 + $1.weight }
+    let tiers = counted(holders.count, "tier")
+    let standing = "\(tiers) of the catalogue \(holders.count == 1 ? "stands" : "stand")"
     let when = study.isSeries && !isEquipped ? study.rows.last?.year.map { " in \($0)" } : nil
     var notes = [
-      "There are \(number.fixed(0)) \(study.unit.plural)\(when ?? ""). \(holding) A paper that "
+      "There \(study.unit.areSoMany(number))\(when ?? ""). \(holding) A paper that "
         + "doesn't fit in memory counts as zero capacity. Gini is in the population form. "
         + "'between' is the share of Theil T that lies between groups. 'divide help measures' "
         + "explains the others."
@@ -142,7 +144,7 @@ extension AccessReport {
     }
     notes.append(
       study.isModel
-        ? "\(holders.count) tiers of the catalogue stand for the \(study.unit.plural). What they "
+        ? "\(standing) for the \(study.unit.plural). What they "
           + "hold, and who shares it, is partly assumed, each with a range, so 'between' is an "
           + "assumption too. Intervals hold \(study.level.percent) of what these ranges allow. "
           + "They are no intervals of sampling."

@@ -28,7 +28,8 @@ package struct AuthorInfoReport: Sendable {
   }
 
   private var summary: String {
-    "\(study.info.rows) rows, \(study.info.institutions.count) departments. "
+    "\(counted(study.info.rows, "row")), "
+      + "\(counted(study.info.institutions.count, "department")). "
       + (study.counting == .fractional
         ? "Each author has an equal part of a paper."
         : "A paper counts one for each of its authors.")

@@ -24,7 +24,7 @@ struct ClaimsSection {
     return
       "They found the following (arXiv 2010.15581), on 171,394 papers of 57 conferences. These "
       + "data are "
-      + "others. They agree with \(agreeing) of \(claims.count) claims, disagree with "
+      + "others. They agree with \(agreeing) of \(counted(claims.count, "claim")), disagree with "
       + "\(disagreeing), and "
       + "can't say \(claims.count - agreeing - disagreeing). An estimate agrees or disagrees if "
       + "its "
@@ -101,7 +101,7 @@ extension Claim.Evidence.Figure {
     case .papers(let papers, let interval, let unit):
       .number(papers, interval, unit: unit, as: .decimals(2), isSigned: true)
     case .years(let above, let below, let count):
-      .text("\(above) above, \(below) below of \(count) years")
+      .text("\(above) above, \(below) below of \(counted(count, "year"))")
     case .missing: .missing
     }
   }

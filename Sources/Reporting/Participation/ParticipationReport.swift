@@ -29,7 +29,8 @@ package struct ParticipationReport: Sendable {
   private var summary: String {
     let publications = study.participation.publications
     return
-      "\(publications.papers.count) papers, \(publications.institutions.count) institutions. AI "
+      "\(counted(publications.papers.count, "paper")), "
+        + "\(counted(publications.institutions.count, "institution")). AI "
       + "venues: \(study.venues(.ai).joined(separator: ", ")). Control venues: "
       + "\(study.venues(.control).joined(separator: ", ")). Change from \(onset) on."
   }

@@ -1,6 +1,7 @@
 import Documents
 package import Participation
 package import Presentation
+import Quantities
 
 /// Shares of rows by group, in each year of each venue, as a document.
 package struct ShareReport {
@@ -16,7 +17,7 @@ package struct ShareReport {
   /// The report.
   package var document: Document {
     Document(
-      "Shares of rows by year", [.paragraph("\(stream.rows) rows."), .table(table)], data: encoded,
+      "Shares of rows by year", [.paragraph("\(counted(stream.rows, "row"))."), .table(table)], data: encoded,
       warnings: [stream.badRows.sentence].compactMap(\.self))
   }
 

@@ -18,13 +18,10 @@ struct MachineSection {
   private var processor: String { record.machine.model ?? "Unknown processor" }
 
   private var objects: String {
-    func count(_ number: Int, _ noun: String) -> String {
-      "\(number) \(noun)\(number == 1 ? "" : "s")"
-    }
     let machine = record.machine
     return [
-      count(machine.packages, "package"), count(machine.cores, "core"), count(machine.pus, "PU"),
-      count(machine.numaNodes, "NUMA node"),
+      counted(machine.packages, "package"), counted(machine.cores, "core"),
+      counted(machine.pus, "PU"), counted(machine.numaNodes, "NUMA node"),
       machine.memory.map { $0.inBinaryUnits + " usable memory" },
     ].compactMap(\.self).joined(separator: ", ")
   }
@@ -41,7 +38,7 @@ struct MachineSection {
   private var run: String {
     let header = record.header
     return "Suite \(header.suite.name), \(header.plan.preset) preset, seed \(header.seed), "
-      + "\(record.invocations.count) invocations in "
+      + counted(record.invocations.count, "invocation") + " in "
       + "\((record.footer?.elapsedSeconds ?? 0).fixed(0)) s, \(header.createdAt)"
   }
 

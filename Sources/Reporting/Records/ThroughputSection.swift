@@ -134,9 +134,9 @@ extension SpreadFinding {
     let cell = result.cell.id
     switch kind {
     case .twoSpeeds(let modes):
-      let speeds = modes.map { mode in
+      let speeds = zip(modes, modes.map(\.share).wholePercents).map { mode, percent in
         "\(Figure(result.rate(at: mode.center), halfWidth: nil).text()) \(result.rateUnit) in "
-          + mode.share.percent
+          + "\(percent) %"
       }
       return "\(cell) ran at two speeds: \(speeds.joined(separator: " and ")) of the "
         + "invocations. The median is one of them, not between."

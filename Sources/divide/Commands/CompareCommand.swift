@@ -4,6 +4,8 @@ import Experiments
 import Findings
 import Hardware
 import Plugins
+import Presentation
+import Quantities
 import Records
 import Reporting
 
@@ -19,7 +21,14 @@ struct CompareCommand: ParsableCommand {
       work under the same budget is compared.
 
       With two --run options it measures both runs first, in turns, so that what disturbs one \
-      disturbs the other too.
+      disturbs the other too. Records that were measured one after the other differ by more than \
+      their intervals say. They are judged by what \(RunNoise.fewestRuns) or more other records \
+      of the same builds differ by, in the folder of --results; without these, not at all.
+
+      With --fail-if slower the exit code is 2 if a cell of a candidate is slower, with the whole \
+      interval beyond the margin; with --fail-if slower:5% if it is slower by more than 5 % too. \
+      It is 1 if that can't be told: nothing was judged, or the candidate failed where the \
+      baseline has a time. Otherwise it is 0.
 
       For records of two machines it shows the gap between them: how much of it the hardware \
       causes, and how much the software.
@@ -29,6 +38,8 @@ struct CompareCommand: ParsableCommand {
         divide compare record.jsonl --kernels gemm,mine
         divide compare record-of-two-runs.jsonl
         divide compare --run 'quick --kernels gemm' --run 'quick --kernels mine --plugin-path .'
+        divide compare --run 'quick --plugin-path old' --run 'quick --plugin-path new' \
+      --fail-if slower:5%
       """)
 
   @Argument(help: "Records; the first is what the others are compared with.")
@@ -38,14 +49,20 @@ struct CompareCommand: ParsableCommand {
   @Option(
     name: .customLong("run"), parsing: .singleValue,
     help: """
-      What to measure, written as after 'divide run'. Give it twice. The first one's preset and \
-      times hold for both, and --seed and --results of 'divide compare'.
+      What to measure, written as after 'divide run'. Give it twice. Both have one preset, span \
+      and time limit: give these in the first. --seed and --results are those of 'divide compare'.
       """)
   var runs: [String] = []
   @Option(
     help: "The folder of records, and of what 'divide selftest' measured this machine to vary by.")
   var results = "results/local"
   @Option(help: "Determines the order of measuring and the bootstrap.") var seed: UInt64 = 1
+  @Option(
+    name: .customLong("fail-if"),
+    help: ArgumentHelp(
+      "End with exit code 2 if a candidate is slower, or slower by more than a share: slower, "
+        + "slower:5%.", valueName: "limit"))
+  var limit: SlownessLimit?
   @OptionGroup var output: OutputOptions
   @Flag(name: .shortAndLong, help: "Show no progress.") var quiet = false
 
@@ -55,7 +72,7 @@ struct CompareCommand: ParsableCommand {
       throw ValidationError("Give records to compare, or two runs with --run.")
     }
     if isRun, runs.count != 2 {
-      throw ValidationError("--run was given \(runs.count) times. Give it twice.")
+      throw ValidationError("--run was given \(counted(runs.count, "time")). Give it twice.")
     }
     if kernels != nil, records.count != 1 {
       throw ValidationError("--kernels compares two plugins of one record. Give one.")
@@ -66,6 +83,9 @@ struct CompareCommand: ParsableCommand {
     let sides = try sides()
     let findings = try sides.dropFirst().map { try compare(sides[0], $0) }
     try output.show(ComparisonReport(findings).document)
+    guard let limit, case .slower(let cells) = try limit.verdict(on: findings) else { return }
+    Messages.write("Slower: \(cells.joined(separator: ", ").printable)\n")
+    throw SlownessLimit.exitCode
   }
 
   private func compare(
@@ -78,7 +98,12 @@ struct CompareCommand: ParsableCommand {
       return .gap(gap)
     }
     let floor = NoiseFloor(of: fingerprints[0], in: results)
-    let report = SideComparison(baseline, candidate, margin: floor?.margin, seed: seed)
+    let records = [baseline, candidate].map(\.record)
+    let isOne = records[0].path == records[1].path
+    let noise =
+      isOne ? nil : RunHistory(of: fingerprints[0], in: results).noise(besides: records)
+    let report = SideComparison(
+      baseline, candidate, floor: floor?.margin, noise: noise, seed: seed)
     try refuseNothing(report.rows.isEmpty, report.unmatched)
     return .verdicts(report)
   }
@@ -155,6 +180,8 @@ struct CompareCommand: ParsableCommand {
             + "--run."
         )
       }
+      try command.refuseWhatCompareDecides()
+      if let first { try command.refuseOtherPlan(than: first) }
       let (plugins, faults) = command.pluginOptions.plugins(installation)
       faults.forEach(Messages.warn)
       let (chosen, plan) = try command.plan(machine, plugins, installation)
@@ -175,6 +202,33 @@ struct CompareCommand: ParsableCommand {
     }
     Messages.write("Record: \(record.path)\n")
     return record
+  }
+}
+
+extension RunCommand {
+  /// Refuses options of a run that 'divide compare' has itself.
+  fileprivate func refuseWhatCompareDecides() throws {
+    let given = [
+      seed != nil ? "--seed" : nil, results != "results/local" ? "--results" : nil,
+      quiet ? "--quiet" : nil,
+    ].compactMap(\.self)
+    guard let option = given.first else { return }
+    throw UsageError(
+      "\(option) holds for both runs. Give it to 'divide compare', outside of --run.")
+  }
+
+  /// Refuses a preset, a span or a time limit that isn't the first run's.
+  fileprivate func refuseOtherPlan(than first: RunCommand) throws {
+    func refuse<Value: Equatable>(_ option: String, _ own: Value?, _ theirs: Value?) throws {
+      guard let own, own != theirs else { return }
+      let other = theirs.map { "has \($0)" } ?? "has none"
+      throw UsageError(
+        "The second --run has \(option) \(own), and the first \(other). Both sides are measured in "
+          + "turns, as long and as often: give \(option) in the first --run, and it holds for both.")
+    }
+    try refuse("--preset", preset, first.preset)
+    try refuse("--span", span, first.span)
+    try refuse("--time-limit", timeLimit, first.timeLimit)
   }
 }
 

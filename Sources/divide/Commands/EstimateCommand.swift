@@ -64,7 +64,7 @@ struct EstimateCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The seed of every draw.", valueName: "n"))
   var seed: UInt64 = 1
 
-  @Option(help: ArgumentHelp("How many draws an estimate takes.", valueName: "n"))
+  @Option(help: ArgumentHelp("How many draws an estimate takes, from 100.", valueName: "n"))
   var draws = 10_000
 
   @Flag(help: "Say how every number came about, with sources.")
@@ -83,9 +83,7 @@ struct EstimateCommand: ParsableCommand {
     guard memory == nil || !rate.isEmpty else {
       throw ValidationError("--memory belongs to --rate; devices and records bring their own.")
     }
-    guard (1...1_000_000).contains(draws) else {
-      throw ValidationError("--draws takes 1 to 1,000,000, found \(draws).")
-    }
+    try checkDraws(draws, of: "--draws", level: plausibleLevel, most: 1_000_000)
     if let utilisation, !(utilisation > 0 && utilisation <= 1) {
       throw ValidationError(
         EstimationError.impossibleShare(name: "utilisation", value: utilisation).description)

@@ -44,7 +44,9 @@ struct SyntheticControlCommand: ParsableCommand {
   var bootstrap = BootstrapKind.parametric
   @Option(help: "How many periods before treatment the placebo begins.") var placebo = 3
   @Option(help: "The confidence level of intervals.") var level = 0.95
-  @Option(help: "How often the bootstrap draws.") var resamples = 500
+  @Option(
+    help: "How often the bootstrap draws: 100 times or more, and at least 5 / (1 - level) times.")
+  var resamples = 500
   @Option(help: "Determines the draws.") var seed: UInt64 = 1
   @Option(help: "How many threads to use.") var threads = 2
   @Flag(help: "Leave out rows that can't be used, and say how many.") var skipBadRows = false
@@ -55,9 +57,7 @@ struct SyntheticControlCommand: ParsableCommand {
     guard level > 0, level < 1 else {
       throw ValidationError("The level is \(level). Give a share such as 0.95.")
     }
-    guard (10...100_000).contains(resamples) else {
-      throw ValidationError("--resamples takes 10 to 100,000, found \(resamples).")
-    }
+    try checkDraws(resamples, of: "--resamples", level: level, most: 100_000)
     guard (0...20).contains(maxRank) else {
       throw ValidationError("--max-rank takes 0 to 20, found \(maxRank).")
     }

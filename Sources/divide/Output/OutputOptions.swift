@@ -53,7 +53,8 @@ struct OutputOptions: ParsableArguments {
     let isFile = output != nil
     let renderer = chosenFormat.renderer(
       width: isFile ? StandardOutput.usualWidth : StandardOutput.width,
-      isColoured: !isFile && StandardOutput.isColoured)
+      isColoured: !isFile && StandardOutput.isColoured,
+      breaksNames: !isFile && StandardOutput.isTerminal)
     let text: String
     do { text = try renderer.rendered(document) } catch let error as RenderingError {
       throw UsageError(error.description)

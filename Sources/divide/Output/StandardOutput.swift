@@ -30,7 +30,8 @@ enum StandardOutput {
     return isTerminal && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
   }
 
-  private static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+  /// Whether a person sees it at once, and no program reads it.
+  static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
 }
 
 /// A result can't be written.
