@@ -238,7 +238,8 @@ let package = Package(
         "Quantities", "RecordFixtures", "RecordFormat", "Records", "Sampling", "System",
       ]),
     .testTarget(
-      name: "PluginsTests", dependencies: ["Documents", "Operations", "Plugins", "Quantities"]),
+      name: "PluginsTests",
+      dependencies: ["Documents", "Hardware", "Operations", "Plugins", "Quantities"]),
     .testTarget(
       name: "RecordsTests", dependencies: ["RecordFixtures", "RecordFormat", "Records"]),
     .testTarget(

@@ -70,7 +70,9 @@ package enum ConformanceRule: String, CaseIterable, Codable, Hashable, Sendable 
   /// What a contributor changes to keep the rule.
   package var advice: String {
     switch self {
-    case .loads: "Make the library load, or the program start, before anything else."
+    case .loads:
+      "Load or start it by itself: 'ldd -r LIBRARY' says what a library lacks, and what a program "
+        + "writes to standard error says why it ends."
     case .declared:
       "Take out of the manifest the precisions and operations that you don't compute; if this "
         + "processor lacks instructions for them, say so with 'requires-isa'."

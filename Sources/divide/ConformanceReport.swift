@@ -40,11 +40,9 @@ struct ConformanceReport {
     guard let first = broken.findings.first, case .broken(let seen, let advice) = first.verdict
     else { return Note(broken.rule.rawValue, .bad) }
     let others = broken.findings.count - 1
-    var details = [
-      "on \(first.sizes)"
-        + (others == 0 ? "" : ", and in \(others) other examination\(others == 1 ? "" : "s")"),
-      seen, "To change: \(advice)",
-    ]
+    let more = others == 0 ? "" : ", and in \(others) other examination\(others == 1 ? "" : "s")"
+    var details = broken.rule == .loads ? [] : ["on \(first.sizes)\(more)"]
+    details += [seen, "To change: \(advice)"]
     if !broken.consequences.isEmpty {
       details.append(
         "Broken as well, and perhaps only because of it: "
@@ -75,8 +73,9 @@ struct ConformanceReport {
       notes.append(Note("correct: right on \(right) problems, awkward ones among them", .good))
     }
     for (reason, rules) in group.reasons {
-      let names = rules.map(\.rawValue).joined(separator: ", ")
-      notes.append(Note("\(names): not examined, \(reason)", .doubtful))
+      let names = ConformanceRule.allCases.filter(rules.contains).map(\.rawValue)
+      let what = names.count > 8 ? "\(names.count) rules" : names.joined(separator: ", ")
+      notes.append(Note("\(what): not examined, \(reason)", .doubtful))
     }
     return .notes(notes)
   }

@@ -212,13 +212,12 @@ package struct Conformance {
 
   /// What to change, which depends on how a worker ended where a kernel doesn't even begin.
   private static func advice(_ rule: ConformanceRule, _ outcome: Outcome) -> String {
-    guard rule.isFundamental else { return rule.advice }
-    return switch outcome {
-    case .crashed:
-      "Find out what crashes, as with gdb or -fsanitize=address: nothing else can be examined "
-        + "before."
-    case .timedOut:
-      "Find out what it waits for: nothing else can be examined before."
+    switch (rule, outcome) {
+    case (.declared, .crashed):
+      "Find out what crashes when a problem is opened, as with gdb or -fsanitize=address: nothing "
+        + "else can be examined before."
+    case (.declared, .timedOut):
+      "Find out what it waits for when a problem is opened: nothing else can be examined before."
     default: rule.advice
     }
   }

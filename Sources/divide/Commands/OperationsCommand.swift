@@ -70,9 +70,10 @@ private struct DescribedOperation {
 
   /// The sizes, those in brackets that have a standard value.
   var sizes: String {
-    kind.parameters.map { parameter in
-      parameter.standard.map { "[\(parameter.name)=\($0)]" } ?? parameter.name
-    }.joined(separator: " ")
+    let needed = kind.parameters.filter { $0.standard == nil }.map(\.name)
+    let others = kind.parameters.filter { $0.standard != nil }.map(\.name)
+    return (needed + (others.isEmpty ? [] : ["[" + others.joined(separator: " ") + "]"]))
+      .joined(separator: " ")
   }
 
   /// The operation alone.
