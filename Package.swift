@@ -50,13 +50,13 @@ let package = Package(
       dependencies: ["CHwloc", "Operations", "Quantities", "Randomness", "System"]),
     .target(
       name: "Budgets",
-      dependencies: ["Documents", "Hardware", "Operations", "Quantities", "System"]),
+      dependencies: ["Documents", "Hardware", "Operations", "Quantities", "Randomness", "System"]),
     .target(
       name: "Diagnosis", dependencies: ["Hardware", "Quantities", "Sentinels", "Statistics"]),
 
     // Plugins
     .target(name: "PluginProtocol", dependencies: ["Operations", "Quantities"]),
-    .target(name: "Plugins", dependencies: ["Documents", "Operations"]),
+    .target(name: "Plugins", dependencies: ["Documents", "Hardware", "Operations", "System"]),
     .target(
       name: "PluginHost",
       dependencies: [
@@ -238,7 +238,8 @@ let package = Package(
         "Quantities", "RecordFixtures", "RecordFormat", "Records", "Sampling", "System",
       ]),
     .testTarget(
-      name: "PluginsTests", dependencies: ["Documents", "Operations", "Plugins", "Quantities"]),
+      name: "PluginsTests",
+      dependencies: ["Documents", "Hardware", "Operations", "Plugins", "Quantities"]),
     .testTarget(
       name: "RecordsTests", dependencies: ["RecordFixtures", "RecordFormat", "Records"]),
     .testTarget(

@@ -103,6 +103,8 @@ extension YAMLEntry {
     }
   }
 
+  /// Whether this is a list.
+  package var isList: Bool { node.sequence != nil }
   /// Whether this is a mapping.
   package var isMapping: Bool { node.mapping != nil }
 }

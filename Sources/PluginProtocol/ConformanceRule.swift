@@ -3,6 +3,12 @@
 /// Each is examined in a worker of its own, so that a kernel that crashes on one is still examined
 /// on the others.
 package enum ConformanceRule: String, CaseIterable, Codable, Hashable, Sendable {
+  // What everything else rests on
+  /// The library can be loaded, or the program started.
+  case loads
+  /// What the manifest declares, the kernel does.
+  case declared
+
   // The boundary
   /// A host of a later minor version is no different.
   case newerHost = "newer-host"
@@ -64,6 +70,12 @@ package enum ConformanceRule: String, CaseIterable, Codable, Hashable, Sendable 
   /// What a contributor changes to keep the rule.
   package var advice: String {
     switch self {
+    case .loads:
+      "Load or start it by itself: 'ldd -r LIBRARY' says what a library lacks, and what a program "
+        + "writes to standard error says why it ends."
+    case .declared:
+      "Take out of the manifest the precisions and operations that you don't compute; if this "
+        + "processor lacks instructions for them, say so with 'requires-isa'."
     case .newerHost:
       "Read struct_size before any field, and accept every minor version of your major version."
     case .wrongParameters:
@@ -117,6 +129,26 @@ package enum ConformanceRule: String, CaseIterable, Codable, Hashable, Sendable 
     default: false
     }
   }
+
+  /// The rules that have to be kept before this one says anything of its own.
+  ///
+  /// Where results are wrong, whatever looks at results finds that again: it is no second fault.
+  package var restsOn: [ConformanceRule] {
+    switch self {
+    case .loads: []
+    case .declared: [.loads]
+    case .newerHost, .doubleOpen, .largeProblem, .everyIteration, .lateIterations, .freshInputs,
+      .exactIntegers, .tinyNumbers, .determinism, .inputs, .canaries, .outsideReads:
+      [.loads, .declared, .correct]
+    case .wrongParameters, .closeWithoutRun, .cancel, .correct, .linearTime, .repeatedInputs,
+      .importCost, .statedTimes, .roof, .threads, .memory, .network, .state:
+      [.loads, .declared]
+    }
+  }
+
+  /// Whether nothing can be said of a kernel that breaks the rule, so that the others aren't
+  /// examined.
+  package var isFundamental: Bool { self == .loads || self == .declared }
 
   /// Whether only programs can be asked.
   package var isProgramOnly: Bool { self == .statedTimes }

@@ -1,5 +1,7 @@
 package import Documents
+package import Hardware
 package import Operations
+import System
 
 /// What a plugin says of itself, read without loading any of its code.
 package struct Manifest: Hashable, Sendable {
@@ -80,6 +82,10 @@ package struct Manifest: Hashable, Sendable {
   package var kernels: [Kernel]
   /// What the plugin says it computes beside the host's operations.
   package var declared: [DeclaredKernel]
+  /// The levels of instructions of which its kernels need one; empty if they compute with any.
+  package var requiredISA: [InstructionSet]
+  /// What it lists that this version doesn't know, and that is left out.
+  package var leftOut: [DocumentError]
 
   /// The file name of every manifest.
   package static let fileName = "plugin.yaml"
@@ -88,6 +94,9 @@ package struct Manifest: Hashable, Sendable {
   ///
   /// - Throws: `DocumentError` with the place of what is wrong.
   package init(file path: String) throws(DocumentError) {
+    if let kind = FileKind(of: path), kind != .regular {
+      throw DocumentError(path: path, message: "This is \(kind.rawValue), not a file.")
+    }
     try self.init(YAMLEntry(file: path))
   }
 
@@ -98,7 +107,7 @@ package struct Manifest: Hashable, Sendable {
     try entry.allowOnly([
       "manifest", "id", "version", "kind", "abi", "protocol", "library", "command", "summary",
       "licence", "homepage", "threads", "requires", "modules", "install", "operations",
-      "devices",
+      "devices", "requires-isa",
     ])
     let version = try entry.field("manifest")
     guard try version.integer() == 1 else {
@@ -141,19 +150,43 @@ package struct Manifest: Hashable, Sendable {
       throw try entry.field("modules").failure("'\(name)' is not the name of a Python module.")
     }
     install = try entry.optionalField("install")?.text()
+    requiredISA = try entry.optionalField("requires-isa")?.instructionSets() ?? []
     kernels = []
     declared = []
+    leftOut = []
     for item in try entry.field("operations").items() {
-      if try item.optionalField("declares") == nil {
-        kernels.append(try Kernel(item))
-      } else {
+      if try item.optionalField("declares") != nil {
         declared.append(try DeclaredKernel(item, plugin: id))
+      } else if let unknown = try Kernel.unknownOperation(item) {
+        leftOut.append(unknown)
+      } else {
+        kernels.append(try Kernel(item))
       }
     }
   }
 
   /// Whether its kernels compute on devices of this one's kind.
   package func computes(on device: DeviceID) -> Bool { devices.contains(device.kind) }
+
+  /// Returns why its kernels can't compute with the instructions that are granted, or `nil` if they
+  /// can.
+  ///
+  /// - Parameters:
+  ///   - machine: The levels that the machine has; nothing is refused where they aren't known.
+  ///   - budget: The level that a budget holds libraries to, if it does.
+  package func lacksInstructions(
+    on machine: [InstructionSet], under budget: InstructionSet?
+  ) -> String? {
+    let granted = budget?.ladder ?? machine
+    guard !requiredISA.isEmpty, !granted.isEmpty,
+      Set(requiredISA).isDisjoint(with: granted)
+    else { return nil }
+    let needs = "The kernels of '\(id)' need "
+      + requiredISA.map(\.rawValue).joined(separator: " or ")
+    return budget.map {
+      "\(needs), and the budget grants no more than \($0.rawValue): raise isa= or leave it out."
+    } ?? "\(needs), and this machine has \(machine.map(\.rawValue).joined(separator: ", ")) only."
+  }
 
   /// Returns the kernel for an operation, or `nil` if the plugin has none.
   package func kernel(for operation: OperationID) -> Kernel? {
@@ -179,14 +212,7 @@ extension Manifest.DeclaredKernel {
 extension Manifest.Kernel {
   fileprivate init(_ entry: YAMLEntry) throws(DocumentError) {
     try entry.allowOnly(["operation", "precisions", "determinism", "declares"])
-    let name = try entry.field("operation")
-    operation = OperationID(rawValue: try name.text())
-    guard OperationCatalogue.kind(operation) != nil else {
-      throw name.failure(
-        "The operation '\(operation)' is not known."
-          + suggestion(
-            for: operation.rawValue, among: OperationCatalogue.all.map { $0.id.rawValue }))
-    }
+    operation = OperationID(rawValue: try entry.field("operation").text())
     precisions = try entry.field("precisions").precisions()
     determinism = .runToRun
     if let stated = try entry.optionalField("determinism") {
@@ -195,7 +221,36 @@ extension Manifest.Kernel {
   }
 }
 
+extension Manifest.Kernel {
+  /// Returns what to say of an operation that this version doesn't know; `nil` for one that it
+  /// knows.
+  ///
+  /// The plugin may be made for a later version, and its other operations are as good as ever.
+  fileprivate static func unknownOperation(
+    _ entry: YAMLEntry
+  ) throws(DocumentError) -> DocumentError? {
+    let name = try entry.field("operation")
+    let operation = OperationID(rawValue: try name.text())
+    guard OperationCatalogue.kind(operation) == nil else { return nil }
+    return name.failure(
+      "The operation '\(operation)' is not known to this version and left out."
+        + suggestion(
+          for: operation.rawValue, among: OperationCatalogue.all.map { $0.id.rawValue }))
+  }
+}
+
 extension YAMLEntry {
+  /// Returns a level of instructions, or a list of them.
+  fileprivate func instructionSets() throws(DocumentError) -> [InstructionSet] {
+    guard isList else { return [try choice(of: InstructionSet.self)] }
+    var levels: [InstructionSet] = []
+    for item in try items() { levels.append(try item.choice(of: InstructionSet.self)) }
+    guard !levels.isEmpty else {
+      throw failure("The list is empty. Leave the key out, or name a level such as avx2.")
+    }
+    return levels
+  }
+
   /// Returns one of an enumeration's names.
   package func choice<Choice: RawRepresentable & CaseIterable>(of: Choice.Type)
     throws(DocumentError) -> Choice where Choice.RawValue == String

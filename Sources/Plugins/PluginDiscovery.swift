@@ -1,5 +1,6 @@
 package import Documents
 import FoundationEssentials
+import System
 
 /// One plugin that was found.
 package struct Plugin: Hashable, Sendable {
@@ -92,8 +93,15 @@ package struct PluginDiscovery {
       ([folder, folder + "/lib"] + libraries).map { $0 + "/" + name }
         .first { manager.fileExists(atPath: $0) }
     }
+    let words = manifest.command.map { $0.hasPrefix("/") ? $0 : folder + "/" + $0 }
+    let unusual =
+      library.flatMap { Self.fault(of: $0, mayBe: [.regular]) }
+      ?? words.lazy.compactMap { Self.fault(of: $0, mayBe: [.regular, .folder]) }.first
     let fault: String? =
       switch manifest.kind {
+      case _ where unusual != nil: unusual
+      case _ where manifest.kernels.isEmpty && !manifest.leftOut.isEmpty:
+        "This version knows none of its operations."
       case .native where library == nil:
         "Its library \(manifest.library ?? "") is neither in its folder nor beside this program: "
           + (manifest.requires.isEmpty
@@ -107,15 +115,25 @@ package struct PluginDiscovery {
       manifest: manifest, folder: folder, library: library, fault: fault, shadowed: [])
   }
 
+  /// Returns what is wrong with a path that leads to something else than it may: a pipe may wait
+  /// for ever, and a device may never end.
+  private static func fault(of path: String, mayBe kinds: Set<FileKind>) -> String? {
+    guard let kind = FileKind(of: path), !kinds.contains(kind) else { return nil }
+    return "\(path) is \(kind.rawValue), not a file: put the library or program there."
+  }
+
   private static func fault(ofProgram name: String, in folder: String) -> String? {
     let manager = FileManager.default
     if name.contains("/") {
       let path = name.hasPrefix("/") ? name : folder + "/" + name
-      return manager.isExecutableFile(atPath: path)
+      return FileKind(of: path) == .regular && manager.isExecutableFile(atPath: path)
         ? nil : "Its program \(path) is not there, or may not be run."
     }
     let search = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
-    return search.contains { manager.isExecutableFile(atPath: "\($0)/\(name)") }
+    return search.contains {
+      FileKind(of: "\($0)/\(name)") == .regular
+        && manager.isExecutableFile(atPath: "\($0)/\(name)")
+    }
       ? nil : "Its program '\(name)' is not in PATH: install it."
   }
 }

@@ -75,7 +75,7 @@ package struct HeaderV1: Codable, Hashable, Sendable {
   package var plan: PlanV1
   /// The machine that was measured.
   package var machine: MachineV1
-  /// The environment variables that numerical libraries look at, as the user had set them.
+  /// The user's environment variables that reach kernels, and no others. The home folder is `~`.
   package var environment: [String: String]
   /// The plugins that the cells use, and no others.
   package var plugins: [Plugin]

@@ -16,6 +16,8 @@ package enum RecordError: Error, Hashable, CustomStringConvertible {
   case folder(path: String, reason: String)
   /// A line can't be added, for instance because the disk is full.
   case write(path: String, reason: String)
+  /// A record that is there can't be opened for writing, so that nothing was measured yet.
+  case notWritable(path: String, reason: String)
   /// Another process holds the lock on the file.
   case inUse(path: String)
 
@@ -38,6 +40,9 @@ package enum RecordError: Error, Hashable, CustomStringConvertible {
     case .write(let path, let reason):
       "The record \(path) can't be written: \(reason). What was measured before is saved; "
         + "make room, then go on with --resume \(path)."
+    case .notWritable(let path, let reason):
+      "The record \(path) can't be gone on with: \(reason). Check its rights, or copy it to where "
+        + "you may write and go on with the copy. Nothing was measured or changed."
     case .inUse(let path):
       "The record \(path) is being written by another run. Wait for it, or stop it first."
     }

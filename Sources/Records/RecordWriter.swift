@@ -33,7 +33,7 @@ package final class RecordWriter {
   package init(resuming path: String, keeping length: Int) throws(RecordError) {
     self.path = path
     descriptor = unsafe open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .write(path: path, reason: Self.reason()) }
+    guard descriptor >= 0 else { throw .notWritable(path: path, reason: Self.reason()) }
     try lock()
     guard ftruncate(descriptor, off_t(length)) == 0 else {
       throw .write(path: path, reason: Self.reason())

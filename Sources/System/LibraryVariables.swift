@@ -2,8 +2,9 @@
 package enum LibraryVariables {
   /// How the names of those begin that say how a library computes.
   package static let prefixes = [
-    "ATEN_", "BLIS_", "CUDA_", "DIVIDE_", "DNNL_", "GOMP_", "GOTO_", "HIP_", "HSA_", "KMP_",
-    "MKL_", "NVIDIA_", "OCL_ICD_", "OMP_", "ONEDNN_", "OPENBLAS_", "POCL_", "ROCM_", "ROCR_",
+    "ATEN_", "BLIS_", "CUBLAS_", "CUDA_", "CUDNN_", "DIVIDE_", "DNNL_", "GOMP_", "GOTO_", "HIP_",
+    "HSA_", "KMP_", "MALLOC_", "MKL_", "NVIDIA_", "OCL_ICD_", "OMP_", "ONEDNN_", "OPENBLAS_",
+    "POCL_", "PYTORCH_", "ROCM_", "ROCR_", "TORCH_",
   ]
 
   /// The variables from which libraries take the number of threads when they are loaded.

@@ -19,7 +19,7 @@ struct Divide: ParsableCommand {
     subcommands: [
       DoctorCommand.self, RunCommand.self, ReportCommand.self,
       CompareCommand.self, SelftestCommand.self, TopologyCommand.self,
-      PluginCommand.self, ValidateCommand.self,
+      PluginCommand.self, OperationsCommand.self, ValidateCommand.self,
       PapersCommand.self, DevicesCommand.self, TiersCommand.self,
       EstimateCommand.self, HoursCommand.self, InequalityCommand.self, PolicyCommand.self,
       ParticipationCommand.self, SyntheticControlCommand.self, HelpCommand.self,

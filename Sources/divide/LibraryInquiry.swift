@@ -62,12 +62,13 @@ struct LibraryInquiry {
     var sampling = SamplingPlan(.quick)
     sampling.minimumInvocations = 1
     sampling.maximumInvocations = 1
-    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-    defer { try? FileManager.default.removeItem(at: folder) }
+    let folder = try ScratchFolder()
     let session = try RunSession(
       beginning: plan, suite, sampling, .quick, seed: 1, machine, plugins, commandLine: [],
-      folder: folder.path)
-    return try session.measure(installation, machine, quiet: true, environment: environment).1
+      folder: folder.path, environment: environment)
+    return try withExtendedLifetime(folder) {
+      try session.measure(installation, machine, quiet: true).1
+    }
   }
 }
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Documents
 import FoundationEssentials
 import Plugins
+import System
 
 /// Where plugins are looked for.
 struct PluginOptions: ParsableArguments {
@@ -10,6 +11,19 @@ struct PluginOptions: ParsableArguments {
     help: ArgumentHelp(
       "A folder of plugins to search first; may be given several times.", valueName: "folder"))
   var paths: [String] = []
+
+  func validate() throws {
+    for path in paths {
+      switch FileKind(of: path) {
+      case .folder: continue
+      case nil:
+        throw ValidationError("There is no folder '\(path)', which --plugin-path names.")
+      case .some(let kind):
+        throw ValidationError(
+          "'\(path)', which --plugin-path names, is \(kind.rawValue), not a folder of plugins.")
+      }
+    }
+  }
 
   /// Finds every plugin.
   func plugins(_ installation: Installation) -> (found: [Plugin], faults: [String]) {
@@ -20,6 +34,30 @@ struct PluginOptions: ParsableArguments {
       folders: folders, libraries: [installation.libraries],
       python: environment["DIVIDE_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
     ).plugins()
-    return (found, faults.map(\.description))
+    let named = paths.map { ($0, "--plugin-path") }
+      + (environment["DIVIDE_PLUGIN_PATH"]?.split(separator: ":") ?? [])
+      .map { (String($0), "DIVIDE_PLUGIN_PATH") }
+    return (
+      found,
+      named.compactMap { Self.fault(ofFolder: $0, namedBy: $1, found, faults) }
+        + (faults + found.flatMap(\.manifest.leftOut)).map(\.description)
+    )
+  }
+
+  /// Returns why nothing is found in a folder that somebody named, if nothing is.
+  private static func fault(
+    ofFolder folder: String, namedBy source: String, _ found: [Plugin], _ faults: [DocumentError]
+  ) -> String? {
+    guard FileKind(of: folder) != nil else {
+      return "There is no folder '\(folder)', which \(source) names."
+    }
+    guard (try? FileManager.default.contentsOfDirectory(atPath: folder)) != nil else {
+      return "'\(folder)', which \(source) names, can't be read. Check its rights."
+    }
+    let places = found.flatMap { [$0.folder] + $0.shadowed } + faults.map(\.path)
+    return places.contains { $0 == folder || $0.hasPrefix(folder + "/") }
+      ? nil
+      : "'\(folder)', which \(source) names, holds no plugin: there is no plugin.yaml in it or in "
+        + "a folder in it."
   }
 }

@@ -149,7 +149,8 @@ struct CapabilitiesTests {
       scopes(in: tree)
         == .available(
           SystemdScopes(
-            program: "/usr/bin/systemd-run", controllers: [.cpu, .memory])))
+            program: "/usr/bin/systemd-run", controllers: [.cpu, .memory],
+            variables: ["XDG_RUNTIME_DIR": "/run"])))
   }
 
   @Test

@@ -133,6 +133,23 @@ struct EnforcementPlanTests {
   }
 
   @Test
+  func tellsSystemdOfTheSessionAndKernelsNothing() throws {
+    let tree = try TemporaryFiles()
+    var capabilities = Self.systemd
+    capabilities.systemdScopes = .available(
+      SystemdScopes(
+        program: "/usr/bin/systemd-run", controllers: [.cpu, .memory],
+        variables: ["XDG_RUNTIME_DIR": "/run/user/7"]))
+    let session = try plan("cores=1,quota=0.5", with: capabilities)
+      .openSession(serial: 3, pid: 77, in: tree.files)
+    let command = session.command(
+      launcher: "/bin/divide-launch", running: "worker", environment: ["A": "B"])
+    #expect(command.environment == ["A": "B", "XDG_RUNTIME_DIR": "/run/user/7"])
+    let place = try #require(command.arguments.firstIndex(of: "XDG_RUNTIME_DIR"))
+    #expect(command.arguments[place - 1] == "--unset")
+  }
+
+  @Test
   func setsTheVariablesOfEachLibraryForAnInstructionSet() throws {
     let plan = try plan("cores=1,isa=avx2", with: Self.nothing)
     #expect(

@@ -34,6 +34,57 @@ struct PluginNewTests {
     try NewPlugin("swift-gemm", language: "swift", operation: "gemm").examine()
   }
 
+  /// Every language with every operation that there is a template for.
+  static let templates = ["c", "c++", "python", "swift"].flatMap { language in
+    ["gemm", "convolution", "fma", "triad"].map { (language: language, operation: $0) }
+  }
+
+  @Test(
+    .enabled(
+      if: Tool.isThere("cc", "c++", "swift", "make", "python3"),
+      "There is no cc, c++, swift, make or python3."), arguments: templates)
+  func `a template computes in every precision that its manifest declares`(
+    language: String, operation: String
+  ) throws {
+    let plugin = try NewPlugin("mine", language: language, operation: operation)
+    try plugin.build()
+    let check = try plugin.shell(
+      "divide plugin check mine --plugin-path mine --rules declared,every-iteration --json --quiet")
+    #expect(check.code == 0, "\(check.output)\(check.errors)")
+    let report = try JSONDecoder().decode(Declared.self, from: Data(check.output.utf8))
+    #expect(report.notExamined == 0)
+    let precisions = Set(report.findings.map(\.precision))
+    #expect(precisions == (language == "c" ? ["f32"] : ["f32", "f64"]))
+    #expect(report.findings.allSatisfy { $0.verdict == "kept" }, "\(check.output)")
+  }
+
+  /// What a check says of each precision.
+  private struct Declared: Decodable {
+    struct Finding: Decodable {
+      var precision: String
+      var verdict: String
+    }
+
+    var notExamined: Int
+    var findings: [Finding]
+  }
+
+  @Test(.enabled(if: Tool.isThere("python3"), "There is no python3."))
+  func `a precision that is declared and always declined is broken, whatever is asked`() throws {
+    let plugin = try NewPlugin("mine", language: "python", operation: "gemm")
+    let kernel = plugin.url.appending(path: "kernel.py")
+    let text = try String(contentsOf: kernel, encoding: .utf8)
+    try text.replacing("(\"f32\", \"f64\")", with: "(\"f32\",)")
+      .write(to: kernel, atomically: true, encoding: .utf8)
+    for rules in ["declared", "network,memory"] {
+      let check = try plugin.shell(
+        "divide plugin check mine --plugin-path mine --rules \(rules) --quiet")
+      #expect(check.code == 1, "\(check.output)")
+      #expect(check.output.contains("✘ declared, gemm f64"), "\(check.output)")
+      #expect(check.output.contains("mine breaks: declared."), "\(check.output)")
+    }
+  }
+
   @Test(
     .enabled(if: Tool.isThere("python3"), "There is no python3."),
     arguments: [
@@ -126,13 +177,19 @@ private struct NewPlugin {
     try Tool.shell(command, in: folder.url)
   }
 
+  /// Builds it, where there is something to build.
+  func build() throws {
+    guard FileManager.default.fileExists(atPath: url.appending(path: "Makefile").path) else {
+      return
+    }
+    let build = try shell("make -C \(name)")
+    try #require(build.code == 0, "\(build.output)\(build.errors)")
+    #expect(!build.errors.contains("warning"), "\(build.errors)")
+  }
+
   /// Does what the README says.
   func examine(_ rules: String = "") throws {
-    if FileManager.default.fileExists(atPath: url.appending(path: "Makefile").path) {
-      let build = try shell("make -C \(name)")
-      try #require(build.code == 0, "\(build.output)\(build.errors)")
-      #expect(!build.errors.contains("warning"), "\(build.errors)")
-    }
+    try build()
     let check = try shell(
       "divide plugin check \(name) --plugin-path \(name) --quiet --untimed \(rules)")
     #expect(check.code == 0, "\(check.output)\(check.errors)")

@@ -85,6 +85,105 @@ struct ConformanceTests {
     #expect(asked.map(\.deadline) == [.seconds(5)])
   }
 
+  @Test func `a library that doesn't load is asked once`() throws {
+    let (findings, asked) = try examine(
+      plugin("p", [(.gemm, "[f32, f64]"), (.triad, "[f32]")]), []
+    ) { _ in RuleAnswer(.pluginError, message: "It can't be loaded.", brokenRule: .loads) }
+    #expect(asked.map(\.request.rule) == [.loads])
+    #expect(findings.filter(\.isBroken).map(\.rule) == [.loads])
+    #expect(findings.filter { $0.rule == .correct }.map(\.verdict).allSatisfy {
+      $0 == .notExamined(reason: "nothing can be said before 'loads' is kept")
+    })
+    #expect(findings.brokenRules.map(\.rule) == [.loads])
+  }
+
+  @Test func `a precision that is declared and declined is broken, and its other rules are left out`()
+    throws
+  {
+    let (findings, asked) = try examine(plugin("p", [(.gemm, "[f32, f64]")]), [.declared, .state]) {
+      $0.request.precision == .f64 && $0.request.rule == .declared
+        ? RuleAnswer(.wrongResult, message: "It declines all.") : RuleAnswer(.ok, seen: "all")
+    }
+    #expect(findings.filter(\.isBroken).map(\.precision) == [.f64])
+    #expect(asked.map(\.request.rule) == [.declared, .declared, .state])
+  }
+
+  @Test func `a kernel that declines all that is asked is asked whether it does what is declared`()
+    throws
+  {
+    let (findings, asked) = try examine(
+      plugin("p", [(.gemm, "[f32, f64]")]), [.network, .state]
+    ) { question in
+      guard question.request.precision == .f64 else { return RuleAnswer(.ok, seen: "all") }
+      return question.request.rule == .declared
+        ? RuleAnswer(.wrongResult, message: "It declines all.")
+        : RuleAnswer(.unsupported, message: "no f64")
+    }
+    #expect(asked.filter { $0.request.rule == .declared }.map(\.request.precision) == [.f64])
+    #expect(findings.filter(\.isBroken).map(\.rule) == [.declared])
+  }
+
+  @Test func `what this version can't check is said, and not asked`() throws {
+    let (findings, asked) = try examine(plugin("p", [(.gemm, "[f16]")]), [.state])
+    #expect(asked.isEmpty)
+    #expect(
+      findings.map(\.verdict) == [
+        .notExamined(reason: "this version can't check gemm in f16")
+      ])
+  }
+
+  // MARK: - What follows from what
+
+  /// Answers as a kernel does whose sums are wrong, in whatever precisions.
+  private func wrong(_ precisions: Precision...) -> (RuleQuestion) -> RuleAnswer {
+    { question in
+      guard precisions.contains(question.request.precision),
+        // Measuring looks at late iterations, and has no rule.
+        let rule = question.request.rule ?? .some(.lateIterations),
+        rule == .correct || rule.restsOn.contains(.correct)
+      else { return RuleAnswer(.ok, seen: "all") }
+      return RuleAnswer(.wrongResult, message: "Wrong result of \(rule.rawValue).")
+    }
+  }
+
+  @Test func `one wrong sum is one broken rule, and what follows from it is folded`() throws {
+    let findings = try examine(plugin("p"), [], answer: wrong(.f32)).findings
+    let broken = findings.brokenRules
+    #expect(broken.map(\.rule) == [.correct])
+    #expect(
+      broken[0].consequences == [
+        .newerHost, .doubleOpen, .largeProblem, .everyIteration, .lateIterations, .freshInputs,
+        .exactIntegers, .tinyNumbers, .determinism, .inputs, .canaries, .outsideReads,
+      ])
+    #expect(broken[0].findings.allSatisfy { $0.rule == .correct })
+  }
+
+  @Test func `what is broken where sums are right stands for itself`() throws {
+    let findings = try examine(plugin("p", [(.gemm, "[f32, f64]")]), []) { question in
+      if question.request.precision == .f64, question.request.rule == .canaries {
+        return RuleAnswer(.wrongResult, message: "It wrote beside.")
+      }
+      return self.wrong(.f32)(question)
+    }.findings
+    #expect(findings.brokenRules.map(\.rule) == [.correct, .canaries])
+    #expect(findings.brokenRules[1].findings.map(\.precision) == [.f64])
+  }
+
+  @Test func `a crash that shows under every rule is one`() throws {
+    let findings = try examine(plugin("p"), [.cancel, .correct, .memory, .state]) { _ in
+      RuleAnswer(.crashed, message: "Signal 11 ended the worker.")
+    }.findings
+    #expect(findings.brokenRules.map(\.rule) == [.cancel])
+    #expect(findings.brokenRules[0].consequences == [.correct, .memory, .state])
+  }
+
+  @Test func `two faults of two kinds are two`() throws {
+    let findings = try examine(plugin("p"), [.memory, .state]) {
+      RuleAnswer(.wrongResult, message: "\($0.request.rule == .memory ? "It leaks." : "It changed.")")
+    }.findings
+    #expect(findings.brokenRules.map(\.rule) == [.memory, .state])
+  }
+
   @Test func `whoever stops gets the findings so far`() throws {
     let (findings, asked) = try examine(plugin("p"), [.state, .network, .threads]) {
       $0.request.rule == .network ? nil : RuleAnswer(.ok, seen: "all")

@@ -21,6 +21,31 @@ struct PlannerTests {
       .plan(suite(cases: cases), budgets: budgets, kernels: kernels, roofs: roofs)
   }
 
+  // MARK: - Instructions
+
+  @Test func `a kernel whose instructions a budget doesn't grant is refused before it is measured`()
+    throws
+  {
+    let machine = try twoCores().with(isa: [.sse, .avx, .avx2])
+    let needy = try plugin("needy", manifest: "requires-isa: avx2")
+    let refused = try plan(
+      product, budgets: "cores=1;cores=1,isa=avx", plugins: [needy], on: machine)
+    #expect(refused.cells.map(\.skipped?.outcome) == [nil, .unsupported])
+    #expect(
+      refused.cells[1].skipped?.message
+        == "The kernels of 'needy' need avx2, and the budget grants no more than avx: raise isa= "
+        + "or leave it out.")
+    #expect(refused.measurable.count == 1)
+  }
+
+  @Test func `a kernel that the machine can't run gives way to one that it can`() throws {
+    let machine = try twoCores().with(isa: [.sse])
+    let needy = try plugin("needy", manifest: "requires-isa: avx2")
+    let plan = try plan(product, plugins: [needy, plugin("plain")], on: machine)
+    #expect(plan.cells.map(\.plugin) == ["plain"])
+    #expect(plan.cells.map(\.skipped?.outcome) == [nil])
+  }
+
   // MARK: - Crossing
 
   @Test func `every case is crossed with the suite's budgets, in the file's order`() throws {

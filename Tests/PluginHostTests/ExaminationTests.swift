@@ -16,7 +16,9 @@ struct ExaminationTests {
   // MARK: - The boundary
 
   @Test(arguments: [
-    (ConformanceRule.newerHost, "hosts of minor versions 2 and 9 are served"),
+    (ConformanceRule.loads, "the library loads"),
+    (.declared, "problems in f32 are opened"),
+    (.newerHost, "hosts of minor versions 2 and 9 are served"),
     (.wrongParameters, "declined 5 impossible problems"),
     (.doubleOpen, "two problems side by side are right"),
     (.closeWithoutRun, "closed without having run"),
@@ -38,6 +40,23 @@ struct ExaminationTests {
     rule: ConformanceRule, name: String, seen: String
   ) {
     #expect(throws: KernelFailure(.wrongResult, seen)) { try examine(rule, name) }
+  }
+
+  @Test func `a library that declines whatever is declared is told so`() throws {
+    let failure = #expect(throws: KernelFailure.self) { try examine(.declared, "unsupported") }
+    #expect(failure?.outcome == .wrongResult)
+    #expect(
+      failure?.message.hasPrefix(
+        "The manifest declares f32, and the kernel declines every problem in it: ") == true)
+  }
+
+  @Test func `what needs instructions of its own may be declined`() throws {
+    var examination = Examination(
+      try Fixture.request("unsupported", precision: .bf16), try Fixture.operation())
+    let failure = #expect(throws: KernelFailure.self) {
+      () throws in _ = try examination.examine(.declared)
+    }
+    #expect(failure?.outcome == .unsupported)
   }
 
   @Test func `a library with one place for all problems breaks double-open`() throws {

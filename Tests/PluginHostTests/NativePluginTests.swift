@@ -1,3 +1,4 @@
+import Foundation
 import Operations
 import PluginHost
 import PluginProtocol
@@ -43,7 +44,7 @@ struct NativePluginTests {
     name: String, message: String
   ) throws {
     let library = try Fixture.library(name)
-    #expect(throws: KernelFailure(.pluginError, message)) {
+    #expect(throws: KernelFailure(.pluginError, message, rule: .loads)) {
       try NativePlugin(library: library, id: "fixture-\(name)")
     }
   }
@@ -54,6 +55,49 @@ struct NativePluginTests {
     }
     #expect(failure?.outcome == .pluginError)
     #expect(failure?.message.hasPrefix("The library can't be loaded: /no/such/library.so") == true)
+  }
+
+  /// A file's first bytes, and what is said of it.
+  static let files: [(bytes: [UInt8], said: String)] = [
+    (
+      Array("no library at all, but a text".utf8),
+      "It is no shared library but something else, or empty: build it again."
+    ),
+    ([], "It is no shared library but something else, or empty: build it again."),
+    (header(machine: 243), "It was built for RISC-V, and this program for "),
+    (
+      header(machine: 3, isLarge: false), "It was built for x86, 32 bit, and this program for "
+    ),
+  ]
+
+  private static func header(machine: UInt8, isLarge: Bool = true) -> [UInt8] {
+    [0x7F, 0x45, 0x4C, 0x46, isLarge ? 2 : 1, 1, 1] + [UInt8](repeating: 0, count: 9)
+      + [3, 0, machine, 0] + [UInt8](repeating: 0, count: 100)
+  }
+
+  @Test(arguments: files)
+  func `a file that is no library of this machine is told by what it is`(
+    _ file: (bytes: [UInt8], said: String)
+  ) throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).so")
+    try Data(file.bytes).write(to: path)
+    defer { try? FileManager.default.removeItem(at: path) }
+    let failure = #expect(throws: KernelFailure.self) {
+      try NativePlugin(library: path.path, id: "mine")
+    }
+    #expect(failure?.rule == .loads)
+    #expect(failure?.message.contains(file.said) == true, "\(failure?.message ?? "")")
+  }
+
+  @Test func `a pipe is no library, and nobody waits for it`() throws {
+    let path = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).so")
+    let isMade = unsafe mkfifo(path.path, 0o600) == 0
+    try #require(isMade)
+    defer { try? FileManager.default.removeItem(at: path) }
+    let failure = #expect(throws: KernelFailure.self) {
+      try NativePlugin(library: path.path, id: "mine")
+    }
+    #expect(failure?.message.contains("is a pipe, not a file.") == true)
   }
 
   @Test func `a library of another name than the manifest's is refused`() throws {

@@ -21,6 +21,7 @@ struct ConformanceRuleTests {
   @Test func `rules have these names, in the order they are examined`() {
     #expect(
       ConformanceRule.allCases.map(\.rawValue) == [
+        "loads", "declared",
         "newer-host", "wrong-parameters", "double-open", "close-without-run", "cancel",
         "correct", "large-problem", "every-iteration", "late-iterations", "fresh-inputs",
         "exact-integers", "tiny-numbers", "determinism", "inputs", "canaries", "outside-reads",
@@ -40,6 +41,17 @@ struct ConformanceRuleTests {
       ConformanceRule.allCases.filter(\.isNativeOnly)
         == [.newerHost, .doubleOpen, .cancel, .outsideReads, .state])
     #expect(ConformanceRule.allCases.filter(\.isProgramOnly) == [.statedTimes])
+  }
+
+  @Test func `rules rest on rules that are examined before them, and on nothing in a circle`() {
+    for rule in ConformanceRule.allCases {
+      for fundament in rule.restsOn {
+        #expect(fundament.restsOn.allSatisfy(rule.restsOn.contains), "\(rule) on \(fundament)")
+        #expect(!fundament.restsOn.contains(rule))
+      }
+    }
+    #expect(ConformanceRule.allCases.filter(\.isFundamental) == [.loads, .declared])
+    #expect(ConformanceRule.allCases.filter { $0.restsOn.contains(.correct) }.count == 12)
   }
 
   @Test(arguments: ConformanceRule.allCases)

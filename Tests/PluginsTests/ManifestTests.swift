@@ -1,3 +1,5 @@
+import Documents
+import Hardware
 import Operations
 import Plugins
 import Testing
@@ -69,10 +71,6 @@ struct ManifestTests {
     ),
     ("abi: 1", "abi: one", "5:6: Expected a whole number, found 'one'."),
     ("abi: 1", "protocol: 1", "1:1: The key 'abi' is missing."),
-    (
-      "operation: gemm", "operation: gem",
-      "10:16: The operation 'gem' is not known. Did you mean 'gemm'?"
-    ),
     ("[f32, f64]", "f32", "11:17: Expected a list, found 'f32'."),
     (
       "[f32, f64]", "[f32, f63]",
@@ -89,6 +87,76 @@ struct ManifestTests {
   ])
   func `a fault is said with its place`(line: String, other: String, message: String) {
     #expect(fault(line, other) == "plugin.yaml:\(message)")
+  }
+
+  @Test func `an operation that this version doesn't know is left out, and the others are kept`()
+    throws
+  {
+    let manifest = try manifest(
+      goodManifest.replacing("operation: gemm", with: "operation: gem"))
+    #expect(manifest.kernels.map(\.operation) == [.triad])
+    #expect(
+      manifest.leftOut.map { $0.description.replacing(folder.path + "/", with: "") } == [
+        "plugin.yaml:10:16: The operation 'gem' is not known to this version and left out. Did you "
+          + "mean 'gemm'?"
+      ])
+    #expect(try self.manifest(goodManifest).leftOut.isEmpty)
+  }
+
+  @Test func `a manifest says which instructions its kernels need, one of several if it lists them`()
+    throws
+  {
+    #expect(try manifest(goodManifest).requiredISA == [])
+    func required(_ text: String) throws -> [InstructionSet] {
+      try manifest(
+        goodManifest.replacing("\noperations:", with: "\nrequires-isa: \(text)\noperations:")
+      ).requiredISA
+    }
+    #expect(try required("avx2") == [.avx2])
+    #expect(try required("[avx2, neon]") == [.avx2, .neon])
+    #expect(
+      fault("\noperations:", "\nrequires-isa: axv2\noperations:")
+        == "plugin.yaml:9:15: Expected one of sse, avx, avx2, avx512, neon, sve, found 'axv2'. Did "
+        + "you mean 'avx2'?")
+    #expect(
+      fault("\noperations:", "\nrequires-isa: []\noperations:")
+        == "plugin.yaml:9:15: The list is empty. Leave the key out, or name a level such as avx2.")
+  }
+
+  /// What is granted, what is needed, and whether that is refused.
+  static let grants:
+    [(machine: [InstructionSet], budget: InstructionSet?, required: String, refusal: String?)] = [
+      ([.sse, .avx, .avx2], nil, "avx2", nil),
+      ([.sse, .avx, .avx2], .avx2, "avx2", nil),
+      (
+        [.sse, .avx], nil, "avx2",
+        "The kernels of 'a-plugin' need avx2, and this machine has sse, avx only."
+      ),
+      (
+        [.sse, .avx, .avx2], .avx, "avx2",
+        "The kernels of 'a-plugin' need avx2, and the budget grants no more than avx: raise isa= "
+          + "or leave it out."
+      ),
+      (
+        [.neon], nil, "[avx2, sve]",
+        "The kernels of 'a-plugin' need avx2 or sve, and this machine has neon only."
+      ),
+      ([.neon], nil, "[avx2, neon]", nil),
+      // Nothing is known of the machine, so that nothing is refused.
+      ([], nil, "avx512", nil),
+    ]
+
+  @Test(arguments: grants)
+  func `kernels are refused where the instructions that they need aren't granted`(
+    _ grant: (
+      machine: [InstructionSet], budget: InstructionSet?, required: String, refusal: String?
+    )
+  ) throws {
+    let manifest = try manifest(
+      goodManifest.replacing(
+        "\noperations:", with: "\nrequires-isa: \(grant.required)\noperations:"))
+    #expect(
+      manifest.lacksInstructions(on: grant.machine, under: grant.budget) == grant.refusal)
   }
 
   @Test(arguments: [

@@ -1,4 +1,5 @@
 import Documents
+import Glibc
 import Plugins
 import Testing
 
@@ -75,6 +76,67 @@ struct PluginDiscoveryTests {
       #expect(found.library == library)
       #expect(found.fault == nil)
     }
+  }
+
+  private func pipe(_ name: String) throws -> String {
+    let path = folder.path + "/" + name
+    let isMade = unsafe mkfifo(path, 0o600) == 0
+    try #require(isMade)
+    return path
+  }
+
+  @Test func `a library that is a pipe is a fault, and nobody waits for it`() throws {
+    try folder.file("plugin/plugin.yaml", goodManifest)
+    let library = try pipe("plugin/liba-plugin.so")
+    #expect(
+      plugins("plugin").found[0].fault
+        == "\(library) is a pipe, not a file: put the library or program there.")
+  }
+
+  @Test func `a library that is a folder is a fault`() throws {
+    try folder.file("plugin/plugin.yaml", goodManifest)
+    try folder.file("plugin/liba-plugin.so/README.md")
+    #expect(
+      plugins("plugin").found[0].fault?.hasSuffix(
+        "liba-plugin.so is a folder, not a file: put the library or program there.") == true)
+  }
+
+  @Test(arguments: ["[run.sh]", "[sh, run.sh]", "[./run.sh]"])
+  func `a program that is a pipe is a fault, whichever word of the command it is`(command: String)
+    throws
+  {
+    try folder.file(
+      "plugin/plugin.yaml", goodProgram.replacing("[sh, run.sh]", with: command))
+    _ = try pipe("plugin/run.sh")
+    #expect(plugins("plugin").found[0].fault?.contains("is a pipe, not a file") == true)
+  }
+
+  @Test func `a program that is a device or a folder is a fault`() throws {
+    for (program, fault) in [
+      ("/dev/null", "/dev/null is a device, not a file: put the library or program there."),
+      ("/usr", "Its program /usr is not there, or may not be run."),
+    ] {
+      try folder.file(
+        "plugin/plugin.yaml", goodProgram.replacing("[sh, run.sh]", with: "[\(program)]"))
+      #expect(plugins("plugin").found[0].fault == fault)
+    }
+  }
+
+  @Test func `a manifest that is a pipe is a fault, and nobody waits for it`() throws {
+    try folder.file("plugin/README.md")
+    let manifest = try pipe("plugin/plugin.yaml")
+    #expect(
+      plugins("plugin").faults.map(\.description) == ["\(manifest): This is a pipe, not a file."])
+  }
+
+  @Test func `a plugin of which no operation is known can't be used`() throws {
+    try folder.file(
+      "plugin/plugin.yaml",
+      goodManifest.replacing("operation: gemm", with: "operation: later")
+        .replacing("operation: triad", with: "operation: much-later"))
+    let found = plugins("plugin").found
+    #expect(found.map(\.fault) == ["This version knows none of its operations."])
+    #expect(found[0].manifest.leftOut.count == 2)
   }
 
   @Test func `a program in PATH can be used, one that is nowhere can't`() throws {

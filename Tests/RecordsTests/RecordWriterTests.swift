@@ -50,6 +50,15 @@ struct RecordWriterTests {
     )
   }
 
+  @Test func `a record that can't be opened says so, and nothing of space`() {
+    let error = #expect(throws: RecordError.self) {
+      try RecordWriter(resuming: folder.path, keeping: 0)
+    }
+    #expect(error == .notWritable(path: folder.path, reason: "is a directory"))
+    #expect(error?.description.contains("Check its rights") == true)
+    #expect(error?.description.contains("make room") == false)
+  }
+
   @Test func `a record is written by one run at a time`() throws {
     let path = folder.path + "/record.jsonl"
     let writer = try RecordWriter(creating: path)

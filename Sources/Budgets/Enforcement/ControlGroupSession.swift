@@ -117,7 +117,7 @@ extension ControlGroupSession {
       executable: scope.program,
       arguments: ["--user", "--scope", "--quiet", "--collect", "--unit=\(name)"] + properties
         + ["--", launcher] + launch,
-      environment: environment)
+      environment: environment.merging(scope.variables) { $1 })
   }
 
   private func launchArguments(parent: Int32?) -> [String] {
@@ -130,7 +130,9 @@ extension ControlGroupSession {
     arguments += ["--cpus", "\(plan.budget.pus)"]
     if let nodes = plan.memoryNodes { arguments += ["--mems", "\(nodes)"] }
     if let bytes = plan.addressSpace { arguments += ["--address-space", "\(bytes)"] }
-    for name in plan.removedVariables { arguments += ["--unset", name] }
+    // What finds systemd isn't a kernel's business.
+    let spent = plan.scope?.variables.keys.sorted() ?? []
+    for name in plan.removedVariables + spent { arguments += ["--unset", name] }
     for (name, value) in plan.variables.sorted(by: { $0.key < $1.key }) {
       arguments += ["--env", "\(name)=\(value)"]
     }

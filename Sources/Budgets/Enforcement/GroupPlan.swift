@@ -99,9 +99,12 @@ package struct ScopePlan: Hashable, Sendable {
   package let program: String
   /// The scope's properties, systemd.resource-control(5).
   package let properties: [String]
+  /// The variables by which the program finds the user's systemd, and which end with it.
+  package let variables: [String: String]
 
   init(for budget: Budget, in scopes: SystemdScopes) {
     program = scopes.program
+    variables = scopes.variables
     var properties: [String] = []
     if let quota = budget.quota {
       properties.append("CPUQuota=\(decimalText((quota * 10_000).rounded() / 100))%")

@@ -19,7 +19,8 @@ package struct Capabilities: Hashable, Sendable {
   package var systemdScopes: Availability<SystemdScopes>
   /// The NUMA nodes that memory can be taken from.
   package var numaNodes: NodeSet?
-  /// Variables that choose a library's instructions and that the user has already set.
+  /// Variables that choose a library's instructions, that the user has already set, and that reach
+  /// kernels.
   package var instructionVariables: [String: String]
 
   /// Creates capabilities from their parts.
@@ -58,7 +59,8 @@ package struct Capabilities: Hashable, Sendable {
       controlGroups: Dictionary(uniqueKeysWithValues: controllers),
       systemdScopes: systemd.scopes(insteadOf: groups),
       numaNodes: files.line("sys/devices/system/node/online").flatMap(NodeSet.init(list:)),
-      instructionVariables: environment.filter { LibraryVariables.instructionSets.contains($0.key) }
+      instructionVariables: KernelEnvironment(of: environment).variables
+        .filter { LibraryVariables.instructionSets.contains($0.key) }
     )
   }
 }
@@ -148,11 +150,16 @@ package struct SystemdScopes: Hashable, Sendable {
   package let program: String
   /// The controllers that were delegated to the user's systemd.
   package let controllers: Set<Controller>
+  /// The variables by which the program finds the user's systemd, and which end with it.
+  package let variables: [String: String]
 
   /// Creates a description of scopes.
-  package init(program: String, controllers: Set<Controller>) {
+  package init(
+    program: String, controllers: Set<Controller>, variables: [String: String] = [:]
+  ) {
     self.program = program
     self.controllers = controllers
+    self.variables = variables
   }
 }
 
@@ -192,7 +199,12 @@ private struct UserSystemd {
     let controllers = Set(delegated.compactMap(Controller.init))
     return controllers.isEmpty
       ? .unavailable(reason: "the user's systemd was given no controllers")
-      : .available(SystemdScopes(program: program, controllers: controllers))
+      : .available(
+        SystemdScopes(
+          program: program, controllers: controllers,
+          variables: environment.filter {
+            ["DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"].contains($0.key)
+          }))
   }
 
   private func hasLimit(_ folder: String) -> Bool {

@@ -30,6 +30,8 @@ package struct Conformance {
     package var problem: Problem
     /// Whether the kernel keeps the rule, with what was seen.
     package var verdict: Verdict
+    /// Whether a worker was asked, and nothing could be said.
+    var isDeclined = false
   }
 
   /// One thing to examine.
@@ -38,6 +40,17 @@ package struct Conformance {
     var kernel: Manifest.Kernel
     var problem: Problem
     var precision: Precision
+
+    /// The same for another rule.
+    func examining(_ rule: ConformanceRule) -> Item {
+      var item = self
+      item.rule = rule
+      return item
+    }
+
+    func isBeside(_ other: Item) -> Bool {
+      kernel.operation == other.kernel.operation && precision == other.precision
+    }
   }
 
   private let plugin: Plugin
@@ -46,7 +59,7 @@ package struct Conformance {
   private let seed: UInt64
   private let items: [Item]
 
-  /// How many findings there will be.
+  /// How many findings there will be, and one more for each kernel that declines everything.
   package var count: Int { items.count }
 
   /// Gives a rule up after this long, unless the budget has a time of its own.
@@ -66,25 +79,35 @@ package struct Conformance {
     self.ask = ask
     self.budget = budget
     self.seed = seed
-    var items: [Item] = []
-    for kernel in plugin.manifest.kernels {
-      guard let kind = OperationCatalogue.kind(kernel.operation) else { continue }
-      for rule in rules.isEmpty ? ConformanceRule.allCases : rules {
-        // What is written where, and what is changed, is looked at on every problem.
-        let problems =
-          switch rule {
-          case .correct: kind.awkwardProblems + [kind.typicalProblem]
-          case .largeProblem: [kind.largeProblem]
-          default: [kind.typicalProblem]
-          }
-        for precision in kernel.precisions where kind.precisions.contains(precision) {
-          items += problems.map {
-            Item(rule: rule, kernel: kernel, problem: $0, precision: precision)
-          }
+    let rules = rules.isEmpty ? ConformanceRule.allCases : rules
+    let items = plugin.manifest.kernels.flatMap { Self.items(of: $0, rules) }
+    // A library is loaded for all of its kernels, and before anything else is asked.
+    let loading = plugin.manifest.kernels.lazy.compactMap { Self.items(of: $0, [.declared]).first }
+      .first?.examining(.loads)
+    self.items = (rules.contains(.loads) ? [loading].compactMap(\.self) : []) + items
+  }
+
+  /// What there is to examine of one kernel beside whether it loads.
+  private static func items(of kernel: Manifest.Kernel, _ rules: [ConformanceRule]) -> [Item] {
+    guard let kind = OperationCatalogue.kind(kernel.operation) else { return [] }
+    let inOrder = rules.filter { $0 == .declared } + rules.filter { !$0.isFundamental }
+    let examined = inOrder.flatMap { rule in
+      // What is written where, and what is changed, is looked at on every problem.
+      let problems =
+        switch rule {
+        case .correct: kind.awkwardProblems + [kind.typicalProblem]
+        case .largeProblem: [kind.largeProblem]
+        default: [kind.typicalProblem]
         }
+      return kernel.precisions.filter(kind.precisions.contains).flatMap { precision in
+        problems.map { Item(rule: rule, kernel: kernel, problem: $0, precision: precision) }
       }
     }
-    self.items = items
+    // What the host can't check is said once.
+    return examined
+      + kernel.precisions.filter { !kind.precisions.contains($0) }.map {
+        Item(rule: .declared, kernel: kernel, problem: kind.typicalProblem, precision: $0)
+      }
   }
 
   /// Examines everything.
@@ -98,15 +121,36 @@ package struct Conformance {
     isCancelled: () -> Bool, report: (Finding) -> Void
   ) throws -> [Finding] {
     var findings: [Finding] = []
-    for item in items {
-      guard let finding = try examine(item, isCancelled) else { break }
+    for (index, item) in items.enumerated() {
+      guard let finding = try examine(item, after: findings, isCancelled) else { break }
+      findings.append(finding)
+      report(finding)
+      guard !items[(index + 1)...].contains(where: item.isBeside), declinesAll(item, findings)
+      else { continue }
+      // Nothing else would tell that the manifest declares what the kernel doesn't do.
+      let declared = item.examining(.declared)
+      guard let finding = try examine(declared, after: findings, isCancelled) else { break }
+      if case .kept = finding.verdict { continue }
       findings.append(finding)
       report(finding)
     }
     return findings
   }
 
-  private func examine(_ item: Item, _ isCancelled: () -> Bool) throws -> Finding? {
+  /// Whether nothing could be said of a kernel, though it was asked.
+  private func declinesAll(_ item: Item, _ findings: [Finding]) -> Bool {
+    let beside = findings.filter { $0.isOf(item.kernel.operation, item.precision) }
+    return beside.contains { $0.isDeclined }
+      && beside.allSatisfy { finding in
+        guard finding.rule != .declared else { return false }
+        if case .notExamined = finding.verdict { return true }
+        return finding.rule == .loads || finding.rule == .wrongParameters
+      }
+  }
+
+  private func examine(
+    _ item: Item, after findings: [Finding], _ isCancelled: () -> Bool
+  ) throws -> Finding? {
     func finding(
       _ verdict: Finding.Verdict, of rule: ConformanceRule? = nil
     ) -> Finding {
@@ -126,6 +170,14 @@ package struct Conformance {
         .notExamined(reason: "the plugin computes on \(kinds), not on \(budget.device)"))
     }
     guard let kind = OperationCatalogue.kind(item.kernel.operation) else { return nil }
+    guard kind.precisions.contains(item.precision) else {
+      let (operation, precision) = (item.kernel.operation, item.precision.rawValue)
+      return finding(
+        .notExamined(reason: "this version can't check \(operation) in \(precision)"))
+    }
+    if let broken = findings.brokenFundament(of: item.kernel.operation, item.precision) {
+      return finding(.notExamined(reason: "nothing can be said before '\(broken.rawValue)' is kept"))
+    }
     let operation = try kind.init(item.problem)
     var request = WorkerRequest(
       plugin: plugin.manifest.id, library: plugin.library ?? "", command: plugin.manifest.command,
@@ -145,11 +197,28 @@ package struct Conformance {
     case .ok:
       return finding(.kept(seen: answer.seen ?? "a secret sample and the last are right"))
     case .unsupported:
-      return finding(.notExamined(reason: answer.message ?? "the kernel declined the problem"))
+      var declined = finding(
+        .notExamined(reason: answer.message ?? "the kernel declined the problem"))
+      declined.isDeclined = true
+      return declined
     default:
       let rule = answer.brokenRule ?? Self.rule(told: answer.outcome) ?? item.rule
       return finding(
-        .broken(seen: answer.message ?? answer.outcome.rawValue, advice: rule.advice), of: rule)
+        .broken(
+          seen: answer.message ?? answer.outcome.rawValue, advice: Self.advice(rule, answer.outcome)),
+        of: rule)
+    }
+  }
+
+  /// What to change, which depends on how a worker ended where a kernel doesn't even begin.
+  private static func advice(_ rule: ConformanceRule, _ outcome: Outcome) -> String {
+    switch (rule, outcome) {
+    case (.declared, .crashed):
+      "Find out what crashes when a problem is opened, as with gdb or -fsanitize=address: nothing "
+        + "else can be examined before."
+    case (.declared, .timedOut):
+      "Find out what it waits for when a problem is opened: nothing else can be examined before."
+    default: rule.advice
     }
   }
 

@@ -81,7 +81,7 @@ package struct ExperimentPlanner {
     }
     // One that isn't there is no cell of its own when another computes the same, unless it was
     // chosen.
-    let usable = candidates.filter { $0.fault == nil }
+    let usable = candidates.filter { $0.fault == nil && lacksInstructions($0, budget) == nil }
     for plugin in usable.isEmpty || !kernels.isEmpty ? candidates : usable {
       add(entry, plugin, budget)
     }
@@ -98,13 +98,20 @@ package struct ExperimentPlanner {
     }
     do {
       let operation = try kind.init(problem)
-      let fault = plugin.fault.map { Cell.Skip(.skipped, $0) }
+      let fault =
+        plugin.fault.map { Cell.Skip(.skipped, $0) }
+        ?? lacksInstructions(plugin, budget).map { Cell.Skip(.unsupported, $0) }
       append(entry, problem, plugin, budget, operation, skipped: fault)
     } catch {
       append(
         entry, problem, plugin, budget, nil,
         skipped: Cell.Skip(.unsupported, error.description))
     }
+  }
+
+  /// Why a plugin's kernels can't compute with the instructions of a budget, if they can't.
+  private func lacksInstructions(_ plugin: Plugin, _ budget: Budget) -> String? {
+    plugin.manifest.lacksInstructions(on: machine.isa, under: budget.isa)
   }
 
   private mutating func append(
@@ -176,7 +183,8 @@ package struct ExperimentPlanner {
       count: 1, budgets: [], operationClass: nil)
     guard
       let plugin = plugins.first(where: {
-        $0.fault == nil && $0.manifest.computes(on: budget.device)
+        $0.fault == nil && lacksInstructions($0, budget) == nil
+          && $0.manifest.computes(on: budget.device)
           && $0.manifest.kernel(for: operation)?.precisions.contains(precision) == true
       })
     else { return }

@@ -25,17 +25,25 @@ package final class ProgramBoundary: KernelBoundary {
   ///   or is another plugin.
   package init(_ command: [String], folder: String, id: String) throws(KernelFailure) {
     program = try SpokenProgram(command, folder: folder)
-    let greeting = try ask(.hello, expecting: .hello)
+    let greeting = try greet()
     guard greeting.protocol == ProgramProtocol.version else {
       throw KernelFailure(
         .pluginError,
         "The program speaks protocol \(greeting.protocol.map(String.init) ?? "unknown"), this host "
-          + "\(ProgramProtocol.version).")
+          + "\(ProgramProtocol.version).", rule: .loads)
     }
     guard greeting.id == id else {
       throw KernelFailure(
         .pluginError,
-        "The manifest's id is '\(id)', but the program says '\(greeting.id ?? "nothing")'.")
+        "The manifest's id is '\(id)', but the program says '\(greeting.id ?? "nothing")'.",
+        rule: .loads)
+    }
+  }
+
+  /// Greets the program; whatever keeps it from answering keeps it from being used at all.
+  private func greet() throws(KernelFailure) -> ProgramReply {
+    do throws(KernelFailure) { return try ask(.hello, expecting: .hello) } catch {
+      throw KernelFailure(error.outcome, error.message, rule: .loads)
     }
   }
 

@@ -35,7 +35,8 @@ package final class SpokenProgram {
     guard status == 0 else {
       throw KernelFailure(
         .pluginError,
-        "'\(command[0])' can't be started: \(unsafe String(cString: strerror(status))).")
+        "'\(command[0])' can't be started: \(unsafe String(cString: strerror(status))).",
+        rule: .loads)
     }
     self.id = id
     input = questions[1]

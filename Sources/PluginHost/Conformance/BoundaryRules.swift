@@ -3,6 +3,35 @@ import PluginProtocol
 
 /// What a library may expect of its host, and a host of it.
 extension Examination {
+  func loads() throws(KernelFailure) -> String {
+    _ = try HostedKernel.boundary(request)
+    return request.command.isEmpty ? "the library loads" : "the program starts and answers"
+  }
+
+  /// Whether the kernel opens any problem in a precision that the manifest declares.
+  ///
+  /// Every processor computes in f32 and f64. What it takes for less is no fault of the kernel's.
+  func declared() throws(KernelFailure) -> String {
+    let kind = type(of: operation)
+    var refusal: KernelFailure?
+    for problem in [kind.typicalProblem] + kind.awkwardProblems {
+      do throws(KernelFailure) {
+        try HostedKernel(request, hosts(problem), boundary: nil, slots: 1).close()
+        return "problems in \(request.precision.rawValue) are opened"
+      } catch {
+        guard error.outcome == .unsupported else { throw error }
+        refusal = refusal ?? error
+      }
+    }
+    let said = refusal?.message ?? "no reason given"
+    guard request.precision == .f32 || request.precision == .f64 else {
+      throw KernelFailure(.unsupported, "every problem was declined: \(said)")
+    }
+    throw broken(
+      "The manifest declares \(request.precision.rawValue), and the kernel declines every problem "
+        + "in it: \(said)")
+  }
+
   mutating func newerHost() throws(KernelFailure) -> String {
     let plugin = try NativePlugin(library: request.library, id: request.plugin)
     try kernel(boundary: NativeBoundary(plugin)).close()

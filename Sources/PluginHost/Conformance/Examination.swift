@@ -24,6 +24,8 @@ package struct Examination {
   /// - Throws: `KernelFailure` with how the rule is broken.
   package mutating func examine(_ rule: ConformanceRule) throws(KernelFailure) -> String {
     switch rule {
+    case .loads: try loads()
+    case .declared: try declared()
     case .newerHost: try newerHost()
     case .wrongParameters: try wrongParameters()
     case .doubleOpen: try doubleOpen()

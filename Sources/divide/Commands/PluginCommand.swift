@@ -1,4 +1,5 @@
 import ArgumentParser
+import Hardware
 import Operations
 import Plugins
 import Presentation
@@ -72,6 +73,7 @@ private struct EncodedPluginListV1: Encodable {
     var library: String?
     var operations: [String: [String]]
     var selfDeclared: [String: [String]]
+    var requiresISA: [String]
     var fault: String?
     var shadowed: [String]
   }
@@ -93,7 +95,7 @@ private struct EncodedPluginListV1: Encodable {
           plugin.manifest.declared.map {
             ($0.declaration.id.rawValue, $0.precisions.map(\.rawValue))
           }, uniquingKeysWith: +),
-        fault: plugin.fault, shadowed: plugin.shadowed)
+        requiresISA: plugin.manifest.requiredISA.map(\.rawValue), fault: plugin.fault, shadowed: plugin.shadowed)
     }
   }
 }

@@ -41,6 +41,7 @@ class Product(divide_kernel.Kernel):
         attempt("scratch file", write_scratch)
         attempt("file of 5 GiB", write_much)
         divide_kernel.fact("secret", os.environ.get("A_SECRET", "unseen"))
+        divide_kernel.fact("variables", " ".join(sorted(os.environ)))
 
     def run(self, tensors):
         m, n, k = (self.problem[name] for name in ("m", "n", "k"))

@@ -12,7 +12,7 @@ except ImportError:
 
 class Convolution(divide_kernel.Kernel):
     operation = "convolution"
-    precisions = ("f32",)
+    precisions = ("f32", "f64")
 
     def open(self):
         def sizes(*names):
