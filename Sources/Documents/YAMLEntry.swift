@@ -96,7 +96,7 @@ extension YAMLEntry {
     for (key, _) in mapping {
       guard let name = key.string, !name.hasPrefix("x-"), !keys.contains(name) else { continue }
       throw YAMLEntry(path: path, node: key).failure(
-        "The key '\(name)' is not known here."
+        "The key \(name.quoted) is not known here."
           + (nearestName(to: name, among: keys).map { " Did you mean '\($0)'?" }
             ?? " Known keys: \(keys.joined(separator: ", ")).")
       )
@@ -134,7 +134,7 @@ extension YAMLEntry {
 
   private var found: String {
     switch node {
-    case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "'\(scalar.string)'"
+    case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : scalar.string.quoted
     case .mapping: "a mapping"
     case .sequence: "a list"
     case .alias: "an alias"
@@ -153,7 +153,7 @@ extension DocumentError {
         path: path, line: mark.line, column: mark.column,
         message: "This is not valid YAML: \(details). Check indentation, quotes and colons.")
     case .duplicatedKeysInMapping(let duplicates, let context):
-      let keys = duplicates.map { "'\($0)'" }.joined(separator: ", ")
+      let keys = duplicates.map { "\($0)".quoted }.joined(separator: ", ")
       self.init(
         path: path, line: context.mark.line, column: context.mark.column,
         message: "The key \(keys) stands twice in one mapping.")

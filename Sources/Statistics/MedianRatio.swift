@@ -70,7 +70,7 @@ private struct MedianError {
   init(_ observations: [Double]) {
     let ordered = observations.sorted()
     let n = ordered.count
-    let rank = max(1, Int((Double(n) / 2 - Double(n).squareRoot()).rounded()))
+    let rank = max(1, Int(saturating: (Double(n) / 2 - Double(n).squareRoot()).rounded()))
     var term = exp2(-Double(n))
     var tail = 0.0
     for below in 0..<rank {

@@ -43,7 +43,7 @@ struct PlanReport {
     let effort =
       sampling.order == .listed
       ? "the first ones first and up to \(sampling.maximumInvocations) times,"
-        + (sampling.timeLimit.map { " for \(Int($0.inSeconds)) s," } ?? "")
+        + (sampling.timeLimit.map { " for \(Int(saturating: $0.inSeconds)) s," } ?? "")
       : "at least \(count * sampling.fewestInvocations) invocations,"
     return "\(count) cells, \(effort) seed \(session.seed)."
   }

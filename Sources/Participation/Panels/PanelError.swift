@@ -1,3 +1,5 @@
+import Quantities
+
 /// A panel that can't answer the question put to it.
 package enum PanelError: Error, Hashable, CustomStringConvertible {
   /// There are no observations.
@@ -66,7 +68,7 @@ package enum PanelError: Error, Hashable, CustomStringConvertible {
       "A placebo \(periods) periods before treatment leaves too few periods to learn from; "
         + "at most \(longest) are possible."
     case .noInstitution(let least, let isTreated):
-      "No institution of this group has \(least == least.rounded() ? "\(Int(least))" : "\(least)") "
+      "No institution of this group has \(least == least.rounded() ? "\(Int(saturating: least))" : "\(least)") "
         + "or more papers at lasting \(isTreated ? "AI" : "control") venues. Lower --min-papers to "
         + "take in smaller ones."
     }

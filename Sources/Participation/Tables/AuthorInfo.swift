@@ -67,7 +67,8 @@ package struct AuthorInfo: Sendable {
           part.rows.append(
             Row(
               area: part.areas.index(row, 1), year: year,
-              institution: part.institutions.index(row, 0), papers: Int(papers), parts: parts))
+              institution: part.institutions.index(row, 0), papers: Int(saturating: papers),
+              parts: parts))
         }
       ) { part, _ in
         let own = part.institutions.names.map { institutions.index($0) }

@@ -1,4 +1,5 @@
 package import Documents
+import Quantities
 
 /// A panel as a table: a row for each unit and period.
 package struct PanelTable: Sendable {
@@ -76,7 +77,8 @@ package struct PanelTable: Sendable {
         }
         part.observations.append(
           .init(
-            unit: row.text(0), period: Int(period), outcome: numbers[0], isTreated: isTreated,
+            unit: row.text(0), period: Int(saturating: period), outcome: numbers[0],
+            isTreated: isTreated,
             covariates: Array(numbers.dropFirst())))
       }
     ) { part, _ in

@@ -84,7 +84,7 @@ extension Examination {
     let kernel = try kernel(boundary: boundary)
     let once = try min(kernel.run(1), kernel.run(1))
     // As many iterations as would take 2 seconds.
-    let iterations = max(2, Int(Duration.seconds(2) / max(once, .nanoseconds(10))))
+    let iterations = max(2, Int(saturating: Duration.seconds(2) / max(once, .nanoseconds(10))))
     boundary.cancel()
     let start = ContinuousClock.now
     do throws(KernelFailure) { _ = try kernel.run(iterations) } catch {

@@ -286,7 +286,8 @@ struct PolicyCommand: ParsableCommand {
   }
 
   private func plain(_ number: Double) -> String {
-    number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : String(number)
+    number == number.rounded() && abs(number) < 1e15
+      ? String(Int(saturating: number)) : String(number)
   }
 }
 
@@ -317,7 +318,7 @@ enum StatedCapacity: ExpressibleByArgument {
   var text: String {
     switch self {
     case .amount(let amount):
-      amount == amount.rounded() && amount < 1e15 ? "\(Int(amount))" : "\(amount)"
+      amount == amount.rounded() && amount < 1e15 ? "\(Int(saturating: amount))" : "\(amount)"
     case .share(let share): "\((share * 100).fixed(0)) % of all"
     case .devices(let count, let id): "\(count) × \(id)"
     }
