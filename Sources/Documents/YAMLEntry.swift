@@ -1,4 +1,4 @@
-import FoundationEssentials
+import System
 private import Yams
 
 /// One value of a YAML file that remembers its place, so that a fault can be reported where it is.
@@ -16,14 +16,11 @@ package struct YAMLEntry {
   ///
   /// - Throws: `DocumentError` if the file can't be read or isn't YAML.
   package init(file path: String) throws(DocumentError) {
-    let data: Data
-    do { data = try Data(contentsOf: URL(filePath: path)) } catch {
-      throw DocumentError(path: path, message: "The file can't be read. Check its name and rights.")
+    let bytes: [UInt8]
+    do { bytes = try OpenFile.bytes(of: path, most: 4 << 20) } catch {
+      throw DocumentError(path: path, message: error.description)
     }
-    guard data.count <= 4 << 20 else {
-      throw DocumentError(path: path, message: "The file is larger than 4 MiB.")
-    }
-    guard let text = String(data: data, encoding: .utf8) else {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       throw DocumentError(path: path, message: "The file isn't UTF-8 text.")
     }
     try self.init(text: text, path: path)
@@ -118,7 +115,7 @@ extension YAMLEntry {
 
   /// Returns a finite number.
   package func number() throws(DocumentError) -> Double {
-    guard let scalar = node.scalar, let value = Double(scalar.string), value.isFinite else {
+    guard let scalar = node.scalar, let value = scalar.string.decimalNumber else {
       throw failure("Expected a finite number, found \(found).")
     }
     return value

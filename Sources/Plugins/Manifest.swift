@@ -138,7 +138,7 @@ package struct Manifest: Hashable, Sendable {
     requires = try entry.optionalField("requires")?.texts() ?? []
     modules = try entry.optionalField("modules")?.texts() ?? []
     for name in modules where !Self.isModule(name) {
-      throw try entry.field("modules").failure("'\(name)' is not the name of a Python module.")
+      throw try entry.field("modules").failure("\(name.quoted) is not the name of a Python module.")
     }
     install = try entry.optionalField("install")?.text()
     kernels = []
@@ -169,7 +169,7 @@ extension Manifest.DeclaredKernel {
     guard OperationDeclaration.isName(id.rawValue, of: plugin) else {
       throw name.failure(
         "An operation of the plugin's own is named '\(plugin)/' and \(Manifest.identifierRule), "
-          + "found '\(id)'.")
+          + "found \(id.rawValue.quoted).")
     }
     precisions = try entry.field("precisions").precisions()
     declaration = try OperationDeclaration(entry.field("declares"), id: id)
@@ -183,7 +183,7 @@ extension Manifest.Kernel {
     operation = OperationID(rawValue: try name.text())
     guard OperationCatalogue.kind(operation) != nil else {
       throw name.failure(
-        "The operation '\(operation)' is not known."
+        "The operation \(operation.rawValue.quoted) is not known."
           + suggestion(
             for: operation.rawValue, among: OperationCatalogue.all.map { $0.id.rawValue }))
     }
@@ -204,7 +204,7 @@ extension YAMLEntry {
     if let choice = Choice(rawValue: name) { return choice }
     let names = Choice.allCases.map(\.rawValue)
     throw failure(
-      "Expected one of \(names.joined(separator: ", ")), found '\(name)'."
+      "Expected one of \(names.joined(separator: ", ")), found \(name.quoted)."
         + suggestion(for: name, among: names))
   }
 
@@ -226,7 +226,7 @@ extension YAMLEntry {
   fileprivate func identifier() throws(DocumentError) -> String {
     let name = try text()
     guard Manifest.isIdentifier(name) else {
-      throw failure("Expected \(Manifest.identifierRule), found '\(name)'.")
+      throw failure("Expected \(Manifest.identifierRule), found \(name.quoted).")
     }
     return name
   }

@@ -111,12 +111,12 @@ struct PolicyCommand: ParsableCommand {
     }
     let report =
       switch try holders.read(catalogue, for: [paper]) {
-      case .values(let values):
+      case .values(let values, let remarks):
         try report(
           on: Ground(
             unit: values.unit,
             holders: .init(values: values.values, weights: values.weights, speed: 1),
-            assumption: holders.assumption, leftOut: values.bad.warnings))
+            assumption: holders.assumption, leftOut: remarks))
       case .systems(let list):
         try report(on: try ground(list))
       case .institutions(let institutions):

@@ -52,6 +52,8 @@ enum OutputError: Error, Hashable, CustomStringConvertible {
   case file(String, String)
   case folder(String)
   case noFolder(file: String, folder: String)
+  case noNewFolder(String, String)
+  case noNewFile(String, String)
   case noName
 
   var description: String {
@@ -64,6 +66,10 @@ enum OutputError: Error, Hashable, CustomStringConvertible {
       "Can't write the result to '\(path)': it is a folder. Give a file in it."
     case .noFolder(let file, let folder):
       "Can't write the result to '\(file)': there is no folder '\(folder)'. Make it first."
+    case .noNewFolder(let path, let reason):
+      "Can't make the folder '\(path)': \(reason). Choose another place."
+    case .noNewFile(let path, let reason):
+      "Can't write into the folder '\(path)': \(reason). Choose another place."
     case .noName: "--output is empty. Give the name of a file."
     }
   }
