@@ -89,7 +89,7 @@ let package = Package(
         "Documents", "Estimation", "Inequality", "Operations", "Quantities", "Randomness",
         "Statistics",
       ]),
-    .target(name: "Charts"),
+    .target(name: "Charts", dependencies: ["Quantities"]),
     // What is shown: documents as values, and what makes text, Markdown, CSV and JSON of them
     .target(name: "Presentation", dependencies: ["Charts", "Quantities"]),
     .target(

@@ -182,7 +182,7 @@ extension [Institution] {
     for institution in self {
       guard case .devices(let id, let count) = institution.holding else { continue }
       let estimate = try estimator.estimate(
-        paper, on: try estimator.catalogue.device(id), count: Int(count.rounded(.up)))
+        paper, on: try estimator.catalogue.device(id), count: Int(saturating: count.rounded(.up)))
       guard let hours = estimate.finalRunHours else { continue }
       let spread = hours.spread
       var normals = NormalStream(seed: seed, name: "paper/\(paper.id)/hours")

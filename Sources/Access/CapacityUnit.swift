@@ -1,3 +1,5 @@
+import Documents
+
 /// Whose capacity is measured: one of these is a holder, and all of them are counted.
 package enum CapacityUnit: String, CaseIterable, Hashable, Sendable {
   /// An institution with its whole holding.
@@ -76,7 +78,7 @@ package enum CapacityUnitError: Error, Hashable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .noResearchers(let name):
-      "Nobody says how many researchers a team of '\(name)' has. Name a column of them with "
+      "Nobody says how many researchers a team of \(name.quoted) has. Name a column of them with "
         + "--researchers, state 'researchers' for each tier, or take --per team."
     }
   }

@@ -1,3 +1,5 @@
+import Quantities
+
 extension Chart {
   /// Draws the chart as a scalable picture that needs nothing else.
   ///
@@ -131,7 +133,7 @@ extension Chart {
 private func number(_ value: Double) -> String {
   let tenths = (value * 10).rounded()
   return tenths.truncatingRemainder(dividingBy: 10) == 0
-    ? "\(Int(tenths / 10))" : "\(tenths / 10)"
+    ? "\(Int(saturating: tenths / 10))" : "\(tenths / 10)"
 }
 
 /// Returns text as it stands in XML.

@@ -1,4 +1,5 @@
 private import Glibc
+import Quantities
 
 /// An axis with its ends: where values lie on it, and where its ticks are.
 struct Span {
@@ -75,10 +76,10 @@ struct Span {
     guard size > 1e-12 * max(abs(low), abs(high)) else { return "0" }
     if size >= 1e6 || size < 1e-3 {
       let exponent = log10(size * (1 + 1e-9)).rounded(.down)
-      return "\(plain(value / pow(10, exponent)))e\(Int(exponent))"
+      return "\(plain(value / pow(10, exponent)))e\(Int(saturating: exponent))"
     }
     let rounded = (value * 1e4).rounded() / 1e4
-    return rounded == rounded.rounded() ? "\(Int(rounded))" : "\(rounded)"
+    return rounded == rounded.rounded() ? "\(Int(saturating: rounded))" : "\(rounded)"
   }
 }
 

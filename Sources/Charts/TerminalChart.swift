@@ -1,3 +1,5 @@
+import Quantities
+
 extension Chart {
   /// Draws the chart with characters, a sign for each line.
   ///
@@ -50,7 +52,7 @@ extension Chart {
     var free = 0
     for tick in across.ticks(max(columns / 10, 2)) {
       guard let place = across.place(of: tick), (0...1).contains(place) else { continue }
-      let column = Int((place * Double(columns - 1)).rounded())
+      let column = Int(saturating: (place * Double(columns - 1)).rounded())
       line[column] = "┬"
       let text = Array(across.label(tick))
       let start = min(max(margin + 1 + column - text.count / 2, 0), labels.count - text.count)
@@ -88,10 +90,14 @@ private struct Canvas {
   }
 
   func row(of place: Double) -> Int {
-    min(max(cells.count - 1 - Int((place * Double(cells.count - 1)).rounded()), 0), cells.count - 1)
+    min(
+      max(cells.count - 1 - Int(saturating: (place * Double(cells.count - 1)).rounded()), 0),
+      cells.count - 1)
   }
 
-  private func column(of place: Double) -> Int { Int((place * Double(columns - 1)).rounded()) }
+  private func column(of place: Double) -> Int {
+    Int(saturating: (place * Double(columns - 1)).rounded())
+  }
 
   mutating func drawColumn(at place: Double) {
     guard (0...1).contains(place) else { return }
@@ -104,7 +110,7 @@ private struct Canvas {
     for (from, to) in zip(corners, corners.dropFirst()) {
       let reach = max(
         abs(to.x - from.x) * Double(columns), abs(to.y - from.y) * Double(cells.count))
-      let steps = min(max(Int(reach.rounded(.up)), 1), 4 * (columns + cells.count))
+      let steps = min(max(Int(saturating: reach.rounded(.up)), 1), 4 * (columns + cells.count))
       for step in 0...steps {
         let share = Double(step) / Double(steps)
         put(

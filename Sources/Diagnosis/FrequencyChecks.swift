@@ -42,7 +42,9 @@ extension Check {
       guard let source = symptoms.environment.clockSource else {
         return .notRun(reason: "the kernel doesn't name its clock source")
       }
-      let reading = symptoms.vigil.map { "\(Int($0.clockNanoseconds.rounded())) ns a reading" }
+      let reading = symptoms.vigil.map {
+        "\(Int(saturating: $0.clockNanoseconds.rounded())) ns a reading"
+      }
       let seen = [source, reading].compactMap(\.self).joined(separator: ", ")
       let isSlow = symptoms.vigil.map { $0.clockNanoseconds > 250 } ?? (source != "tsc")
       guard isSlow else { return .fine(seen: seen) }

@@ -23,7 +23,7 @@ extension Check {
         cost:
           "\((1 - quota / Double(max(1, symptoms.allowedPUs))).percent) of the allowed PUs' time",
         advice: "Raise the limit of the container or the job, or measure with --budgets "
-          + "'cores=\(max(1, Int(quota)))'.")
+          + "'cores=\(max(1, Int(saturating: quota)))'.")
     },
     Check("enforcement") { symptoms in
       switch symptoms.quotaEnforcement {

@@ -9,12 +9,15 @@ package struct DocumentError: Error, Hashable, CustomStringConvertible {
   /// What was found, and what was expected instead.
   package var message: String
 
+  /// A message that quotes more of a file than this loses its middle.
+  private static let longestMessage = 2_000
+
   /// Describes a fault of a file, at a line and column counted from 1 where it has a place.
   package init(path: String, line: Int? = nil, column: Int? = nil, message: String) {
     self.path = path
     self.line = line
     self.column = column
-    self.message = message
+    self.message = message.shortened(to: Self.longestMessage)
   }
 
   package var description: String {

@@ -1,29 +1,104 @@
 /// Returns the name nearest to what somebody typed, or `nil` when none is near enough to suggest.
 ///
-///     nearestName(to: "gem", among: ["gemm", "convolution"])  // "gemm"
+///     nearestName(to: "gem", among: ["gemm", "convolution"])        // "gemm"
+///     nearestName(to: "H100 SXM", among: ["p100-sxm2", "h100-80"])  // "h100-80"
 ///
-/// Near enough means an edit distance (Levenshtein 1966) of at most a third of the longer name, or
-/// a name that contains the typed text. Letters' case does not count. Of more than 256 bytes
-/// nothing is suggested: that is no name, and strangers' texts may be long.
+/// Near enough is a name of the same letters and digits, one with most of the typed words, one with
+/// an edit distance (Levenshtein 1966) of at most a third of the longer name, or one that contains
+/// the typed text. Letters' case does not count, and words that many names have, such as a maker's,
+/// say nothing. Of more than 256 bytes nothing is suggested: that is no name, and strangers' texts
+/// may be long.
 package func nearestName(to typed: String, among names: some Sequence<String>) -> String? {
   guard typed.utf8.count <= 256 else { return nil }
-  let wanted = typed.lowercased()
-  let scored = names.map { (name: $0, distance: editDistance(wanted, $0.lowercased())) }
-  if let best = scored.min(by: { $0.distance < $1.distance }),
-    best.distance * 3 <= max(best.name.count, wanted.count)
-  {
+  let names = names.map(TypedName.init)
+  let wanted = TypedName(typed)
+  if let same = names.first(where: { $0.joined == wanted.joined }), !wanted.joined.isEmpty {
+    return same.name
+  }
+  let common = commonWords(of: names)
+  if let best = nearestByWords(wanted, names, common) { return best }
+  let scored = names.map { name in
+    (name: name.name, distance: wanted.distance(to: name, without: common))
+  }
+  if let best = scored.min(by: { $0.distance < $1.distance }), best.distance * 3 <= 1 {
     return best.name
   }
-  guard wanted.count >= 3 else { return nil }
-  return scored.filter { $0.name.lowercased().contains(wanted) }
-    .min { $0.distance < $1.distance }?.name
+  guard wanted.lowercased.count >= 3 else { return nil }
+  return names.filter { $0.lowercased.contains(wanted.lowercased) }
+    .min { $0.lowercased.count < $1.lowercased.count }?.name
 }
 
 /// Returns the sentence to end an error with: a suggestion, or nothing.
 ///
 ///     suggestion(for: "gem", among: ["gemm"])  // " Did you mean 'gemm'?"
 package func suggestion(for typed: String, among names: some Sequence<String>) -> String {
-  nearestName(to: typed, among: names).map { " Did you mean '\($0)'?" } ?? ""
+  nearestName(to: typed, among: names).map { " Did you mean \($0.quoted)?" } ?? ""
+}
+
+/// A name in lower case, and its words.
+private struct TypedName {
+  let name: String
+  let lowercased: String
+  let words: [String]
+  /// The letters and digits.
+  let joined: String
+
+  init(_ name: String) {
+    self.name = name
+    lowercased = name.lowercased()
+    words = lowercased.split { !$0.isLetter && !$0.isNumber }.map(String.init)
+    joined = words.joined()
+  }
+
+  /// Returns the edit distance as a part of the longer name, leaving out words that say nothing.
+  func distance(to other: TypedName, without common: Set<String>) -> Double {
+    let (left, right) =
+      common.isDisjoint(with: words)
+      ? (lowercased, other.lowercased)
+      : (rest(without: common), other.rest(without: common))
+    let longer = max(left.count, right.count)
+    return longer == 0 ? 1 : Double(editDistance(left, right)) / Double(longer)
+  }
+
+  private func rest(without common: Set<String>) -> String {
+    words.filter { !common.contains($0) }.joined(separator: " ")
+  }
+}
+
+/// Returns the words that over a fifth of many names have.
+private func commonWords(of names: [TypedName]) -> Set<String> {
+  guard names.count >= 10 else { return [] }
+  var counts: [String: Int] = [:]
+  for name in names { for word in Set(name.words) { counts[word, default: 0] += 1 } }
+  return Set(counts.filter { $0.value * 5 > names.count }.keys)
+}
+
+/// Returns the name that has most of the typed words, if that is at least half of their letters.
+///
+/// Numbers tell devices and versions apart: of words with digits, one has to be there as it is.
+private func nearestByWords(
+  _ wanted: TypedName, _ names: [TypedName], _ common: Set<String>
+) -> String? {
+  let words = wanted.words.filter { !common.contains($0) }
+  let numbered = words.filter { $0.contains(where: \.isNumber) }
+  guard !words.isEmpty, wanted.words.count > 1 || !numbered.isEmpty else { return nil }
+  let letters = words.reduce(0) { $0 + $1.count }
+  let scored = names.map { name -> (name: TypedName, score: Int) in
+    guard numbered.isEmpty || numbered.contains(where: name.words.contains) else {
+      return (name, 0)
+    }
+    let score = words.reduce(0) { score, word in
+      if name.words.contains(word) { return score + 2 * word.count }
+      return score + (name.words.contains { $0.hasPrefix(word) } ? word.count : 0)
+    }
+    return (name, score)
+  }
+  let best = scored.max { left, right in
+    // Of names with the same words the shortest is meant.
+    (left.score, right.name.words.count) < (right.score, left.name.words.count)
+  }
+  guard let best, best.score * (numbered.isEmpty ? 1 : 2) >= letters else { return nil }
+  return best.name.name
 }
 
 private func editDistance(_ left: String, _ right: String) -> Int {

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import System
 private import Yams
 
 /// One value of a YAML file that remembers its place, so that a fault can be reported where it is.
@@ -16,14 +16,11 @@ package struct YAMLEntry {
   ///
   /// - Throws: `DocumentError` if the file can't be read or isn't YAML.
   package init(file path: String) throws(DocumentError) {
-    let data: Data
-    do { data = try Data(contentsOf: URL(filePath: path)) } catch {
-      throw DocumentError(path: path, message: "The file can't be read. Check its name and rights.")
+    let bytes: [UInt8]
+    do { bytes = try OpenFile.bytes(of: path, most: 4 << 20) } catch {
+      throw DocumentError(path: path, message: error.description)
     }
-    guard data.count <= 4 << 20 else {
-      throw DocumentError(path: path, message: "The file is larger than 4 MiB.")
-    }
-    guard let text = String(data: data, encoding: .utf8) else {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
       throw DocumentError(path: path, message: "The file isn't UTF-8 text.")
     }
     try self.init(text: text, path: path)
@@ -96,7 +93,7 @@ extension YAMLEntry {
     for (key, _) in mapping {
       guard let name = key.string, !name.hasPrefix("x-"), !keys.contains(name) else { continue }
       throw YAMLEntry(path: path, node: key).failure(
-        "The key '\(name)' is not known here."
+        "The key \(name.quoted) is not known here."
           + (nearestName(to: name, among: keys).map { " Did you mean '\($0)'?" }
             ?? " Known keys: \(keys.joined(separator: ", ")).")
       )
@@ -120,7 +117,7 @@ extension YAMLEntry {
 
   /// Returns a finite number.
   package func number() throws(DocumentError) -> Double {
-    guard let scalar = node.scalar, let value = Double(scalar.string), value.isFinite else {
+    guard let scalar = node.scalar, let value = scalar.string.decimalNumber else {
       throw failure("Expected a finite number, found \(found).")
     }
     return value
@@ -136,7 +133,7 @@ extension YAMLEntry {
 
   private var found: String {
     switch node {
-    case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : "'\(scalar.string)'"
+    case .scalar(let scalar): scalar.string.isEmpty ? "nothing" : scalar.string.quoted
     case .mapping: "a mapping"
     case .sequence: "a list"
     case .alias: "an alias"
@@ -155,7 +152,7 @@ extension DocumentError {
         path: path, line: mark.line, column: mark.column,
         message: "This is not valid YAML: \(details). Check indentation, quotes and colons.")
     case .duplicatedKeysInMapping(let duplicates, let context):
-      let keys = duplicates.map { "'\($0)'" }.joined(separator: ", ")
+      let keys = duplicates.map { "\($0)".quoted }.joined(separator: ", ")
       self.init(
         path: path, line: context.mark.line, column: context.mark.column,
         message: "The key \(keys) stands twice in one mapping.")

@@ -121,9 +121,11 @@ extension YAMLEntry {
     guard isWord, (1...64).contains(name.utf8.count) else {
       throw failure(
         "Expected a name of up to 64 letters, digits and underscores that begins with a letter, "
-          + "found '\(name)'.")
+          + "found \(name.quoted).")
     }
-    guard !earlier.contains(name) else { throw failure("The name '\(name)' is taken already.") }
+    guard !earlier.contains(name) else {
+      throw failure("The name \(name.quoted) is taken already.")
+    }
     return name
   }
 

@@ -147,7 +147,7 @@ package struct Manifest: Hashable, Sendable {
     requires = try entry.optionalField("requires")?.texts() ?? []
     modules = try entry.optionalField("modules")?.texts() ?? []
     for name in modules where !Self.isModule(name) {
-      throw try entry.field("modules").failure("'\(name)' is not the name of a Python module.")
+      throw try entry.field("modules").failure("\(name.quoted) is not the name of a Python module.")
     }
     install = try entry.optionalField("install")?.text()
     requiredISA = try entry.optionalField("requires-isa")?.instructionSets() ?? []
@@ -202,7 +202,7 @@ extension Manifest.DeclaredKernel {
     guard OperationDeclaration.isName(id.rawValue, of: plugin) else {
       throw name.failure(
         "An operation of the plugin's own is named '\(plugin)/' and \(Manifest.identifierRule), "
-          + "found '\(id)'.")
+          + "found \(id.rawValue.quoted).")
     }
     precisions = try entry.field("precisions").precisions()
     declaration = try OperationDeclaration(entry.field("declares"), id: id)
@@ -233,7 +233,7 @@ extension Manifest.Kernel {
     let operation = OperationID(rawValue: try name.text())
     guard OperationCatalogue.kind(operation) == nil else { return nil }
     return name.failure(
-      "The operation '\(operation)' is not known to this version and left out."
+      "The operation \(operation.rawValue.quoted) is not known to this version and left out."
         + suggestion(
           for: operation.rawValue, among: OperationCatalogue.all.map { $0.id.rawValue }))
   }
@@ -259,7 +259,7 @@ extension YAMLEntry {
     if let choice = Choice(rawValue: name) { return choice }
     let names = Choice.allCases.map(\.rawValue)
     throw failure(
-      "Expected one of \(names.joined(separator: ", ")), found '\(name)'."
+      "Expected one of \(names.joined(separator: ", ")), found \(name.quoted)."
         + suggestion(for: name, among: names))
   }
 
@@ -281,7 +281,7 @@ extension YAMLEntry {
   fileprivate func identifier() throws(DocumentError) -> String {
     let name = try text()
     guard Manifest.isIdentifier(name) else {
-      throw failure("Expected \(Manifest.identifierRule), found '\(name)'.")
+      throw failure("Expected \(Manifest.identifierRule), found \(name.quoted).")
     }
     return name
   }

@@ -22,12 +22,16 @@ package struct ByteCount: Hashable, Comparable, Sendable {
   package init(bytes: Int64) { self.bytes = bytes }
 
   /// Returns an amount in KiB, 1,024 bytes each; parts of a byte are dropped.
-  package static func kibibytes(_ count: Double) -> Self { Self(bytes: Int64(count * 1024)) }
+  package static func kibibytes(_ count: Double) -> Self {
+    Self(bytes: Int64(saturating: count * 1024))
+  }
   /// Returns an amount in MiB, 1,024 KiB each; parts of a byte are dropped.
-  package static func mebibytes(_ count: Double) -> Self { Self(bytes: Int64(count * 1_048_576)) }
+  package static func mebibytes(_ count: Double) -> Self {
+    Self(bytes: Int64(saturating: count * 1_048_576))
+  }
   /// Returns an amount in GiB, 1,024 MiB each; parts of a byte are dropped.
   package static func gibibytes(_ count: Double) -> Self {
-    Self(bytes: Int64(count * 1_073_741_824))
+    Self(bytes: Int64(saturating: count * 1_073_741_824))
   }
 
   package static func < (left: Self, right: Self) -> Bool { left.bytes < right.bytes }

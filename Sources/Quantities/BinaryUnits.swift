@@ -13,6 +13,6 @@ extension ByteCount {
     let scale: Double = abs(amount) < 10 ? 100 : abs(amount) < 100 ? 10 : 1
     let rounded = (amount * scale).rounded() / scale
     let isWhole = rounded == rounded.rounded()
-    return (isWhole ? "\(Int64(rounded))" : "\(rounded)") + " " + units[unit]
+    return (isWhole ? "\(Int64(saturating: rounded))" : "\(rounded)") + " " + units[unit]
   }
 }

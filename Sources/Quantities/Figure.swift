@@ -36,21 +36,24 @@ package struct Figure: Hashable, Sendable {
 
 extension Double {
   /// The power of ten of the first digit.
-  fileprivate var magnitudeOrder: Int { Int(log10(abs(self)).rounded(.down)) }
+  fileprivate var magnitudeOrder: Int { Int(saturating: log10(abs(self)).rounded(.down)) }
 
   /// Returns the number with this many decimals; negative ones round before the point.
   package func fixed(_ decimals: Int) -> String {
     guard isFinite else { return "–" }
+    guard abs(decimals) <= 300 else { return numberText(self, digits: 3) }
     // Powers of ten are exact only from 1 up.
     let scale = pow(10, Double(abs(decimals)))
     guard decimals > 0 else {
       let rounded = (self / scale).rounded() * scale
-      return abs(rounded) < 1e15 ? "\(Int64(rounded))" : "\(rounded)"
+      guard rounded.isFinite else { return numberText(self, digits: 3) }
+      return abs(rounded) < 1e15 ? "\(Int64(saturating: rounded))" : "\(rounded)"
     }
+    guard (self * scale).isFinite else { return "\(self)" }
     let rounded = (self * scale).rounded() / scale
     let whole = (abs(rounded) * scale).rounded()
     guard whole < 1e15 else { return "\(rounded)" }
-    var digits = "\(Int64(whole))"
+    var digits = "\(Int64(saturating: whole))"
     while digits.count <= decimals { digits = "0" + digits }
     let point = digits.index(digits.endIndex, offsetBy: -decimals)
     return (rounded < 0 ? "-" : "") + digits[..<point] + "." + digits[point...]

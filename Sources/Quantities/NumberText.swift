@@ -9,18 +9,20 @@ private import Glibc
 /// Numbers from 0.001 to below 10 million are written out, others with a power of ten. The digits
 /// left of the point that are beyond `digits` become zeros: they aren't known.
 ///
-/// - Precondition: `value` is finite, `digits` is at least 1.
+/// - Precondition: `digits` is from 1 to 17.
+/// - Returns: A dash for what isn't a number, and "∞" or "-∞" beyond all numbers.
 package func numberText(_ value: Double, digits: Int) -> String {
-  precondition(value.isFinite && digits >= 1, "Only a finite number has digits.")
+  precondition((1...17).contains(digits), "A number has from 1 to 17 digits.")
+  guard value.isFinite else { return value.isNaN ? "–" : value < 0 ? "-∞" : "∞" }
   guard value != 0 else { return "0" }
   guard value > 0 else { return "-" + numberText(-value, digits: digits) }
-  var exponent = Int(log10(value).rounded(.down))
-  var scaled = (value / pow(10, Double(exponent - digits + 1))).rounded()
+  var exponent = Int(saturating: log10(value).rounded(.down))
+  var scaled = value.divided(byTenToThe: exponent - digits + 1).rounded()
   if scaled >= pow(10, Double(digits)) {
     scaled /= 10
     exponent += 1
   }
-  let mantissa = String(Int(scaled))
+  let mantissa = String(Int(saturating: scaled))
   switch exponent {
   case 0..<7 where exponent >= digits - 1:
     let zeros = String(repeating: "0", count: exponent - digits + 1)
@@ -52,6 +54,14 @@ package func plainText(_ value: Double) -> String {
 package func probabilityText(_ value: Double, decimals: Int) -> String {
   let last = pow(10, -Double(decimals))
   return value < last / 2 ? "<\(last.fixed(decimals))" : value.fixed(decimals)
+}
+
+extension Double {
+  /// Returns this divided by a power of ten, which by itself may be too small for a number.
+  fileprivate func divided(byTenToThe exponent: Int) -> Double {
+    exponent < -300
+      ? self * 1e300 / pow(10, Double(exponent + 300)) : self / pow(10, Double(exponent))
+  }
 }
 
 /// Returns digits with a comma before each group of three.

@@ -46,7 +46,7 @@ extension InvocationPlan {
         let perIteration = recent.median()
         let fitting = (minimumSample.inSeconds / perIteration).rounded(.up)
         return WarmUp(
-          iterationsPerSample: Int(min(max(1, fitting), Double(Self.mostIterations))),
+          iterationsPerSample: Int(saturating: min(max(1, fitting), Double(Self.mostIterations))),
           duration: spent, isSteady: steady, perIteration: .seconds(perIteration))
       }
       if elapsed < minimumSample / 2 {
@@ -65,7 +65,7 @@ extension InvocationPlan {
   package func nextGroup(taken: Int, spent: Duration, sampleTime: Duration) -> Int? {
     let left = samples - taken
     guard left > 0, taken < minimumSamples || spent < samplingTime else { return nil }
-    let fitting = Int(probeInterval / max(sampleTime, .nanoseconds(1)))
+    let fitting = Int(saturating: probeInterval / max(sampleTime, .nanoseconds(1)))
     return min(left, max(1, fitting))
   }
 }

@@ -70,7 +70,7 @@ private struct MedianError {
   init(_ observations: [Double]) {
     let ordered = observations.sorted()
     let n = ordered.count
-    let rank = max(1, Int((Double(n) / 2 - Double(n).squareRoot()).rounded()))
+    let rank = max(1, Int(saturating: (Double(n) / 2 - Double(n).squareRoot()).rounded()))
     let tail = lowerTail(of: n, below: rank)
     let error = (ordered[n - rank] - ordered[rank - 1]) / (2 * -normalQuantile(tail))
     variance = error * error

@@ -1,3 +1,5 @@
+import Quantities
+
 /// Observations in ascending order, sorted once so that several quantiles can be read off them.
 package struct OrderStatistics: Hashable, Sendable {
   /// The observations, ascending.
@@ -29,7 +31,7 @@ package struct OrderStatistics: Hashable, Sendable {
   package func quantile(_ probability: Double) -> Double {
     precondition((0...1).contains(probability), "A quantile's probability lies in 0...1.")
     let position = probability * Double(values.count - 1)
-    let below = Int(position)
+    let below = Int(saturating: position)
     let fraction = position - Double(below)
     // Between equal observations, and at one, infinity times nothing must not become NaN.
     guard fraction > 0, values[below] < values[below + 1] else { return values[below] }

@@ -1,3 +1,5 @@
+import Quantities
+
 extension Collection where Element == Double {
   /// Returns several quantiles, the same as `OrderStatistics` has, without sorting everything.
   ///
@@ -12,10 +14,12 @@ extension Collection where Element == Double {
       return probability * Double(count - 1)
     }
     var values = Array(self)
-    let ranks = positions.flatMap { [Int($0), Swift.min(Int($0) + 1, count - 1)] }
+    let ranks = positions.flatMap {
+      [Int(saturating: $0), Swift.min(Int(saturating: $0) + 1, count - 1)]
+    }
     values.place(ranks, in: values.indices)
     return positions.map { position in
-      let below = Int(position)
+      let below = Int(saturating: position)
       let fraction = position - Double(below)
       // Between equal observations, and at one, infinity times nothing must not become NaN.
       guard fraction > 0, values[below] < values[below + 1] else { return values[below] }

@@ -1,3 +1,5 @@
+import Quantities
+
 /// How much of the spread of nested measurements each level of the nesting adds: of samples in
 /// invocations.
 ///
@@ -53,7 +55,7 @@ package struct VarianceComponents: Hashable, Sendable {
       guard components[level + 1] > 0 else { return nil }
       let share = max(components[level], 0) / components[level + 1]
       let best = (costs[level + 1] / costs[level] * share).squareRoot().rounded(.up)
-      return Int(Swift.min(Swift.max(best, 1), 1e9))
+      return Int(saturating: Swift.min(Swift.max(best, 1), 1e9))
     }
   }
 }

@@ -1,5 +1,3 @@
-import Glibc
-
 /// How much of a known number of things is done, as a line on standard error that is written over.
 struct CounterLine {
   private let count: Int
@@ -9,17 +7,17 @@ struct CounterLine {
   /// Creates a line for `count` things; it says nothing if `isQuiet` or where no terminal shows it.
   init(_ count: Int, isQuiet: Bool) {
     self.count = count
-    isShown = !isQuiet && isatty(STDERR_FILENO) == 1
+    isShown = !isQuiet && Messages.isTerminal
   }
 
   /// Shows that one more is done.
   mutating func advance(_ name: String) {
     done += 1
-    if isShown { Messages.write("\r\u{1B}[K\(done) of \(count)  \(name)") }
+    if isShown { Messages.overwrite("\(done) of \(count)  \(name)") }
   }
 
   /// Leaves the line.
   func finish() {
-    if isShown { Messages.write("\r\u{1B}[K") }
+    if isShown { Messages.overwrite("") }
   }
 }

@@ -29,24 +29,31 @@ struct Divide: ParsableCommand {
     // A reader that has gone is told as an error of writing.
     _ = signal(SIGPIPE, SIG_IGN)
     do {
-      var command = try parseAsRoot()
+      var command = try parseAsRoot(
+        Array(CommandLine.arguments.dropFirst()).withNegativeValuesJoined)
       try command.run()
     } catch let error as UsageError {
       // The command line was well formed, so its grammar is no help.
-      Messages.write("Error: \("\(error)".printable)\n")
+      Messages.fail("\(error)")
       exit(withError: ExitCode.validationFailure)
     } catch {
       leave(with: error)
     }
   }
 
-  /// Ends as `exit(withError:)` does, but tells where help can't be written.
+  /// Ends as `exit(withError:)` does, but through the places that all text goes through.
   private static func leave(with error: any Error) -> Never {
-    guard exitCode(for: error) == .success else { exit(withError: error) }
-    do {
-      try StandardOutput.write(fullMessage(for: error) + "\n")
-    } catch {
-      exit(withError: error)
+    let code = exitCode(for: error)
+    let text =
+      UnknownCommand(in: Array(CommandLine.arguments.dropFirst()), error)?.description
+      ?? fullMessage(for: error)
+    guard code == .success else {
+      if !text.isEmpty { Messages.write(text + "\n") }
+      exit(withError: code)
+    }
+    do { try StandardOutput.write(text + "\n") } catch {
+      Messages.fail("\(error)")
+      exit(withError: ExitCode.failure)
     }
     exit(withError: ExitCode.success)
   }

@@ -35,6 +35,6 @@ struct NoiseFloor: Codable {
   /// Saves the floor beside a machine's records.
   func save(_ fingerprint: String, in results: String) throws {
     let path = Self.path(fingerprint, in: results)
-    try JSONEncoder().encode(self).write(to: URL(filePath: path), options: .atomic)
+    try OutputFile(path).write(String(decoding: JSONEncoder().encode(self), as: UTF8.self))
   }
 }

@@ -43,7 +43,7 @@ struct PlanReport {
     let effort =
       sampling.order == .listed
       ? "the first ones first and up to \(counted(sampling.maximumInvocations, "time")),"
-        + (sampling.timeLimit.map { " for \(Int($0.inSeconds)) s," } ?? "")
+        + (sampling.timeLimit.map { " for \(Int(saturating: $0.inSeconds)) s," } ?? "")
       : "at least \(counted(count * sampling.fewestInvocations, "invocation")),"
     return "\(counted(count, "cell")), \(effort) seed \(session.seed)."
   }

@@ -94,16 +94,15 @@ struct PluginTemplate {
   /// Writes the folder.
   ///
   /// - Throws: `TemplateError` if something of that name is there already; then nothing is written.
+  ///   `OutputError` where it can't be written.
   func write() throws {
-    let manager = FileManager.default
-    guard !manager.fileExists(atPath: folder) else {
+    guard !FileManager.default.fileExists(atPath: folder) else {
       throw TemplateError.exists(folder: folder)
     }
     for file in files {
       let place = URL(filePath: folder).appending(path: file.path)
-      try manager.createDirectory(
-        at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try file.contents.write(to: place)
+      try OutputFile.makeFolder(place.deletingLastPathComponent().path)
+      try OutputFile(place.path).write(String(decoding: file.contents, as: UTF8.self))
     }
   }
 

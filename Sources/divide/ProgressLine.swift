@@ -1,11 +1,10 @@
 import Experiments
-import Glibc
 import Quantities
 
 /// Progress on standard error: one line that is written over on a terminal; elsewhere a line a round
 /// and another every ten seconds.
 struct ProgressLine {
-  private let isTerminal = isatty(STDERR_FILENO) == 1
+  private let isTerminal = Messages.isTerminal
   private var lastRound = -1
   private var lastShown = Duration.zero
   private let isQuiet: Bool
@@ -23,9 +22,9 @@ struct ProgressLine {
     if isTerminal {
       let cell = (progress.cell ?? "waiting for other states of the machine")
         .prefix(max(0, 76 - text.count))
-      write("\r\u{1B}[K\(text)  \(cell)")
+      Messages.overwrite("\(text)  \(cell)")
     } else if progress.round != lastRound || progress.elapsed >= lastShown + Self.interval {
-      write(text + "\n")
+      Messages.write(text + "\n")
       lastShown = progress.elapsed
     }
     lastRound = progress.round
@@ -33,21 +32,19 @@ struct ProgressLine {
 
   /// Leaves the line.
   func finish() {
-    if isTerminal, !isQuiet { write("\r\u{1B}[K") }
+    if isTerminal, !isQuiet { Messages.overwrite("") }
   }
-
-  private func write(_ text: String) { Messages.write(text) }
 }
 
 extension ExperimentRunner.Progress {
   /// How far the run is, in words.
   var text: String {
-    let elapsed = Int(elapsed.inSeconds)
+    let elapsed = Int(saturating: elapsed.inSeconds)
     if unmeasured > 0, remaining == nil {
       return "round \(round + 1): \(cells - unmeasured) of \(cells) cells measured, \(elapsed) s"
-        + (ofFirstTurns.map { ", about \(Int($0.inSeconds)) s left in this round" } ?? "")
+        + (ofFirstTurns.map { ", about \(Int(saturating: $0.inSeconds)) s left in this round" } ?? "")
     }
-    let left = remaining.map { ", nothing is begun after \(Int($0.inSeconds)) s more" } ?? ""
+    let left = remaining.map { ", nothing is begun after \(Int(saturating: $0.inSeconds)) s more" } ?? ""
     return "round \(round + 1): \(cells - openCells) of \(cells) cells done, \(elapsed) s\(left)"
   }
 

@@ -1,4 +1,5 @@
 import Hardware
+import Quantities
 import System
 
 /// Returns how many threads of this process can run at once: on the PUs that it may use, and within
@@ -10,5 +11,5 @@ func usableThreads(_ files: SystemFiles = SystemFiles()) -> Int {
   else { return 1 }
   let pus = online.intersection(allowed).count
   let quota = ControlGroupFolders(reading: files).limits().quota
-  return max(1, min(pus, quota.map { Int($0.rounded(.up)) } ?? pus))
+  return max(1, min(pus, quota.map { Int(saturating: $0.rounded(.up)) } ?? pus))
 }

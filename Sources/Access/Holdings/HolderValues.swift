@@ -17,6 +17,8 @@ package struct ValueColumns: Hashable, Sendable {
   package var weight: String?
   /// Whose the value is.
   package var meaning: ValueMeaning
+  /// What names a holder, so that rows of one name are one holder; `nil` where each row is one.
+  package var name: String?
   /// What to decompose by.
   package var group: String?
   /// Other numbers that every row must have, such as a rank.
@@ -27,11 +29,12 @@ package struct ValueColumns: Hashable, Sendable {
   /// Creates a choice of columns.
   package init(
     value: String, weight: String? = nil, meaning: ValueMeaning = .perHolder,
-    group: String? = nil, finite: [String] = [], parts: [String] = []
+    name: String? = nil, group: String? = nil, finite: [String] = [], parts: [String] = []
   ) {
     self.value = value
     self.weight = weight
     self.meaning = meaning
+    self.name = name
     self.group = group
     self.finite = finite
     self.parts = parts
@@ -50,6 +53,8 @@ package struct HolderValues: Sendable {
   package let groups: [String]?
   /// The rows that can't be used.
   package let bad: BadRows
+  /// What to say of rows that name a holder twice, though each counts as one; empty for none.
+  package let remarks: [String]
   /// All numbers, by the names of their columns.
   private let numbers: [String: [Double]]
 
@@ -60,12 +65,20 @@ package struct HolderValues: Sendable {
   package init(
     _ table: consuming CSVReader, _ columns: ValueColumns, threads: Int = 1
   ) throws(TableError) {
-    let cells = NumberCells(columns)
+    let path = table.path
+    let cells = NumberCells(columns, among: table.columns)
     var all = cells.noRows
-    bad = try table.rows(
+    var bad = try table.rows(
       of: cells.columns.names, threads: threads, start: { cells.noRows },
       row: { part, row throws(RowFault) in try part.append(row, cells) },
-      finish: { part, _ in all.append(part) })
+      finish: { part, line in all.append(part, below: line) })
+    if columns.name == nil {
+      remarks = all.repetition(of: cells.nameTitle).map { [$0] } ?? []
+    } else {
+      remarks = []
+      bad.append(all.combineNames(cells, path))
+    }
+    self.bad = bad
     var numbers = Dictionary(uniqueKeysWithValues: zip(cells.names, all.numbers))
     if columns.meaning == .total, let weight = columns.weight.flatMap({ numbers[$0] }) {
       for name in Set([columns.value] + columns.parts) {
@@ -86,6 +99,7 @@ package struct HolderValues: Sendable {
     weights = values.map { _ in 1 }
     self.groups = groups
     self.bad = bad
+    remarks = []
     numbers = [:]
   }
 
@@ -100,72 +114,5 @@ package struct HolderValues: Sendable {
     try Holdings(
       values, weights: weights.allSatisfy { $0 == 1 } ? nil : weights, groups: groups,
       threads: threads)
-  }
-}
-
-/// The cells of a row that hold numbers, and which numbers make sense in each.
-private struct NumberCells {
-  enum Range {
-    case finite
-    case fromZero
-    case aboveZero
-  }
-
-  private(set) var columns = CSVColumns()
-  /// The columns of numbers, each once.
-  private(set) var names: [String] = []
-  private(set) var cells: [(cell: Int, range: Range)] = []
-  private(set) var group: Int?
-
-  init(_ wanted: ValueColumns) {
-    add(wanted.value, .fromZero)
-    if let weight = wanted.weight { add(weight, .aboveZero) }
-    group = columns.place(of: wanted.group)
-    for name in wanted.finite { add(name, .finite) }
-    for name in wanted.parts { add(name, .fromZero) }
-  }
-
-  /// Adds a column; one that has two roles must make sense in both.
-  private mutating func add(_ name: String, _ range: Range) {
-    guard let known = names.firstIndex(of: name) else {
-      names.append(name)
-      cells.append((columns.place(of: name), range))
-      return
-    }
-    if range == .aboveZero || cells[known].range == .finite { cells[known].range = range }
-  }
-
-  /// The columns before any row is read.
-  var noRows: RowColumns { RowColumns(numbers: names.map { _ in [] }, groups: []) }
-}
-
-/// The numbers and groups of some rows, column by column.
-private struct RowColumns {
-  var numbers: [[Double]]
-  var groups: [String]
-
-  /// Adds a row, or throws what is wrong with it and stays as it was.
-  mutating func append(_ row: borrowing CSVRow, _ wanted: NumberCells) throws(RowFault) {
-    for (column, (cell, range)) in wanted.cells.enumerated() {
-      do throws(RowFault) {
-        let number =
-          switch range {
-          case .finite: try row.number(cell)
-          case .fromZero: try row.number(cell, from: 0)
-          case .aboveZero: try row.positiveNumber(cell)
-          }
-        numbers[column].append(number)
-      } catch {
-        for earlier in 0..<column { numbers[earlier].removeLast() }
-        throw error
-      }
-    }
-    if let group = wanted.group { groups.append(row.text(group)) }
-  }
-
-  /// Adds rows that come later.
-  mutating func append(_ other: RowColumns) {
-    for column in numbers.indices { numbers[column] += other.numbers[column] }
-    groups += other.groups
   }
 }

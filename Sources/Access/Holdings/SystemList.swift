@@ -69,7 +69,7 @@ package struct SystemList: Sendable {
     let found = systems.filter { $0.list == chosen }
     guard !found.isEmpty else {
       throw .document(
-        path, "There is no list '\(chosen)'. Lists: \(names.joined(separator: ", ")).")
+        path, "There is no list \(chosen.quoted). Lists: \(names.joined(separator: ", ")).")
     }
     account.rows = found.count + bad.count
     account.used = found.count

@@ -28,7 +28,7 @@ private let periodInMicroseconds = 100_000
 extension Budget {
   /// CPU time per period in microseconds, as the kernel takes it.
   var quotaInMicroseconds: Int? {
-    quota.map { Int(($0 * Double(periodInMicroseconds)).rounded()) }
+    quota.map { Int(saturating: ($0 * Double(periodInMicroseconds)).rounded()) }
   }
 }
 

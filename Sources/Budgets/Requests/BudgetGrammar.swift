@@ -111,7 +111,7 @@ extension BudgetValues {
     let amount = (count * Double(unit.size)).rounded()
     guard amount <= 0x1p53 else { throw .malformed(key.rawValue, text) }
     guard amount >= 1 else { throw .notPositive(key.rawValue, text) }
-    return Int64(amount)
+    return Int64(saturating: amount)
   }
 }
 

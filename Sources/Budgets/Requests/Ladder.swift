@@ -19,12 +19,13 @@ package enum Ladder: String, CaseIterable, Hashable, Sendable {
     let cores = machine.usableCores(smt: 1).count
     guard cores > 0 else { return [] }
     switch self {
-    case .cores: return doubling(from: 1, to: Double(cores)).map { BudgetRequest(cores: Int($0)) }
+    case .cores:
+      return doubling(from: 1, to: Double(cores)).map { BudgetRequest(cores: Int(saturating: $0)) }
     case .isa: return machine.isa.map { BudgetRequest(cores: 1, isa: $0) }
     case .quota:
       let most = min(Double(cores), machine.environment.controlGroup.quota ?? .infinity)
       return doubling(from: min(0.25, most), to: most).map {
-        BudgetRequest(cores: Int($0.rounded(.up)), quota: $0)
+        BudgetRequest(cores: Int(saturating: $0.rounded(.up)), quota: $0)
       }
     case .memory:
       guard let memory = machine.memory else { return [] }

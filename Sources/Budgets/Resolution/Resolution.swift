@@ -85,7 +85,7 @@ extension BudgetRequest {
       return threads
     }
     let quota = quota ?? machine.environment.controlGroup.quota ?? Double(pus)
-    return max(1, min(pus, Int(min(quota, Double(pus)).rounded(.up))))
+    return max(1, min(pus, Int(saturating: min(quota, Double(pus)).rounded(.up))))
   }
 }
 

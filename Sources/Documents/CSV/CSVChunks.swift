@@ -1,15 +1,9 @@
-import Glibc
+import System
 
 /// The bytes of a file in pieces that end where rows do.
 ///
 /// Each byte is read once, so that the file may be a pipe.
 struct CSVChunks: ~Copyable {
-  /// Why there are no more chunks, besides the end of the file.
-  enum Fault: Error {
-    case unreadable
-    case endlessRow
-  }
-
   /// The bytes of one chunk, at the beginning of a buffer.
   struct Chunk {
     var buffer: [UInt8]
@@ -19,7 +13,7 @@ struct CSVChunks: ~Copyable {
   /// A longer row than this is a quote that was never closed.
   private static let longestRow = 64 << 20
 
-  private let file: InputFile?
+  private let file: OpenFile?
   /// The beginning of the file, of which `given` bytes have been given away.
   private let ahead: [UInt8]
   private var given = 0
@@ -27,12 +21,16 @@ struct CSVChunks: ~Copyable {
   private var isExhausted: Bool
   /// A row that the last chunk began.
   private var carry: [UInt8] = []
+  /// What stands between cells.
+  var separator: UInt8 = 0x2C
+  /// Whether the last chunk was given away in the middle of a row that is too long to be one.
+  private(set) var isCut = false
   /// The chunks that were read last.
   private(set) var chunks: [Chunk] = []
 
   /// Opens a file, and reads its first mebibyte.
-  init(path: String) throws(Fault) {
-    let file = try InputFile(path: path)
+  init(path: String) throws(FileFault) {
+    let file = try OpenFile(path: path)
     var bytes = [UInt8](repeating: 0, count: 1 << 20)
     let count = try file.read(into: &bytes, from: 0)
     isExhausted = count < bytes.count
@@ -44,7 +42,7 @@ struct CSVChunks: ~Copyable {
   /// Reads the file to its end, in another encoding, and returns it as chunks of UTF-8.
   ///
   /// Other encodings are those of small files that people export.
-  consuming func transcoded(from encoding: TextEncoding) throws(Fault) -> CSVChunks {
+  consuming func transcoded(from encoding: TextEncoding) throws(FileFault) -> CSVChunks {
     var bytes = ahead
     if !isExhausted, let file {
       var piece = [UInt8](repeating: 0, count: 1 << 20)
@@ -78,7 +76,7 @@ struct CSVChunks: ~Copyable {
   /// - Parameters:
   ///   - most: How many chunks to read at most.
   ///   - size: How many bytes a chunk has, besides a row that the one before it began.
-  mutating func read(_ most: Int, size: Int) throws(Fault) {
+  mutating func read(_ most: Int, size: Int) throws(FileFault) {
     // The buffers of the last chunks are used again.
     var spare = Array(chunks.reversed())
     chunks = []
@@ -89,7 +87,7 @@ struct CSVChunks: ~Copyable {
     }
   }
 
-  private mutating func fill(_ chunk: inout Chunk, _ size: Int) throws(Fault) {
+  private mutating func fill(_ chunk: inout Chunk, _ size: Int) throws(FileFault) {
     let near = min(size, ahead.count - given)
     let room = carry.count + (isExhausted ? near : size)
     if chunk.buffer.count < room { chunk.buffer = Array(repeating: 0, count: room) }
@@ -103,36 +101,18 @@ struct CSVChunks: ~Copyable {
     }
     carry = []
     let isLast = isAtEnd
-    chunk.count = isLast ? filled : unsafe CSVLexer.lastRowEnd(chunk.buffer, filled)
+    chunk.count =
+      isLast
+      ? filled
+      : unsafe CSVLexer.lastRowEnd(
+        chunk.buffer, filled, separator: separator)
     carry = Array(chunk.buffer[chunk.count..<filled])
-    guard carry.count < Self.longestRow else { throw .endlessRow }
-  }
-}
-
-/// A file that is open for reading as long as this lives.
-private final class InputFile {
-  private let descriptor: Int32
-
-  init(path: String) throws(CSVChunks.Fault) {
-    descriptor = unsafe open(path == "-" ? "/dev/stdin" : path, O_RDONLY | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .unreadable }
-  }
-
-  deinit { _ = close(descriptor) }
-
-  /// Fills an array from a place on, and returns how many bytes there were: fewer than fit at the
-  /// end only.
-  func read(into bytes: inout [UInt8], from start: Int) throws(CSVChunks.Fault) -> Int {
-    var filled = start
-    while filled < bytes.count {
-      let count = unsafe bytes.withUnsafeMutableBytes {
-        unsafe Glibc.read(descriptor, $0.baseAddress.map { unsafe $0 + filled }, $0.count - filled)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else { throw .unreadable }
-      if count == 0 { break }
-      filled += count
-    }
-    return filled - start
+    guard carry.count >= Self.longestRow else { return }
+    // Whoever reads the chunk sees what is wrong with the row.
+    chunk.count = filled
+    carry = []
+    given = ahead.count
+    isExhausted = true
+    isCut = true
   }
 }

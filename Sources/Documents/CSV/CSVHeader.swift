@@ -1,6 +1,10 @@
+import System
+
 /// The first row of a table: the names of its columns.
 struct CSVHeader {
   let names: [String]
+  private let bytes: [UInt8]
+  private let starts: [Int]
   /// How many bytes of the file it takes, with a byte order mark.
   let length: Int
   let lines: Int
@@ -14,6 +18,9 @@ struct CSVHeader {
       throw .document(path, "The file is empty; expected a header of columns.")
     }
     guard !bytes[first...].starts(with: [0x7B, 0x22]) else { throw .json(path) }
+    guard !bytes[first...].starts(with: Array("<!DOCTYPE".utf8)),
+      !bytes[first...].starts(with: Array("<html".utf8))
+    else { throw .document(path, "This is a web page. Save the table itself, as CSV.") }
     let separator = Self.separator(bytes, from: first)
     self.separator = separator
     // Once to count the columns, and once to find them all.
@@ -21,18 +28,24 @@ struct CSVHeader {
     let count = unsafe counter.row(bytes, from: first, to: bytes.count).cells
     var lexer = CSVLexer(slots: Array(0..<count), separator: separator)
     let row = unsafe lexer.row(bytes, from: first, to: bytes.count)
-    guard !mustBeText || isText(bytes[..<row.next]) else { throw .binary(path) }
+    guard !mustBeText || isText(bytes[..<row.next]) else { throw .binary(path, bytes[first...]) }
     if let flaw = row.flaw {
       let place = unsafe CSVLexer.place(of: flaw.position, in: bytes, rowFrom: first)
       throw .document(path, line: place.line, column: place.column, flaw.message)
     }
-    names = unsafe bytes.withUnsafeBufferPointer { bytes in
-      guard let base = bytes.baseAddress else { return [] }
+    (names, starts) = unsafe bytes.withUnsafeBufferPointer { bytes in
+      guard let base = bytes.baseAddress else { return ([], []) }
       let cells = unsafe CSVRow(base, lexer.cells, line: 0, separator: separator)
-      return (0..<count).map { cells.text($0) }
+      return ((0..<count).map { cells.text($0) }, (0..<count).map { cells.start($0) - first })
     }
+    self.bytes = Array(bytes[first..<row.next])
     length = row.next
     lines = row.lines
+  }
+
+  /// Returns the line and the column of a name, from 1.
+  func place(_ index: Int) -> (line: Int, column: Int) {
+    unsafe CSVLexer.place(of: starts[index], in: bytes, rowFrom: 0)
   }
 
   /// Returns what stands between the cells of the first line: of comma, semicolon and tab that of
@@ -61,7 +74,7 @@ extension CSVLexer.Flaw {
   /// Where the quote stands, or what is behind it.
   var position: Int {
     switch self {
-    case .unclosed(let position), .behindQuote(let position): position
+    case .unclosed(let position), .behindQuote(let position), .stray(let position): position
     }
   }
 
@@ -70,22 +83,34 @@ extension CSVLexer.Flaw {
     switch self {
     case .unclosed: "This quote is never closed."
     case .behindQuote: "Expected a separator or the end of the line behind the closing quote."
+    case .stray:
+      "This quote stands in a cell that doesn't begin with one. Put the whole cell in quotes, and "
+        + "double this one."
     }
   }
 }
 
 extension TableError {
-  /// A file that isn't text.
-  static func binary(_ path: String) -> TableError {
-    .document(path, "This is a binary file; expected UTF-8 text.")
+  /// A file that isn't text, named by how it begins.
+  static func binary(_ path: String, _ beginning: ArraySlice<UInt8> = []) -> TableError {
+    let kinds: [(beginning: String, text: String)] = [
+      ("PK\u{03}\u{04}", "a spreadsheet or another zip archive. Export the table as CSV"),
+      ("\u{1F}", "a compressed file. Unpack it"), ("BZh", "a compressed file. Unpack it"),
+      ("\u{28}\u{B5}", "a compressed file. Unpack it"),
+      ("SQLite", "a database. Export the table as CSV"),
+      ("PAR1", "a Parquet file. Export the table as CSV"),
+      ("%PDF", "a PDF document. Export the table as CSV"),
+    ]
+    let kind = kinds.first { kind in
+      beginning.starts(
+        with: kind.beginning.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) })
+    }
+    return .document(
+      path, kind.map { "This is \($0.text)." } ?? "This is a binary file; expected UTF-8 text.")
   }
 
   /// A file that can't be read on.
-  static func fault(_ fault: CSVChunks.Fault, _ path: String) -> TableError {
-    switch fault {
-    case .unreadable: .document(path, "The file can't be read. Check its name and rights.")
-    case .endlessRow:
-      .document(path, "A row is longer than 64 MiB. A quote may never have been closed.")
-    }
+  static func fault(_ fault: FileFault, _ path: String) -> TableError {
+    .document(path == "-" ? "standard input" : path, fault.description)
   }
 }

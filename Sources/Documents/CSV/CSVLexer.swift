@@ -1,8 +1,12 @@
+import Glibc
+
 /// Splits the bytes of values between commas, semicolons or tabs into the cells of one row after
 /// another.
 ///
 /// RFC 4180: quoted cells may hold commas, quotes (doubled) and line breaks. Lines end in LF, CRLF
-/// or CR. A quote within a cell that doesn't begin with one is an ordinary character.
+/// or CR. A quote within a cell that doesn't begin with one is a flaw, which ends nothing.
+///
+/// This alone decides where cells and rows end: `lastRowEnd` finds the same ends without the cells.
 @safe struct CSVLexer: ~Copyable {
   /// Where a cell stands.
   struct Cell {
@@ -33,6 +37,8 @@
     case unclosed(Int)
     /// Something stands here, between a closing quote and the end of its cell.
     case behindQuote(Int)
+    /// A quote stands here, in a cell that doesn't begin with one.
+    case stray(Int)
   }
 
   private static let (quote, newline, carriage): (UInt8, UInt8, UInt8) = (0x22, 0x0A, 0x0D)
@@ -64,7 +70,9 @@
       if position < end, unsafe bytes[position] == Self.quote {
         position = unsafe quoted(bytes, position, end, &cell, &row)
       } else {
-        position = unsafe cellEnd(bytes, position, end)
+        var stray: Int?
+        position = unsafe cellEnd(bytes, position, end, &stray)
+        if let stray, row.flaw == nil { row.flaw = .stray(stray) }
         cell.count = Int32(truncatingIfNeeded: position) - cell.start
       }
       if row.cells < slots.count, slots[row.cells] >= 0 {
@@ -110,23 +118,25 @@
       return end
     }
     position += 1
-    let next = unsafe cellEnd(bytes, position, end)
+    var stray: Int?
+    let next = unsafe cellEnd(bytes, position, end, &stray)
     if next > position, row.flaw == nil { row.flaw = .behindQuote(position) }
     return next
   }
 
-  /// Returns the place of the next separator or end of a line.
+  /// Returns the place of the next separator or end of a line, and the first quote before it.
   @inline(__always)
-  private func cellEnd(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int {
+  private func cellEnd(
+    _ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ stray: inout Int?
+  ) -> Int {
     var position = start
     let highest = max(separator, Self.carriage)
     while position < end {
       let byte = unsafe bytes[position]
-      // Most bytes of text are above all three.
-      if byte <= highest,
-        byte == separator || byte == Self.newline || byte == Self.carriage
-      {
-        break
+      // Most bytes of text are above all of these.
+      if byte <= highest || byte == Self.quote {
+        if byte == separator || byte == Self.newline || byte == Self.carriage { break }
+        if byte == Self.quote, stray == nil { stray = position }
       }
       position += 1
     }
@@ -135,21 +145,62 @@
 }
 
 extension CSVLexer {
-  /// Returns the position behind the last line that has an even number of quotes before it; 0 for
+  /// Returns the position behind the last row that ends within bytes that begin with a row; 0 for
   /// none.
-  ///
-  /// There a row ends, unless a cell that isn't quoted holds a quote.
-  static func lastRowEnd(_ bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
-    var quotes = 0
-    for index in 0..<count { unsafe quotes &+= bytes[index] == quote ? 1 : 0 }
-    var position = count
-    while position > 0 {
+  static func lastRowEnd(
+    _ bytes: UnsafePointer<UInt8>, _ count: Int, separator: UInt8
+  ) -> Int {
+    var rowEnd = 0
+    // What isn't in quotes begins here.
+    var start = 0
+    while start < count {
+      let opening = unsafe opening(bytes, from: start, to: count, separator)
+      if let end = unsafe lastBreak(bytes, from: start, to: opening, of: count) { rowEnd = end }
+      var closing = opening + 1
+      while closing < count {
+        closing = unsafe next(quote, bytes, from: closing, to: count)
+        guard closing + 1 < count, unsafe bytes[closing + 1] == quote else { break }
+        closing += 2
+      }
+      start = closing + 1
+    }
+    return rowEnd
+  }
+
+  /// Returns the place of the next quote that a cell begins with, or the end.
+  private static func opening(
+    _ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int, _ separator: UInt8
+  ) -> Int {
+    var position = start
+    while position < end {
+      position = unsafe next(quote, bytes, from: position, to: end)
+      guard position < end else { break }
+      guard position > 0 else { return position }
+      let before = unsafe bytes[position - 1]
+      if before == separator || before == newline || before == carriage { return position }
+      position += 1
+    }
+    return end
+  }
+
+  private static func next(
+    _ byte: UInt8, _ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int
+  ) -> Int {
+    guard let found = unsafe memchr(bytes + start, Int32(byte), end - start) else { return end }
+    return unsafe UnsafeRawPointer(found) - UnsafeRawPointer(bytes)
+  }
+
+  /// Returns the position behind the last end of a line; a CR at the very end may be half of one.
+  private static func lastBreak(
+    _ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int, of count: Int
+  ) -> Int? {
+    var position = end
+    while position > start {
       let byte = unsafe bytes[position - 1]
-      if byte == newline, quotes % 2 == 0 { return position }
-      if byte == quote { quotes -= 1 }
+      if byte == newline || byte == carriage && position < count { return position }
       position -= 1
     }
-    return 0
+    return nil
   }
 
   /// Returns the line of a byte and its column in characters, both from 1, in a row that begins at

@@ -13,8 +13,16 @@ package struct CSVReader: ~Copyable {
   package let columns: [String]
   /// How its bytes stand for characters.
   package let encoding: TextEncoding
+
+  /// What to say of a file that isn't written as most are: commas between cells, in UTF-8.
+  package var remarks: [String] {
+    let signs = [UInt8(0x3B): "semicolons", 0x09: "tabs"]
+    return (encoding == .utf8 ? [] : ["The file is read as \(encoding.rawValue)."])
+      + (signs[separator].map { ["Its cells are separated by \($0)."] } ?? [])
+  }
+
   private let separator: UInt8
-  private let headerLines: Int
+  private let header: CSVHeader
   private let mustBeText: Bool
   private var chunks: CSVChunks
 
@@ -51,10 +59,11 @@ package struct CSVReader: ~Copyable {
     separator = header.separator
     self.path = path
     columns = header.names
-    headerLines = header.lines
+    self.header = header
     self.mustBeText = mustBeText
     self.chunks = chunks
     self.chunks.drop(header.length)
+    self.chunks.separator = header.separator
   }
 
   /// Reads every row.
@@ -82,7 +91,7 @@ package struct CSVReader: ~Copyable {
       path: path, names: names, slots: try slots(of: names), separator: separator,
       mustBeText: mustBeText)
     var bad = BadRows()
-    var line = 1 + headerLines
+    var line = 1 + header.lines
     while !chunks.isAtEnd {
       do { try chunks.read(threads, size: chunk) } catch { throw .fault(error, path) }
       let read = chunks.chunks
@@ -101,6 +110,9 @@ package struct CSVReader: ~Copyable {
           guard index < parts.count - 1 || !chunks.isAtEnd else { throw .document(open) }
           bad.append(open)
         }
+        guard !chunks.isCut || index < parts.count - 1 else {
+          throw .document(path, line: line, "This row is longer than 64 MiB.")
+        }
         finish(part.part, line)
         line += part.lines
       }
@@ -115,19 +127,20 @@ package struct CSVReader: ~Copyable {
       guard let index = columns.firstIndex(of: name) else {
         throw .document(
           path, line: 1, column: 1,
-          "There is no column '\(name)'." + suggestion(for: name, among: columns)
+          "There is no column \(name.quoted)." + suggestion(for: name, among: columns)
             + " Columns: \(columns.joined(separator: ", ")).")
       }
       guard columns.lastIndex(of: name) == index else {
+        let places = columns.indices.filter { columns[$0] == name }.map(header.place)
         throw .document(
-          path, line: 1, column: 1,
-          "\(columns.count { $0 == name }) columns are called '\(name)', and nothing says which "
-            + "one is "
+          path, line: places[1].line, column: places[1].column,
+          "\(places.count) columns are called \(name.quoted), the first in line "
+            + "\(places[0].line) at column \(places[0].column), and nothing says which one is "
             + "meant. Rename all but one.")
       }
       guard slots[index] < 0 else {
         throw .document(
-          path, "The column '\(name)' is asked for twice. Name a different one for each role.")
+          path, "The column \(name.quoted) is asked for twice. Name a different one for each role.")
       }
       slots[index] = slot
     }

@@ -58,15 +58,18 @@ extension CSVRow {
   ///
   /// - Parameter least: The smallest number that makes sense.
   package func number(_ index: Int, from least: Double = -.infinity) throws(RowFault) -> Double {
+    if separator == 0x2C, let number = unsafe exactNumber(bytes(index)), number >= least {
+      return number
+    }
     let text = text(index)
     guard separator != 0x3B || !Self.isAmbiguous(text) else {
       throw .cell(
         index,
-        "'\(text)' may be a thousand times as much. Write it without a point, or with commas "
+        "\(text.quoted) may be a thousand times as much. Write it without a point, or with commas "
           + "between the cells.")
     }
     let plain = separator == 0x2C ? nil : Self.withDecimalPoint(text)
-    guard let number = Double(plain ?? text), number.isFinite, number >= least else {
+    guard let number = (plain ?? text).decimalNumber, number >= least else {
       throw .unexpected(
         in: index, wanted: least == 0 ? "a finite number from 0" : "a finite number")
     }
@@ -91,6 +94,9 @@ extension CSVRow {
     }
     return parts[0].first != 0x30 && parts.allSatisfy { $0.allSatisfy { (0x30...0x39) ~= $0 } }
   }
+
+  /// Returns the finite number that a cell holds, written with a point; `nil` for anything else.
+  package func plainNumber(_ index: Int) -> Double? { text(index).decimalNumber }
 
   /// Returns the number above 0 that a cell holds.
   package func positiveNumber(_ index: Int) throws(RowFault) -> Double {
@@ -139,6 +145,33 @@ extension CSVRow {
     return integer(index).flatMap { (1900...2100).contains($0) ? $0 : nil }
   }
 }
+
+/// Returns the number that up to 15 digits and a point stand for; `nil` for any other text, which
+/// may be a number as well.
+private func exactNumber(_ bytes: UnsafeBufferPointer<UInt8>) -> Double? {
+  var value = 0
+  var decimals = -1
+  guard (1...16).contains(bytes.count) else { return nil }
+  for position in bytes.indices {
+    let byte = unsafe bytes[position]
+    if byte == 0x2E, decimals < 0, position > 0 {
+      decimals = 0
+    } else if byte >= 0x30, byte <= 0x39 {
+      value = value * 10 + Int(byte - 0x30)
+      if decimals >= 0 { decimals += 1 }
+    } else {
+      return nil
+    }
+  }
+  // Both are exact, so that the quotient is the nearest number (Clinger 1990).
+  guard decimals != 0, value < 1 << 53 else { return nil }
+  return decimals < 0 ? Double(value) : Double(value) / powersOfTen[decimals]
+}
+
+/// The powers that are exact with those digits.
+private let powersOfTen: [Double] = [
+  1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+]
 
 /// Returns a hash of bytes, by folded multiplication of eight at a time.
 package func contentHash(_ bytes: UnsafeRawBufferPointer) -> UInt64 {

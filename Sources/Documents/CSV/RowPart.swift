@@ -67,7 +67,9 @@ struct RowPart<Part> {
       bad.append(
         DocumentError(
           path: request.path, line: lines, column: 1,
-          message: "This row has \(row.cells) cells; the header has \(request.slots.count)."))
+          message:
+            "This row has \(row.cells == 1 ? "1 cell" : "\(row.cells) cells"); the header has \(request.slots.count)."
+        ))
     }
   }
 
@@ -82,7 +84,8 @@ struct RowPart<Part> {
     case .unexpected(let cell, let wanted):
       unsafe self.fault(
         "Expected \(wanted) in '\(request.names[cell])', found "
-          + (row.isEmpty(cell) ? "nothing." : "'\(row.text(cell))'."), at: row.start(cell), bytes,
+          + (row.isEmpty(cell) ? "nothing." : row.text(cell).quoted + "."), at: row.start(cell),
+        bytes,
         start, request)
     }
   }

@@ -53,9 +53,10 @@ package struct DeviceNames: Sendable {
   private mutating func add(_ field: YAMLEntry, _ entry: Entry) throws(DocumentError) {
     let name = try field.filledText()
     let spelling = DeviceSpelling(name)
-    guard !spelling.isVague else { throw field.failure("'\(name)' names no chip.") }
+    guard !spelling.isVague else { throw field.failure("\(name.quoted) names no chip.") }
     if let other = entries[spelling], other.device != entry.device {
-      throw field.failure("'\(name)' stands for \(entry.device), and for \(other.device) above.")
+      throw field.failure(
+        "\(name.quoted) stands for \(entry.device), and for \(other.device) above.")
     }
     if entries[spelling]?.assumption != nil || entries[spelling] == nil {
       entries[spelling] = entry

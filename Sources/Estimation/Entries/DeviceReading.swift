@@ -67,6 +67,6 @@ extension YAMLEntry {
   func byteCount() throws(DocumentError) -> Int64 {
     let bytes = try positiveNumber()
     guard bytes < 1e18 else { throw failure("\(try text()) bytes are more than can be.") }
-    return Int64(bytes)
+    return Int64(saturating: bytes)
   }
 }

@@ -33,7 +33,7 @@ extension YAMLEntry {
     guard let choice = Choice(rawValue: typed) else {
       let names = kind.allCases.map(\.rawValue)
       throw failure(
-        "Expected one of \(names.joined(separator: ", ")), found '\(typed)'."
+        "Expected one of \(names.joined(separator: ", ")), found \(typed.quoted)."
           + suggestion(for: typed, among: names))
     }
     return choice
@@ -76,7 +76,7 @@ extension YAMLEntry {
       let name = try item.field("id")
       let id = try name.filledText()
       guard seen.insert(id).inserted else {
-        throw name.failure("The id '\(id)' stands twice in this file.")
+        throw name.failure("The id \(id.quoted) stands twice in this file.")
       }
       entries.append((id, item))
     }

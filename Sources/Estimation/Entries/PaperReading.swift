@@ -154,7 +154,7 @@ extension YAMLEntry {
     let id = try filledText()
     guard devices.contains(id) else {
       throw failure(
-        "No device of the catalogue has the id '\(id)'."
+        "No device of the catalogue has the id \(id.quoted)."
           + suggestion(for: id, among: devices))
     }
     return id

@@ -77,7 +77,7 @@ extension Recipe.Block {
       for source in layer.after {
         guard let output = outputs[source] else {
           throw try item.field("after").failure(
-            "The layer \(name)/\(layer.name) reads '\(source)', which is no layer before it.")
+            "The layer \(name)/\(layer.name) reads \(source.quoted), which is no layer before it.")
         }
         guard output == layer.input else {
           throw try item.field("in").failure(
@@ -142,7 +142,7 @@ extension Recipe.Kernel {
     operation = OperationID(rawValue: try name.filledText())
     guard let kind = OperationCatalogue.kind(operation) else {
       throw name.failure(
-        "The operation '\(operation)' is not known."
+        "The operation \(operation.rawValue.quoted) is not known."
           + suggestion(
             for: operation.rawValue, among: OperationCatalogue.all.map { $0.id.rawValue }))
     }

@@ -23,7 +23,7 @@ package struct MemoryRoom: Hashable, Sendable {
   /// The memory of whole devices; a part of one has all of its memory.
   package init(_ device: Device, count: Double) {
     self.init(
-      name: device.name, each: device.memory, devices: Int(min(count, 1e9)),
+      name: device.name, each: device.memory, devices: Int(saturating: min(count, 1e9)),
       hasHost: device.kind == .gpu)
   }
 

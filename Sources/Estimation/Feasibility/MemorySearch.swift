@@ -27,7 +27,8 @@ struct MemorySearch {
       [
         ("weights", weights), ("gradients", gradients), ("optimizer", optimizer),
         (
-          samples == 1 ? "activations of a sample" : "activations of \(Int(samples)) samples",
+          samples == 1
+            ? "activations of a sample" : "activations of \(Int(saturating: samples)) samples",
           activations
         ), ("buffers", buffers),
       ].filter { $0.1.value > 0 }

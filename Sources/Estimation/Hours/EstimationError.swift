@@ -21,9 +21,9 @@ package enum EstimationError: Error, Hashable, CustomStringConvertible {
   package var description: String {
     switch self {
     case .unknown(let kind, let typed, let known, let names):
-      "The catalogue has no \(kind) '\(typed)'."
-        + (nearest(typed, known, names).map { " Did you mean '\($0)'?" }
-          ?? (kind == "recipe"
+      "The catalogue has no \(kind) \(typed.quoted)."
+        + (nearest(typed, known, names).map { " Did you mean \($0.quoted)?" }
+          ?? (kind == "recipe" || known.count <= 20
             ? " There are: \(known.joined(separator: ", "))."
             : " See 'divide \(kind)s' for what there is."))
     case .impossibleShare(let name, let value):
@@ -46,10 +46,8 @@ package enum EstimationError: Error, Hashable, CustomStringConvertible {
   }
 
   private func nearest(_ typed: String, _ known: [String], _ names: [String]) -> String? {
-    if let id = nearestName(to: typed, among: known) { return id }
-    guard let name = nearestName(to: typed, among: names),
-      let place = names.firstIndex(of: name)
-    else { return nil }
-    return known[place]
+    // An id or a name, whichever is nearer: people type either.
+    guard let found = nearestName(to: typed, among: known + names) else { return nil }
+    return names.firstIndex(of: found).map { known[$0] } ?? found
   }
 }

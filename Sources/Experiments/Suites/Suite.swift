@@ -52,7 +52,8 @@ extension Suite {
     for item in try list.items() {
       let next = try SuiteCase(item, budgets: budgets, operations: operations)
       guard !cases.contains(where: { $0.name == next.name }) else {
-        throw try item.field("name").failure("The case '\(next.name)' stands twice in this suite.")
+        throw try item.field("name").failure(
+          "The case \(next.name.quoted) stands twice in this suite.")
       }
       cases.append(next)
     }

@@ -9,7 +9,7 @@ extension YAMLEntry {
     guard let first = name.first, first != "-", first != ".", name.allSatisfy(letters.contains)
     else {
       throw failure(
-        "The name '\(name)' can't be used. Use lowercase letters, digits, '-' and '.', "
+        "The name \(name.quoted) can't be used. Use lowercase letters, digits, '-' and '.', "
           + "and begin with a letter or digit.")
     }
     return name
@@ -28,7 +28,7 @@ extension YAMLEntry {
     for item in try items() {
       let text = try item.nonemptyText()
       guard !texts.contains(text) else {
-        throw item.failure("'\(text)' stands twice in this list.")
+        throw item.failure("\(text.quoted) stands twice in this list.")
       }
       texts.append(text)
     }
@@ -40,7 +40,7 @@ extension YAMLEntry {
   func integer(atLeast least: Int, called name: String) throws(DocumentError) -> Int {
     let value = try integer()
     guard value >= least else {
-      throw failure("Expected '\(name)' to be at least \(least), found \(value).")
+      throw failure("Expected \(name.quoted) to be at least \(least), found \(value).")
     }
     return value
   }
@@ -50,7 +50,7 @@ extension YAMLEntry {
     let typed = try text()
     guard names.contains(typed) else {
       throw failure(
-        "The \(kind) '\(typed)' is not known."
+        "The \(kind) \(typed.quoted) is not known."
           + (nearestName(to: typed, among: names).map { " Did you mean '\($0)'?" }
             ?? " Known: \(names.joined(separator: ", ")).")
       )
@@ -64,7 +64,8 @@ extension YAMLEntry {
   ) throws(DocumentError) -> Value {
     let name = try choice(of: Value.allCases.map(\.rawValue), called: kind)
     guard let value = Value(rawValue: name) else {
-      preconditionFailure("The names of all values were accepted, and '\(name)' is one of them.")
+      preconditionFailure(
+        "The names of all values were accepted, and \(name.quoted) is one of them.")
     }
     return value
   }

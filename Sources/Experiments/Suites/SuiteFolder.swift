@@ -19,7 +19,7 @@ extension Suite {
     guard known.contains(name) else {
       throw DocumentError(
         path: folder,
-        message: "There is no suite '\(name)'.\(suggestion(for: name, among: known)) "
+        message: "There is no suite \(name.quoted).\(suggestion(for: name, among: known)) "
           + (known.isEmpty ? "The folder holds none." : "Suites: \(known.joined(separator: ", ")).")
           + " The path of a YAML file will do as well.")
     }

@@ -1,4 +1,5 @@
 import Glibc
+import Quantities
 
 /// The two streams of a program that we read.
 struct ChildStreams {
@@ -35,7 +36,7 @@ struct ChildStreams {
   /// Waits until there is something to read, and returns whether there is.
   mutating func wait(atMost duration: Duration) -> Bool {
     var waits = open.sorted().map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-    let milliseconds = Int32(max(1, duration / .milliseconds(1)))
+    let milliseconds = Int32(saturating: max(1, duration / .milliseconds(1)))
     guard unsafe poll(&waits, nfds_t(waits.count), milliseconds) > 0 else { return false }
     ready = waits.filter { $0.revents != 0 }.map(\.fd)
     return true

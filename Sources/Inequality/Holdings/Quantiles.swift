@@ -1,3 +1,5 @@
+import Quantities
+
 extension Holdings {
   /// Returns the quantile of the values at `probability`, of type 7.
   ///
@@ -25,7 +27,7 @@ extension Holdings {
     // Weights such as 0.1 don't add up without rounding.
     let weight = weight * (1 - 1e-14)
     guard weights != nil else {
-      return values[min(max(Int(weight.rounded(.up)) - 1, 0), count - 1)]
+      return values[min(max(Int(saturating: weight.rounded(.up)) - 1, 0), count - 1)]
     }
     let block = prefix.block(reaching: weight)
     var sum = prefix.before(block: block).weight

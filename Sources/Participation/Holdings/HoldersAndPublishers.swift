@@ -61,10 +61,11 @@ package struct HoldersAndPublishers: Sendable {
     // What each publisher holds by year; under 0 where the table has no years.
     var held: [String: [Int: Double]] = [:]
     var unknown: [String] = []
+    var seen: Set<String> = []
     for row in table.rows {
       if let name = known.institution(row.name), papers[name] != nil {
         held[name, default: [:]][row.year ?? 0, default: 0] += row.amount
-      } else if !unknown.contains(row.name) {
+      } else if seen.insert(row.name).inserted {
         unknown.append(row.name)
       }
     }

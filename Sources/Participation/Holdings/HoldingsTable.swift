@@ -40,7 +40,7 @@ package struct HoldingsTable: Sendable {
       row throws(RowFault) in
       guard !row.isEmpty(0) else { throw .row("it names no holder") }
       let year = hasYears ? row.year(2) : nil
-      guard !hasYears || year != nil else { throw .row("'\(row.text(2))' is no year") }
+      guard !hasYears || year != nil else { throw .cell(2, "\(row.text(2).quoted) is no year") }
       return Row(name: row.text(0), year: year, amount: try row.number(1, from: 0))
     }
     try bad.refuse(of: read.count + bad.count, unlessSkipped: skippingBadRows)

@@ -136,7 +136,7 @@ extension ParticipationStudy {
     }
     if publications.unknownCount > 0 {
       let examples = publications.unknownNames.prefix(5).map { entry in
-        "'\(entry.name)'" + (entry.suggestion.map { " (perhaps '\($0)')" } ?? "")
+        entry.name.quoted + (entry.suggestion.map { " (perhaps \($0.quoted))" } ?? "")
       }
       warnings.append(
         publications.unknownCount == 1

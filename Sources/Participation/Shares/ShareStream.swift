@@ -47,7 +47,7 @@ package struct ShareStream: Sendable {
         of: [venue, year, group], threads: threads, start: { Part() },
         row: { part, row throws(RowFault) in
           guard let year = row.year(1), (1900...2100).contains(year) else {
-            throw .row("'\(row.text(1))' is no year")
+            throw .cell(1, "\(row.text(1).quoted) is no year")
           }
           part.add(venue: part.venues.index(row, 0), year: year, group: part.groups.index(row, 2))
         }

@@ -49,15 +49,15 @@ package struct AuthorInfo: Sendable {
         start: { Part() },
         row: { part, row throws(RowFault) in
           guard let year = row.year(3), (1900...2100).contains(year) else {
-            throw .row("'\(row.text(3))' is no year")
+            throw .cell(3, "\(row.text(3).quoted) is no year")
           }
-          guard let papers = Double(row.text(4)), papers >= 0, papers <= 1e5,
+          guard let papers = row.plainNumber(4), papers >= 0, papers <= 1e5,
             papers == papers.rounded()
           else {
-            throw .row("'\(row.text(4))' is no whole number of papers")
+            throw .cell(4, "\(row.text(4).quoted) is no whole number of papers")
           }
-          guard let parts = Double(row.text(2)), parts >= 0 else {
-            throw .row("'\(row.text(2))' is no number of papers")
+          guard let parts = row.plainNumber(2), parts >= 0 else {
+            throw .cell(2, "\(row.text(2).quoted) is no number of papers")
           }
           // Thirds and the like are rounded in the table.
           guard parts <= papers * (1 + 1e-6) else {
@@ -67,7 +67,8 @@ package struct AuthorInfo: Sendable {
           part.rows.append(
             Row(
               area: part.areas.index(row, 1), year: year,
-              institution: part.institutions.index(row, 0), papers: Int(papers), parts: parts))
+              institution: part.institutions.index(row, 0), papers: Int(saturating: papers),
+              parts: parts))
         }
       ) { part, _ in
         let own = part.institutions.names.map { institutions.index($0) }

@@ -15,14 +15,33 @@ package struct InstitutionNames: Sendable {
   }
 
   /// Adds the rows of an alias table, whose columns are `alias` and `institution`.
-  package mutating func insert(aliases table: consuming CSVReader) throws(TableError) {
-    let rows = try table.everyRow(of: ["institution", "alias"]) { row in
-      (institution: row.text(0), alias: row.text(1))
+  ///
+  /// An alias may stand there again for the same institution. For another one the row can't be used.
+  ///
+  /// - Returns: The rows that can't be used.
+  /// - Throws: `TableError` for those unless they may be skipped, and for columns that aren't there.
+  package mutating func insert(
+    aliases table: consuming CSVReader, skippingBadRows: Bool
+  ) throws(TableError) -> BadRows {
+    var institutions: [String: String] = [:]
+    let (rows, bad) = try table.rows(of: ["institution", "alias"]) { row throws(RowFault) in
+      let pair = (institution: row.text(0), alias: row.text(1))
+      for cell in 0...1 where row.isEmpty(cell) {
+        throw .unexpected(in: cell, wanted: cell == 0 ? "an institution" : "another name of one")
+      }
+      if let other = institutions[pair.alias], other != pair.institution {
+        throw .cell(
+          1, "\(pair.alias.quoted) is a name of \(other.quoted) above. Keep one of the two rows.")
+      }
+      institutions[pair.alias] = pair.institution
+      return pair
     }
+    try bad.refuse(of: rows.count + bad.count, unlessSkipped: skippingBadRows)
     for row in rows {
       insert(alias: row.institution, name: row.institution)
       insert(alias: row.alias, name: row.institution)
     }
+    return bad
   }
 
   /// Adds a spelling of an institution's name.

@@ -73,11 +73,11 @@ package struct NotableModels: Sendable {
         threads: threads, start: { Part() },
         row: { part, row throws(RowFault) in
           guard let year = row.year(0), (1900...2100).contains(year) else {
-            throw .row("'\(row.text(0))' is no date")
+            throw .cell(0, "\(row.text(0).quoted) is no date")
           }
-          let compute = row.isEmpty(2) ? nil : Double(row.text(2))
+          let compute = row.isEmpty(2) ? nil : row.plainNumber(2)
           guard row.isEmpty(2) || compute.map({ $0 > 0 && $0.isFinite }) ?? false else {
-            throw .row("'\(row.text(2))' is no number of FLOP")
+            throw .cell(2, "\(row.text(2).quoted) is no number of FLOP")
           }
           let categories = row.text(1).split(separator: ",").map { name in
             Category(rawValue: name.trimmed) ?? .other

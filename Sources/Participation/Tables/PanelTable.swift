@@ -1,4 +1,5 @@
 package import Documents
+import Quantities
 
 /// A panel as a table: a row for each unit and period.
 package struct PanelTable: Sendable {
@@ -57,16 +58,16 @@ package struct PanelTable: Sendable {
       of: wanted + columns.covariates, threads: threads, start: { Part() },
       row: { part, row throws(RowFault) in
         guard !row.isEmpty(0) else { throw .row("it names no unit") }
-        guard let period = Double(row.text(1)), period == period.rounded(), abs(period) < 1e9 else {
-          throw .row("'\(row.text(1))' is no period; periods are whole numbers")
+        guard let period = row.plainNumber(1), period == period.rounded(), abs(period) < 1e9 else {
+          throw .cell(1, "\(row.text(1).quoted) is no period; periods are whole numbers")
         }
         guard let isTreated = Self.treatment(row.text(2)) else {
-          throw .row("'\(row.text(2))' is no treatment; it is 0 or 1")
+          throw .cell(2, "\(row.text(2).quoted) is no treatment; it is 0 or 1")
         }
         var numbers: [Double] = []
         for cell in first...(first + columns.covariates.count) where !row.isEmpty(cell) {
-          guard let number = Double(row.text(cell)), number.isFinite else {
-            throw .row("'\(row.text(cell))' is no finite number")
+          guard let number = row.plainNumber(cell) else {
+            throw .cell(cell, "\(row.text(cell).quoted) is no finite number")
           }
           numbers.append(number)
         }
@@ -76,7 +77,8 @@ package struct PanelTable: Sendable {
         }
         part.observations.append(
           .init(
-            unit: row.text(0), period: Int(period), outcome: numbers[0], isTreated: isTreated,
+            unit: row.text(0), period: Int(saturating: period), outcome: numbers[0],
+            isTreated: isTreated,
             covariates: Array(numbers.dropFirst())))
       }
     ) { part, _ in

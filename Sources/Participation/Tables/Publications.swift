@@ -121,7 +121,7 @@ extension Publications {
       row: { part, row throws(RowFault) in
         guard !row.isEmpty(0) else { throw .row("it names no paper") }
         guard let year = row.year(2), (1900...2100).contains(year) else {
-          throw .row("'\(row.text(2))' is no year")
+          throw .cell(2, "\(row.text(2).quoted) is no year")
         }
         if part.keys.count < 3 { part.keys.append(row.text(0)) }
         part.rows.append(
@@ -170,7 +170,9 @@ extension Publications {
         guard !row.isEmpty(0) else { throw .row("it names no paper") }
         guard !row.isEmpty(1) else { throw .row("it names no institution") }
         let band = bandCell.map { row.text($0) } ?? ""
-        guard band.isEmpty || RankRange(band) != nil else { throw .row("'\(band)' is no rank") }
+        guard band.isEmpty || RankRange(band) != nil else {
+          throw .row("\(band.quoted) is no rank")
+        }
         if part.keys.count < 3 { part.keys.append(row.text(0)) }
         let kind = kindCell.map { row.text($0) } ?? ""
         let name = row.text(1)
@@ -226,7 +228,7 @@ package enum PublicationsError: Error, Hashable, CustomStringConvertible {
     switch self {
     case .table(let error): return "\(error)"
     case .noJoin(let papers, let affiliations):
-      func list(_ keys: [String]) -> String { keys.map { "'\($0)'" }.joined(separator: ", ") }
+      func list(_ keys: [String]) -> String { keys.map(\.quoted).joined(separator: ", ") }
       return "No affiliation names a paper of the papers table. Papers are called \(list(papers)), "
         + "affiliations name \(list(affiliations)). Choose other columns, or bring them into one "
         + "form."

@@ -30,17 +30,31 @@ package struct RankRange: Hashable, Sendable {
 extension [String: RankRange] {
   /// Reads a ranking, whose columns are `institution` and `rank`.
   ///
-  /// - Throws: `TableError` for the first rank that is none.
-  package init(ranking table: consuming CSVReader) throws(TableError) {
-    let rows = try table.everyRow(of: ["institution", "rank"]) { row throws(RowFault) in
+  /// An institution may stand there again with the same rank. With another one the row can't be
+  /// used.
+  ///
+  /// - Returns: The ranks, and the rows that can't be used.
+  /// - Throws: `TableError` for those unless they may be skipped, and for columns that aren't there.
+  package static func reading(
+    ranking table: consuming CSVReader, skippingBadRows: Bool
+  ) throws(TableError) -> (ranks: Self, bad: BadRows) {
+    var ranks: Self = [:]
+    var count = 0
+    let bad = try table.rows(of: ["institution", "rank"]) { row throws(RowFault) in
+      count += 1
+      guard !row.isEmpty(0) else { throw .unexpected(in: 0, wanted: "an institution") }
       guard let range = RankRange(row.text(1)) else {
-        throw .row(
-          "'\(row.text(1))' is no rank. Ranks are written 25, =25, 401-410, 501+ or >500.")
+        throw .cell(
+          1, "\(row.text(1).quoted) is no rank. Ranks are written 25, =25, 401-410, 501+ or >500.")
       }
-      return (row.text(0), range)
-    }
-    // An institution that is listed twice has its last rank.
-    self.init(rows) { _, last in last }
+      let name = row.text(0)
+      if let other = ranks[name], other != range {
+        throw .cell(1, "\(name.quoted) has another rank above. Keep one of the two rows.")
+      }
+      ranks[name] = range
+    }.bad
+    try bad.refuse(of: count, unlessSkipped: skippingBadRows)
+    return (ranks, bad)
   }
 }
 

@@ -1,6 +1,7 @@
 internal import CLinux
 import Glibc
 import PluginProtocol
+import Quantities
 import System
 
 /// A program that runs beside the worker, spoken to in lines.
@@ -80,7 +81,7 @@ package final class SpokenProgram {
           .protocolError, "The program wrote a line of more than \(Self.lineLimit) bytes.")
       }
       var wait = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
-      guard unsafe poll(&wait, 1, Int32(patience / .milliseconds(1))) > 0 else {
+      guard unsafe poll(&wait, 1, Int32(saturating: patience / .milliseconds(1))) > 0 else {
         throw KernelFailure(
           .timedOut, "The program said nothing for \(patience), neither an answer nor a heartbeat.")
       }

@@ -1,5 +1,6 @@
 import Operations
 import PluginProtocol
+import Quantities
 
 /// What a library may expect of its host, and a host of it.
 extension Examination {
@@ -113,7 +114,7 @@ extension Examination {
     let kernel = try kernel(boundary: boundary)
     let once = try min(kernel.run(1), kernel.run(1))
     // As many iterations as would take 2 seconds.
-    let iterations = max(2, Int(Duration.seconds(2) / max(once, .nanoseconds(10))))
+    let iterations = max(2, Int(saturating: Duration.seconds(2) / max(once, .nanoseconds(10))))
     boundary.cancel()
     let start = ContinuousClock.now
     do throws(KernelFailure) { _ = try kernel.run(iterations) } catch {

@@ -51,7 +51,10 @@ extension Examination {
     try single.close()
     let bytes = max(1, Int(operation.traffic(request.precision).bytes))
     // One slot, as with warm caches; a few; and so many that a call passes each but once.
-    let many = max(6, min(24, (64 << 20) / bytes, Int(.seconds(2) / max(once, .nanoseconds(1)))))
+    let many = max(
+      6,
+      min(24, (64 << 20) / bytes, Int(saturating: Duration.seconds(2) / max(once, .nanoseconds(1))))
+    )
     for wanted in [1, 3, many] {
       let kernel = try kernel(slots: wanted)
       let slots = kernel.slotCount

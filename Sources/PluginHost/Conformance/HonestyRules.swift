@@ -16,7 +16,8 @@ extension Examination {
       let elapsed = try kernel.run(iterations)
       if elapsed >= time { return iterations }
       iterations = max(
-        iterations * 2, Int(Double(iterations) * (time / max(elapsed, .nanoseconds(1)))))
+        iterations * 2, Int(saturating: Double(iterations) * (time / max(elapsed, .nanoseconds(1))))
+      )
     }
   }
 

@@ -1,6 +1,7 @@
 internal import CLinux
 import Glibc
 import PluginProtocol
+import Quantities
 import System
 
 /// What a kernel takes of the machine beside its time.
@@ -13,7 +14,8 @@ extension Examination {
     // Long enough that the harness, which looks every 100 ms, sees threads that end with a call.
     var cost = LeastCost()
     try cost.take(kernel.processes) { () throws(KernelFailure) in
-      _ = try kernel.run(max(2, Int(Duration.milliseconds(400) / max(once, .nanoseconds(10)))))
+      _ = try kernel.run(
+        max(2, Int(saturating: Duration.milliseconds(400) / max(once, .nanoseconds(10)))))
     }
     let facts = WorkerFacts(of: kernel)
     if request.threadsAreCounted {
@@ -56,7 +58,8 @@ extension Examination {
   mutating func memory() throws(KernelFailure) -> String {
     let kernel = try kernel()
     let once = try min(kernel.run(1), kernel.run(1))
-    let iterations = max(5, min(500, Int(.milliseconds(300) / max(once, .nanoseconds(10)))))
+    let iterations = max(
+      5, min(500, Int(saturating: Duration.milliseconds(300) / max(once, .nanoseconds(10)))))
     var peaks = [WorkerFacts(of: kernel).peakResidentBytes]
     for _ in 0..<4 {
       _ = try kernel.run(iterations)

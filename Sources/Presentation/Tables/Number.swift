@@ -111,7 +111,8 @@ extension Table.Number {
     case .seconds(let digits): hoursText(value / 3600, digits: digits)
     case .bytes:
       abs(value) < 0x1p63
-        ? ByteCount(bytes: Int64(value)).inBinaryUnits : "\(numberText(value, digits: 3)) B"
+        ? ByteCount(bytes: Int64(saturating: value)).inBinaryUnits
+        : "\(numberText(value, digits: 3)) B"
     }
   }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Charts
-import FoundationEssentials
 import Presentation
 
 /// The options of commands whose results can be drawn.
@@ -13,6 +12,11 @@ struct ChartOptions: ParsableArguments {
     help: ArgumentHelp("Write the charts as SVG into this folder.", valueName: "folder"))
   var svg: String?
 
+  func validate() throws {
+    guard let svg else { return }
+    do { try OutputFile.checkFolder(svg) } catch { throw ValidationError(error.description) }
+  }
+
   /// Shows a document with the charts that were asked for, and writes files of them as asked.
   func show(_ document: Document, by output: OutputOptions) throws {
     var shown = document
@@ -23,14 +27,8 @@ struct ChartOptions: ParsableArguments {
 
   private func writeFiles(_ charts: [(name: String, chart: Chart)]) throws {
     guard let svg else { return }
-    do {
-      try FileManager.default.createDirectory(atPath: svg, withIntermediateDirectories: true)
-      for (name, chart) in charts {
-        try chart.svg().write(toFile: "\(svg)/\(name).svg", atomically: true, encoding: .utf8)
-      }
-    } catch {
-      throw UsageError("Can't write charts into '\(svg)': \(error)")
-    }
+    try OutputFile.makeFolder(svg)
+    for (name, chart) in charts { try OutputFile("\(svg)/\(name).svg").write(chart.svg()) }
     Messages.write("Charts: \(charts.map { "\(svg)/\($0.name).svg" }.joined(separator: ", "))\n")
   }
 }

@@ -36,7 +36,7 @@ struct StatedMemory: ExpressibleByArgument {
       guard let number = Double(argument.dropLast(unit.suffix.count)), number > 0,
         number * unit.bytes < 1e18
       else { return nil }
-      amount = ByteCount(bytes: Int64(number * unit.bytes))
+      amount = ByteCount(bytes: Int64(saturating: number * unit.bytes))
       return
     }
     return nil

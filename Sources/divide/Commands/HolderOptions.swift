@@ -118,7 +118,7 @@ struct HolderOptions: ParsableArguments {
   /// Who holds what.
   enum Holders {
     /// Numbers of a unit.
-    case values(HolderValues)
+    case values(HolderValues, remarks: [String])
     /// Systems of a list, by what they reached.
     case systems(SystemList)
     /// Hardware.
@@ -167,7 +167,10 @@ struct HolderOptions: ParsableArguments {
         Institutions(
           all: try record.map { try Self.institution(ofRecord: $0, for: papers, in: catalogue) }))
     }
-    if let value { return .values(try values(value, in: file, finite: finite, parts: parts)) }
+    if let value {
+      let read = try values(value, in: file, finite: finite, parts: parts)
+      return .values(read.values, remarks: read.remarks)
+    }
     do { return try holdings(in: file, year: year, catalogue) } catch TableError.json
       where file != "-"
     {
@@ -182,7 +185,7 @@ struct HolderOptions: ParsableArguments {
   ) throws -> Holders {
     let table = try CSVReader(file: file)
     let titles = table.columns
-    let read = table.encoding == .utf8 ? [] : ["The file is read as \(table.encoding.rawValue)."]
+    let read = table.remarks
     let recognised = HoldingLayout(columns: titles, catalogue)
     guard let today = rows.today,
       let layout = rows.layout ?? (device != nil ? .long : recognised)
@@ -237,18 +240,20 @@ struct HolderOptions: ParsableArguments {
     ]
   }
 
-  /// Reads numbers from a column of a file.
+  /// Reads numbers from a column of a file, with what to say of how it was read.
   func values(
     _ column: String, in file: String, finite: [String] = [], parts: [String] = []
-  ) throws -> HolderValues {
+  ) throws -> (values: HolderValues, remarks: [String]) {
+    let table = try CSVReader(file: file)
+    let remarks = table.remarks
     let values = try HolderValues(
-      CSVReader(file: file),
+      table,
       ValueColumns(
-        value: column, weight: weight, meaning: meaning ?? .perHolder, group: group, finite: finite,
-        parts: parts),
+        value: column, weight: weight, meaning: meaning ?? .perHolder, name: name, group: group,
+        finite: finite, parts: parts),
       threads: usableThreads())
     try accept(values.bad, besides: values.values.count, of: file)
-    return values
+    return (values, remarks + values.remarks + values.bad.warnings)
   }
 
   /// Leaves out bad rows where that may be, and refuses the file otherwise.

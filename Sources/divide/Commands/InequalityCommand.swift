@@ -121,21 +121,23 @@ struct InequalityCommand: ParsableCommand {
       catalogue, for: byYear || year != nil ? [] : papers(of: catalogue), year: year, finite: ranks,
       parts: source)
     {
-    case .values(let values): try report(on: values)
+    case .values(let values, let remarks): try report(on: values, remarks: remarks)
     case .systems(let list):
       guard paper.isEmpty, within == nil, !byYear else {
         throw UsageError(
           "A TOP500 list is measured by Rmax, and hours of papers can't be said of it. Leave out "
             + "--paper, --within and --by-year.")
       }
-      try report(on: list.holders, list)
+      try report(on: list.holders, list, remarks: list.holders.bad.warnings)
     case .institutions(let institutions): try report(on: institutions, catalogue)
     }
   }
 
   // MARK: - Numbers
 
-  private func report(on values: HolderValues, _ list: SystemList? = nil) throws {
+  private func report(
+    on values: HolderValues, _ list: SystemList? = nil, remarks: [String]
+  ) throws {
     let threads = usableThreads()
     let holdings = try values.holdings(threads: threads)
     let other = try against.map { path in try holders.values(values.unit, in: path) }
@@ -155,9 +157,9 @@ struct InequalityCommand: ParsableCommand {
       sources: try sources(of: values),
       against: try other.map {
         InequalityComparison(
-          holdings, against: try $0.holdings(threads: threads), isGrouped: isGrouped)
+          holdings, against: try $0.values.holdings(threads: threads), isGrouped: isGrouped)
       }, assumption: holders.assumption,
-      leftOut: values.bad.warnings + (other?.bad.warnings ?? []), list: list)
+      leftOut: remarks + (other?.remarks ?? []), list: list)
     try charts.show(report.document, by: output)
   }
 

@@ -1,10 +1,10 @@
 import ArgumentParser
 import Documents
-import FoundationEssentials
 import Inequality
 import Participation
 import Presentation
 import Reporting
+import System
 
 struct ParticipationCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -216,7 +216,8 @@ struct ParticipationCommand: ParsableCommand {
   // MARK: - With affiliations
 
   private func participation() throws -> Document {
-    let publications = try read()
+    var leftOut: [String] = []
+    let publications = try read(&leftOut)
     let study = ParticipationStudy(
       Participation(publications, try design(publications.venues.names)),
       .init(
@@ -225,12 +226,11 @@ struct ParticipationCommand: ParsableCommand {
           plan: Resampling(resamples: resamples, seed: seed, threads: threads)),
         outcome: outcome, leastPapers: minPapers, counting: counting,
         topics: try topicTerms()))
-    return ParticipationReport(
-      study, holdings: try joined(study.participation.papersByInstitution(.ai))
-    ).document
+    let holders = try joined(study.participation.papersByInstitution(.ai), &leftOut)
+    return ParticipationReport(study, holdings: holders).document.warning(leftOut)
   }
 
-  private func read() throws -> Publications {
+  private func read(_ leftOut: inout [String]) throws -> Publications {
     var columns = Publications.Columns()
     columns.paper = paperColumn
     columns.venue = venueColumn
@@ -243,24 +243,37 @@ struct ParticipationCommand: ParsableCommand {
     var names: InstitutionNames?
     var ranks: [String: RankRange]?
     if let ranking {
-      let found = try [String: RankRange](ranking: CSVReader(file: ranking))
+      let (found, bad) = try [String: RankRange].reading(
+        ranking: CSVReader(file: ranking), skippingBadRows: skipBadRows)
+      leftOut += bad.warnings.map { "\(ranking): \($0)" }
       ranks = found
       names = InstitutionNames(found.keys.sorted())
     }
-    if let aliases {
-      var known = names ?? InstitutionNames()
-      try known.insert(aliases: CSVReader(file: aliases))
-      names = known
-    }
+    if aliases != nil { names = try aliased(names ?? InstitutionNames(), &leftOut) }
     return try Publications(
       papers: papers, affiliations: affiliations, columns: columns, names: names, ranking: ranks,
       skippingBadRows: skipBadRows, threads: threads)
   }
 
+  /// Returns names with those of the table of aliases.
+  private func aliased(
+    _ names: InstitutionNames, _ leftOut: inout [String]
+  ) throws -> InstitutionNames? {
+    guard let aliases else { return nil }
+    var names = names
+    let bad = try names.insert(aliases: CSVReader(file: aliases), skippingBadRows: skipBadRows)
+    leftOut += bad.warnings.map { "\(aliases): \($0)" }
+    return names
+  }
+
   private func topicTerms() throws -> [String] {
     guard let topics else { return Vocabulary.computeIntensiveTopics }
-    guard let text = try? String(contentsOfFile: topics, encoding: .utf8) else {
-      throw TableError.document(topics, "The file can't be read. Check its name and rights.")
+    let bytes: [UInt8]
+    do { bytes = try OpenFile.bytes(of: topics, most: 4 << 20) } catch {
+      throw TableError.document(topics, error.description)
+    }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw TableError.document(topics, "The file isn't UTF-8 text.")
     }
     let terms = text.split(whereSeparator: \.isNewline).map(String.init)
       .filter { !$0.hasPrefix("#") && !Vocabulary.words($0).isEmpty }
@@ -308,18 +321,17 @@ struct ParticipationCommand: ParsableCommand {
       info, sides: sides, counting: counting, onset: onset, level: level,
       plan: Resampling(resamples: min(resamples, 200), seed: seed, threads: threads))
     let areas = sides.first.map { Set($0.areas) } ?? []
-    return AuthorInfoReport(study, holdings: try joined(info.papersByInstitution(areas))).document
+    var leftOut: [String] = []
+    let holders = try joined(info.papersByInstitution(areas), &leftOut)
+    return AuthorInfoReport(study, holdings: holders).document.warning(leftOut)
   }
 
   /// Who publishes, joined with who holds, where a table says that.
-  private func joined(_ papers: [String: [Int: Double]]) throws -> HoldersAndPublishers? {
+  private func joined(
+    _ papers: [String: [Int: Double]], _ leftOut: inout [String]
+  ) throws -> HoldersAndPublishers? {
     guard let holdings else { return nil }
-    var names: InstitutionNames?
-    if let aliases {
-      var known = InstitutionNames(papers.keys.sorted())
-      try known.insert(aliases: CSVReader(file: aliases))
-      names = known
-    }
+    let names = try aliased(InstitutionNames(papers.keys.sorted()), &leftOut)
     return HoldersAndPublishers(
       try HoldingsTable(
         file: holdings, name: holderColumn, amount: holdingColumn, skippingBadRows: skipBadRows),
@@ -346,6 +358,15 @@ struct ParticipationCommand: ParsableCommand {
         files: papers, venue: venueColumn, year: yearColumn, group: groupColumn,
         skippingBadRows: skipBadRows, threads: threads)
     ).document
+  }
+}
+
+extension Document {
+  /// The document with more warnings before its own.
+  fileprivate func warning(_ leftOut: [String]) -> Document {
+    var document = self
+    document.warnings = leftOut + warnings
+    return document
   }
 }
 

@@ -111,12 +111,12 @@ struct PolicyCommand: ParsableCommand {
     }
     let report =
       switch try holders.read(catalogue, for: [paper]) {
-      case .values(let values):
+      case .values(let values, let remarks):
         try report(
           on: Ground(
             unit: values.unit,
             holders: .init(values: values.values, weights: values.weights, speed: 1),
-            assumption: holders.assumption, leftOut: values.bad.warnings))
+            assumption: holders.assumption, leftOut: remarks))
       case .systems(let list):
         try report(on: try ground(list))
       case .institutions(let institutions):
@@ -286,7 +286,8 @@ struct PolicyCommand: ParsableCommand {
   }
 
   private func plain(_ number: Double) -> String {
-    number == number.rounded() && abs(number) < 1e15 ? String(Int(number)) : String(number)
+    number == number.rounded() && abs(number) < 1e15
+      ? String(Int(saturating: number)) : String(number)
   }
 }
 
@@ -317,7 +318,7 @@ enum StatedCapacity: ExpressibleByArgument {
   var text: String {
     switch self {
     case .amount(let amount):
-      amount == amount.rounded() && amount < 1e15 ? "\(Int(amount))" : "\(amount)"
+      amount == amount.rounded() && amount < 1e15 ? "\(Int(saturating: amount))" : "\(amount)"
     case .share(let share): "\((share * 100).fixed(0)) % of all"
     case .devices(let count, let id): "\(count) × \(id)"
     }

@@ -1,6 +1,7 @@
 import Access
 import ArgumentParser
 import FoundationEssentials
+import Quantities
 
 /// The options that say how a table of holdings is read, and which of its rows count.
 struct RowOptions: ParsableArguments {
@@ -43,7 +44,7 @@ struct RowOptions: ParsableArguments {
 
   /// The day on which the table is read.
   var today: Day? {
-    asOf?.day ?? Day(daysSince1970: Int(Date().timeIntervalSince1970 / 86_400))
+    asOf?.day ?? Day(daysSince1970: Int(saturating: Date().timeIntervalSince1970 / 86_400))
   }
 }
 

@@ -179,7 +179,7 @@ struct RunCommand: ParsableCommand {
     } catch {
       // A name that isn't there is wrong usage; a file that says something wrong is a failure.
       guard error.line == nil else { throw error }
-      throw UsageError(error.message)
+      throw UsageError(error.path == suite ? error.description : error.message)
     }
   }
 

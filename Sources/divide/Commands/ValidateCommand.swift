@@ -6,6 +6,7 @@ import Findings
 import Hardware
 import Operations
 import Plugins
+import Quantities
 import Records
 import Reporting
 import Sampling
@@ -180,7 +181,7 @@ struct ValidationSuite {
       return """
           - {name: \(entry.kernel.operation)-\(index + 1), operation: \(entry.kernel.operation), \
         problem: {\(sizes.joined(separator: ", "))}, caches: cold, count: \
-        \(max(1, Int(entry.count.rounded())))}
+        \(max(1, Int(saturating: entry.count.rounded())))}
         """
     }
     return """

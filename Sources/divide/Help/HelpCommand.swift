@@ -1,5 +1,4 @@
 import ArgumentParser
-import Documents
 
 /// Help for commands, as ArgumentParser gives it, and for topics.
 struct HelpCommand: ParsableCommand {
@@ -30,7 +29,8 @@ struct HelpCommand: ParsableCommand {
     throw CleanExit.helpRequest(try command())
   }
 
-  private static let topics = HelpTopic.allCases.map(\.rawValue).joined(separator: ", ")
+  private static let names = HelpTopic.allCases.map(\.rawValue)
+  private static let topics = names.joined(separator: ", ")
 
   /// The command that the words name, one within another.
   private func command() throws -> any ParsableCommand.Type {
@@ -38,21 +38,11 @@ struct HelpCommand: ParsableCommand {
     for (depth, name) in subject.enumerated() {
       let known = command.configuration.subcommands
       guard let place = known.firstIndex(where: { $0.configuration.commandName == name }) else {
-        let shown = known.filter { $0.configuration.shouldDisplay }
         throw UsageError(
-          Self.unknown(
-            name, commands: shown.compactMap { $0.configuration.commandName }, isFirst: depth == 0))
+          UnknownCommand(name, of: command, topics: depth == 0 ? Self.names : []).sentence)
       }
       command = known[place]
     }
     return command
-  }
-
-  private static func unknown(_ name: String, commands: [String], isFirst: Bool) -> String {
-    let topics = isFirst ? HelpTopic.allCases.map(\.rawValue) : []
-    return "There is no command \(isFirst ? "or topic " : "")'\(name)'."
-      + suggestion(for: name, among: commands + topics)
-      + (topics.isEmpty ? "" : " Topics: \(self.topics).")
-      + (commands.isEmpty ? "" : " Commands: \(commands.joined(separator: ", ")).")
   }
 }

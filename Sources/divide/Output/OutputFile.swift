@@ -64,8 +64,35 @@ struct OutputFile {
   }
 
   private var folder: String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
+    let path = path.hasSuffix("/") ? path.dropLast() : path[...]
+    guard let slash = path.lastIndex(of: "/") else { return path == "." ? "/" : "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// Makes a folder, with those that it is in; nothing happens where there is one.
+  static func makeFolder(_ path: String) throws(OutputError) {
+    if let mode = mode(of: path) {
+      guard mode & S_IFMT == S_IFDIR else { throw .noNewFolder(path, "a file has this name") }
+      return
+    }
+    let parent = OutputFile(path).folder
+    if parent != path { try makeFolder(parent) }
+    guard unsafe mkdir(path, 0o777) == 0 || errno == EEXIST else {
+      throw .noNewFolder(path, reason(errno))
+    }
+  }
+
+  /// Finds out whether files can be written into a folder that may have to be made, and leaves
+  /// everything as it is.
+  static func checkFolder(_ path: String) throws(OutputError) {
+    guard !path.isEmpty else { throw .noNewFolder("", "it has no name") }
+    guard let mode = mode(of: path) else {
+      let parent = OutputFile(path).folder
+      guard parent != path else { throw .noNewFolder(path, reason(ENOENT)) }
+      return try checkFolder(parent)
+    }
+    guard mode & S_IFMT == S_IFDIR else { throw .noNewFolder(path, "a file has this name") }
+    guard unsafe access(path, W_OK | X_OK) == 0 else { throw .noNewFile(path, reason(errno)) }
   }
 
   /// Returns the kind and the permissions of a file; `nil` where there is none.

@@ -62,7 +62,7 @@ struct OutputOptions: ParsableArguments {
     if let output {
       try OutputFile(output).write(text)
     } else {
-      try StandardOutput.write(text)
+      try StandardOutput.write(text, isColoured: StandardOutput.isColoured)
     }
     if chosenFormat != .json { document.warnings.forEach(Messages.warn) }
   }

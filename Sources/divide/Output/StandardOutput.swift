@@ -1,14 +1,27 @@
 import FoundationEssentials
 import Glibc
+import Presentation
 import System
 
 /// Where results go unless a file is asked for.
 enum StandardOutput {
-  /// Writes all of a text.
-  static func write(_ text: String) throws(OutputError) {
+  /// Writes all of a text, without control characters that strangers' files brought into it.
+  ///
+  /// Every result passes through here. Where its reader has gone, the process ends as others in
+  /// pipes do: without a word, by the signal for that.
+  ///
+  /// - Parameter isColoured: Whether the colours of tones are left in it.
+  static func write(_ text: String, isColoured: Bool = false) throws(OutputError) {
     // What other code has printed comes before.
     fflush(nil)
-    guard writeAll(text.utf8, to: STDOUT_FILENO) else { throw .standardOutput(reason(errno)) }
+    let shown = isColoured ? text.printableInColour : text.printable
+    guard !writeAll(shown.utf8, to: STDOUT_FILENO) else { return }
+    let problem = errno
+    if problem == EPIPE {
+      _ = signal(SIGPIPE, SIG_DFL)
+      raise(SIGPIPE)
+    }
+    throw .standardOutput(reason(problem))
   }
 
   /// The columns where no terminal says how many it has.
@@ -40,6 +53,8 @@ enum OutputError: Error, Hashable, CustomStringConvertible {
   case file(String, String)
   case folder(String)
   case noFolder(file: String, folder: String)
+  case noNewFolder(String, String)
+  case noNewFile(String, String)
   case noName
 
   var description: String {
@@ -52,6 +67,10 @@ enum OutputError: Error, Hashable, CustomStringConvertible {
       "Can't write the result to '\(path)': it is a folder. Give a file in it."
     case .noFolder(let file, let folder):
       "Can't write the result to '\(file)': there is no folder '\(folder)'. Make it first."
+    case .noNewFolder(let path, let reason):
+      "Can't make the folder '\(path)': \(reason). Choose another place."
+    case .noNewFile(let path, let reason):
+      "Can't write into the folder '\(path)': \(reason). Choose another place."
     case .noName: "--output is empty. Give the name of a file."
     }
   }
