@@ -181,7 +181,8 @@ package struct Manifest: Hashable, Sendable {
     guard !requiredISA.isEmpty, !granted.isEmpty,
       Set(requiredISA).isDisjoint(with: granted)
     else { return nil }
-    let needs = "The kernels of '\(id)' need "
+    let needs =
+      "The kernels of '\(id)' need "
       + requiredISA.map(\.rawValue).joined(separator: " or ")
     return budget.map {
       "\(needs), and the budget grants no more than \($0.rawValue): raise isa= or leave it out."

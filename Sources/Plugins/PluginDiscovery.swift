@@ -89,14 +89,15 @@ package struct PluginDiscovery {
     let manager = FileManager.default
     var manifest = manifest
     if let python, manifest.command.first == "python3" { manifest.command[0] = python }
-    let library = manifest.library.flatMap { name in
+    var library = manifest.library.flatMap { name in
       ([folder, folder + "/lib"] + libraries).map { $0 + "/" + name }
         .first { manager.fileExists(atPath: $0) }
     }
     let words = manifest.command.map { $0.hasPrefix("/") ? $0 : folder + "/" + $0 }
     let unusual =
-      library.flatMap { Self.fault(of: $0, mayBe: [.regular]) }
+      library.flatMap(Self.fault(ofLibrary:))
       ?? words.lazy.compactMap { Self.fault(of: $0, mayBe: [.regular, .folder]) }.first
+    if unusual != nil { library = nil }
     let fault: String? =
       switch manifest.kind {
       case _ where unusual != nil: unusual
@@ -120,6 +121,12 @@ package struct PluginDiscovery {
   private static func fault(of path: String, mayBe kinds: Set<FileKind>) -> String? {
     guard let kind = FileKind(of: path), !kinds.contains(kind) else { return nil }
     return "\(path) is \(kind.rawValue), not a file: put the library or program there."
+  }
+
+  private static func fault(ofLibrary path: String) -> String? {
+    if let fault = fault(of: path, mayBe: [.regular]) { return fault }
+    return FileManager.default.isReadableFile(atPath: path)
+      ? nil : "Its library \(path) may not be read: check its rights."
   }
 
   private static func fault(ofProgram name: String, in folder: String) -> String? {

@@ -111,7 +111,8 @@ struct ConformanceReport {
 
   private var summary: String {
     let broken = findings.brokenRules
-    let names = broken.map(\.rule.rawValue) + (declared.contains { $0.isBroken } ? ["formulas"] : [])
+    let names =
+      broken.map(\.rule.rawValue) + (declared.contains { $0.isBroken } ? ["formulas"] : [])
     if !names.isEmpty {
       let others = Set(broken.flatMap(\.consequences)).subtracting(broken.map(\.rule)).count
       return "\(plugin) breaks: \(names.joined(separator: ", "))."
@@ -123,8 +124,8 @@ struct ConformanceReport {
     }
     let unknown = findings.count { !$0.isKept }
     guard unknown > 0 else { return "\(plugin) keeps every rule that was examined." }
-    return "\(plugin) keeps its rules in \(findings.count - unknown) examinations. "
-      + "\(unknown) more could not be made, and say nothing: \(reasons)."
+    return "\(plugin) keeps every rule that was examined, in \(findings.count - unknown) of "
+      + "\(findings.count) examinations. Of the other \(unknown) nothing is known: \(reasons)."
   }
 
   /// Why examinations were not made, the most frequent reasons first.

@@ -34,7 +34,8 @@ struct PluginOptions: ParsableArguments {
       folders: folders, libraries: [installation.libraries],
       python: environment["DIVIDE_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
     ).plugins()
-    let named = paths.map { ($0, "--plugin-path") }
+    let named =
+      paths.map { ($0, "--plugin-path") }
       + (environment["DIVIDE_PLUGIN_PATH"]?.split(separator: ":") ?? [])
       .map { (String($0), "DIVIDE_PLUGIN_PATH") }
     return (

@@ -72,7 +72,10 @@ struct RunSession {
     guard differences.isEmpty else {
       throw ResumeError.otherEnvironment(path: path, differences)
     }
-    for recorded in record.header.plugins { try Self.find(recorded, in: plugins, path: path) }
+    let measured = Set(record.cells.filter { $0.skipped == nil }.compactMap(\.plugin))
+    for recorded in record.header.plugins where measured.contains(recorded.id) {
+      try Self.find(recorded, in: plugins, path: path)
+    }
     sampling = record.plan
     seed = record.header.seed
     isResumed = true

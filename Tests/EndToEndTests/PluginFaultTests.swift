@@ -110,8 +110,8 @@ struct PluginFaultTests {
     #expect(result.code == 0)
     #expect(
       result.output.split(whereSeparator: \.isWhitespace).joined(separator: " ").hasSuffix(
-        "fixture-good keeps its rules in 1 examinations. 1 more could not be made, and say nothing: "
-          + "1 × the rule is for programs."), "\(result.output)")
+        "fixture-good keeps every rule that was examined, in 1 of 2 examinations. Of the other 1 "
+          + "nothing is known: 1 × the rule is for programs."), "\(result.output)")
   }
 
   @Test func `an operation that isn't known is left out, and the others are listed`() throws {
@@ -127,7 +127,7 @@ struct PluginFaultTests {
       result.errors.contains(
         "The operation 'quantum-gemm' is not known to this version and left out."),
       "\(result.errors)")
-    #expect(result.output.contains("later       0.1.0"), "\(result.output)")
+    #expect(result.output.contains("\nlater "), "\(result.output)")
   }
 
   // MARK: - Folders

@@ -100,6 +100,7 @@ struct ResumeTests {
   func `a record that may not be written is told so`() throws {
     try FileManager.default.setAttributes([.posixPermissions: 0o400], ofItemAtPath: record)
     let result = try resume("--plugin-path", plugin)
-    #expect(result.errors.contains("can't be gone on with: permission denied. Check its rights"))
+    #expect(
+      result.errors.contains("can't be gone on with: permission denied. Check its name and rights"))
   }
 }

@@ -91,13 +91,15 @@ struct ConformanceTests {
     ) { _ in RuleAnswer(.pluginError, message: "It can't be loaded.", brokenRule: .loads) }
     #expect(asked.map(\.request.rule) == [.loads])
     #expect(findings.filter(\.isBroken).map(\.rule) == [.loads])
-    #expect(findings.filter { $0.rule == .correct }.map(\.verdict).allSatisfy {
-      $0 == .notExamined(reason: "nothing can be said before 'loads' is kept")
-    })
+    #expect(
+      findings.filter { $0.rule == .correct }.map(\.verdict).allSatisfy {
+        $0 == .notExamined(reason: "nothing can be said before 'loads' is kept")
+      })
     #expect(findings.brokenRules.map(\.rule) == [.loads])
   }
 
-  @Test func `a precision that is declared and declined is broken, and its other rules are left out`()
+  @Test
+  func `a precision that is declared and declined is broken, and its other rules are left out`()
     throws
   {
     let (findings, asked) = try examine(plugin("p", [(.gemm, "[f32, f64]")]), [.declared, .state]) {
@@ -179,7 +181,8 @@ struct ConformanceTests {
 
   @Test func `two faults of two kinds are two`() throws {
     let findings = try examine(plugin("p"), [.memory, .state]) {
-      RuleAnswer(.wrongResult, message: "\($0.request.rule == .memory ? "It leaks." : "It changed.")")
+      RuleAnswer(
+        .wrongResult, message: "\($0.request.rule == .memory ? "It leaks." : "It changed.")")
     }.findings
     #expect(findings.brokenRules.map(\.rule) == [.memory, .state])
   }

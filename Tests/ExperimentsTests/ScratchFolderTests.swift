@@ -57,6 +57,7 @@ struct ScratchFolderTests {
 
   @Test func `a folder that can't be made is told with what to do`() {
     let error = #expect(throws: ScratchFolderError.self) { try ScratchFolder(in: "/nowhere") }
-    #expect(error?.description.contains("No such file or directory. Set TMPDIR to a folder") == true)
+    #expect(
+      error?.description.contains("No such file or directory. Set TMPDIR to a folder") == true)
   }
 }

@@ -104,7 +104,8 @@ struct NativePluginTests {
     let library = try Fixture.library("good")
     #expect(
       throws: KernelFailure(
-        .pluginError, "The manifest's id is 'mine', but the library says 'fixture-good'.")
+        .pluginError, "The manifest's id is 'mine', but the library says 'fixture-good'.",
+        rule: .loads)
     ) { try NativePlugin(library: library, id: "mine") }
   }
 

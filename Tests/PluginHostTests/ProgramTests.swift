@@ -75,7 +75,8 @@ struct SpokenProgramTests {
   @Test func `a program that isn't there can't be started`() {
     #expect(
       throws: KernelFailure(
-        .pluginError, "'/no/such/program' can't be started: No such file or directory.")
+        .pluginError, "'/no/such/program' can't be started: No such file or directory.",
+        rule: .loads)
     ) { try SpokenProgram(["/no/such/program"], folder: "/") }
   }
 }
@@ -140,7 +141,9 @@ struct ProgramBoundaryTests {
     ),
   ])
   func `a program of another version or name is refused`(hello: String, message: String) {
-    #expect(throws: KernelFailure(.pluginError, message)) { try boundary(hello: hello) }
+    #expect(throws: KernelFailure(.pluginError, message, rule: .loads)) {
+      try boundary(hello: hello)
+    }
   }
 
   @Test(arguments: [

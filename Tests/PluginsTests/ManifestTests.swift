@@ -103,7 +103,8 @@ struct ManifestTests {
     #expect(try self.manifest(goodManifest).leftOut.isEmpty)
   }
 
-  @Test func `a manifest says which instructions its kernels need, one of several if it lists them`()
+  @Test
+  func `a manifest says which instructions its kernels need, one of several if it lists them`()
     throws
   {
     #expect(try manifest(goodManifest).requiredISA == [])
@@ -116,8 +117,7 @@ struct ManifestTests {
     #expect(try required("[avx2, neon]") == [.avx2, .neon])
     #expect(
       fault("\noperations:", "\nrequires-isa: axv2\noperations:")
-        == "plugin.yaml:9:15: Expected one of sse, avx, avx2, avx512, neon, sve, found 'axv2'. Did "
-        + "you mean 'avx2'?")
+        == "plugin.yaml:9:15: Expected one of sse, avx, avx2, avx512, neon, sve, found 'axv2'.")
     #expect(
       fault("\noperations:", "\nrequires-isa: []\noperations:")
         == "plugin.yaml:9:15: The list is empty. Leave the key out, or name a level such as avx2.")

@@ -55,7 +55,7 @@ struct RecordWriterTests {
       try RecordWriter(resuming: folder.path, keeping: 0)
     }
     #expect(error == .notWritable(path: folder.path, reason: "is a directory"))
-    #expect(error?.description.contains("Check its rights") == true)
+    #expect(error?.description.contains("Check its name and rights") == true)
     #expect(error?.description.contains("make room") == false)
   }
 
@@ -81,7 +81,7 @@ struct RecordWriterTests {
     }
     let missing = folder.path + "/missing.jsonl"
     #expect(
-      throws: RecordError.write(path: missing, reason: "no such file or directory")
+      throws: RecordError.notWritable(path: missing, reason: "no such file or directory")
     ) { try RecordWriter(resuming: missing, keeping: 0) }
   }
 }

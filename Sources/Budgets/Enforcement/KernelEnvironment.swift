@@ -87,7 +87,8 @@ extension KernelEnvironment {
   /// Returns how this environment differs from the one that a record tells, one text for each
   /// variable.
   ///
-  ///     KernelEnvironment(of: ["PATH": "/bin"]).differences(from: ["PATH": "/bin", "MKL_CBWR": "2"])
+  ///     let now = KernelEnvironment(of: ["PATH": "/bin"])
+  ///     now.differences(from: ["PATH": "/bin", "MKL_CBWR": "2"])
   ///     // ["MKL_CBWR was '2' and isn't set now"]
   ///
   /// Where programs are found may differ. Older records tell no `PATH` and fewer variables: of

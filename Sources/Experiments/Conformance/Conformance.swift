@@ -130,7 +130,7 @@ package struct Conformance {
       // Nothing else would tell that the manifest declares what the kernel doesn't do.
       let declared = item.examining(.declared)
       guard let finding = try examine(declared, after: findings, isCancelled) else { break }
-      if case .kept = finding.verdict { continue }
+      guard finding.isBroken else { continue }
       findings.append(finding)
       report(finding)
     }
@@ -176,7 +176,8 @@ package struct Conformance {
         .notExamined(reason: "this version can't check \(operation) in \(precision)"))
     }
     if let broken = findings.brokenFundament(of: item.kernel.operation, item.precision) {
-      return finding(.notExamined(reason: "nothing can be said before '\(broken.rawValue)' is kept"))
+      return finding(
+        .notExamined(reason: "nothing can be said before '\(broken.rawValue)' is kept"))
     }
     let operation = try kind.init(item.problem)
     var request = WorkerRequest(
@@ -205,7 +206,8 @@ package struct Conformance {
       let rule = answer.brokenRule ?? Self.rule(told: answer.outcome) ?? item.rule
       return finding(
         .broken(
-          seen: answer.message ?? answer.outcome.rawValue, advice: Self.advice(rule, answer.outcome)),
+          seen: answer.message ?? answer.outcome.rawValue, advice: Self.advice(rule, answer.outcome)
+        ),
         of: rule)
     }
   }

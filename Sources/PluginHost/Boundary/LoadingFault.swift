@@ -73,11 +73,11 @@ private enum LibraryHeader {
 
   private static var own: Int {
     #if arch(x86_64)
-      62
+    62
     #elseif arch(arm64)
-      183
+    183
     #else
-      0
+    0
     #endif
   }
 

@@ -21,7 +21,8 @@ struct OperationsCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    let all = (OperationCatalogue.all + OperationCatalogue.trainingSteps).map(DescribedOperation.init)
+    let all = (OperationCatalogue.all + OperationCatalogue.trainingSteps).map(
+      DescribedOperation.init)
     guard let name else { return try output.show(Self.list(all)) }
     guard let found = all.first(where: { $0.id == name }) else {
       let names = all.map(\.id)

@@ -95,7 +95,8 @@ private struct EncodedPluginListV1: Encodable {
           plugin.manifest.declared.map {
             ($0.declaration.id.rawValue, $0.precisions.map(\.rawValue))
           }, uniquingKeysWith: +),
-        requiresISA: plugin.manifest.requiredISA.map(\.rawValue), fault: plugin.fault, shadowed: plugin.shadowed)
+        requiresISA: plugin.manifest.requiredISA.map(\.rawValue), fault: plugin.fault,
+        shadowed: plugin.shadowed)
     }
   }
 }
