@@ -1,6 +1,7 @@
 internal import CLinux
 import Glibc
 import PluginProtocol
+import Quantities
 import System
 
 /// A program that runs beside the worker, spoken to in lines.

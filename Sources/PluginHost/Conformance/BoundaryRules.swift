@@ -1,5 +1,6 @@
 import Operations
 import PluginProtocol
+import Quantities
 
 /// What a library may expect of its host, and a host of it.
 extension Examination {

@@ -1,3 +1,5 @@
+import Quantities
+
 extension Double {
   /// This ratio as a finding states it: with two decimals, or none from 10 on.
   ///

@@ -1,6 +1,7 @@
 internal import CLinux
 import Glibc
 import PluginProtocol
+import Quantities
 import System
 
 /// What a kernel takes of the machine beside its time.
