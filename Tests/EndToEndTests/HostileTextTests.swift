@@ -90,8 +90,8 @@ struct HostileTextTests {
       fixture("Tables/holdings.csv"), name: "t.csv",
       [
         ["inequality", "FILE", "--paper", "alexnet", "--resamples", "20"],
-        ["inequality", "FILE", "--value", "count", "--resamples", "20"],
-        ["inequality", "FILE", "--value", "count", "--resamples", "20", "--json"],
+        ["inequality", "FILE", "--value", "owned", "--resamples", "20"],
+        ["inequality", "FILE", "--value", "owned", "--resamples", "20", "--json"],
       ], seed: 13, count: 60)
   }
 
