@@ -73,32 +73,28 @@ private func commonWords(of names: [TypedName]) -> Set<String> {
   return Set(counts.filter { $0.value * 5 > names.count }.keys)
 }
 
-/// Returns the name that has most of the typed words, if that is at least half of their letters.
+/// Returns the name that has most of the typed words.
 ///
-/// Numbers tell devices and versions apart: of words with digits, one has to be there as it is.
+/// Numbers tell devices and versions apart: of words with digits, one has to be there as it is, and
+/// then says more than the rest.
 private func nearestByWords(
   _ wanted: TypedName, _ names: [TypedName], _ common: Set<String>
 ) -> String? {
   let words = wanted.words.filter { !common.contains($0) }
   let numbered = words.filter { $0.contains(where: \.isNumber) }
-  guard !words.isEmpty, wanted.words.count > 1 || !numbered.isEmpty else { return nil }
-  let letters = words.reduce(0) { $0 + $1.count }
-  let scored = names.map { name -> (name: TypedName, score: Int) in
-    guard numbered.isEmpty || numbered.contains(where: name.words.contains) else {
-      return (name, 0)
-    }
-    let score = words.reduce(0) { score, word in
-      if name.words.contains(word) { return score + 2 * word.count }
-      return score + (name.words.contains { $0.hasPrefix(word) } ? word.count : 0)
-    }
-    return (name, score)
+  guard wanted.words.count > 1 || !numbered.isEmpty else { return nil }
+  let scored = names.compactMap { name -> (name: TypedName, score: Int)? in
+    let whole = words.filter(name.words.contains)
+    let begun = words.filter { word in name.words.contains { $0.hasPrefix(word) } }
+    let isNear =
+      numbered.isEmpty
+      ? begun.count * 2 > words.count : numbered.contains(where: name.words.contains)
+    return isNear ? (name, (whole + begun).reduce(0) { $0 + $1.count }) : nil
   }
-  let best = scored.max { left, right in
-    // Of names with the same words the shortest is meant.
+  // Of names with the same words the shortest is meant.
+  return scored.max { left, right in
     (left.score, right.name.words.count) < (right.score, left.name.words.count)
-  }
-  guard let best, best.score * (numbered.isEmpty ? 1 : 2) >= letters else { return nil }
-  return best.name.name
+  }?.name.name
 }
 
 private func editDistance(_ left: String, _ right: String) -> Int {

@@ -6,7 +6,7 @@ extension StringProtocol {
   ///
   /// Files of strangers may hold a text of any length where a name should be.
   package var quoted: String {
-    let most = 60
+    let most = 80
     let start = String(prefix(most)).map { $0.isNewline ? " " : String($0) }.joined()
     guard dropFirst(most).first != nil else { return "'\(start)'" }
     return "'\(start)…' (\(utf8.count) bytes)"

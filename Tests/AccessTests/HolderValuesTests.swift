@@ -51,6 +51,39 @@ struct HolderValuesTests {
     #expect(read.bad.count == 2)
   }
 
+  @Test func `rows of one holder are added up where the table's names are given`() throws {
+    let read = try values(
+      "institution,v,part,w\nMIT,1,0.5,2\nETH,4,1,1\nMIT,2,2,2\n,7,7,1\n,8,8,1\n",
+      ValueColumns(value: "v", weight: "w", name: "institution", parts: ["part"]))
+    #expect(read.values == [3, 4, 7, 8])
+    #expect(read.weights == [2, 1, 1, 1])
+    #expect(read.numbers(of: "part") == [2.5, 1, 7, 8])
+    #expect(read.remarks.isEmpty && read.bad.count == 0)
+  }
+
+  @Test func `a holder's rows must not contradict each other`() throws {
+    let read = try values(
+      "institution,v,w,g\nMIT,1,2,x\nMIT,2,3,x\nMIT,4,2,y\n",
+      ValueColumns(value: "v", weight: "w", name: "institution", group: "g"))
+    #expect(read.values == [1])
+    #expect(
+      read.bad.first.map { "\($0)" } == [
+        "t.csv:3: 'w' isn't that of line 2, which has the same 'institution'.",
+        "t.csv:4: 'g' isn't that of line 2, which has the same 'institution'.",
+      ])
+  }
+
+  @Test func `a holder with two rows is remarked where each row counts`() throws {
+    let read = try values("University,v\nMIT,1\nETH,4\nMIT,2\n", ValueColumns(value: "v"))
+    #expect(read.values == [1, 4, 2])
+    #expect(
+      read.remarks == [
+        "A row has the 'University' of an earlier row: line 4 that of line 2. Each row counts as a "
+          + "holder of its own. With --name University rows of one name are added up."
+      ])
+    #expect(try values("name,v\nA,1\nB,1\n", ValueColumns(value: "v")).remarks.isEmpty)
+  }
+
   /// 40,000 rows, so that there are enough for threads to begin with.
   @Test func `the number of threads changes no measure`() throws {
     var state: UInt64 = 1

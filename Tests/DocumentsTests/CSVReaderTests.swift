@@ -76,8 +76,8 @@ struct CSVReaderTests {
     let text = "name,gpus,gpus\nada,1,2\n"
     #expect(
       fault { _ = try numbers(text, "gpus") }
-        == "t.csv:1:1: 2 columns are called 'gpus', and nothing says which one is meant. Rename "
-        + "all but one."
+        == "t.csv:1:11: 2 columns are called 'gpus', the first in line 1 at column 6, and nothing "
+        + "says which one is meant. Rename all but one."
     )
     let names = try CSVReader(Array(text.utf8), path: "t.csv").everyRow(of: ["name"]) { $0.text(0) }
     #expect(names == ["ada"])
@@ -112,7 +112,7 @@ struct CSVReaderTests {
   }
 
   @Test(arguments: [
-    ("a,b\n1,2\n3\n", "t.csv:3:1: This row has 1 cells; the header has 2."),
+    ("a,b\n1,2\n3\n", "t.csv:3:1: This row has 1 cell; the header has 2."),
     ("a,b\n\"x\ny\",2\n3,4,5\n", "t.csv:4:1: This row has 3 cells; the header has 2."),
     ("a,b\n1,\"x\n", "t.csv:2:3: This quote is never closed."),
     ("\u{FEFF}a,\"b", "t.csv:1:3: This quote is never closed."),
@@ -131,8 +131,56 @@ struct CSVReaderTests {
     #expect(try Table("v\n1\n\n2\n\"\"\n").rows == [["1"], ["2"]])
   }
 
-  @Test func `a quote within a cell that begins without one is a character`() throws {
-    #expect(try Table("a,b\n5\" disk,x\"\"y\n").rows == [["5\" disk", "x\"\"y"]])
+  @Test func `a quote within a cell that begins without one is said, and ends nothing`() throws {
+    let table = try Table("a,b\n1,5\" disk\n\"x\ny\",z\n")
+    #expect(table.rows == [["x\ny", "z"]])
+    #expect(
+      table.bad.first.map { "\($0)" } == [
+        "t.csv:2:4: This quote stands in a cell that doesn't begin with one. Put the whole cell in "
+          + "quotes, and double this one."
+      ])
+  }
+
+  /// Such a quote must not make what follows look like the inside of quotes, or the other way.
+  @Test(arguments: [("\n", 64), ("\r\n", 64), ("\r", 64), ("\n", 7), ("\n", 1 << 20)])
+  func `stray quotes don't change where rows end`(line: String, chunk: Int) throws {
+    var text = "name,gpus" + line
+    for row in 0..<100 {
+      text += row % 10 == 3 ? "5\" disk,1" : "\"a \"\"b\"\",\(row)\",\(row)"
+      text += line
+    }
+    var found: [String] = []
+    let bad = try CSVReader(Array(text.utf8), path: "t.csv").rows(
+      of: ["name"], threads: 2, chunk: chunk, start: { [String]() },
+      row: { part, row throws(RowFault) in part.append(row.text(0)) },
+      finish: { part, _ in found += part })
+    #expect(bad.count == 10)
+    #expect(bad.first.first.map { "\($0)".hasPrefix("t.csv:5:2: This quote stands in") } == true)
+    #expect(found.count == 90)
+    #expect(found.last == "a \"b\",99")
+  }
+
+  @Test(arguments: ["0x10", "0x1p3", "infinity", "1_000"])
+  func `only decimal numbers are numbers`(text: String) {
+    #expect(
+      fault { _ = try numbers("v\n\(text)\n", "v") }
+        == "t.csv:2:1: Expected a finite number in 'v', found '\(text)'.")
+  }
+
+  @Test(arguments: [
+    ("0.1", 0.1), ("123456789.123456", 123_456_789.123456),
+    ("9007199254740993", 9_007_199_254_740_992),
+    ("000012", 12), ("1e3", 1_000), ("+5", 5), ("3.", 3), (".5", 0.5),
+  ])
+  func `a number is the nearest to its digits`(text: String, number: Double) throws {
+    #expect(try numbers("v\n\(text)\n", "v") == [number])
+  }
+
+  @Test func `a cell of megabytes isn't repeated in a message`() throws {
+    let said = try #require(
+      fault { _ = try numbers("v\n" + String(repeating: "a", count: 1 << 22) + "\n", "v") })
+    #expect(said.utf8.count < 200)
+    #expect(said.hasSuffix("a…' (4194304 bytes)."))
   }
 
   @Test func `a quote that never closes is no row to skip, for it hides the rest`() {
@@ -212,7 +260,7 @@ struct CSVReaderTests {
   @Test func `a file that is missing or binary is said so`() throws {
     func said(_ path: String) -> String? { fault { _ = try Table(CSVReader(file: path)) } }
     #expect(
-      said(missingPath) == "\(missingPath): The file can't be read. Check its name and rights.")
+      said(missingPath) == "\(missingPath): There is no file of this name.")
     for bytes in [[0x61, 0x00, 0x0A], [0xFF, 0xFE, 0x61], [0x61, 0x0A, 0x02, 0xFF, 0x0A]]
       as [[UInt8]]
     {
@@ -220,6 +268,33 @@ struct CSVReaderTests {
         #expect(said(path) == "\(path): This is a binary file; expected UTF-8 text.")
       }
     }
+  }
+
+  @Test func `a folder, an archive and a web page are called what they are`() throws {
+    func said(_ bytes: [UInt8]) -> String? {
+      fault { _ = try Table(CSVReader(bytes, path: "t")) }
+    }
+    #expect(
+      fault { _ = try Table(CSVReader(file: "/tmp")) }
+        == "/tmp: This is a folder. Give a file in it.")
+    #expect(
+      said([0x50, 0x4B, 3, 4, 0, 0])
+        == "t: This is a spreadsheet or another zip archive. Export the table as CSV.")
+    #expect(said([0x1F, 0x8B, 8, 0, 0xFF]) == "t: This is a compressed file. Unpack it.")
+    #expect(
+      said(Array("<!DOCTYPE html>\n<p>".utf8))
+        == "t: This is a web page. Save the table itself, as CSV.")
+  }
+
+  @Test func `what isn't commas and UTF-8 is remarked`() throws {
+    func remarks(_ bytes: [UInt8]) throws -> [String] {
+      try CSVReader(bytes, path: "t").remarks
+    }
+    #expect(try remarks(Array("a,b\n".utf8)).isEmpty)
+    #expect(try remarks(Array("a;b\n".utf8)) == ["Its cells are separated by semicolons."])
+    #expect(try remarks(Array("a\tb\n".utf8)) == ["Its cells are separated by tabs."])
+    #expect(
+      try remarks(Array("a,Z".utf8) + [0xFC, 0x0A]) == ["The file is read as Latin-1."])
   }
 
   @Test func `JSON is no table`() {

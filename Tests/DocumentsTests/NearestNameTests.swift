@@ -33,6 +33,19 @@ struct NearestNameTests {
     #expect(nearestName(to: name, among: [name]) == nil)
   }
 
+  @Test(
+    arguments: [
+      ("H100 SXM", "h100"), ("NVIDIA A100", "a100-40gb"), ("a100 80gb", "a100-80gb"),
+      ("nvidia h100x", "h100"), ("gpt3", "gpt-3"), ("NVIDIA Z900", nil),
+    ] as [(String, String?)])
+  func `words count, and those that many names have say nothing`(typed: String, name: String?) {
+    let names = [
+      "p100-sxm2", "b200", "h100", "a100-40gb", "a100-80gb", "gpt-3", "NVIDIA B200", "NVIDIA T4",
+      "NVIDIA L4", "NVIDIA L40", "NVIDIA V2", "NVIDIA K80",
+    ]
+    #expect(nearestName(to: typed, among: names) == name)
+  }
+
   @Test func `nothing is near among nothing`() {
     #expect(nearestName(to: "gemm", among: [String]()) == nil)
   }
@@ -40,5 +53,30 @@ struct NearestNameTests {
   @Test func `a suggestion is a sentence, or nothing`() {
     #expect(suggestion(for: "gem", among: ["gemm"]) == " Did you mean 'gemm'?")
     #expect(suggestion(for: "gem", among: ["convolution"]).isEmpty)
+  }
+}
+
+struct QuotingTests {
+  @Test(arguments: [
+    ("gemm", "'gemm'"), ("a\nb", "'a b'"), ("", "''"),
+    (
+      String(repeating: "é", count: 81),
+      "'" + String(repeating: "é", count: 80) + "…' (162 bytes)"
+    ),
+  ])
+  func `a quoted text has one line and an end`(text: String, quoted: String) {
+    #expect(text.quoted == quoted)
+  }
+
+  @Test func `a shortened text keeps its beginning and its end`() {
+    #expect("abcdefgh".shortened(to: 8) == "abcdefgh")
+    #expect("abcdefghi".shortened(to: 8) == "abcdef […1 bytes…] hi")
+  }
+
+  @Test func `an error holds little of its file`() {
+    let error = DocumentError(
+      path: "f", message: String(repeating: "a", count: 1 << 20) + "Mend it.")
+    #expect(error.description.utf8.count < 2_100)
+    #expect(error.description.hasSuffix("Mend it."))
   }
 }

@@ -101,7 +101,7 @@ struct YAMLEntryTests {
   @Test func `a file that is missing or no text is said so`() throws {
     #expect(
       throws: DocumentError(
-        path: missingPath, message: "The file can't be read. Check its name and rights.")
+        path: missingPath, message: "There is no file of this name.")
     ) { try YAMLEntry(file: missingPath) }
     try withFile(Data([0xFF, 0xFE, 0x3A])) { path in
       #expect(throws: DocumentError(path: path, message: "The file isn't UTF-8 text.")) {

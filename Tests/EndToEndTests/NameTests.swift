@@ -13,7 +13,14 @@ struct NameTests {
     (["estimate", "--tier", "student-lapto"], "Did you mean 'student-laptop'?"),
     (["topology", "--synthetic", "pak:1"], "does not understand the synthetic machine 'pak:1'."),
     (["topology", "--synthetic", "pack:1", "--xml", "x"], "give --xml or --synthetic, not both."),
-    (["papres"], "papres"),
+    (["papres"], "There is no command 'papres'. Did you mean 'papers'? Commands: doctor, run,"),
+    (["runn"], "There is no command 'runn'. Did you mean 'run'?"),
+    (["plugin", "chek"], "There is no command 'chek'. Did you mean 'check'? Commands: list,"),
+    (["estimate", "--device", "h100", "--count", "-3"], "-3 devices can't train anything."),
+    (["estimate", "--draws", "-5"], "--draws takes 1 to 1,000,000, found -5."),
+    (["estimate", "--tier", "nonsense"], "has no tier 'nonsense'. There are: student-laptop, "),
+    (["devices", "H100 SXM9 fast"], "Did you mean 'h100'?"),
+    (["run", "nosuch.yaml"], "nosuch.yaml: There is no file of this name."),
   ])
   func `a wrong name is wrong usage, with what would be right`(
     arguments: [String], message: String

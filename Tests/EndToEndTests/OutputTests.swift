@@ -142,14 +142,33 @@ struct OutputTests {
   }
 
   @Test(arguments: [["papers", "--json"], ["devices"], ["--help"]])
-  func `a pipe that nobody reads is an error`(arguments: [String]) throws {
+  func `a pipe whose reader has gone ends the program quietly`(arguments: [String]) throws {
     let pipe = Pipe()
     try pipe.fileHandleForReading.close()
     let result = try run(arguments, into: pipe)
+    // Ended by SIGPIPE, which shells show as 141.
+    #expect(result.code == 13)
+    #expect(result.errors.isEmpty)
+  }
+
+  @Test(arguments: [["--svg", "/proc/nowhere"], ["--svg", "/proc/self/stat"]])
+  func `charts that can't be written are told before anything is done`(options: [String]) throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.file("v.csv", "v\n1\n2\n")
+    let result = try Program.run(["inequality", file, "--value", "v"] + options)
+    #expect(result.code != 0)
+    #expect(result.errors.contains("Choose another place."), "\(result.errors)")
+    #expect(!result.errors.contains("Cocoa"))
+  }
+
+  @Test func `a plugin that can't be written says why`() throws {
+    let result = try Program.run(
+      "plugin", "new", "mine", "--language", "c", "--folder", "/proc/self/stat")
     #expect(result.code == 1)
     #expect(
-      result.errors.hasPrefix("Error: Can't write the result to standard output: Broken pipe."),
-      "\(result.errors)")
+      result.errors
+        == "Error: Can't make the folder '/proc/self/stat': a file has this name. Choose another "
+        + "place.\n")
   }
 
   // MARK: Terminals

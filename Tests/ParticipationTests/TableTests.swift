@@ -33,6 +33,42 @@ import Participation
   }
 }
 
+/// Rankings and other names, with rows that can't be used.
+struct RankingTableTests {
+  private func table(_ text: String) throws -> CSVReader {
+    try CSVReader(Array(text.utf8), path: "t.csv")
+  }
+
+  @Test func `a second rank of an institution is said, and left out only when asked`() throws {
+    let text = "institution,rank\nA,1\nB,first\nA,1\nA,300\n"
+    do {
+      _ = try [String: RankRange].reading(ranking: table(text), skippingBadRows: false)
+      Issue.record("The ranking was read.")
+    } catch {
+      #expect("\(error)".hasPrefix("2 of 4 rows can't be used."))
+      #expect("\(error)".contains("t.csv:3:3: 'first' is no rank."))
+      #expect("\(error)".contains("t.csv:5:3: 'A' has another rank above."))
+    }
+    let read = try [String: RankRange].reading(ranking: table(text), skippingBadRows: true)
+    #expect(read.ranks == ["A": try #require(RankRange("1"))])
+    #expect(read.bad.count == 2)
+  }
+
+  @Test func `an alias of two institutions is said, and left out only when asked`() throws {
+    let text = "alias,institution\nMIT,M\nMIT,Manukau\n,E\nMIT,M\n"
+    var names = InstitutionNames()
+    do {
+      _ = try names.insert(aliases: table(text), skippingBadRows: false)
+      Issue.record("The aliases were read.")
+    } catch {
+      #expect("\(error)".contains("t.csv:3:1: 'MIT' is a name of 'M' above."))
+      #expect("\(error)".contains("t.csv:4:1: Expected another name of one in 'alias', found"))
+    }
+    #expect(try names.insert(aliases: table(text), skippingBadRows: true).count == 2)
+    #expect(names.institution("MIT") == "M")
+  }
+}
+
 @Suite struct TableTests {
   private func file(_ text: String) throws -> String {
     let url = FileManager.default.temporaryDirectory.appending(path: "\(UUID().uuidString).csv")
@@ -91,7 +127,7 @@ import Participation
       "paper,venue,year\na,nips,2010\n\"b\nb\",nips,soon\nc,icra\nc,nips,2011\na,nips,2010\n"
     let text = try message(papers, affiliations)
     #expect(text.hasPrefix("3 of 9 rows can't be used."))
-    #expect(text.contains(".csv:3: 'soon' is no year"))
+    #expect(text.contains(".csv:4:9: 'soon' is no year"))
     #expect(text.contains(".csv:5:1: This row has 2 cells; the header has 3."))
     #expect(text.contains(".csv:7: its paper was listed before"))
     #expect(try publications(papers, affiliations, skipping: true).badRows.count == 3)

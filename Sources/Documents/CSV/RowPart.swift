@@ -68,7 +68,8 @@ struct RowPart<Part> {
         DocumentError(
           path: request.path, line: lines, column: 1,
           message:
-            "This row has \(row.cells == 1 ? "1 cell" : "\(row.cells) cells"); the header has \(request.slots.count)."
+            "This row has \(row.cells == 1 ? "1 cell" : "\(row.cells) cells"); the header has "
+            + "\(request.slots.count)."
         ))
     }
   }

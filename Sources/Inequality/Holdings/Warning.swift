@@ -28,8 +28,8 @@ package enum InequalityWarning: Hashable, Sendable, CustomStringConvertible {
     case .holdersOfNothing(let count):
       "\(counted(count, "holder has", "holders have")) nothing: Theil L is infinite and Atkinson 1 for ε ≥ 1."
     case .heavyHolder(let share):
-      "One row counts for \(Int(saturating: (share * 100).rounded())) % of the weight: intervals by resampling "
-        + "rows say little."
+      "One row counts for \(Int(saturating: (share * 100).rounded())) % of the weight: intervals "
+        + "by resampling rows say little."
     case .fractionalWeights:
       "Some weights aren't whole, so they are no numbers of holders: the Gini coefficient isn't "
         + "corrected "

@@ -39,19 +39,23 @@ package enum PanelError: Error, Hashable, CustomStringConvertible {
     case .repeatedCell(let unit, let period):
       "The unit \(unit.quoted) has two observations in \(period). Give it one in each period."
     case .notFinite(let unit, let period, let what):
-      "The \(what) of \(unit.quoted) in \(period) is not a finite number. Leave the observation out."
+      "The \(what) of \(unit.quoted) in \(period) is not a finite number. Leave the "
+        + "observation out."
     case .covariates(let unit, let period, let expected, let found):
-      "\(unit.quoted) has \(found) covariates in \(period), the panel \(expected). Give all of them."
+      "\(unit.quoted) has \(found) covariates in \(period), the panel \(expected). "
+        + "Give all of them."
     case .noTreatedUnit:
       "No unit is ever treated, so that there is no effect to estimate. Mark at least one."
     case .noControlUnit:
       "Every unit is treated at some time, and what would have been is learned from units that "
         + "never are. Add such units."
     case .reversal(let unit, let treated, let untreated):
-      "The unit \(unit.quoted) is treated in \(treated) and untreated again in \(untreated). Treatment "
+      "The unit \(unit.quoted) is treated in \(treated) and untreated again in \(untreated). "
+        + "Treatment "
         + "must last to the end of the panel: drop the unit, or its later periods."
     case .tooFewPrePeriods(let unit, let has, let needs, let rank):
-      "The treated unit \(unit.quoted) has \(has) period\(has == 1 ? "" : "s") before treatment; with "
+      "The treated unit \(unit.quoted) has \(has) period\(has == 1 ? "" : "s") before "
+        + "treatment; with "
         + "\(rank) factor\(rank == 1 ? "" : "s") it takes \(needs). Ask for fewer factors, or drop "
         + "it."
     case .tooFewControls(let has, let needs):
@@ -60,7 +64,8 @@ package enum PanelError: Error, Hashable, CustomStringConvertible {
     case .tooFewPeriods(let has, let needs):
       "There are \(has) periods, and this many factors take \(needs). Ask for fewer factors."
     case .noVariation(let covariate):
-      "The covariate \(covariate.quoted) says nothing that the fixed effects and the other covariates "
+      "The covariate \(covariate.quoted) says nothing that the fixed effects and the "
+        + "other covariates "
         + "don't. Leave it out."
     case .fewTreatedUnits(let has, let needs):
       "The nonparametric bootstrap draws treated units, of which there are \(has); with fewer than "
@@ -69,7 +74,8 @@ package enum PanelError: Error, Hashable, CustomStringConvertible {
       "A placebo \(periods) periods before treatment leaves too few periods to learn from; "
         + "at most \(longest) are possible."
     case .noInstitution(let least, let isTreated):
-      "No institution of this group has \(least == least.rounded() ? "\(Int(saturating: least))" : "\(least)") "
+      "No institution of this group has "
+        + "\(least == least.rounded() ? "\(Int(saturating: least))" : "\(least)") "
         + "or more papers at lasting \(isTreated ? "AI" : "control") venues. Lower --min-papers to "
         + "take in smaller ones."
     }

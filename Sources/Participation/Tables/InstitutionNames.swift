@@ -16,10 +16,12 @@ package struct InstitutionNames: Sendable {
 
   /// Adds the rows of an alias table, whose columns are `alias` and `institution`.
   ///
-  /// An alias may stand there again for the same institution. For another one the row can't be used.
+  /// An alias may stand there again for the same institution. For another one the row can't be
+  /// used.
   ///
   /// - Returns: The rows that can't be used.
-  /// - Throws: `TableError` for those unless they may be skipped, and for columns that aren't there.
+  /// - Throws: `TableError` for those unless they may be skipped, and for columns that aren't
+  ///   there.
   package mutating func insert(
     aliases table: consuming CSVReader, skippingBadRows: Bool
   ) throws(TableError) -> BadRows {

@@ -34,7 +34,8 @@ extension [String: RankRange] {
   /// used.
   ///
   /// - Returns: The ranks, and the rows that can't be used.
-  /// - Throws: `TableError` for those unless they may be skipped, and for columns that aren't there.
+  /// - Throws: `TableError` for those unless they may be skipped, and for columns that aren't
+  ///   there.
   package static func reading(
     ranking table: consuming CSVReader, skippingBadRows: Bool
   ) throws(TableError) -> (ranks: Self, bad: BadRows) {
