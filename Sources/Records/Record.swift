@@ -121,8 +121,16 @@ package struct Record: Sendable {
           reason: "it names the cell '\(invocation.cell)', which the "
             + "header lacks")
       }
+      if let fault = invocation.numberFault {
+        throw .damaged(path: path, line: number, reason: fault)
+      }
       append(invocation)
-    case "footer": footer = try Self.decode(line, line: number, path: path)
+    case "footer":
+      let footer: FooterV1 = try Self.decode(line, line: number, path: path)
+      if let fault = footer.numberFault {
+        throw .damaged(path: path, line: number, reason: fault)
+      }
+      self.footer = footer
     // Lines of kinds that a later minor version may add are for its readers.
     default: break
     }
@@ -164,10 +172,7 @@ extension HeaderV1 {
       if !seen.contains(cell.budget) {
         return "the cell '\(cell.id)' has a budget that the header lacks"
       }
-      if cell.workFLOP < 0 || cell.trafficBytes < 0 {
-        return "the cell '\(cell.id)' has less than no work or traffic"
-      }
     }
-    return plan.isInRange ? nil : "its plan has a number that is out of range"
+    return numberFault
   }
 }
