@@ -150,8 +150,9 @@ let package = Package(
     .executableTarget(
       name: "fuzz",
       dependencies: [
-        "Budgets", "Documents", "Findings", "Hardware", "Operations", "PluginProtocol", "Plugins",
-        "Presentation", "Randomness", "Records", "Reporting", "System",
+        "Budgets", "Documents", "Estimation", "Experiments", "Findings", "Hardware", "Operations",
+        "PluginProtocol", "Plugins", "Presentation", "Randomness", "Records", "Reporting",
+        "Sampling", "System",
       ],
       path: "Benchmarks/fuzz", exclude: ["README.md"]),
 

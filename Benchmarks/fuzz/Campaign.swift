@@ -12,8 +12,6 @@ struct Campaign {
   private var findings = 0
   private var slowest = Duration.zero
 
-  /// An input that takes longer is a finding.
-  private static let patience = Duration.seconds(1)
   /// What never ends is ended after so many seconds.
   private static let longestSeconds: UInt32 = 60
   /// Inputs that make the process grow by more KiB are a finding.
@@ -70,8 +68,8 @@ struct Campaign {
     target.take(input)
     let time = ContinuousClock.now - begin
     slowest = max(slowest, time)
-    if time > Self.patience { keep(input, "it took \(time)") }
-    return time > Self.patience / 10
+    if time > target.patience { keep(input, "it took \(time)") }
+    return time > target.patience / 10
   }
 
   private mutating func keep(_ input: [UInt8], _ reason: String) {

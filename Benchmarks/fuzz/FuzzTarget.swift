@@ -1,7 +1,10 @@
 import Budgets
 import Documents
+import Estimation
+import Experiments
 import Findings
 import FoundationEssentials
+import Glibc
 import Hardware
 import Operations
 import PluginProtocol
@@ -9,6 +12,7 @@ import Plugins
 import Presentation
 import Records
 import Reporting
+import Sampling
 
 /// A reader of what strangers wrote.
 enum FuzzTarget: String, CaseIterable {
@@ -24,6 +28,20 @@ enum FuzzTarget: String, CaseIterable {
   case formula
   /// Tables of holders, papers and panels.
   case table
+  /// Suites, and what would be measured of them.
+  case suite
+  /// Papers, devices, tiers and published runs, and estimates from them.
+  case catalogue
+  /// Topologies, which a process of their own loads.
+  case topology
+
+  /// The folder with the inputs to begin with.
+  var corpus: String {
+    self == .topology ? "Tests/HardwareTests/Machines" : "Tests/Fixtures/Fuzz/\(rawValue)"
+  }
+
+  /// An input that takes longer is a finding: a process of its own has a deadline of its own.
+  var patience: Duration { self == .topology ? .seconds(12) : .seconds(1) }
 
   /// Words that this reader looks for.
   var dictionary: [String] {
@@ -66,6 +84,25 @@ enum FuzzTarget: String, CaseIterable {
         ",", "\"", "\"\"", "\n", "\r\n", "\r", "\"\n\"", "\u{FEFF}", "name,value\n", ",,", "1e308",
         "-1", "nan", "2019-06-15", "é", "\u{0}",
       ]
+    case .suite:
+      [
+        "operation: ", "problem: {", "m: 4294967296", "filter_height: ", "rows: ", "level: memory",
+        "caches: cold", "count: ", "budgets: [", "precision: i8", "quota=", "threads=", "suite: 1",
+        "cases:", "- {name: a, ", "}", "]", "&a", "*a", "4294967296", "281474976710656", "-1",
+      ]
+    case .catalogue:
+      [
+        "papers:", "devices:", "tiers:", "runs:", "- id: a", "{low: ", "value: ", "high: ",
+        "provenance: assumed", "source: ''", "1e-300", "1e300", "-1e300", "0", "null", "device: ",
+        "count: ", "hours: ", "work:", "parameters: ", "shape: {layers: ", "&a", "*a", "1e18",
+      ]
+    case .topology:
+      [
+        "<object type=\"", "</object>", "<object type=\"Group\">", "cpuset=\"0xf...f\"",
+        "cpuset=\"0x00000003\"", "os_index=\"4294967295\"", "gp_index=\"1\"", "depth=\"",
+        "cache_size=\"", "nodeset=\"0x0\"", "<info name=\"", "value=\"", "/>", "<topology>",
+        "<page_type size=\"", "complete_cpuset=\"", "<cpukind cpuset=\"", "&#27;", "&lt;",
+      ]
     }
   }
 
@@ -92,6 +129,9 @@ enum FuzzTarget: String, CaseIterable {
       _ = try? JSONDecoder().decode(ProgramReply.self, from: Data(input))
       _ = try? JSONDecoder().decode(WorkerReply.self, from: Data(input))
       _ = try? JSONDecoder().decode(WorkerRequest.self, from: Data(input))
+    case .suite: takeSuite(String(decoding: input, as: UTF8.self))
+    case .catalogue: Neighbours.catalogue?.take(input)
+    case .topology: takeTopology(input)
     case .formula:
       guard let formula = try? Formula(String(decoding: input, as: UTF8.self), over: ["m", "n"])
       else { return }
@@ -131,21 +171,81 @@ enum FuzzTarget: String, CaseIterable {
     let side = ComparisonSide("one", record)
     let comparison = SideComparison(side, side, floor: nil, seed: 1)
     _ = renderer.rendered(ComparisonReport([.verdicts(comparison)]).document)
+    if let estimator = Neighbours.estimator {
+      let papers = estimator.catalogue.papers
+      let report = try? Report(findings, papers: papers, by: estimator, listsInvocations: true)
+      _ = report.map { renderer.rendered($0.document) }
+    }
+    for machine in Neighbours.machines {
+      let planner = ExperimentPlanner(machine, plugins: Neighbours.plugins)
+      guard let plan = try? planner.plan(again: record) else { continue }
+      _ = Tally(of: plan, record.plan, counting: record.invocations)
+      _ = Schedule(plan, record.plan, seed: 1)[0]
+    }
+  }
+
+  private func takeSuite(_ text: String) {
+    guard
+      let suite = try? Suite(
+        text: text, path: "suite.yaml", operations: OperationCatalogue.suiteOperations)
+    else { return }
+    for machine in Neighbours.machines {
+      let planner = ExperimentPlanner(machine, plugins: Neighbours.plugins)
+      guard let plan = try? planner.plan(suite, budgets: nil, kernels: [], roofs: true) else {
+        continue
+      }
+      let cells = plan.measurable.values.prefix(64)
+      for cell in cells {
+        _ = Turn(cell, round: 0, sampling: SamplingPlan(.quick), seed: 1, startedAt: .zero).deadline
+      }
+    }
+  }
+
+  /// Reads a topology as `divide topology --xml` does: in this program, started once more.
+  private func takeTopology(_ input: [UInt8]) {
+    let file = FileManager.default.temporaryDirectory.appending(
+      path: "divide-fuzz-\(getpid()).xml")
+    guard (try? Data(input).write(to: file)) != nil,
+      let machine = try? Machine.discover(.xml(path: file.path))
+    else { return }
+    _ = TextRenderer().rendered(TopologyReport(machine).document)
+    _ = TextRenderer().rendered(TopologyReport(machine, isFull: true).document)
+    for text in ["all", "cores", "numa=0", "smt=1"] {
+      guard let selection = try? BudgetSelection(parsing: text),
+        let requests = try? selection.requests(on: machine)
+      else { continue }
+      for request in requests.prefix(16) { _ = try? Budget(request, on: machine) }
+    }
   }
 
   private func takeBudget(_ text: String) {
     _ = try? BudgetRequest(parsing: text)
     guard let selection = try? BudgetSelection(parsing: text) else { return }
-    for machine in Machines.all {
+    for machine in Neighbours.machines {
       guard let requests = try? selection.requests(on: machine) else { continue }
       for request in requests.prefix(16) { _ = try? Budget(request, on: machine) }
     }
   }
 }
 
-/// Machines to ask budgets of.
-private enum Machines {
-  static let all: [Machine] = [
+/// What readers need beside an input.
+private enum Neighbours {
+  /// Machines to ask budgets of.
+  static let machines: [Machine] = [
     "pu:2", "pack:2 numa:2 l3:2 core:4 pu:2", "pack:2 core:64 pu:2",
   ].compactMap { try? Machine.discover(.synthetic($0)) }
+
+  /// The bundled plugins.
+  static let plugins = PluginDiscovery(folders: ["plugins"], libraries: []).plugins().found.map {
+    // A library that isn't here is no reason to measure nothing.
+    var plugin = $0
+    plugin.fault = nil
+    return plugin
+  }
+
+  /// A small catalogue.
+  static let catalogue = CatalogueReading()
+
+  /// What estimates from the small catalogue.
+  static let estimator = catalogue?.catalogue().flatMap { try? Estimator(catalogue: $0, draws: 20) }
 }

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Hardware
 
 // Reads what strangers might have written. An input that ends this process lies in
 // ARTIFACTS/TARGET.current, behind a line with its length; what takes over a second, or 256 MiB, is
@@ -9,6 +10,10 @@ let usage =
   "USAGE: fuzz TARGET [--runs N] [--seed S] [--corpus FOLDER] [--artifacts FOLDER]\n"
   + "Targets: \(FuzzTarget.allCases.map(\.rawValue).joined(separator: ", "))\n"
 let arguments = Array(CommandLine.arguments.dropFirst())
+
+if arguments.count == 2, arguments[0] == TopologyChild.command {
+  exit(TopologyChild.serve(arguments[1]))
+}
 
 func stop(_ message: String) -> Never {
   let bytes = Array("\(message)\n".utf8)
@@ -26,7 +31,7 @@ guard let name = arguments.first, let target = FuzzTarget(rawValue: name) else {
 guard let runs = Int(option("runs") ?? "100000"), let seed = UInt64(option("seed") ?? "1") else {
   stop("--runs and --seed are whole numbers.\n\(usage)")
 }
-let folder = option("corpus") ?? "Tests/Fixtures/Fuzz/\(name)"
+let folder = option("corpus") ?? target.corpus
 let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
 let corpus = files.sorted().compactMap { file in
   (try? Data(contentsOf: URL(filePath: "\(folder)/\(file)"))).map(Array.init)

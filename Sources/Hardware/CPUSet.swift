@@ -48,6 +48,9 @@ extension CPUSet: CustomStringConvertible {
       .joined(separator: ",")
   }
 
+  /// Above the index of every PU of any machine.
+  private static let mostPUs = 1 << 16
+
   /// Creates a set from the list format of the Linux kernel, or `nil` if `list` is not in it.
   ///
   ///     CPUSet(list: "0-2,5")  // [0, 1, 2, 5]
@@ -56,14 +59,32 @@ extension CPUSet: CustomStringConvertible {
     for part in list.split(whereSeparator: { $0 == "," || $0.isWhitespace }) {
       let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
       switch ends.count {
-      case 1: guard let only = ends[0], only >= 0 else { return nil }; indexes.append(only)
+      case 1:
+        guard let only = ends[0], (0..<Self.mostPUs).contains(only) else { return nil }
+        indexes.append(only)
       case 2:
-        guard let low = ends[0], let high = ends[1], 0 <= low, low <= high, high < 1 << 16
+        guard let low = ends[0], let high = ends[1], 0 <= low, low <= high, high < Self.mostPUs
         else { return nil }
         indexes.append(contentsOf: low...high)
       default: return nil
       }
     }
     self.init(indexes)
+  }
+}
+
+extension CPUSet: Codable {
+  package init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    guard let set = CPUSet(list: try container.decode(String.self)) else {
+      throw DecodingError.dataCorruptedError(
+        in: container, debugDescription: "This is no list of PUs.")
+    }
+    self = set
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(description)
   }
 }

@@ -12,12 +12,14 @@ extension Machine {
   /// - Parameters:
   ///   - source: Which machine.
   ///   - files: Where the system's own files are; looked at for this machine only.
+  ///   - loader: Who loads a topology that a file holds.
   /// - Returns: The machine, with warnings where its description should not be trusted blindly.
   /// - Throws: `DiscoveryError` when the source cannot be read or hwloc does not understand it.
   package static func discover(
-    _ source: MachineSource = .live, files: SystemFiles = SystemFiles()
+    _ source: MachineSource = .live, files: SystemFiles = SystemFiles(),
+    loader: TopologyLoader = .child
   ) throws(DiscoveryError) -> Machine {
-    let facts = try TopologyHandle(loading: source).facts(of: source)
+    let facts = try loader.facts(of: source)
     var environment = source == .live ? Environment(reading: files) : Environment()
     environment.model = facts.model ?? environment.model
     environment.kernel = environment.kernel ?? facts.kernel

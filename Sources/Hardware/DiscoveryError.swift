@@ -4,6 +4,8 @@ package enum DiscoveryError: Error, Hashable, Sendable {
   case unreadable(path: String, reason: String)
   /// The file is there, but hwloc finds no topology in it.
   case notATopology(path: String)
+  /// hwloc can't load the file, for this reason: it crashes, or takes too much.
+  case notLoaded(path: String, reason: String)
   /// hwloc does not understand the synthetic description.
   case invalidSynthetic(String)
   /// The synthetic description asks for more PUs than any real machine has.
@@ -26,6 +28,11 @@ extension DiscoveryError: CustomStringConvertible {
       """
       '\(path)' is not a topology that hwloc can read: it is damaged, cut short or of another \
       kind. Write it again with 'lstopo --of xml FILE'.
+      """
+    case .notLoaded(let path, let reason):
+      """
+      The topology '\(path)' can't be loaded: \(reason). The file is damaged. Write it again with \
+      'lstopo --of xml FILE'.
       """
     case .invalidSynthetic(let text):
       """

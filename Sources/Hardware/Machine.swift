@@ -87,7 +87,7 @@ package enum MachineSource: Hashable, Sendable {
 }
 
 /// One object of the machine's tree, such as a package, a cache or a PU.
-package struct MachineObject: Hashable, Sendable {
+package struct MachineObject: Codable, Hashable, Sendable {
   /// hwloc's name of the kind, such as `Package`, `L3Cache`, `NUMANode`, `Core` or `PU`.
   package var kind: String
   /// hwloc's index within the kind, if it has one.
@@ -116,7 +116,7 @@ package struct MachineObject: Hashable, Sendable {
 }
 
 /// One core and its PUs.
-package struct Core: Hashable, Sendable {
+package struct Core: Codable, Hashable, Sendable {
   /// hwloc's index.
   package var logicalIndex: Int
   /// The logical index of its package, if hwloc sees packages.
@@ -141,7 +141,7 @@ package struct Core: Hashable, Sendable {
 /// Memory with its local PUs.
 ///
 /// A node that has no PUs of its own is local to those that hwloc finds nearest to it.
-package struct NUMANode: Hashable, Sendable {
+package struct NUMANode: Codable, Hashable, Sendable {
   /// The kernel's index.
   package var osIndex: Int
   /// Its size as hwloc reports it, if it does.
@@ -161,9 +161,9 @@ package struct NUMANode: Hashable, Sendable {
 }
 
 /// One cache.
-package struct Cache: Hashable, Sendable {
+package struct Cache: Codable, Hashable, Sendable {
   /// What a cache holds.
-  package enum Kind: String, Hashable, Sendable {
+  package enum Kind: String, Codable, Hashable, Sendable {
     /// What instructions read and write.
     case data
     /// The instructions themselves.
@@ -194,7 +194,7 @@ package struct Cache: Hashable, Sendable {
 }
 
 /// A kind of core, such as performance or efficiency cores.
-package struct CPUKind: Hashable, Sendable {
+package struct CPUKind: Codable, Hashable, Sendable {
   /// hwloc's rank: higher is faster; `nil` when it cannot tell.
   package var efficiency: Int?
   /// Facts as hwloc names them, such as `CoreType` = `IntelAtom`.

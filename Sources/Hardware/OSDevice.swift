@@ -1,6 +1,6 @@
 /// A device beside the processor as hwloc sees it: an OS device,
 /// such as a network interface or a GPU.
-package struct OSDevice: Hashable, Sendable {
+package struct OSDevice: Codable, Hashable, Sendable {
   /// The kind: `gpu`, `co-processor`, `network`, `openfabrics`, `dma`, `block` or `other`.
   package var kind: String
   /// hwloc's name of it, such as `eth0`.

@@ -33,12 +33,13 @@ import Glibc
 
   private func select(_ source: MachineSource) throws(DiscoveryError) {
     switch source {
-    case .live: break
-    case .xml(let path):
-      // hwloc does not say why it failed, so a missing file is told apart first.
-      guard unsafe access(path, R_OK) == 0 else {
-        throw .unreadable(path: path, reason: lastSystemError())
+    case .live:
+      // What hwloc would load instead comes from a file, too.
+      guard unsafe getenv("HWLOC_XMLFILE") == nil || getenv("HWLOC_THISSYSTEM") != nil else {
+        throw .anotherMachine(variables: redirectingVariables())
       }
+    case .xml(let path):
+      try Self.checkReadable(path)
       guard unsafe hwloc_topology_set_xml(raw, path) == 0 else {
         throw .notATopology(path: path)
       }
@@ -49,6 +50,13 @@ import Glibc
       guard unsafe hwloc_topology_set_synthetic(raw, text) == 0 else {
         throw .invalidSynthetic(text)
       }
+    }
+  }
+
+  /// Tells a missing file apart first, because hwloc does not say why it failed.
+  static func checkReadable(_ path: String) throws(DiscoveryError) {
+    guard unsafe access(path, R_OK) == 0 else {
+      throw .unreadable(path: path, reason: lastSystemError())
     }
   }
 

@@ -3,7 +3,9 @@ import Quantities
 import System
 
 /// What hwloc knows of a machine, as values.
-struct TopologyFacts {
+///
+/// They are encoded for one process to tell another of the same build, and never kept.
+struct TopologyFacts: Codable {
   var root: MachineObject
   var packages = 0
   var dies = 0
@@ -223,7 +225,7 @@ private func kindName(_ object: hwloc_obj_t?) -> String {
   return unsafe buffer.withUnsafeMutableBufferPointer { buffer in
     guard let text = buffer.baseAddress else { return "" }
     unsafe hwloc_obj_type_snprintf(text, buffer.count, object, 1)
-    return unsafe String(cString: text)
+    return unsafe printable(text)
   }
 }
 

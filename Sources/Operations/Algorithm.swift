@@ -36,12 +36,12 @@ extension Convolution {
   /// Returns the least work of a pass whose tiles would cover an image of these sizes.
   func leastWork(_ algorithm: Algorithm?, tiledHeight: Int, tiledWidth: Int) -> FloatingPointWork {
     let pairs = Double(batch * filters) * Double(channels / groups)
-    let rows = Self.productsInside(
-      outputs: outputHeight, taps: filterHeight, stride: strideHeight, padding: paddingHeight,
-      dilation: dilationHeight, size: height)
-    let columns = Self.productsInside(
-      outputs: outputWidth, taps: filterWidth, stride: strideWidth, padding: paddingWidth,
-      dilation: dilationWidth, size: width)
+    let rows = OutputTapPairs(
+      outputs: outputHeight, taps: filterHeight, stride: strideHeight, dilation: dilationHeight
+    ).meeting(height, behind: paddingHeight)
+    let columns = OutputTapPairs(
+      outputs: outputWidth, taps: filterWidth, stride: strideWidth, dilation: dilationWidth
+    ).meeting(width, behind: paddingWidth)
     let direct = Double(rows) * Double(columns)
     guard let algorithm, suitsWinograd else { return FloatingPointWork(flop: 2 * pairs * direct) }
     let outputs = algorithm.tileOutputs
@@ -54,19 +54,6 @@ extension Convolution {
   private var suitsWinograd: Bool {
     filterHeight == 3 && filterWidth == 3 && strideHeight == 1 && strideWidth == 1
       && dilationHeight == 1 && dilationWidth == 1
-  }
-
-  /// Returns how many pairs of an output and a tap meet an element of the source, not padding,
-  /// along one dimension.
-  private static func productsInside(
-    outputs: Int, taps: Int, stride: Int, padding: Int, dilation: Int, size: Int
-  ) -> Int {
-    (0..<taps).reduce(0) { sum, tap in
-      let ahead = padding - tap * dilation
-      let first = ahead <= 0 ? 0 : (ahead + stride - 1) / stride
-      let end = size + ahead <= 0 ? 0 : min(outputs, (size - 1 + ahead) / stride + 1)
-      return sum + max(0, end - first)
-    }
   }
 }
 

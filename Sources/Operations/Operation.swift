@@ -28,7 +28,9 @@ package protocol Operation: Sendable {
 
   /// Creates the operation for a problem.
   ///
-  /// - Throws: `ProblemError` when sizes are missing, unknown or make no sense together.
+  /// Whatever the problem, its work, traffic and operands can be computed afterwards.
+  ///
+  /// - Throws: `ProblemError` when sizes are missing, unknown, too large or make no sense together.
   init(_ problem: Problem) throws(ProblemError)
 
   /// The problem with every size, defaults filled in.
@@ -167,6 +169,8 @@ package enum ProblemError: Error, Hashable, CustomStringConvertible {
   case unknown(parameter: String, operation: OperationID, known: [String])
   /// A size is smaller or larger than makes sense.
   case outOfRange(parameter: String, value: Int, range: ClosedRange<Int>)
+  /// An operand has more numbers than memory can be addressed; `size` is the problem's largest.
+  case tooLarge(operand: String, size: Problem.Size)
   /// The sizes make no sense together, for the reason given as a sentence.
   case inconsistent(String)
 
@@ -179,6 +183,9 @@ package enum ProblemError: Error, Hashable, CustomStringConvertible {
         + known.joined(separator: ", ") + "."
     case .outOfRange(let parameter, let value, let range):
       "The size \(parameter)=\(value) is not between \(range.lowerBound) and \(range.upperBound)."
+    case .tooLarge(let operand, let size):
+      "The problem is too large: its operand '\(operand)' has more than 2^48 numbers. Its largest "
+        + "size is \(size.name)=\(size.value)."
     case .inconsistent(let reason): reason
     }
   }

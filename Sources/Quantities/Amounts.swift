@@ -14,7 +14,7 @@ package struct FloatingPointWork: Hashable, Comparable, Sendable {
 }
 
 /// An amount of memory, storage or memory traffic.
-package struct ByteCount: Hashable, Comparable, Sendable {
+package struct ByteCount: Codable, Hashable, Comparable, Sendable {
   /// The amount in bytes.
   package var bytes: Int64
 
@@ -35,10 +35,12 @@ package struct ByteCount: Hashable, Comparable, Sendable {
   }
 
   package static func < (left: Self, right: Self) -> Bool { left.bytes < right.bytes }
-  /// Returns both amounts together.
-  ///
-  /// - Precondition: The sum is less than 2⁶³ bytes.
-  package static func + (left: Self, right: Self) -> Self { Self(bytes: left.bytes + right.bytes) }
+  /// Returns both amounts together, or the most that there can be where they are more than that:
+  /// a file may say of each of many parts that it has 8 EiB.
+  package static func + (left: Self, right: Self) -> Self {
+    let (sum, overflows) = left.bytes.addingReportingOverflow(right.bytes)
+    return Self(bytes: overflows ? (left.bytes < 0 ? .min : .max) : sum)
+  }
 }
 
 /// A rate of floating-point work.
@@ -103,6 +105,18 @@ package struct Money: Hashable, Comparable, Sendable {
 }
 
 extension Duration {
+  /// The longest time that is reckoned with: 10⁹ seconds, near 32 years.
+  package static let longest = Duration.seconds(1_000_000_000)
+
+  /// Returns a duration of so many seconds, which is no more than `longest` and not below zero.
+  ///
+  ///     Duration.atMostLongest(seconds: 1e99)  // longest
+  ///
+  /// - Returns: The duration; `longest` for what is no number.
+  package static func atMostLongest(seconds: Double) -> Duration {
+    seconds < 1e9 ? .seconds(max(seconds, 0)) : longest
+  }
+
   /// The duration in seconds.
   package var inSeconds: Double {
     let (seconds, attoseconds) = components

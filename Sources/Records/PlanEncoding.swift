@@ -19,18 +19,6 @@ extension PlanV1 {
       order: plan.order == .rounds ? nil : plan.order.rawValue)
   }
 
-  /// Whether the numbers are of a size that somebody could have meant.
-  var isInRange: Bool {
-    let seconds = [
-      minimumWarmUpSeconds, maximumWarmUpSeconds, minimumSampleSeconds, samplingSeconds,
-      probeIntervalSeconds, deadlineSeconds, timeLimitSeconds ?? 0, spanSeconds ?? 0,
-    ]
-    let counts = [
-      samples, minimumSamples, minimumInvocations, maximumInvocations, consecutivePasses,
-    ]
-    return seconds.allSatisfy((0...1e9).contains) && counts.allSatisfy((0...1_000_000).contains)
-  }
-
   /// The plan as it was.
   package var plan: SamplingPlan {
     var plan = SamplingPlan(.quick)

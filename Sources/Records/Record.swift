@@ -104,10 +104,7 @@ extension HeaderV1 {
       if !seen.contains(cell.budget) {
         return "the cell '\(cell.id)' has a budget that the header lacks"
       }
-      if cell.workFLOP < 0 || cell.trafficBytes < 0 {
-        return "the cell '\(cell.id)' has less than no work or traffic"
-      }
     }
-    return plan.isInRange ? nil : "its plan has a number that is out of range"
+    return numberFault
   }
 }

@@ -14,6 +14,8 @@ package enum RecordError: Error, Hashable, CustomStringConvertible {
   case damaged(path: String, line: Int, reason: String)
   /// The folder for a new record can't be made or written.
   case folder(path: String, reason: String)
+  /// The first line can't be written, for instance because the disk is full; no record is left.
+  case beginning(path: String, reason: String)
   /// A line can't be added, for instance because the disk is full.
   case write(path: String, reason: String)
   /// A record that is there can't be opened for writing, so that nothing was measured yet.
@@ -37,6 +39,9 @@ package enum RecordError: Error, Hashable, CustomStringConvertible {
     case .folder(let path, let reason):
       "The results folder \(path) can't be used: \(reason). "
         + "Name one that can be written with --results."
+    case .beginning(let path, let reason):
+      "The record \(path) can't be begun: \(reason). Nothing was measured. Make room, or name "
+        + "another folder with --results."
     case .write(let path, let reason):
       "The record \(path) can't be written: \(reason). What was measured before is saved; "
         + "make room, then go on with --resume \(path)."

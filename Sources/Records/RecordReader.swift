@@ -75,16 +75,20 @@ struct RecordReader {
     switch line {
     case .invocation(let invocation):
       guard record?.has(cell: invocation.cell) == true else {
-        throw .damaged(
-          path: path, line: lines,
-          reason: "it names the cell '\(invocation.cell)', which the "
-            + "header lacks")
+        throw damaged("it names the cell '\(invocation.cell)', which the header lacks")
       }
+      if let fault = invocation.numberFault { throw damaged(fault) }
       record?.append(invocation)
-    case .footer(let footer): record?.footer = footer
+    case .footer(let footer):
+      if let fault = footer.numberFault { throw damaged(fault) }
+      record?.footer = footer
     // Lines of kinds that a later minor version may add are for its readers.
     case .other: break
     }
+  }
+
+  private func damaged(_ reason: String) -> RecordError {
+    .damaged(path: path, line: lines, reason: reason)
   }
 
   private func header(_ line: Data) throws(RecordError) -> Record {
@@ -98,7 +102,7 @@ struct RecordReader {
 
   private func decode<Value: Decodable>(_ line: Data) throws(RecordError) -> Value {
     do { return try decoder.decode(Value.self, from: line) } catch {
-      throw .damaged(path: path, line: lines, reason: Self.explain(error))
+      throw damaged(Self.explain(error))
     }
   }
 

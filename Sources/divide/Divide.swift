@@ -23,6 +23,7 @@ struct Divide: ParsableCommand {
       PapersCommand.self, DevicesCommand.self, TiersCommand.self,
       EstimateCommand.self, HoursCommand.self, InequalityCommand.self, PolicyCommand.self,
       ParticipationCommand.self, SyntheticControlCommand.self, HelpCommand.self,
+      LoadTopologyCommand.self,
     ])
 
   static func main() {

@@ -120,13 +120,16 @@ struct RunSession {
           + "remove it with rmdir.")
     }
     let writer: RecordWriter
+    var record = record
     if isResumed {
       writer = try RecordWriter(resuming: record.path, keeping: record.wholeBytes)
       try writer.append(
         ResumedV1(at: Date.now.formatted(.iso8601), commandLine: CommandLine.arguments))
     } else {
-      writer = try RecordWriter(creating: record.path)
-      try writer.append(record.header)
+      let begun = try RecordWriter.begin(
+        record.header, in: URL(filePath: record.path).deletingLastPathComponent().path)
+      writer = begun.writer
+      record = try Record(path: writer.path, header: begun.header)
     }
     let launch = WorkerLaunch(
       installation, machine, capabilities, environment: environment)

@@ -128,8 +128,21 @@ struct RunTests {
       (["run", "--budgets", "memory=1XB"], "'memory=1XB' has the unknown unit 'XB'."),
       (["run", "--budgets", "numa=0,2"], "Write numa=0+2."),
       (["run", "--budgets", "core"], "There is no ladder 'core'. Did you mean 'cores'?"),
-      (["run", "--span=-1"], "The span is -1.0. Give seconds from 0."),
-      (["run", "--time-limit=-1"], "The time limit is -1.0. Give seconds above 0."),
+      (
+        ["run", "--span=-1"],
+        "The value '-1' is invalid for '--span <span>': Give seconds from 0, at most 31,536,000 "
+          + "(a year)."
+      ),
+      (
+        ["run", "--time-limit=1e99", "--dry-run"],
+        "The value '1e99' is invalid for '--time-limit <time-limit>': Give seconds above 0, at "
+          + "most 31,536,000 (a year)."
+      ),
+      (
+        ["run", "--time-limit=nan", "--dry-run"],
+        "The value 'nan' is invalid for '--time-limit <time-limit>': Give seconds above 0, at "
+          + "most 31,536,000 (a year)."
+      ),
     ])
   func `wrong usage is refused before measuring, with what would be right`(
     arguments: [String], message: String

@@ -18,14 +18,14 @@ struct DiscoveryErrorTests {
   func aDamagedFileIsNamed(name: String) throws {
     let path = try Recorded.path(name)
     #expect(throws: DiscoveryError.notATopology(path: path)) {
-      try Machine.discover(.xml(path: path))
+      try Machine.discover(.xml(path: path), loader: .here)
     }
   }
 
   @Test func aFolderIsNotATopology() throws {
     let path = try Recorded.path("v2")
     #expect(throws: DiscoveryError.notATopology(path: path)) {
-      try Machine.discover(.xml(path: path))
+      try Machine.discover(.xml(path: path), loader: .here)
     }
   }
 

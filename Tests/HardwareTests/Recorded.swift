@@ -12,7 +12,7 @@ enum Recorded {
 
   /// The machine in a recorded XML file.
   static func machine(_ name: String) throws -> Machine {
-    try Machine.discover(.xml(path: path(name)))
+    try Machine.discover(.xml(path: path(name)), loader: .here)
   }
 
   /// The system files in a recorded folder.
@@ -25,7 +25,7 @@ enum Recorded {
     let copy = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).xml").path
     try text.write(toFile: copy, atomically: true, encoding: .utf8)
     defer { try? FileManager.default.removeItem(atPath: copy) }
-    return try Machine.discover(.xml(path: copy))
+    return try Machine.discover(.xml(path: copy), loader: .here)
   }
 
   /// Runs `body` with a copy of a recorded folder in which one file holds another text.

@@ -71,3 +71,59 @@ struct AlgorithmTests {
     #expect(product.leastWork(.winograd4) == product.work)
   }
 }
+
+/// Counting pairs of outputs and taps without going through them.
+struct OutputTapPairsTests {
+  /// Goes through all pairs.
+  private func counted(
+    _ outputs: Int, _ taps: Int, _ stride: Int, _ dilation: Int, _ size: Int, _ padding: Int
+  ) -> Int {
+    (0..<outputs).reduce(0) { sum, output in
+      sum
+        + (0..<taps).count {
+          (padding..<padding + size).contains(output * stride + $0 * dilation)
+        }
+    }
+  }
+
+  @Test func `the count is that of going through all pairs, for 6,950 shapes`() throws {
+    var shapes = 0
+    var wrong: [Problem] = []
+    for height in 1...9 {
+      for taps in 1...5 {
+        for stride in 1...5 {
+          for dilation in 1...5 {
+            for padding in 0...7 {
+              let reach = dilation * (taps - 1) + 1
+              guard height + 2 * padding >= reach else { continue }
+              let convolution = try Convolution([
+                "batch": 1, "channels": 1, "height": height, "width": 1, "filters": 1,
+                "filter_height": taps, "filter_width": 1, "stride_height": stride,
+                "padding_height": padding, "dilation_height": dilation,
+              ])
+              let outputs = (height + 2 * padding - reach) / stride + 1
+              let expected = counted(outputs, taps, stride, dilation, height, padding)
+              if convolution.leastWork(nil).flop != 2 * Double(expected) {
+                wrong.append(convolution.problem)
+              }
+              shapes += 1
+            }
+          }
+        }
+      }
+    }
+    #expect(shapes == 6_950)
+    #expect(wrong == [])
+  }
+
+  @Test func `a filter of two billion taps is counted at once`() throws {
+    let side = 1 << 31
+    let convolution = try Convolution([
+      "batch": 1, "channels": 1, "height": 1 << 32, "width": 1, "filters": 1,
+      "filter_height": side, "filter_width": 1,
+    ])
+    // No padding: each of the 2³¹ + 1 outputs meets each tap.
+    #expect(convolution.leastWork(nil) == convolution.work)
+    #expect(convolution.work.flop == 2 * 0x1p31 * (0x1p31 + 1))
+  }
+}

@@ -154,19 +154,71 @@ struct RecordReadingTests {
       try fault { $0.cells.append(cell("product", budget: "all")) }
         == "The record PATH is damaged in line 1: the cell 'product @ all' has a budget that the "
         + "header lacks.")
-    for change: (inout HeaderV1) -> Void in [
-      { $0.plan.consecutivePasses = -1 }, { $0.plan.minimumInvocations = .max },
-      { $0.plan.deadlineSeconds = 1e300 }, { $0.plan.timeLimitSeconds = -1 },
-    ] {
-      #expect(
-        try fault(change)
-          == "The record PATH is damaged in line 1: its plan has a number that is out of range.")
+  }
+
+  @Test func `a number of the header that is out of its range is named`() throws {
+    func fault(_ change: (inout HeaderV1) -> Void) throws -> String? {
+      var header = try header([cell("product")])
+      change(&header)
+      let path = try folder.file(try line(header))
+      return self.fault(path)?.replacing("The record \(path) is damaged in line 1: ", with: "")
     }
-    for wrong in [cell("wrong", work: -1), cell("wrong", traffic: -1)] {
-      #expect(
-        try fault { $0.cells.append(wrong) }
-          == "The record PATH is damaged in line 1: the cell 'wrong @ cores=1' has less than no "
-          + "work or traffic.")
-    }
+    #expect(
+      try fault { $0.plan.consecutivePasses = -1 }
+        == "'plan.consecutivePasses' is -1, and not from 0 to 10^6.")
+    #expect(
+      try fault { $0.plan.minimumInvocations = .max }
+        == "'plan.minimumInvocations' is 9223372036854775807, and not from 0 to 10^6.")
+    #expect(
+      try fault { $0.plan.deadlineSeconds = 1e300 }
+        == "'plan.deadlineSeconds' is 1e+300, and not from 0 to 10^9.")
+    #expect(
+      try fault { $0.plan.timeLimitSeconds = -1 }
+        == "'plan.timeLimitSeconds' is -1.0, and not from 0 to 10^9.")
+    #expect(
+      try fault { $0.budgets[0].threads = .min }
+        == "'budgets[0].threads' is -9223372036854775808, and not from 0 to 2^32.")
+    #expect(
+      try fault { $0.cells.append(cell("wrong", work: -1)) }
+        == "'cells[1].workFLOP' is -1.0, and not from 0 to 10^36.")
+    #expect(
+      try fault { $0.cells.append(cell("wrong", traffic: -1)) }
+        == "'cells[1].trafficBytes' is -1, and not from 0 to 2^60.")
+  }
+
+  /// What made `--resume` crash, or wait for days.
+  @Test(arguments: [
+    ("elapsedSeconds", "1e19", "'elapsedSeconds' is 1e+19, and not from 0 to 10^9"),
+    ("elapsedSeconds", "-1e6", "'elapsedSeconds' is -1000000.0, and not from 0 to 10^9"),
+    ("startedAtSeconds", "1e300", "'startedAtSeconds' is 1e+300, and not from 0 to 10^9"),
+    ("round", "-1", "'round' is -1, and not from 0 to 10^6"),
+    ("iterationsPerSample", "0", "'iterationsPerSample' is 0, and not from 1 to 2^32"),
+    (
+      "nanoseconds", "[2,-3]", "'groups[0].nanoseconds[1]' is -3, and not from 0 to 10^18"
+    ),
+    (
+      "stolenTicks", "9223372036854775807",
+      "'groups[0].stolenTicks' is 9223372036854775807, and not from -10^18 to 10^18"
+    ),
+  ])
+  func `a number of an invocation that is out of its range is named with its line`(
+    key: String, value: String, fault: String
+  ) throws {
+    let number = try Regex("\"\(key)\":(\\[[^\\]]*\\]|[-0-9.e+]+)")
+    let whole = try line(invocation("product @ cores=1", [group([2, 3])]))
+    let text =
+      whole.contains("\"\(key)\":")
+      ? whole.replacing(number, with: "\"\(key)\":\(value)")
+      : whole.replacing("{\"", with: "{\"\(key)\":\(value),\"", maxReplacements: 1)
+    let path = try file(text)
+    #expect(self.fault(path) == "The record \(path) is damaged in line 2: \(fault).")
+  }
+
+  @Test func `a footer's time that is out of range is named`() throws {
+    let path = try file("{\"type\":\"footer\",\"complete\":true,\"elapsedSeconds\":1e19}\n")
+    #expect(
+      fault(path)
+        == "The record \(path) is damaged in line 2: 'elapsedSeconds' is 1e+19, and not from 0 to "
+        + "10^9.")
   }
 }

@@ -84,4 +84,38 @@ struct RecordWriterTests {
       throws: RecordError.notWritable(path: missing, reason: "no such file or directory")
     ) { try RecordWriter(resuming: missing, keeping: 0) }
   }
+
+  @Test func `runs that begin in one second get records of their own`() throws {
+    let header = try header([cell("product")])
+    let writers = try (0..<3).map { _ in try RecordWriter.begin(header, in: folder.path) }
+    #expect(
+      writers.map { $0.writer.path }
+        == ["", "-2", "-3"].map { "\(folder.path)/\(header.run)\($0).jsonl" })
+    #expect(writers.map(\.header.run) == ["", "-2", "-3"].map { header.run + $0 })
+    for (writer, header) in writers {
+      #expect(try Record(reading: writer.path).header == header)
+    }
+  }
+
+  @Test func `where the first line can't be written, no record is left to go on with`() throws {
+    let path = try folder.file("")
+    let writer = unsafe RecordWriter(writing: open("/dev/full", O_WRONLY), path: path)
+    let error = try #require(throws: RecordError.self) {
+      try writer.begin(header([cell("product")]))
+    }
+    #expect(
+      error.description
+        == "The record \(path) can't be begun: no space left on device. Nothing was measured. Make "
+        + "room, or name another folder with --results.")
+    #expect(!FileManager.default.fileExists(atPath: path))
+  }
+
+  @Test func `where a later line can't be written, what was saved is named`() throws {
+    let path = try folder.file("whole\n")
+    let writer = unsafe RecordWriter(writing: open("/dev/full", O_WRONLY), path: path)
+    #expect(throws: RecordError.write(path: path, reason: "no space left on device")) {
+      try writer.append(FooterV1(complete: false, elapsedSeconds: 1))
+    }
+    #expect(try text(path) == "whole\n")
+  }
 }

@@ -159,9 +159,19 @@ extension Recipe.Kernel {
 }
 
 extension YAMLEntry {
+  /// Returns the sizes of a tensor, whose product can be told.
   fileprivate func shape() throws(DocumentError) -> [Int] {
     var sizes: [Int] = []
-    for item in try items() { sizes.append(try item.positiveInteger()) }
+    var numbers = 1
+    for item in try items() {
+      let size = try item.positiveInteger()
+      let (product, overflows) = numbers.multipliedReportingOverflow(by: size)
+      guard !overflows, product <= TensorDescription.mostNumbers else {
+        throw failure("The shape is too large: it has more than 2^48 numbers.")
+      }
+      numbers = product
+      sizes.append(size)
+    }
     return sizes
   }
 }

@@ -1,3 +1,4 @@
+import PluginProtocol
 import Quantities
 package import RecordFormat
 package import Records
@@ -144,7 +145,8 @@ extension ExperimentRunner {
       seed: seed &+ UInt64(round) &* 0x9E37_79B9, startedAt: watch.elapsed)
   }
 
-  private mutating func save(_ invocation: InvocationV1) throws {
+  private mutating func save(_ measured: InvocationV1) throws {
+    let invocation = measured.readable
     try write(.invocation(invocation))
     record.append(invocation)
     tally.add(Invocation(invocation))
@@ -179,9 +181,20 @@ extension ExperimentRunner {
   }
 }
 
+extension InvocationV1 {
+  /// The invocation, or that its worker said what can't be: a record is read again.
+  fileprivate var readable: InvocationV1 {
+    guard let fault = numberFault else { return self }
+    return InvocationV1(
+      cell: cell, round: round, startedAtSeconds: startedAtSeconds, elapsedSeconds: elapsedSeconds,
+      outcome: Outcome.protocolError.rawValue, message: "The worker said what can't be: \(fault).")
+  }
+}
+
 extension Record {
   /// How long the run had taken when its last invocation ended.
   fileprivate var elapsed: Duration {
-    .seconds(invocations.map { $0.startedAtSeconds + $0.elapsedSeconds }.max() ?? 0)
+    .atMostLongest(
+      seconds: invocations.map { $0.startedAtSeconds + $0.elapsedSeconds }.max() ?? 0)
   }
 }

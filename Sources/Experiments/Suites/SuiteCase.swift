@@ -38,7 +38,7 @@ extension SuiteCase {
     problem = try SuiteProblem(
       entry.field("problem"), operation: operation, parameters: operations[operation] ?? [])
     caches = try entry.optionalField("caches")?.choice(called: "state of the caches") ?? .warm
-    count = try entry.optionalField("count")?.integer(atLeast: 1, called: "count") ?? 1
+    count = try entry.optionalField("count")?.count() ?? 1
     self.budgets = try entry.optionalField("budgets")?.distinctTexts() ?? budgets
     operationClass =
       try entry.optionalField("class")?.choice(called: "class") ?? OperationClass(operation)

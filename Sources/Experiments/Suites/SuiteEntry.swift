@@ -45,6 +45,15 @@ extension YAMLEntry {
     return value
   }
 
+  /// Returns how often a problem occurs: as often as a record can say.
+  func count() throws(DocumentError) -> Int {
+    let value = try integer(atLeast: 1, called: "count")
+    guard value <= 1 << 32 else {
+      throw failure("Expected 'count' to be at most 2^32, found \(value).")
+    }
+    return value
+  }
+
   /// Returns one of these names.
   func choice(of names: [String], called kind: String) throws(DocumentError) -> String {
     let typed = try text()

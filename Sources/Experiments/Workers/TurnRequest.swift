@@ -24,8 +24,10 @@ extension Turn {
     let work = cell.operation.work.flop
     let traffic = Double(cell.operation.traffic(cell.cell.precision).bytes)
     let share = min(1, cell.budget.quotaInForce ?? 1)
-    return plan.deadline + plan.invocation.longest + .seconds(6 * (work + traffic) / 1e9 / share)
-      + cell.plugin.compileTime / share
+    let own = plan.deadline + plan.invocation.longest
+    return .atMostLongest(
+      seconds: own.inSeconds + 6 * (work + traffic) / 1e9 / share
+        + cell.plugin.compileTime.inSeconds / share)
   }
 }
 

@@ -30,8 +30,9 @@ struct AttentionSizes {
 
   /// The FLOP of one product of two matrices over all pairs of rows that see each other.
   var productWork: Double {
+    let length = Double(length)
     let pairs = isCausal ? length * (length + 1) / 2 : length * length
-    return 2 * Double(batch * heads * width) * Double(pairs)
+    return 2 * Double(batch * heads * width) * pairs
   }
 
   func input(_ name: String, _ precision: Precision, reach: Double = 1) -> TensorDescription {
@@ -69,6 +70,7 @@ package struct Attention: Operation {
   package init(_ problem: Problem) throws(ProblemError) {
     self.problem = try problem.completed(for: Self.id, Self.parameters)
     sizes = AttentionSizes(self.problem)
+    try checkSizes()
   }
 
   /// The two products.

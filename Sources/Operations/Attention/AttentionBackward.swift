@@ -19,6 +19,7 @@ package struct AttentionBackward: Operation {
   package init(_ problem: Problem) throws(ProblemError) {
     self.problem = try problem.completed(for: Self.id, Self.parameters)
     sizes = AttentionSizes(self.problem)
+    try checkSizes()
   }
 
   /// Five products: the scores again, D, and one for each gradient.
@@ -38,10 +39,11 @@ package struct AttentionBackward: Operation {
   /// Checks each row of each head, or some rows of some heads.
   package func check(_ operands: Operands, using random: inout SplitMix64) -> Check {
     let heads = sizes.batch * sizes.heads
-    let cost = sizes.length * sizes.headElements
-    let chosen = CheckedParts(heads, cost: 5 * cost, using: &random)
+    let cost = product(of: 5, sizes.length, sizes.headElements)
+    let chosen = CheckedParts(heads, cost: cost, using: &random)
     let rows = CheckedParts(
-      sizes.length, cost: 4 * sizes.headElements * min(heads, chosen.parts.count), using: &random)
+      sizes.length, cost: product(of: 4, sizes.headElements, min(heads, chosen.parts.count)),
+      using: &random)
     var residual = Residual()
     for index in chosen.parts {
       let head = HeadGradient(operands, index, sizes)

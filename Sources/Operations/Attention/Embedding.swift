@@ -47,6 +47,7 @@ package struct Embedding: Operation {
   package init(_ problem: Problem) throws(ProblemError) {
     self.problem = try problem.completed(for: Self.id, Self.parameters)
     sizes = EmbeddingSizes(self.problem)
+    try checkSizes()
   }
 
   package var work: FloatingPointWork { FloatingPointWork(flop: 0) }
@@ -102,6 +103,7 @@ package struct EmbeddingBackward: Operation {
   package init(_ problem: Problem) throws(ProblemError) {
     self.problem = try problem.completed(for: Self.id, Self.parameters)
     sizes = EmbeddingSizes(self.problem)
+    try checkSizes()
   }
 
   package var work: FloatingPointWork {

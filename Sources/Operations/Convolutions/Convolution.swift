@@ -10,7 +10,8 @@ package struct Convolution: Operation {
     Parameter("stride_height", standard: 1), Parameter("stride_width", standard: 1),
     Parameter("padding_height", standard: 0, range: 0...65_536),
     Parameter("padding_width", standard: 0, range: 0...65_536),
-    Parameter("dilation_height", standard: 1), Parameter("dilation_width", standard: 1),
+    Parameter("dilation_height", standard: 1, range: 1...65_536),
+    Parameter("dilation_width", standard: 1, range: 1...65_536),
     Parameter("groups", standard: 1),
   ]
   package static let precisions: [Precision] = [.f32, .f64, .bf16, .i8]
@@ -67,6 +68,7 @@ package struct Convolution: Operation {
     }
     outputHeight = (height + 2 * paddingHeight - reachHeight) / strideHeight + 1
     outputWidth = (width + 2 * paddingWidth - reachWidth) / strideWidth + 1
+    try checkSizes()
   }
 
   /// Counts padded positions too, as DeepBench and benchdnn do.
@@ -128,7 +130,7 @@ extension Convolution {
     }
 
     let outputs = batch * filters * outputHeight * outputWidth
-    if outputs * reduction <= Self.fullCheckLimit {
+    if product(of: outputs, reduction) <= Self.fullCheckLimit {
       for image in 0..<batch {
         for filter in 0..<filters {
           for row in 0..<outputHeight {
@@ -144,7 +146,7 @@ extension Convolution {
         .random(in: 0..<outputHeight, using: &random), .random(in: 0..<outputWidth, using: &random)
       )
     }
-    let projectionCost = groups * outputHeight * outputWidth * reduction
+    let projectionCost = product(of: groups, outputHeight, outputWidth, reduction)
     let images = max(1, min(batch, Self.projectionLimit / projectionCost))
     for image in (0..<batch).shuffled(using: &random).prefix(images) {
       compareProjection(

@@ -62,7 +62,7 @@ package struct ConvolutionBackwardData: Operation {
 
     let pixels = forward.height * forward.width
     let outputs = forward.batch * forward.channels * pixels
-    if outputs * length <= Convolution.fullCheckLimit {
+    if product(of: outputs, length) <= Convolution.fullCheckLimit {
       for index in 0..<outputs {
         let plane = index / pixels
         compare(
@@ -79,7 +79,8 @@ package struct ConvolutionBackwardData: Operation {
         .random(in: 0..<forward.width, using: &random))
     }
     let images = max(
-      1, min(forward.batch, Convolution.projectionLimit / (forward.groups * pixels * length)))
+      1,
+      min(forward.batch, Convolution.projectionLimit / product(of: forward.groups, pixels, length)))
     for image in (0..<forward.batch).shuffled(using: &random).prefix(images) {
       compareProjection(
         of: image, gradient, weights, output, tolerance: tolerance, &residual, &random)

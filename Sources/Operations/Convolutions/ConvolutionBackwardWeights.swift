@@ -63,7 +63,7 @@ package struct ConvolutionBackwardWeights: Operation {
         at: "weights_gradient element \(index), of filter \(filter),")
     }
 
-    if outputs * length <= Convolution.fullCheckLimit {
+    if product(of: outputs, length) <= Convolution.fullCheckLimit {
       for index in 0..<outputs { compare(index) }
       return residual.check(.full)
     }
@@ -72,7 +72,7 @@ package struct ConvolutionBackwardWeights: Operation {
     }
     for group in 0..<forward.groups {
       let share = Convolution.projectionLimit / forward.groups
-      let channels = max(1, min(perGroup, share / (taps * length)))
+      let channels = max(1, min(perGroup, share / product(of: taps, length)))
       compareProjection(
         of: group, channels: (0..<perGroup).shuffled(using: &random).prefix(channels), source,
         gradient, output, tolerance: tolerance, &residual, &random)

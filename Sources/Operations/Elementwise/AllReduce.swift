@@ -24,6 +24,7 @@ package struct AllReduce: Operation {
     self.problem = try problem.completed(for: Self.id, Self.parameters)
     ranks = self.problem["ranks"] ?? 1
     elements = self.problem["elements"] ?? 1
+    try checkSizes()
   }
 
   /// (ranks − 1) additions an element: the sum is computed once, and copied.

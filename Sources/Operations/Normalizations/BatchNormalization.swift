@@ -5,7 +5,6 @@ package import Randomness
 struct Images {
   let batch: Int
   let channels: Int
-  let pixels: Int
   let extents: [Int]
 
   static let parameters = [
@@ -17,9 +16,9 @@ struct Images {
     batch = problem["batch"] ?? 1
     channels = problem["channels"] ?? 1
     extents = Self.parameters.map { problem[$0.name] ?? 1 }
-    pixels = extents[2] * extents[3]
   }
 
+  var pixels: Int { extents[2] * extents[3] }
   var elements: Int { batch * channels * pixels }
 
   /// The elements of one channel, over all images.
@@ -57,6 +56,7 @@ package struct BatchNormalization: Operation {
   package init(_ problem: Problem) throws(ProblemError) {
     self.problem = try problem.completed(for: Self.id, Self.parameters)
     images = Images(self.problem)
+    try checkSizes()
   }
 
   // As for layer normalization.
@@ -126,6 +126,7 @@ package struct BatchNormalizationBackward: Operation {
   package init(_ problem: Problem) throws(ProblemError) {
     self.problem = try problem.completed(for: Self.id, Self.parameters)
     images = Images(self.problem)
+    try checkSizes()
   }
 
   // x̂ 2, the two sums 3, the gradient 5.

@@ -20,6 +20,7 @@ package struct CrossEntropy: Operation {
     self.problem = try problem.completed(for: Self.id, Self.parameters)
     rows = self.problem["rows"] ?? 1
     classes = self.problem["classes"] ?? 1
+    try checkSizes()
   }
 
   // The softmax's 5, and the division by the number of rows.

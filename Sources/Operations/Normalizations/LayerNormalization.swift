@@ -18,6 +18,7 @@ package struct LayerNormalization: Operation {
   package init(_ problem: Problem) throws(ProblemError) {
     self.problem = try problem.completed(for: Self.id, Self.parameters)
     rows = Rows(self.problem)
+    try checkSizes()
   }
 
   // A sum; a difference, a square and a sum; a difference and a product; scale and shift.
@@ -93,6 +94,7 @@ package struct LayerNormalizationBackward: Operation {
   package init(_ problem: Problem) throws(ProblemError) {
     self.problem = try problem.completed(for: Self.id, Self.parameters)
     rows = Rows(self.problem)
+    try checkSizes()
   }
 
   // x̂ 2, g 1, its two sums 3, the column sums 3, the gradient 4.

@@ -15,6 +15,7 @@ package struct Softmax: Operation {
   package init(_ problem: Problem) throws(ProblemError) {
     self.problem = try problem.completed(for: Self.id, Self.parameters)
     rows = Rows(self.problem)
+    try checkSizes()
   }
 
   // Maximum, difference, exponential, sum, scaling.
@@ -69,6 +70,7 @@ package struct SoftmaxBackward: Operation {
   package init(_ problem: Problem) throws(ProblemError) {
     self.problem = try problem.completed(for: Self.id, Self.parameters)
     rows = Rows(self.problem)
+    try checkSizes()
   }
 
   // Product and sum, difference and product.

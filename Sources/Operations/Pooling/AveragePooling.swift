@@ -14,6 +14,7 @@ package struct AveragePooling: Operation {
   package init(_ problem: Problem) throws(ProblemError) {
     self.problem = try problem.completed(for: Self.id, Self.parameters)
     windows = try Windows(self.problem)
+    try checkSizes()
   }
 
   // The sums of a window, and a division.
@@ -36,7 +37,7 @@ package struct AveragePooling: Operation {
     let destination = operands.values(1)
     let size = Double(windows.windowSize)
     let chosen = CheckedParts(
-      windows.planes, cost: windows.outputPixels * windows.windowSize, using: &random)
+      windows.planes, cost: product(of: windows.outputPixels, windows.windowSize), using: &random)
     var residual = Residual()
     for plane in chosen.parts {
       let source = operands.values(0).part(plane * windows.pixels, windows.pixels)
@@ -77,6 +78,7 @@ package struct AveragePoolingBackward: Operation {
   package init(_ problem: Problem) throws(ProblemError) {
     self.problem = try problem.completed(for: Self.id, Self.parameters)
     windows = try Windows(self.problem)
+    try checkSizes()
   }
 
   // A sum for each element of a window.

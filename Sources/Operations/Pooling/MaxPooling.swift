@@ -17,6 +17,7 @@ package struct MaxPooling: Operation {
   package init(_ problem: Problem) throws(ProblemError) {
     self.problem = try problem.completed(for: Self.id, Self.parameters)
     windows = try Windows(self.problem)
+    try checkSizes()
   }
 
   // A comparison for each element of a window.
@@ -39,7 +40,7 @@ package struct MaxPooling: Operation {
     let windows = windows
     let (destination, places) = (operands.values(1), operands.indices(2))
     let chosen = CheckedParts(
-      windows.planes, cost: windows.outputPixels * windows.windowSize, using: &random)
+      windows.planes, cost: product(of: windows.outputPixels, windows.windowSize), using: &random)
     var residual = Residual()
     for plane in chosen.parts {
       let source = operands.values(0).part(plane * windows.pixels, windows.pixels)
@@ -86,6 +87,7 @@ package struct MaxPoolingBackward: Operation {
   package init(_ problem: Problem) throws(ProblemError) {
     self.problem = try problem.completed(for: Self.id, Self.parameters)
     windows = try Windows(self.problem)
+    try checkSizes()
   }
 
   // A sum for each output.
@@ -126,7 +128,8 @@ extension Windows {
   ) -> Check {
     let tolerance = Tolerance(operands.precision)
     let (gradient, result) = (operands.values(0), operands.values(output))
-    let chosen = CheckedParts(planes, cost: outputPixels * windowSize + pixels, using: &random)
+    let chosen = CheckedParts(
+      planes, cost: max(product(of: outputPixels, windowSize), pixels), using: &random)
     var residual = Residual()
     for plane in chosen.parts {
       var sums = [Double](repeating: 0, count: pixels)

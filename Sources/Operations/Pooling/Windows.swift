@@ -46,7 +46,7 @@ package struct Windows: Hashable, Sendable {
         "A window of \(windowHeight)×\(windowWidth) is larger than the padded image of "
           + "\(height + 2 * paddingHeight)×\(width + 2 * paddingWidth).")
     }
-    guard height * width < 1 << 31 else {
+    guard product(of: height, width) < 1 << 31 else {
       throw .inconsistent("An image of \(height)×\(width) has too many places for an index.")
     }
     outputHeight = (height + 2 * paddingHeight - windowHeight) / strideHeight + 1

@@ -15,6 +15,7 @@ package struct BatchedMatrixMultiplication: Operation {
     self.problem = try problem.completed(for: Self.id, Self.parameters)
     batch = self.problem["batch"] ?? 1
     product = MatrixMultiplication(completed: self.problem)
+    try checkSizes()
   }
 
   package var work: FloatingPointWork {
@@ -32,9 +33,9 @@ package struct BatchedMatrixMultiplication: Operation {
   /// Checks each product as a single one, or some of very many.
   package func check(_ operands: Operands, using random: inout SplitMix64) -> Check {
     let sizes = product.tensors(operands.precision).map(\.count)
-    let isSmall = product.m * product.n * product.k <= MatrixMultiplication.fullCheckLimit
+    let isSmall = product.multiplyAdds <= MatrixMultiplication.fullCheckLimit
     let chosen = CheckedParts(
-      batch, cost: isSmall ? product.m * product.n * product.k : 2 * sizes.reduce(0, +),
+      batch, cost: isSmall ? product.multiplyAdds : 2 * sizes.reduce(0, +),
       using: &random)
     var residual = Residual()
     var method = chosen.method

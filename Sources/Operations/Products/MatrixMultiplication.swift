@@ -21,6 +21,7 @@ package struct MatrixMultiplication: Operation {
 
   package init(_ problem: Problem) throws(ProblemError) {
     self.init(completed: try problem.completed(for: Self.id, Self.parameters))
+    try checkSizes()
   }
 
   /// Creates the product of a problem that has every size, and maybe more.
@@ -36,6 +37,9 @@ package struct MatrixMultiplication: Operation {
   package var work: FloatingPointWork {
     FloatingPointWork(flop: 2 * Double(m) * Double(n) * Double(k))
   }
+
+  /// How many multiply-adds it takes, as far as an `Int` can say.
+  var multiplyAdds: Int { product(of: m, n, k) }
 
   package func tensors(_ precision: Precision) -> [TensorDescription] {
     let format = ProductFormat(precision)
@@ -74,7 +78,7 @@ extension MatrixMultiplication {
   ) -> Check.Method {
     let product = MatrixProduct(
       a: a, b: b, c: c, self, format: ProductFormat(precision))
-    guard m * n * k > Self.fullCheckLimit else {
+    guard multiplyAdds > Self.fullCheckLimit else {
       product.compareAll(&residual)
       return .full
     }

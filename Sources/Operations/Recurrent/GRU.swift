@@ -20,6 +20,7 @@ package struct GRU: Operation {
   package init(_ problem: Problem) throws(ProblemError) {
     self.problem = try problem.completed(for: Self.id, Self.parameters)
     sizes = RecurrenceSizes(self.problem)
+    try checkSizes()
   }
 
   /// The products with the weights; what follows element by element isn't counted.

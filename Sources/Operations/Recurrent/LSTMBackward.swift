@@ -22,6 +22,7 @@ package struct LSTMBackward: Operation {
   package init(_ problem: Problem) throws(ProblemError) {
     self.problem = try problem.completed(for: Self.id, Self.parameters)
     sizes = RecurrenceSizes(self.problem)
+    try checkSizes()
   }
 
   /// Twice the products of the way forward: each weight is in a gradient of what it is multiplied
@@ -30,7 +31,8 @@ package struct LSTMBackward: Operation {
 
   /// Nothing goes back from the first step to the initial state.
   package func leastWork(_ algorithm: Algorithm?) -> FloatingPointWork {
-    FloatingPointWork(flop: work.flop - 8 * Double(sizes.batch * sizes.hidden * sizes.hidden))
+    let first = 8 * Double(sizes.batch) * Double(sizes.hidden * sizes.hidden)
+    return FloatingPointWork(flop: work.flop - first)
   }
 
   package func tensors(_ precision: Precision) -> [TensorDescription] {

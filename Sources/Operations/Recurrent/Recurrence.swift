@@ -20,14 +20,14 @@ struct RecurrenceSizes {
   }
 
   /// The multiply-adds of one gate of one sequence.
-  private var gateProducts: Int { steps * hidden * (inputs + hidden) }
+  private var gateProducts: Double { Double(steps * hidden) * Double(inputs + hidden) }
 
   /// The FLOP of the products of `gates` gates: what DeepBench counts, with the product of the
   /// source.
-  func work(gates: Int) -> Double { 2 * Double(batch * gates) * Double(gateProducts) }
+  func work(gates: Int) -> Double { 2 * Double(batch * gates) * gateProducts }
 
   /// The steps that checking one sequence takes.
-  func cost(gates: Int) -> Int { gates * gateProducts }
+  func cost(gates: Int) -> Int { product(of: gates, steps, hidden, inputs + hidden) }
 
   /// An input whose numbers are as a layer begins with: uniform up to 1/√hidden, as in PyTorch.
   func weights(_ name: String, _ precision: Precision, _ extents: Int...) -> TensorDescription {

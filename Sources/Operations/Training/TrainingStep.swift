@@ -46,6 +46,7 @@ package struct TrainingStep<Model: TrainedModel>: Operation {
 
   package init(_ problem: Problem) throws(ProblemError) {
     self.problem = try problem.completed(for: Self.id, Self.parameters)
+    try checkSizes()
   }
 
   private var batch: Int { problem["batch"] ?? 1 }

@@ -21,6 +21,9 @@ package final class HostedKernel {
   /// of which Linux grants a process some 65,000.
   private static let mostBuffers = 1 << 14
 
+  /// More bytes than a process can address: what no memory limit says otherwise can't be had.
+  private static let mostBytes = Int64(1) << 57
+
   /// The bytes of operands and workspace.
   package private(set) var bytes: Int64 = 0
   /// How many sets of operands the iterations rotate over.
@@ -53,7 +56,10 @@ package final class HostedKernel {
     }
     let wanted = request.caches == .warm ? 1 : max(2, (request.coldBytes + set - 1) / set)
     let count = max(
-      1, min(wantedSlots.map(Int64.init) ?? wanted, request.memoryLimit / max(set, 1)))
+      1,
+      min(
+        wantedSlots.map(Int64.init) ?? wanted,
+        min(request.memoryLimit, Self.mostBytes) / max(set, 1)))
     let most = Int64(Self.mostBuffers / descriptions.count)
     guard count <= most else {
       throw KernelFailure(
@@ -65,11 +71,14 @@ package final class HostedKernel {
     let requirements = try self.boundary.open(
       KernelProblem(request, operation, slots: Int(count)))
     alignment = requirements.alignment
-    bytes = set * count + requirements.workspaceBytes
-    let total = bytes + requirements.internalBytes
-    guard total <= request.memoryLimit else {
-      throw KernelFailure(.willNotFit, Self.tooLarge(total, limit: request.memoryLimit))
+    // A plugin may ask for as much as a number can say.
+    let total =
+      ByteCount(bytes: set * count) + ByteCount(bytes: requirements.workspaceBytes)
+      + ByteCount(bytes: requirements.internalBytes)
+    guard total.bytes <= min(request.memoryLimit, Self.mostBytes) else {
+      throw KernelFailure(.willNotFit, Self.tooLarge(total.bytes, limit: request.memoryLimit))
     }
+    bytes = set * count + requirements.workspaceBytes
     if requirements.workspaceBytes > 0 {
       workspace = try GuardedBuffer(
         count: Int(requirements.workspaceBytes), alignment: requirements.alignment, stagger: 0,

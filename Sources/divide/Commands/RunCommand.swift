@@ -44,14 +44,15 @@ struct RunCommand: ParsableCommand {
   var roofs = true
   @Option(
     name: .customLong("time-limit"),
-    help: "Once every cell was measured once, start nothing more after this many seconds.")
-  var timeLimit: Double?
+    help: "Once every cell was measured once, start nothing more after this many seconds.",
+    transform: StatedDuration.aboveZero)
+  var timeLimit: StatedDuration?
   @Option(
     help: """
       Spread the invocations of each cell over at least this many seconds, so that a neighbour's \
       passing load is not taken for the machine (quick: 15, standard: 60, publish: 120).
-      """)
-  var span: Double?
+      """, transform: StatedDuration.fromZero)
+  var span: StatedDuration?
   @Option(help: "Determines the order, the inputs and which samples are checked.")
   var seed: UInt64?
   @Option(help: "The folder to save records in.")
@@ -71,12 +72,6 @@ struct RunCommand: ParsableCommand {
       throw ValidationError(
         "There is no preset '\(preset)'.\(suggestion(for: preset, among: names)) "
           + "Presets: \(names.joined(separator: ", ")).")
-    }
-    if let timeLimit, !(timeLimit.isFinite && timeLimit > 0) {
-      throw ValidationError("The time limit is \(timeLimit). Give seconds above 0.")
-    }
-    if let span, !(span.isFinite && span >= 0) {
-      throw ValidationError("The span is \(span). Give seconds from 0.")
     }
     if resume != nil,
       dryRun || budgets != nil || kernels != nil || seed != nil || preset != nil || span != nil
@@ -167,8 +162,8 @@ struct RunCommand: ParsableCommand {
     let preset = preset.flatMap(SamplingPlan.Preset.init) ?? .quick
     var sampling = SamplingPlan(preset)
     if suite != "quick", timeLimit == nil { sampling.timeLimit = nil }
-    if let timeLimit { sampling.timeLimit = .seconds(timeLimit) }
-    if let span { sampling.span = .seconds(span) }
+    if let timeLimit { sampling.timeLimit = timeLimit.duration }
+    if let span { sampling.span = span.duration }
     return (sampling, preset)
   }
 

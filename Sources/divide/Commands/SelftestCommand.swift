@@ -43,7 +43,7 @@ struct SelftestCommand: ParsableCommand {
     let (suite, plan) = try command.plan(machine, plugins, installation)
     var (sampling, preset) = command.sampling()
     // Twice the cells take twice the time.
-    sampling.timeLimit = command.timeLimit.map { .seconds($0) } ?? sampling.timeLimit.map { $0 * 2 }
+    sampling.timeLimit = command.timeLimit?.duration ?? sampling.timeLimit.map { $0 * 2 }
     let session = try RunSession(
       beginning: ExperimentPlan(sides: [("A", plan), ("A again", plan)]), suite, sampling, preset,
       seed: command.seed ?? UInt64.random(in: 0..<1 << 48), machine, plugins,

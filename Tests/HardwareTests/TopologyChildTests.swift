@@ -1,0 +1,69 @@
+import Foundation
+import Hardware
+import Testing
+
+/// What the process that asked makes of whatever the one that loads a topology does.
+struct TopologyChildTests {
+  /// A child that does this instead of loading anything.
+  private func fault(_ script: String, deadline: Duration = .seconds(20)) throws -> String? {
+    let program = FileManager.default.temporaryDirectory.appending(path: "\(UUID())")
+    try "#!/bin/sh\n\(script)\n".write(to: program, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(at: program) }
+    try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: program.path)
+    var child = TopologyChild()
+    child.program = program.path
+    child.deadline = deadline
+    let path = try Recorded.path("epyc-7313-nps2.xml")
+    do {
+      _ = try Machine.discover(.xml(path: path), loader: .child(child))
+    } catch {
+      return "\(error)".replacing(path, with: "FILE")
+    }
+    return nil
+  }
+
+  private func sentence(_ reason: String) -> String {
+    "The topology 'FILE' can't be loaded: \(reason). The file is damaged. Write it again with "
+      + "'lstopo --of xml FILE'."
+  }
+
+  @Test func `a crash is said with its signal`() throws {
+    #expect(
+      try fault("kill -SEGV $$") == sentence("hwloc's reader crashed over it (signal 11)"))
+    #expect(
+      try fault("printf '{'; kill -ABRT $$")
+        == sentence("hwloc's reader crashed over it (signal 6)"))
+  }
+
+  @Test func `too much time or memory is said`() throws {
+    #expect(
+      try fault("exec sleep 60", deadline: .seconds(1)) == sentence("it takes longer than 1 s"))
+    #expect(
+      try fault("kill -XCPU $$") == sentence("it takes more than 5 s of processor time"))
+    #expect(try fault("exit 66") == sentence("it takes more than 512 MiB of memory"))
+  }
+
+  @Test func `an answer that is too long is cut, and none that is no topology is taken`() throws {
+    #expect(
+      try fault("exec cat /dev/zero") == sentence("it describes a machine too large to show"))
+    for answer in ["", "{}", "[1]", "not JSON"] {
+      #expect(
+        try fault("printf '%s' '\(answer)'")
+          == sentence("it describes no machine that there can be"))
+    }
+  }
+
+  @Test func `what hwloc doesn't understand is no topology, and other codes are named`() throws {
+    #expect(
+      try fault("exit 65")
+        == "'FILE' is not a topology that hwloc can read: it is damaged, cut short or of another "
+        + "kind. Write it again with 'lstopo --of xml FILE'.")
+    #expect(try fault("exit 3") == sentence("hwloc's reader ended with code 3"))
+  }
+
+  @Test func `the child is told what to load, and nothing of its complaints is shown`() throws {
+    // It says by its code whether it was called as it should be.
+    let script = "[ $# = 2 ] && [ $1 = load-topology ] && [ -r \"$2\" ] && echo no >&2 && exit 3"
+    #expect(try fault(script) == sentence("hwloc's reader ended with code 3"))
+  }
+}
