@@ -187,7 +187,8 @@ package struct WorkerFacts: Codable, Hashable, Sendable {
 
   /// Creates the facts of a worker, without what was tried in vain.
   package init(
-    threads: [Thread], peakResidentBytes: Int64, library: [String: String], messages: [KernelMessage]
+    threads: [Thread], peakResidentBytes: Int64, library: [String: String],
+    messages: [KernelMessage]
   ) {
     self.threads = threads
     self.peakResidentBytes = peakResidentBytes

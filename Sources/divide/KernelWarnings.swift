@@ -16,7 +16,10 @@ final class KernelWarnings {
   private static let most = 20
 
   /// Tells of the warnings and errors that are new.
+  ///
+  /// A kernel that declines a problem says why in the note of its cell.
   func tell(_ invocation: InvocationV1, of plugin: String) {
+    guard invocation.outcome != Outcome.unsupported.rawValue else { return }
     for message in invocation.kernelMessages where message.level != .information {
       guard told.count < Self.most, told.insert(Told(plugin: plugin, text: message.text)).inserted
       else { continue }

@@ -186,7 +186,8 @@ struct WorkerListenerTests {
       nanoseconds: [5, 6], processorNanoseconds: 11, runDelayNanoseconds: 1, stolenTicks: 2,
       involuntarySwitches: 3, burstNanoseconds: 4, chainNanoseconds: 7)
     try listener.hear(
-      .opened(.init(bytes: 4096, slots: 3)), .checked(.init(method: "full", residual: 0.25, outputs: 8, ofOutputs: 8)),
+      .opened(.init(bytes: 4096, slots: 3)),
+      .checked(.init(method: "full", residual: 0.25, outputs: 8, ofOutputs: 8)),
       .warmedUp(.init(iterationsPerSample: 16, nanoseconds: 900, steady: true)), .sampled(group),
       .sampled(group), facts(["0"], library: ["algorithm": "winograd"]), .done)
     var line = InvocationV1(

@@ -21,7 +21,8 @@ struct DisturbanceTests {
     RecordFindings(try record(try header(cells ?? [cell("product")]), invocations))
   }
 
-  @Test func `a number rests on its invocations, of which some are disturbed by something`() throws {
+  @Test func `a number rests on its invocations, of which some are disturbed by something`() throws
+  {
     let disturbance = try findings(measured([10, 10, 30, 30], away: [2, 3])).disturbance
     #expect(disturbance.invocations == 4)
     #expect(disturbance.disturbed == 2)
@@ -45,17 +46,20 @@ struct DisturbanceTests {
     #expect(found.disturbance.disturbed == 0)
   }
 
-  @Test func `clean invocations alone are offered where they are as many as the plan asks`() throws {
+  @Test func `clean invocations alone are offered where they are as many as the plan asks`() throws
+  {
     // The plan asks for six.
     let enough = try findings(
-      measured([50, 10, 11, 12, 13, 14, 60, 15], away: [0, 6])).disturbedFigures()
+      measured([50, 10, 11, 12, 13, 14, 60, 15], away: [0, 6])
+    ).disturbedFigures()
     #expect(enough.count == 1)
     #expect(enough.first?.clean?.values.count == 6)
     #expect(close(enough.first?.clean?.seconds, 12.5e-3))
     // All eight lie around 13.5 ms.
     #expect(close(enough.first?.result.seconds, 13.5e-3))
     let few = try findings(
-      measured([50, 10, 11, 12, 13, 14, 60, 70], away: [0, 6, 7])).disturbedFigures()
+      measured([50, 10, 11, 12, 13, 14, 60, 70], away: [0, 6, 7])
+    ).disturbedFigures()
     #expect(few.count == 1)
     #expect(few.first?.clean == nil)
   }

@@ -41,6 +41,13 @@ struct KernelFindingsTests {
     #expect(remarks.map(\.level) == [.information])
   }
 
+  @Test func `why a kernel declines a problem is in the note of its cell alone`() throws {
+    var declined = saying([MessageV1(level: "error", text: "no strides", count: 1)])
+    declined.outcome = "unsupported"
+    #expect(
+      RecordFindings(try record(try header([cell("product")]), [declined])).kernelRemarks().isEmpty)
+  }
+
   @Test func `a stranger's record can't flood a report`() throws {
     let many = (0..<1000).map {
       MessageV1(level: "loud", text: "\($0)" + String(repeating: "x", count: 9_000), count: .max)
@@ -63,12 +70,11 @@ struct KernelFindingsTests {
     }
     let checked = RecordFindings(try record(try header([cell("product")]), measured))
       .checkedOutputs()
-    #expect(
-      checked == [
-        CheckedOutputs(
-          name: "product @ cores=1", outputs: 40, ofOutputs: 96, iterations: 6, ofIterations: 34,
-          cells: 1)
-      ])
+    #expect(checked.map(\.name) == ["product @ cores=1"])
+    #expect(checked.map(\.outputs) == [40])
+    #expect(checked.map(\.ofOutputs) == [96])
+    #expect(checked.map(\.iterations) == [6])
+    #expect(checked.map(\.ofIterations) == [34])
     let kernels = checked.summed(by: ["product @ cores=1": "mine"])
     #expect(kernels.map(\.name) == ["mine"])
   }

@@ -40,7 +40,8 @@ struct UnenforcedTests {
   private func estimated(_ findings: RecordFindings) throws -> [String] {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent().appending(path: "Sources/Estimation/Catalogue")
-    return findings.measuredBudgets(for: [], in: try Catalogue.load(folder: folder)).map(\.name)
+    return findings.measuredBudgets(for: [], in: try Catalogue.load(folder: folder.path)).map(
+      \.name)
   }
 
   @Test func `nothing is estimated from a budget that nothing enforced`() throws {

@@ -43,7 +43,8 @@ struct WorkerReplyTests {
       .facts(
         WorkerFacts(
           threads: [.init(id: 71, allowedPUs: "0-1")], peakResidentBytes: 5_000,
-          library: ["library.name": "OpenBLAS"], messages: [KernelMessage(.error, "said", count: 2)])),
+          library: ["library.name": "OpenBLAS"], messages: [KernelMessage(.error, "said", count: 2)]
+        )),
       """
       {"library":{"library.name":"OpenBLAS"},"messages":[{"count":2,"level":"error","text":"said"}],\
       "peakResidentBytes":5000,\

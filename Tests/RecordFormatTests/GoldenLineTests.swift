@@ -102,6 +102,8 @@ struct GoldenLineTests {
       "tool":{"name":"divide","version":"0.1.0"},"type":"header"}
       """
     #expect(try rewritten(HeaderV1.self, line) == line)
+    let priced = line.replacing(#""plan":{"#, with: #""overrideShare":0.54,"plan":{"#)
+    #expect(try rewritten(HeaderV1.self, priced) == priced)
   }
 
   @Test func `an invocation has its samples between readings of the sentinels`() throws {

@@ -17,6 +17,8 @@ package struct KernelRemark: Hashable, Sendable {
 
 extension RecordFindings {
   /// Returns what kernels said, each remark of a plugin once: errors first, then warnings.
+  ///
+  /// Why a kernel declines a problem is not among them: the note of its cell says it.
   package func kernelRemarks() -> [KernelRemark] {
     struct Key: Hashable {
       var plugin: String
@@ -28,7 +30,9 @@ extension RecordFindings {
     var cells: Set<[String]> = []
     var remarks: [KernelRemark] = []
     for invocation in record.invocations {
-      guard let plugin = plugins[invocation.cell] ?? nil else { continue }
+      guard let plugin = plugins[invocation.cell] ?? nil, invocation.outcome != .unsupported else {
+        continue
+      }
       for message in invocation.messages {
         let key = Key(plugin: plugin, level: message.level, text: message.text)
         let place = places[key] ?? remarks.count

@@ -170,7 +170,8 @@ extension ProgramBoundary {
       case .heartbeat: continue
       case .fact: notes.fact(reply.key ?? "", reply.value ?? "")
       case .message:
-        notes.report(reply.level.map { .init(rawValue: $0) ?? .warning } ?? .information, reply.text ?? "")
+        notes.report(
+          reply.level.map { .init(rawValue: $0) ?? .warning } ?? .information, reply.text ?? "")
       case .failed: throw Self.failure(reply)
       case kind: return reply
       default:

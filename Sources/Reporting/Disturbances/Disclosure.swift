@@ -159,18 +159,31 @@ extension Disclosure {
   /// Each disturbed number, with what clean invocations alone say; nothing where there is none.
   var blocks: [Block] {
     guard isNeeded else { return [] }
-    var table = Table([
-      .init("figure", wraps: true), .init("disturbed", .right), .init("of", .right),
-      .init("by", wraps: true), .init("clean alone", .right, interval: .column("interval")),
-      .init("n", .right),
-    ])
+    let hasClean = figures.contains { $0.cleanInvocations != nil }
+    var table = Table(
+      [
+        .init("figure", wraps: true), .init("disturbed", .right), .init("of", .right),
+        .init("by", wraps: true),
+      ]
+        + (hasClean
+          ? [
+            .init("clean alone", .right, interval: .column("interval")), .init("n", .right),
+          ] : []))
     for figure in figures {
       table.row(
-        .name(figure.name), .count(figure.disturbance.disturbed),
-        .count(figure.disturbance.invocations), .text(figure.disturbance.words), figure.clean,
-        .count(figure.cleanInvocations))
+        [
+          .name(figure.name), .count(figure.disturbance.disturbed),
+          .count(figure.disturbance.invocations), .text(figure.disturbance.words),
+        ] + (hasClean ? [figure.clean, .count(figure.cleanInvocations)] : []))
     }
     return [.heading("Disturbed figures"), .table(table)]
+  }
+}
+
+extension [EstimateBasis] {
+  /// What stands on numbers that rest on all of these records.
+  var mark: String {
+    flatMap(\.budgets).contains { $0.disturbance.isNotable } ? disturbanceMark : ""
   }
 }
 

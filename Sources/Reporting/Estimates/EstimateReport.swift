@@ -46,7 +46,8 @@ package struct EstimateReport: Sendable {
   /// What disturbed the invocations behind the estimates of each budget.
   private var disturbances: [String: Disturbance] {
     Dictionary(
-      basis?.budgets.map { ($0.name, $0.disturbance) } ?? []) { first, _ in first }
+      basis?.budgets.map { ($0.name, $0.disturbance) } ?? []
+    ) { first, _ in first }
   }
 
   private var headline: [Block] {

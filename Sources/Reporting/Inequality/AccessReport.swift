@@ -32,7 +32,7 @@ package struct AccessReport: Sendable {
     self.isEquipped = isEquipped
     self.held = held
     self.leftOut = leftOut
-    mark = bases.flatMap(\.budgets).contains(where: \.disturbance.isNotable) ? disturbanceMark : ""
+    mark = bases.mark
   }
 
   var warnings: [String] { leftOut + study.warnings.map(\.description) }
@@ -80,7 +80,9 @@ extension AccessReport {
         } + [.init("per", isDetail: true)], title: finishing)
     for row in study.rows {
       table.row(
-        key(row) + row.shares.map { .share($0.share, $0.interval, mark: mark) } + [.name(study.unit.rawValue)])
+        key(row) + row.shares.map { .share($0.share, $0.interval, mark: mark) } + [
+          .name(study.unit.rawValue)
+        ])
     }
     return table
   }

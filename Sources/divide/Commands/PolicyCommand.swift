@@ -123,7 +123,7 @@ struct PolicyCommand: ParsableCommand {
       case .institutions(let institutions):
         try report(on: try ground(institutions, paper, catalogue))
       }
-    try output.show(report.document.disclosing(found.bases))
+    try output.show(report.document(restingOn: found.bases))
   }
 
   /// What policies are applied to.
