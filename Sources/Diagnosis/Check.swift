@@ -2,12 +2,18 @@
 package struct Check: Sendable {
   /// What is looked at, in a word or two.
   package var name: String
+  /// Whether it can make figures other than the machine's, so that a record's report tells of it.
+  package var changesFigures: Bool
   /// Looks at it.
   package var verdict: @Sendable (Symptoms) -> Verdict
 
   /// Creates a check.
-  init(_ name: String, verdict: @escaping @Sendable (Symptoms) -> Verdict) {
+  init(
+    _ name: String, changesFigures: Bool = false,
+    verdict: @escaping @Sendable (Symptoms) -> Verdict
+  ) {
     self.name = name
+    self.changesFigures = changesFigures
     self.verdict = verdict
   }
 
@@ -46,4 +52,7 @@ package struct Check: Sendable {
 
   /// Every check, in the order of a report.
   package static let all: [Check] = frequency + neighbours + grants + memory + libraries
+
+  /// The checks that say why figures may be other than the machine's, and that need no probing.
+  package static let thatChangeFigures = all.filter(\.changesFigures)
 }

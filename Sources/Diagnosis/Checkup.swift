@@ -11,9 +11,9 @@ package struct Checkup: Sendable {
   /// Every check's finding, in the order of the checks.
   package let findings: [Finding]
 
-  /// Runs every check.
-  package init(_ symptoms: Symptoms) {
-    findings = Check.all.map { Finding(check: $0.name, verdict: $0.verdict(symptoms)) }
+  /// Runs checks: all there are, unless others are given.
+  package init(_ symptoms: Symptoms, by checks: [Check] = Check.all) {
+    findings = checks.map { Finding(check: $0.name, verdict: $0.verdict(symptoms)) }
   }
 
   /// What makes numbers untrustworthy.

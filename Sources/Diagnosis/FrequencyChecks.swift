@@ -5,7 +5,7 @@ import Sentinels
 extension Check {
   /// What decides how fast the processor's clock runs, and how time is read.
   static let frequency = [
-    Check("governor") { symptoms in
+    Check("governor", changesFigures: true) { symptoms in
       guard let governor = symptoms.environment.governor else {
         return .notRun(reason: "the kernel shows no frequency governor to this machine")
       }

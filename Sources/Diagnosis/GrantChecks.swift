@@ -4,7 +4,7 @@ import Quantities
 extension Check {
   /// What of the machine this process may use, and whether budgets can be enforced.
   static let grants = [
-    Check("affinity") { symptoms in
+    Check("affinity", changesFigures: true) { symptoms in
       let seen = "\(symptoms.allowedPUs) of \(symptoms.pus) PUs"
       guard symptoms.allowedPUs < symptoms.pus else { return .fine(seen: seen) }
       return trouble(
@@ -14,7 +14,7 @@ extension Check {
           "taskset --all-tasks --cpu-list --pid 0-\(symptoms.pus - 1) $$  "
           + "# or ask the batch system for the whole node")
     },
-    Check("CPU quota") { symptoms in
+    Check("CPU quota", changesFigures: true) { symptoms in
       guard let quota = symptoms.environment.controlGroup.quota else { return .fine(seen: "none") }
       let seen = "\((quota).fixed(2)) PUs"
       guard quota < Double(symptoms.allowedPUs) else { return .fine(seen: seen) }

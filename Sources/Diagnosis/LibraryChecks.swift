@@ -1,9 +1,10 @@
 import Quantities
+import System
 
 extension Check {
   /// The numerical library, and what the user's environment tells it.
   static let libraries = [
-    Check("BLAS threads") { symptoms in
+    Check("BLAS threads", changesFigures: true) { symptoms in
       guard let library = symptoms.library else {
         return .notRun(reason: "no kernel could be asked for its library")
       }
@@ -17,18 +18,19 @@ extension Check {
         cost: "\((1 - Double(most) / Double(symptoms.allowedPUs)).percent) of the PUs",
         advice: "Build it for this machine: make NUM_THREADS=\(symptoms.allowedPUs)")
     },
-    Check("instruction set") { symptoms in
+    Check("instruction set", changesFigures: true) { symptoms in
       let chosen = symptoms.library?.core.map { ", the library chose \($0)" } ?? ""
-      guard let core = symptoms.variables["OPENBLAS_CORETYPE"] else {
+      let names = LibraryVariables.instructionSets.filter { symptoms.variables[$0] != nil }.sorted()
+      guard !names.isEmpty else {
         return symptoms.library == nil
           ? .notRun(reason: "no kernel could be asked for its library")
           : .fine(seen: "no override\(chosen)")
       }
       return trouble(
-        "OPENBLAS_CORETYPE=\(core)\(chosen)",
+        names.map { "\($0)=\(symptoms.variables[$0] ?? "")" }.joined(separator: ", ") + chosen,
         effect: "The library runs code for that processor, whatever this one can do.",
         cost: symptoms.overrideRatio.map { "sgemm at \($0.percent) of the speed without it" },
-        command: "unset OPENBLAS_CORETYPE")
+        command: "unset \(names.joined(separator: " "))")
     },
     Check("thread variables") { symptoms in
       let names = symptoms.variables.keys

@@ -15,7 +15,7 @@ extension Check {
         effect: "Operands may lie on a disk, and a memory budget may spill instead of ending.",
         command: "sudo swapoff --all")
     },
-    Check("huge pages") { symptoms in
+    Check("huge pages", changesFigures: true) { symptoms in
       guard let pages = symptoms.environment.transparentHugePages else {
         return .notRun(reason: "the kernel doesn't show its huge pages")
       }
@@ -24,7 +24,7 @@ extension Check {
         pages, effect: "Large operands miss the translation buffer more often.",
         command: "echo madvise | sudo tee /sys/kernel/mm/transparent_hugepage/enabled")
     },
-    Check("NUMA balancing") { symptoms in
+    Check("NUMA balancing", changesFigures: true) { symptoms in
       guard let balancing = symptoms.environment.numaBalancing else {
         return .notRun(reason: "the kernel doesn't show whether it moves pages between NUMA nodes")
       }

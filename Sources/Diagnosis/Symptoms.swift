@@ -18,6 +18,15 @@ package struct Symptoms: Sendable {
       self.core = core
       self.mostThreads = mostThreads
     }
+
+    /// Creates what a library says of itself through the facts of a kernel, such as
+    /// `library.config`.
+    package init(name: String, _ facts: [String: String]) {
+      let most = facts["library.config"]?.split(separator: " ")
+        .first { $0.hasPrefix("MAX_THREADS=") }
+        .flatMap { Int($0.dropFirst("MAX_THREADS=".count)) }
+      self.init(name: name, core: facts["library.core"], mostThreads: most)
+    }
   }
 
   /// Space for pages that don't fit in memory, in bytes.

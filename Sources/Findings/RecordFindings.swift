@@ -31,7 +31,7 @@ package struct RecordFindings: Sendable {
   /// each of these papers the rate of its training step, as far as the record has the step or its
   /// kernels.
   ///
-  /// Budgets without a rate for GEMM are left out.
+  /// Budgets without a rate for GEMM are left out, and so are those of which a limit didn't hold.
   package func measuredBudgets(
     for papers: [Paper], in catalogue: Estimation.Catalogue
   ) -> [MeasuredBudget] {
@@ -40,7 +40,9 @@ package struct RecordFindings: Sendable {
     }
     let observations =
       recipes.isEmpty ? [] : stepObservations(of: catalogue.recipes)
-    return record.classRates(results).map { budget in
+    // What ran without its limit isn't that budget's.
+    let unenforced = Set(unenforcedBudgets().map(\.name))
+    return record.classRates(results).filter { !unenforced.contains($0.name) }.map { budget in
       var budget = budget
       guard let observed = observations.first(where: { $0.budget == budget.name }) else {
         return budget
@@ -52,14 +54,14 @@ package struct RecordFindings: Sendable {
     }
   }
 
-  /// Returns the institution that the record's machine stands for, by its fastest budget; `nil`
-  /// where no budget has a rate for GEMM.
+  /// Returns the institution that the record's machine stands for, by its fastest budget, and that
+  /// budget's name; `nil` where no budget has a rate for GEMM.
   ///
   /// One team has all of its time.
-  package func institution(
+  package func fastestInstitution(
     for papers: [Paper], in catalogue: Estimation.Catalogue
-  ) -> Institution? {
-    measuredBudgets(for: papers, in: catalogue).fastest.map(institution)
+  ) -> (institution: Institution, budget: String)? {
+    measuredBudgets(for: papers, in: catalogue).fastest.map { (institution($0), $0.name) }
   }
 
   /// Returns the institution that computes under a budget.

@@ -141,6 +141,8 @@ package struct ProgramReply: Decodable, Hashable, Sendable {
   package var reason: String?
   /// Words for people, in `failed` and `message`.
   package var text: String?
+  /// How much a `message` matters: `info`, `warning` or `error`; `info` where it is left out.
+  package var level: String?
   /// The fact's name, in `fact`.
   package var key: String?
   /// The fact itself, in `fact`.

@@ -2,16 +2,19 @@
 ///
 /// In order: `opened`, `checked`, `warmedUp`, then `sampled` several times, `facts`, and `done`;
 /// when a rule is examined, `examined` and `done`; or `failed` at any point, after which nothing
-/// follows.
+/// follows. `checked` comes again whenever outputs of a timed iteration were checked, and `said`
+/// whenever the kernel says something new.
 package enum WorkerReply: Hashable, Sendable {
   /// The kernel is open and its operands are in memory.
   case opened(Opened)
-  /// The outputs of the first iteration are right.
+  /// The outputs of an iteration are right.
   case checked(Checked)
   /// The kernel is steady.
   case warmedUp(WarmedUp)
   /// A group of samples between two probes.
   case sampled(SampleGroup)
+  /// The kernel said something for the first time.
+  case said(KernelMessage)
   /// What can be read back of the worker itself.
   case facts(WorkerFacts)
   /// The kernel keeps the rule that was examined.
@@ -41,11 +44,17 @@ package enum WorkerReply: Hashable, Sendable {
     package var method: String
     /// The largest error over its tolerance.
     package var residual: Double
+    /// How many of the iteration's outputs were compared.
+    package var outputs: Int
+    /// How many outputs an iteration has.
+    package var ofOutputs: Int
 
     /// States what a check found.
-    package init(method: String, residual: Double) {
+    package init(method: String, residual: Double, outputs: Int, ofOutputs: Int) {
       self.method = method
       self.residual = residual
+      self.outputs = outputs
+      self.ofOutputs = ofOutputs
     }
   }
 
@@ -107,9 +116,6 @@ package struct SampleGroup: Codable, Hashable, Sendable {
   package var burstNanoseconds: Int64
   /// The sentinel around these samples: how long a fixed chain of dependent multiplications took.
   package var chainNanoseconds: Int64
-  /// The sentinel around these samples: how long a fixed chain of loads from memory took; absent
-  /// where the caches can't be emptied of them.
-  package var walkNanoseconds: Int64?
   /// How long the worker's threads were ready to run while others had their PU, over all threads;
   /// absent where the kernel doesn't count it.
   package var runDelayNanoseconds: Int64?
@@ -118,12 +124,11 @@ package struct SampleGroup: Codable, Hashable, Sendable {
   package init(
     nanoseconds: [Int64], processorNanoseconds: Int64, runDelayNanoseconds: Int64?,
     stolenTicks: Int64, involuntarySwitches: Int64, burstNanoseconds: Int64,
-    chainNanoseconds: Int64, walkNanoseconds: Int64?
+    chainNanoseconds: Int64
   ) {
     self.nanoseconds = nanoseconds
     self.processorNanoseconds = processorNanoseconds
     self.runDelayNanoseconds = runDelayNanoseconds
-    self.walkNanoseconds = walkNanoseconds
     self.stolenTicks = stolenTicks
     self.involuntarySwitches = involuntarySwitches
     self.burstNanoseconds = burstNanoseconds
@@ -177,12 +182,13 @@ package struct WorkerFacts: Codable, Hashable, Sendable {
   package var peakResidentBytes: Int64
   /// What the plugin says of its libraries, such as `library.core`.
   package var library: [String: String]
-  /// What the plugin reported, with its level.
-  package var messages: [String]
+  /// What the plugin said, each message with how often.
+  package var messages: [KernelMessage]
 
   /// Creates the facts of a worker, without what was tried in vain.
   package init(
-    threads: [Thread], peakResidentBytes: Int64, library: [String: String], messages: [String]
+    threads: [Thread], peakResidentBytes: Int64, library: [String: String],
+    messages: [KernelMessage]
   ) {
     self.threads = threads
     self.peakResidentBytes = peakResidentBytes
@@ -196,7 +202,7 @@ package struct WorkerFacts: Codable, Hashable, Sendable {
 extension WorkerReply: Codable {
   private enum Key: String, CodingKey { case type }
   private enum Kind: String, Codable {
-    case opened, checked, warmedUp, sampled, facts, examined, done, failed
+    case opened, checked, warmedUp, sampled, said, facts, examined, done, failed
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -210,6 +216,7 @@ extension WorkerReply: Codable {
     case .checked(let payload): try write(.checked, payload)
     case .warmedUp(let payload): try write(.warmedUp, payload)
     case .sampled(let payload): try write(.sampled, payload)
+    case .said(let payload): try write(.said, payload)
     case .facts(let payload): try write(.facts, payload)
     case .examined(let payload): try write(.examined, payload)
     case .done: try write(.done, nil)
@@ -224,6 +231,7 @@ extension WorkerReply: Codable {
     case .checked: self = .checked(try Checked(from: decoder))
     case .warmedUp: self = .warmedUp(try WarmedUp(from: decoder))
     case .sampled: self = .sampled(try SampleGroup(from: decoder))
+    case .said: self = .said(try KernelMessage(from: decoder))
     case .facts: self = .facts(try WorkerFacts(from: decoder))
     case .examined: self = .examined(try Examined(from: decoder))
     case .done: self = .done

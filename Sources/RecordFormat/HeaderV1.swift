@@ -77,6 +77,9 @@ package struct HeaderV1: Codable, Hashable, Sendable {
   package var machine: MachineV1
   /// The user's environment variables that reach kernels, and no others. The home folder is `~`.
   package var environment: [String: String]
+  /// The speed of `sgemm` with the user's `OPENBLAS_CORETYPE` over that without it, measured before
+  /// the run; absent where the user set none.
+  package var overrideShare: Double?
   /// The plugins that the cells use, and no others.
   package var plugins: [Plugin]
   /// The budgets that the cells are measured under, no name twice.
@@ -87,8 +90,8 @@ package struct HeaderV1: Codable, Hashable, Sendable {
   /// Creates it from its parts.
   package init(
     run: String, createdAt: String, tool: Tool, commandLine: [String], seed: UInt64, suite: Suite,
-    plan: PlanV1, machine: MachineV1, environment: [String: String], plugins: [Plugin],
-    budgets: [BudgetV1], cells: [CellV1]
+    plan: PlanV1, machine: MachineV1, environment: [String: String], overrideShare: Double? = nil,
+    plugins: [Plugin], budgets: [BudgetV1], cells: [CellV1]
   ) {
     self.run = run
     self.createdAt = createdAt
@@ -99,6 +102,7 @@ package struct HeaderV1: Codable, Hashable, Sendable {
     self.plan = plan
     self.machine = machine
     self.environment = environment
+    self.overrideShare = overrideShare
     self.plugins = plugins
     self.budgets = budgets
     self.cells = cells

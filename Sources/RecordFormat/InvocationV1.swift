@@ -43,6 +43,9 @@ package struct InvocationV1: Codable, Hashable, Sendable {
   package var packageJoules: Double?
   /// The end of what the worker wrote to standard error.
   package var standardError: String?
+  /// What the kernel reported, each message once, at most 64 of at most 500 characters; absent
+  /// where it reported nothing.
+  package var messages: [MessageV1]?
 
   /// Creates an invocation that measured nothing yet.
   package init(
@@ -62,16 +65,45 @@ package struct InvocationV1: Codable, Hashable, Sendable {
   }
 }
 
-/// What the check of the first iteration found.
+/// Something that a kernel reported.
+package struct MessageV1: Codable, Hashable, Sendable {
+  /// How much it matters: `info`, `warning` or `error`.
+  package var level: String
+  /// The words.
+  package var text: String
+  /// How often it was reported.
+  package var count: Int
+
+  /// Creates it from its parts.
+  package init(level: String, text: String, count: Int) {
+    self.level = level
+    self.text = text
+    self.count = count
+  }
+}
+
+/// What the checks of an invocation's outputs found.
 package struct CheckV1: Codable, Hashable, Sendable {
   /// How the outputs were checked: `full`, `freivalds` or `sampled`.
   package var method: String
-  /// The largest error over its tolerance.
+  /// The largest error over its tolerance; in older records that of the first iteration.
   package var residual: Double
+  /// How many of an iteration's outputs were compared; absent in older records.
+  package var outputs: Int?
+  /// How many outputs an iteration has; absent in older records.
+  package var ofOutputs: Int?
+  /// Of how many iterations; absent in older records.
+  package var iterations: Int?
 
   /// Creates it from its parts.
-  package init(method: String, residual: Double) {
+  package init(
+    method: String, residual: Double, outputs: Int? = nil, ofOutputs: Int? = nil,
+    iterations: Int? = nil
+  ) {
     self.method = method
     self.residual = residual
+    self.outputs = outputs
+    self.ofOutputs = ofOutputs
+    self.iterations = iterations
   }
 }

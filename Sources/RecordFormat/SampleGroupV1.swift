@@ -1,4 +1,7 @@
 /// Samples, and what the machine was like while they were taken.
+///
+/// Older records have `walkNanoseconds` too, of a sentinel that was withdrawn (decision 15): it is
+/// not read.
 package struct SampleGroupV1: Codable, Hashable, Sendable {
   /// The wall time of each sample.
   package var nanoseconds: [Int64]
@@ -12,9 +15,6 @@ package struct SampleGroupV1: Codable, Hashable, Sendable {
   package var burstNanoseconds: Int64
   /// The sentinel around these samples: how long a fixed chain of dependent multiplications took.
   package var chainNanoseconds: Int64
-  /// The sentinel around these samples: how long a fixed chain of loads from memory took; absent
-  /// where the caches can't be emptied of them.
-  package var walkNanoseconds: Int64?
   /// How long the worker's threads were ready to run while others had their PU, over all threads;
   /// absent where the kernel doesn't count it.
   package var runDelayNanoseconds: Int64?
@@ -23,12 +23,11 @@ package struct SampleGroupV1: Codable, Hashable, Sendable {
   package init(
     nanoseconds: [Int64], processorNanoseconds: Int64, runDelayNanoseconds: Int64?,
     stolenTicks: Int64, involuntarySwitches: Int64, burstNanoseconds: Int64,
-    chainNanoseconds: Int64, walkNanoseconds: Int64?
+    chainNanoseconds: Int64
   ) {
     self.nanoseconds = nanoseconds
     self.processorNanoseconds = processorNanoseconds
     self.runDelayNanoseconds = runDelayNanoseconds
-    self.walkNanoseconds = walkNanoseconds
     self.stolenTicks = stolenTicks
     self.involuntarySwitches = involuntarySwitches
     self.burstNanoseconds = burstNanoseconds

@@ -44,16 +44,13 @@ package struct WorkerFactsV1: Codable, Hashable, Sendable {
   package var peakResidentBytes: Int64
   /// What the plugin says of its libraries, such as `library.core`.
   package var library: [String: String]
-  /// What the plugin reported, with its level.
-  package var messages: [String]
+  /// What the plugin reported, without its level: only in records of before `InvocationV1.messages`.
+  package var messages: [String]?
 
   /// Creates it without isolation.
-  package init(
-    threads: [Thread], peakResidentBytes: Int64, library: [String: String], messages: [String]
-  ) {
+  package init(threads: [Thread], peakResidentBytes: Int64, library: [String: String]) {
     self.threads = threads
     self.peakResidentBytes = peakResidentBytes
     self.library = library
-    self.messages = messages
   }
 }

@@ -27,6 +27,10 @@ package struct Invocation: Hashable, Sendable {
   package var budgetFacts: [ResourceFactV1]
   /// Quota periods in which the worker was throttled; `nil` where no control group counts them.
   package var throttledPeriods: Int64?
+  /// How its outputs were checked; `nil` where they weren't, or an older record doesn't tell.
+  package var check: OutputCheck?
+  /// What its kernel said, each message once.
+  package var messages: [KernelMessage]
 
   /// Reads an invocation of a record.
   ///
@@ -44,6 +48,9 @@ package struct Invocation: Hashable, Sendable {
     library = encoded.facts?.library ?? [:]
     budgetFacts = encoded.budgetFacts
     throttledPeriods = encoded.throttledPeriods
+    let samples = encoded.groups.reduce(0) { $0 + $1.nanoseconds.count }
+    check = encoded.check.flatMap { OutputCheck($0, samples: samples, of: iterations) }
+    messages = encoded.kernelMessages
   }
 }
 
@@ -91,8 +98,6 @@ package struct MeasuredGroup: Hashable, Sendable {
   package var burstNanoseconds: Int64
   /// How long the chain of dependent multiplications took around these samples.
   package var chainNanoseconds: Int64
-  /// How long the chain of loads from memory took; `nil` where the caches can't be emptied of them.
-  package var walkNanoseconds: Int64?
   /// How long threads were ready to run while others had their PU; `nil` where the kernel doesn't
   /// count it.
   package var runDelayNanoseconds: Int64?
@@ -105,7 +110,6 @@ package struct MeasuredGroup: Hashable, Sendable {
     stolenTicks = encoded.stolenTicks
     burstNanoseconds = encoded.burstNanoseconds
     chainNanoseconds = encoded.chainNanoseconds
-    walkNanoseconds = encoded.walkNanoseconds
     runDelayNanoseconds = encoded.runDelayNanoseconds
   }
 

@@ -20,12 +20,7 @@ package struct CheckupReport {
   }
 
   private var troubles: [Note] {
-    checkup.troubles.map { check, trouble in
-      Note(
-        "\(check): \(trouble.seen)", .bad,
-        details: [trouble.effect, trouble.cost.map { "Cost here: \($0)." }, trouble.advice]
-          .compactMap(\.self), command: trouble.command)
-    }
+    checkup.troubles.map { Note($0.check, $0.trouble) }
   }
 
   private var fine: [Note] {
@@ -70,5 +65,15 @@ package struct CheckupReport {
 
   private func missing(_ count: Int) -> [Presentation.Table.Cell] {
     Array(repeating: .missing, count: count)
+  }
+}
+
+extension Note {
+  /// Says what a check found, what it does to figures, and what to do about it.
+  init(_ check: String, _ trouble: Check.Trouble) {
+    self.init(
+      "\(check): \(trouble.seen)", .bad,
+      details: [trouble.effect, trouble.cost.map { "Cost here: \($0)." }, trouble.advice]
+        .compactMap(\.self), command: trouble.command)
   }
 }

@@ -7,9 +7,12 @@ extension CellResult {
   /// Its rate with the interval: of traffic where memory bounds the operation,
   /// and of work elsewhere.
   ///
+  /// Where more than a tenth of its invocations were disturbed, it has the mark that says so.
+  ///
   /// - Parameter mark: A sign after it, which a note explains.
   func rate(mark: String = "") -> Table.Cell {
-    cell.isMemoryBound
+    let mark = mark + disturbance.mark
+    return cell.isMemoryBound
       ? .measured(bandwidth, unit: rateUnit, per: 1e9, mark: mark)
       : .measured(throughput, unit: rateUnit, per: 1e9, mark: mark)
   }

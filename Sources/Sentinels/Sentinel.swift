@@ -2,7 +2,7 @@ internal import CSentinel
 import Glibc
 import System
 
-/// What the machine is like right now, as three short fixed pieces of work and the kernel's
+/// What the machine is like right now, as two short fixed pieces of work and the kernel's
 /// counters show.
 package struct Sentinel {
   /// Rounds of the burst: near 0.15 ms on one core of a current processor.
@@ -16,14 +16,11 @@ package struct Sentinel {
     package let burst: Int64
     /// Dependent multiplications.
     package let chain: Int64
-    /// Dependent loads from memory; `nil` where no instruction empties the caches of them.
-    package let walk: Int64?
 
     /// States how long the pieces of work took.
-    package init(burst: Int64, chain: Int64, walk: Int64?) {
+    package init(burst: Int64, chain: Int64) {
       self.burst = burst
       self.chain = chain
-      self.walk = walk
     }
 
     /// Returns the median of each piece of work, so that one interrupt doesn't count.
@@ -31,19 +28,13 @@ package struct Sentinel {
     /// - Precondition: There is at least one probe.
     package static func median(of probes: [Probe]) -> Probe {
       func median(_ times: [Int64]) -> Int64 { times.sorted()[times.count / 2] }
-      let walks = probes.compactMap(\.walk)
-      return Probe(
-        burst: median(probes.map(\.burst)), chain: median(probes.map(\.chain)),
-        walk: walks.isEmpty ? nil : median(walks))
+      return Probe(burst: median(probes.map(\.burst)), chain: median(probes.map(\.chain)))
     }
   }
 
-  /// Does the three pieces of work, about 0.15 ms each, on this thread.
+  /// Does the two pieces of work, about 0.15 ms each, on this thread.
   package static func probe() -> Probe {
-    let walk = divide_sentinel_walk()
-    return Probe(
-      burst: divide_sentinel_burst(burstSteps), chain: divide_sentinel_chain(chainSteps),
-      walk: walk > 0 ? walk : nil)
+    Probe(burst: divide_sentinel_burst(burstSteps), chain: divide_sentinel_chain(chainSteps))
   }
 
   /// Returns the rate of a burst in FLOP/s, in f32 on one thread.

@@ -21,14 +21,13 @@ struct Invocation {
 
   /// Measures, and says how far it is and what it found.
   private func measure() throws(KernelFailure) {
-    let kernel = try HostedKernel(request, operation())
+    let kernel = try HostedKernel(request, operation()) { [say] in say(.said($0)) }
     say(.opened(.init(bytes: kernel.bytes, slots: kernel.slotCount)))
 
     var random = SplitMix64(seed: request.seed ^ 0xD1F1_DE00_C4EC)
     kernel.poisonOutputs(before: 1)
     _ = try kernel.run(1)
-    let check = try kernel.check(using: &random)
-    say(.checked(.init(method: check.method.rawValue, residual: check.residual)))
+    try check(kernel, using: &random)
 
     var plan = InvocationPlan(request.sampling)
     plan.minimumSample = max(plan.minimumSample, kernel.shortestSample)
@@ -54,8 +53,8 @@ struct Invocation {
     }
   }
 
-  /// How often a group of samples is probed before and after, 0.45 ms each time: the median of six
-  /// walks tells a neighbour on the memory where a single one tells noise.
+  /// How often a group of samples is probed before and after, 0.3 ms each time: of six probes one
+  /// that an interrupt touched doesn't count.
   private var probesAtEachEnd: Int { 3 }
 
   /// Takes samples in groups with probes before and after each.
@@ -89,7 +88,7 @@ struct Invocation {
         taken += 1
         guard isChecked else { continue }
         let start = Occupancy(of: processes)
-        _ = try kernel.check(using: &random)
+        try check(kernel, using: &random)
         checked += Occupancy(of: processes) - start
       }
       let after = Sentinel.Counters()
@@ -102,9 +101,20 @@ struct Invocation {
             nanoseconds: times, processorNanoseconds: had.processor,
             runDelayNanoseconds: had.runDelay, stolenTicks: after.stolen - before.1.stolen,
             involuntarySwitches: after.involuntarySwitches - before.1.involuntarySwitches,
-            burstNanoseconds: probe.burst, chainNanoseconds: probe.chain,
-            walkNanoseconds: probe.walk)))
+            burstNanoseconds: probe.burst, chainNanoseconds: probe.chain)))
     }
-    _ = try kernel.check(using: &random)
+    try check(kernel, using: &random)
+  }
+
+  /// Checks the outputs of the last iteration, and says how many of them.
+  private func check(
+    _ kernel: HostedKernel, using random: inout SplitMix64
+  ) throws(KernelFailure) {
+    let check = try kernel.check(using: &random)
+    say(
+      .checked(
+        .init(
+          method: check.method.rawValue, residual: check.residual,
+          outputs: check.outputs(of: kernel.outputCount), ofOutputs: kernel.outputCount)))
   }
 }

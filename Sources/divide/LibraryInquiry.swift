@@ -4,6 +4,7 @@ import FoundationEssentials
 import Hardware
 import Operations
 import Plugins
+import Presentation
 import Records
 import Sampling
 
@@ -25,10 +26,15 @@ struct LibraryInquiry {
     guard let record = try? measure(size: 64, environment),
       let facts = record.invocations.first?.library, let name = facts["library.name"]
     else { return nil }
-    let configuration = facts["library.config"]?.split(separator: " ") ?? []
-    let most = configuration.first { $0.hasPrefix("MAX_THREADS=") }
-      .flatMap { Int($0.dropFirst("MAX_THREADS=".count)) }
-    return Symptoms.Library(name: name, core: facts["library.core"], mostThreads: most)
+    return Symptoms.Library(name: name, facts)
+  }
+
+  /// Returns the throughput of `sgemm` with the core type that the user chose over that without, for
+  /// the header of a record; `nil` where the user chose none, or it can't be measured.
+  func overrideShare() -> Double? {
+    guard let core = environment["OPENBLAS_CORETYPE"] else { return nil }
+    Messages.write("Measuring what OPENBLAS_CORETYPE=\(core.printable) costs.\n")
+    return overrideRatio()
   }
 
   /// Measures `sgemm` with the user's core type and without it, in turns, and returns the ratio of

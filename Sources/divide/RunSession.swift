@@ -24,10 +24,13 @@ struct RunSession {
   private let environment: [String: String]
 
   /// Begins a run.
+  ///
+  /// - Parameter overrideShare: What the user's choice of a core type leaves of the speed, if that
+  ///   was measured.
   init(
     beginning plan: ExperimentPlan, _ suite: Suite, _ sampling: SamplingPlan,
     _ preset: SamplingPlan.Preset, seed: UInt64, _ machine: Machine, _ plugins: [Plugin],
-    commandLine: [String], folder: String,
+    commandLine: [String], folder: String, overrideShare: Double? = nil,
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws {
     self.plan = plan
@@ -46,6 +49,7 @@ struct RunSession {
       suite: HeaderV1.Suite(name: suite.name, summary: suite.summary, source: suite.source),
       plan: PlanV1(sampling, preset: preset), machine: MachineV1(machine),
       environment: KernelEnvironment(of: environment).recorded,
+      overrideShare: overrideShare,
       plugins: try plugins.filter { used.contains($0.manifest.id) }.map { plugin in
         HeaderV1.Plugin(
           id: plugin.manifest.id, version: plugin.manifest.version,
@@ -135,7 +139,11 @@ struct RunSession {
       installation, machine, capabilities, environment: environment)
     var runner = ExperimentRunner(
       plan, sampling: sampling, seed: seed, record: record, clock: .system,
-      measure: launch.measure, write: { try writer.append($0) },
+      measure: { [warnings = KernelWarnings()] turn, isCancelled in
+        let invocation = try launch.measure(turn, isCancelled: isCancelled)
+        if let invocation { warnings.tell(invocation, of: turn.cell.plugin.manifest.id) }
+        return invocation
+      }, write: { try writer.append($0) },
       summaries: { RecordFindings($0).results.map(\.summary) })
     var progress = ProgressLine(isQuiet: quiet)
     defer { progress.finish() }

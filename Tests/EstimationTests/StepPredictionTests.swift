@@ -153,6 +153,21 @@ import Testing
     #expect(abs(level.high - both.high) < 1e-9)
   }
 
+  @Test func `an interval wider than × 3, or a step far below its kernels, is no success`() throws {
+    func validated(_ ratios: [Double]) throws -> ValidatedStep {
+      let others = try ratios.enumerated().map { try step("\($0.offset)", ratio: $0.element) }
+      return try #require((others + [step("d", ratio: 0)]).leaveOneOut().last)
+    }
+    // exp(2 · 0.531) = 2.89, and exp(2 · 0.637) = 3.58.
+    #expect(try validated([-0.1, 0, 0.1]).isConverged)
+    let wide = try validated([-0.12, 0, 0.12])
+    #expect(!wide.isConverged)
+    #expect(wide.isInside)
+    // 1 − exp(0.18) = −0.197, and 1 − exp(0.19) = −0.209.
+    #expect(try validated([-0.18]).isConverged)
+    #expect(try !validated([-0.19]).isConverged)
+  }
+
   @Test func `a kernel's own error counts as far as it exceeds those of the others`() throws {
     let others = try [
       step("a", ratio: -0.1, deviation: 0.05), step("b", ratio: 0, deviation: 0.05),

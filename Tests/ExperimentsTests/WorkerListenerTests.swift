@@ -184,9 +184,10 @@ struct WorkerListenerTests {
     let listener = try listener()
     let group = SampleGroup(
       nanoseconds: [5, 6], processorNanoseconds: 11, runDelayNanoseconds: 1, stolenTicks: 2,
-      involuntarySwitches: 3, burstNanoseconds: 4, chainNanoseconds: 7, walkNanoseconds: 8)
+      involuntarySwitches: 3, burstNanoseconds: 4, chainNanoseconds: 7)
     try listener.hear(
-      .opened(.init(bytes: 4096, slots: 3)), .checked(.init(method: "full", residual: 0.25)),
+      .opened(.init(bytes: 4096, slots: 3)),
+      .checked(.init(method: "full", residual: 0.25, outputs: 8, ofOutputs: 8)),
       .warmedUp(.init(iterationsPerSample: 16, nanoseconds: 900, steady: true)), .sampled(group),
       .sampled(group), facts(["0"], library: ["algorithm": "winograd"]), .done)
     var line = InvocationV1(
@@ -194,13 +195,15 @@ struct WorkerListenerTests {
     listener.fill(&line)
     #expect(line.bytes == 4096)
     #expect(line.slots == 3)
-    #expect(line.check == CheckV1(method: "full", residual: 0.25))
+    #expect(
+      line.check
+        == CheckV1(method: "full", residual: 0.25, outputs: 8, ofOutputs: 8, iterations: 1))
     #expect(line.iterationsPerSample == 16)
     #expect(line.warmUpNanoseconds == 900)
     #expect(line.steady == true)
     #expect(line.groups.map(\.nanoseconds) == [[5, 6], [5, 6]])
     #expect(line.groups.first?.runDelayNanoseconds == 1)
-    #expect(line.groups.first?.walkNanoseconds == 8)
+    #expect(line.groups.first?.chainNanoseconds == 7)
     #expect(line.facts?.threads == [WorkerFactsV1.Thread(id: 0, allowedPUs: "0")])
     #expect(line.facts?.library == ["algorithm": "winograd"])
     #expect(line.mostThreads == 1)
@@ -212,6 +215,62 @@ struct WorkerListenerTests {
     let empty = line
     try listener().fill(&line)
     #expect(line == empty)
+  }
+
+  @Test func `the check of a line is of all iterations that were checked`() throws {
+    let listener = try listener()
+    try listener.hear(
+      .opened(.init(bytes: 4096, slots: 3)),
+      .checked(.init(method: "sampled", residual: 0.25, outputs: 64, ofOutputs: 4096)),
+      .checked(.init(method: "sampled", residual: 0.5, outputs: 60, ofOutputs: 4096)),
+      .checked(.init(method: "sampled", residual: 0.125, outputs: 64, ofOutputs: 4096)))
+    var line = InvocationV1(
+      cell: "a", round: 0, startedAtSeconds: 0, elapsedSeconds: 1, outcome: "ok", message: nil)
+    listener.fill(&line)
+    #expect(
+      line.check
+        == CheckV1(method: "sampled", residual: 0.5, outputs: 60, ofOutputs: 4096, iterations: 3))
+  }
+
+  @Test func `what a kernel said is in the line, even if it then ended the worker`() throws {
+    let listener = try listener()
+    try listener.hear(
+      .said(KernelMessage(.information, "begins")), .said(KernelMessage(.error, "no memory")))
+    var line = InvocationV1(
+      cell: "a", round: 0, startedAtSeconds: 0, elapsedSeconds: 1, outcome: "crashed", message: nil)
+    listener.fill(&line)
+    #expect(
+      line.messages == [
+        MessageV1(level: "info", text: "begins", count: 1),
+        MessageV1(level: "error", text: "no memory", count: 1),
+      ])
+  }
+
+  @Test func `a message that was said often is in the line once, with how often`() throws {
+    let listener = try listener()
+    try listener.hear(
+      .said(KernelMessage(.warning, "slow")),
+      .facts(
+        WorkerFacts(
+          threads: [], peakResidentBytes: 0, library: [:],
+          messages: [KernelMessage(.warning, "slow", count: 812)])), .done)
+    var line = InvocationV1(
+      cell: "a", round: 0, startedAtSeconds: 0, elapsedSeconds: 1, outcome: "ok", message: nil)
+    listener.fill(&line)
+    #expect(line.messages == [MessageV1(level: "warning", text: "slow", count: 812)])
+  }
+
+  @Test func `a worker can't fill the record with messages`() throws {
+    let listener = try listener()
+    for index in 0..<100 {
+      try listener.hear(
+        .said(KernelMessage(.information, "\(index) " + String(repeating: "x", count: 9_000))))
+    }
+    var line = InvocationV1(
+      cell: "a", round: 0, startedAtSeconds: 0, elapsedSeconds: 1, outcome: "ok", message: nil)
+    listener.fill(&line)
+    #expect(line.messages?.count == 64)
+    #expect(line.messages?.allSatisfy { $0.text.count == 500 } == true)
   }
 
   // MARK: -

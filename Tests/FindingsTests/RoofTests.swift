@@ -63,6 +63,47 @@ struct RoofTests {
     #expect(try result(noisy, 10, roofs: [peak, memory]).outcome == .ok)
   }
 
+  /// What is said of a product of 200 GFLOP/s under a peak of 100 GFLOP/s for `isa=sse`.
+  private func causeOfImplausible(
+    core: String?, beside unlimited: Int64? = nil
+  ) throws -> String? {
+    var budgets = [budget("cores=1,isa=sse"), budget("cores=1")]
+    budgets[0].isa = "sse"
+    let limited = cell("peak", "fma", budget: "cores=1,isa=sse", work: 1e9, traffic: 0)
+    let product = cell("product", budget: "cores=1,isa=sse", traffic: 1_000)
+    let peaks =
+      invocations(limited.id, Array(repeating: 10, count: 7))
+      + (unlimited.map { invocations(peak.id, Array(repeating: $0, count: 7)) } ?? [])
+    let measured = invocations(product.id, Array(repeating: 10, count: 7)).map {
+      var invocation = $0
+      invocation.facts = WorkerFactsV1(
+        threads: [], peakResidentBytes: 0, library: core.map { ["library.core": $0] } ?? [:])
+      return invocation
+    }
+    let results = try record(
+      try header([limited, peak, product], budgets: budgets), peaks + measured
+    ).results()
+    let result = try #require(results.last)
+    #expect(result.outcome == .implausible)
+    return result.message
+  }
+
+  @Test func `a kernel that ignores its instruction set is implausible for that cause`() throws {
+    let start = "It is 200 % of what this budget's measured multiply-add peak and bandwidth allow. "
+    #expect(
+      try causeOfImplausible(core: "SkylakeX")
+        == start + "Its code is for SkylakeX: the kernel ignores isa=sse.")
+    #expect(
+      try causeOfImplausible(core: nil)
+        == start + "The kernel doesn't say for which instructions its code is, and may ignore "
+        + "isa=sse.")
+    // 400 GFLOP/s with all instructions.
+    #expect(
+      try causeOfImplausible(core: nil, beside: 2)?.hasSuffix(
+        "and may ignore isa=sse: with all instructions the same PUs allow this, and it is 40 % of "
+          + "it.") == true)
+  }
+
   @Test func `a roof that was measured in slow moments makes no kernel implausible`() throws {
     var budgets = [budget("cores=1"), budget("cores=2")]
     budgets[1].threads = 2
@@ -127,8 +168,7 @@ struct RoofTests {
     let measured = invocations(cell.id, Array(repeating: milliseconds, count: 7)).map {
       var invocation = $0
       invocation.facts = WorkerFactsV1(
-        threads: [], peakResidentBytes: 0, library: algorithm.map { ["algorithm": $0] } ?? [:],
-        messages: [])
+        threads: [], peakResidentBytes: 0, library: algorithm.map { ["algorithm": $0] } ?? [:])
       return invocation
     }
     let roof = invocations(peak.id, Array(repeating: 10, count: 7))

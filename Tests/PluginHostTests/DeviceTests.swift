@@ -77,7 +77,7 @@ struct DeviceTests {
     let boundary = try ProgramBoundary(["/bin/sh", "-c", script], folder: "/", id: "mine")
     _ = try boundary.open(
       KernelProblem(Fixture.request(device: device), try Fixture.operation(), slots: 1))
-    return boundary.messages
+    return boundary.messages.map(\.text)
   }
 
   @Test func `a program is told its device, and says that it computes on it`() throws {

@@ -1,5 +1,6 @@
 import Operations
 import PluginHost
+import PluginProtocol
 
 /// A kernel that multiplies as the request for `Fixture.product` asks,
 /// and notes what is asked of it.
@@ -9,7 +10,7 @@ final class FakeBoundary: KernelBoundary {
   let shortestSample = Duration.zero
   let processes: [Int] = []
   var facts: [String: String] = [:]
-  var messages: [String] = []
+  var messages: [KernelMessage] = []
 
   /// What the kernel asks for.
   var requirements = KernelRequirements()

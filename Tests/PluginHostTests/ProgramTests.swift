@@ -195,11 +195,19 @@ struct ProgramBoundaryTests {
     let boundary = try boundary(
       open: [
         #"{"type":"heartbeat"}"#, #"{"type":"fact","key":"library.name","value":"none"}"#,
-        #"{"type":"message","text":"nearly there"}"#, #"{"type":"opened"}"#,
+        #"{"type":"message","text":"nearly there"}"#,
+        #"{"type":"message","text":"hot","level":"warning"}"#,
+        #"{"type":"message","text":"hot","level":"warning"}"#,
+        #"{"type":"message","text":"odd","level":"loud"}"#, #"{"type":"opened"}"#,
       ].joined(separator: "\n"))
     _ = try boundary.open(problem())
     #expect(boundary.facts == ["library.name": "none"])
-    #expect(boundary.messages == ["nearly there"])
+    #expect(
+      boundary.messages == [
+        KernelMessage(.information, "nearly there"), KernelMessage(.warning, "hot", count: 2),
+        // A level that isn't known is seen.
+        KernelMessage(.warning, "odd"),
+      ])
   }
 
   @Test func `a program that claims longer runs than the host waited is suspect from the third on`()

@@ -6,8 +6,12 @@ struct WorkerReplyTests {
   private static let replies: [(reply: WorkerReply, line: String)] = [
     (.opened(.init(bytes: 4096, slots: 3)), #"{"bytes":4096,"slots":3,"type":"opened"}"#),
     (
-      .checked(.init(method: "freivalds", residual: 0.25)),
-      #"{"method":"freivalds","residual":0.25,"type":"checked"}"#
+      .checked(.init(method: "freivalds", residual: 0.25, outputs: 12, ofOutputs: 96)),
+      #"{"method":"freivalds","ofOutputs":96,"outputs":12,"residual":0.25,"type":"checked"}"#
+    ),
+    (
+      .said(KernelMessage(.warning, "hot")),
+      #"{"count":1,"level":"warning","text":"hot","type":"said"}"#
     ),
     (
       .warmedUp(.init(iterationsPerSample: 40, nanoseconds: 61_000_000, steady: true)),
@@ -18,18 +22,18 @@ struct WorkerReplyTests {
         SampleGroup(
           nanoseconds: [1_000, 1_001], processorNanoseconds: 1_900, runDelayNanoseconds: 7,
           stolenTicks: 0, involuntarySwitches: 1, burstNanoseconds: 150_000,
-          chainNanoseconds: 151_000, walkNanoseconds: 152_000)),
+          chainNanoseconds: 151_000)),
       """
       {"burstNanoseconds":150000,"chainNanoseconds":151000,"involuntarySwitches":1,\
       "nanoseconds":[1000,1001],"processorNanoseconds":1900,"runDelayNanoseconds":7,\
-      "stolenTicks":0,"type":"sampled","walkNanoseconds":152000}
+      "stolenTicks":0,"type":"sampled"}
       """
     ),
     (
       .sampled(
         SampleGroup(
           nanoseconds: [], processorNanoseconds: 0, runDelayNanoseconds: nil, stolenTicks: 0,
-          involuntarySwitches: 0, burstNanoseconds: 1, chainNanoseconds: 1, walkNanoseconds: nil)),
+          involuntarySwitches: 0, burstNanoseconds: 1, chainNanoseconds: 1)),
       """
       {"burstNanoseconds":1,"chainNanoseconds":1,"involuntarySwitches":0,"nanoseconds":[],\
       "processorNanoseconds":0,"stolenTicks":0,"type":"sampled"}
@@ -39,9 +43,11 @@ struct WorkerReplyTests {
       .facts(
         WorkerFacts(
           threads: [.init(id: 71, allowedPUs: "0-1")], peakResidentBytes: 5_000,
-          library: ["library.name": "OpenBLAS"], messages: ["said"])),
+          library: ["library.name": "OpenBLAS"], messages: [KernelMessage(.error, "said", count: 2)]
+        )),
       """
-      {"library":{"library.name":"OpenBLAS"},"messages":["said"],"peakResidentBytes":5000,\
+      {"library":{"library.name":"OpenBLAS"},"messages":[{"count":2,"level":"error","text":"said"}],\
+      "peakResidentBytes":5000,\
       "threads":[{"allowedPUs":"0-1","id":71}],"type":"facts"}
       """
     ),

@@ -51,7 +51,7 @@ package func header(_ cells: [CellV1], budgets: [BudgetV1]? = nil) throws -> Hea
 /// A group of samples in which the worker had the processor all the time.
 package func group(
   _ milliseconds: [Int64], present: Double = 1, delay: Double? = nil, burst: Int64 = 100,
-  chain: Int64 = 100, walk: Int64? = 100, stolenTicks: Int64 = 0
+  chain: Int64 = 100, stolenTicks: Int64 = 0
 ) -> SampleGroupV1 {
   let wall = Double(milliseconds.reduce(0, +)) * 1e6
   return SampleGroupV1(
@@ -59,7 +59,7 @@ package func group(
     processorNanoseconds: Int64(wall * present),
     runDelayNanoseconds: delay.map { Int64(wall * $0) },
     stolenTicks: stolenTicks, involuntarySwitches: 0, burstNanoseconds: burst,
-    chainNanoseconds: chain, walkNanoseconds: walk)
+    chainNanoseconds: chain)
 }
 
 /// An invocation that measured these groups, one iteration a sample.

@@ -102,28 +102,38 @@ struct GoldenLineTests {
       "tool":{"name":"divide","version":"0.1.0"},"type":"header"}
       """
     #expect(try rewritten(HeaderV1.self, line) == line)
+    let priced = line.replacing(#""plan":{"#, with: #""overrideShare":0.54,"plan":{"#)
+    #expect(try rewritten(HeaderV1.self, priced) == priced)
   }
 
   @Test func `an invocation has its samples between readings of the sentinels`() throws {
     let line = """
       {"budgetFacts":[],"bytes":27525120,"cell":"gemm @ all",\
-      "check":{"method":"freivalds","residual":0.5},"elapsedSeconds":0.5,\
+      "check":{"iterations":3,"method":"freivalds","ofOutputs":96,"outputs":96,\
+      "residual":0.5},"elapsedSeconds":0.5,\
       "facts":{"isolation":{"fileBytes":4294967816,"filesAreRefused":true,\
       "networkIsRefused":true,"userThreads":600},"library":{"library.core":"Zen"},\
       "messages":["Hello."],"peakResidentBytes":43999232,\
       "threads":[{"allowedPUs":"0-1","id":10014}]},\
       "groups":[{"burstNanoseconds":261490,"chainNanoseconds":122142,"involuntarySwitches":1,\
       "nanoseconds":[11619484,11647536],"processorNanoseconds":47389028,\
-      "runDelayNanoseconds":7,"stolenTicks":2,"walkNanoseconds":171501}],"iterationsPerSample":4,\
-      "message":"It is slow.","mostThreads":2,"outcome":"ok","packageJoules":1.5,\
+      "runDelayNanoseconds":7,"stolenTicks":2}],"iterationsPerSample":4,\
+      "message":"It is slow.",\
+      "messages":[{"count":2,"level":"warning","text":"It is hot."}],"mostThreads":2,"outcome":"ok","packageJoules":1.5,\
       "peakResidentBytes":43954176,"round":3,"slots":1,"standardError":"oh",\
       "startedAtSeconds":0.25,"steady":true,"throttledPeriods":0,"type":"invocation",\
       "warmUpNanoseconds":71792004}
       """
     #expect(try rewritten(InvocationV1.self, line) == line)
     let before = line.replacing(#""runDelayNanoseconds":7,"#, with: "")
-      .replacing(#","walkNanoseconds":171501"#, with: "")
     #expect(try rewritten(InvocationV1.self, before) == before)
+    let unsaid = line.replacing(
+      #""messages":[{"count":2,"level":"warning","text":"It is hot."}],"#, with: ""
+    ).replacing(#""iterations":3,"#, with: "").replacing(#""ofOutputs":96,"outputs":96,"#, with: "")
+    #expect(try rewritten(InvocationV1.self, unsaid) == unsaid)
+    // The time of a sentinel that was withdrawn.
+    let walked = line.replacing(#""stolenTicks":2"#, with: #""stolenTicks":2,"walkNanoseconds":9"#)
+    #expect(try rewritten(InvocationV1.self, walked) == line)
   }
 
   @Test func `a summary has what a cell comes to`() throws {

@@ -153,4 +153,28 @@ struct SelfTestReportTests {
       reading: checkout.appending(path: "Tests/Fixtures/Records/selftest.jsonl").path)
     try expectGolden(SelfTest(record).document(margin: 0.031), "selftest")
   }
+
+  @Test func `a selftest says first what disturbed its invocations, and marks the ratios`() throws {
+    var record = try Record(
+      reading: checkout.appending(path: "Tests/Fixtures/Records/selftest.jsonl").path)
+    for index in record.invocations.indices {
+      for group in record.invocations[index].groups.indices {
+        record.invocations[index].groups[group].runDelayNanoseconds = .max
+      }
+    }
+    let document = SelfTest(record).document(margin: 0.031)
+      .disclosing(Disclosure(RecordFindings(record)))
+    let text = TextRenderer(width: 80, isColoured: false).rendered(document)
+    let count = record.invocations.count
+    #expect(
+      text.split(separator: "\n").dropFirst(2).first?
+        .hasPrefix("? \(count) of \(count) invocations behind these figures were") == true)
+    #expect(
+      document.tables.first?.table.groups.first?.rows.allSatisfy { $0[1].mark == "†" } == true)
+  }
+}
+
+extension Presentation.Table.Cell {
+  /// What stands on a number.
+  fileprivate var mark: String { if case .number(let number) = self { number.mark } else { "" } }
 }

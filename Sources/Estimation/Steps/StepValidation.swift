@@ -39,6 +39,21 @@ package struct ValidatedStep: Hashable, Sendable {
   package var error: Double { prediction.seconds / measured - 1 }
   /// Whether the interval holds the measured step.
   package var isInside: Bool { (prediction.low...prediction.high).contains(measured) }
+
+  /// A step may beat its kernels measured alone by this share of its time, and not more: a warm
+  /// cache and a fused kernel save some.
+  private static let leastOverhead = -0.2
+  /// The high end of an interval over its low end: what is wider holds nearly any step.
+  private static let widestInterval = 3.0
+
+  /// Whether the times are steady enough for the prediction to say something.
+  ///
+  /// An interval that holds everything is no success. And a step can't take far less than its
+  /// kernels: then the machine was slower while these were measured.
+  package var isConverged: Bool {
+    prediction.share(of: nil) >= Self.leastOverhead
+      && prediction.high <= Self.widestInterval * prediction.low
+  }
 }
 
 extension StepPrediction {

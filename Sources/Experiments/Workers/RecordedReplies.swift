@@ -11,7 +11,24 @@ extension SampleGroupV1 {
       nanoseconds: group.nanoseconds, processorNanoseconds: group.processorNanoseconds,
       runDelayNanoseconds: group.runDelayNanoseconds, stolenTicks: group.stolenTicks,
       involuntarySwitches: group.involuntarySwitches, burstNanoseconds: group.burstNanoseconds,
-      chainNanoseconds: group.chainNanoseconds, walkNanoseconds: group.walkNanoseconds)
+      chainNanoseconds: group.chainNanoseconds)
+  }
+}
+
+extension MessageV1 {
+  /// Writes down what a kernel said.
+  init(_ message: KernelMessage) {
+    self.init(level: message.level.rawValue, text: message.text, count: message.count)
+  }
+}
+
+extension CheckV1 {
+  /// Writes down what the checks of an invocation found; `nil` where there was none.
+  init?(_ checks: [WorkerReply.Checked]) {
+    guard let first = checks.first else { return nil }
+    self.init(
+      method: first.method, residual: checks.map(\.residual).max() ?? first.residual,
+      outputs: checks.map(\.outputs).min(), ofOutputs: first.ofOutputs, iterations: checks.count)
   }
 }
 
@@ -20,8 +37,7 @@ extension WorkerFactsV1 {
   init(_ facts: WorkerFacts) {
     self.init(
       threads: facts.threads.map { Thread(id: $0.id, allowedPUs: $0.allowedPUs) },
-      peakResidentBytes: facts.peakResidentBytes, library: facts.library,
-      messages: facts.messages)
+      peakResidentBytes: facts.peakResidentBytes, library: facts.library)
     isolation = facts.isolation.map {
       Isolation(
         networkIsRefused: $0.networkIsRefused, filesAreRefused: $0.filesAreRefused,

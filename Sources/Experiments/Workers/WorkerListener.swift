@@ -15,7 +15,8 @@ package final class WorkerListener {
   private let threadsAreCounted: Bool
 
   private var opened: WorkerReply.Opened?
-  private var checked: WorkerReply.Checked?
+  private var checks: [WorkerReply.Checked] = []
+  private var said = KernelMessageLog()
   private var warmedUp: WorkerReply.WarmedUp?
   private var groups: [SampleGroup] = []
   private var facts: WorkerFacts?
@@ -26,6 +27,8 @@ package final class WorkerListener {
   private var isDone = false
   private var unreadable: String?
   private var mostThreads = 0
+  /// A worker checks three iterations; more than these don't come from one.
+  private static let mostChecks = 1024
   private var seen = ProcessObservation()
 
   /// Creates a listener.
@@ -60,11 +63,16 @@ package final class WorkerListener {
     case .opened(let payload):
       opened = payload
       seen = observe() ?? seen
-    case .checked(let payload): checked = payload
+    case .checked(let payload):
+      if checks.count < Self.mostChecks { checks.append(payload) }
+    case .said(let payload): said.add(payload)
     case .warmedUp(let payload): warmedUp = payload
     case .sampled(let payload): groups.append(payload)
     case .facts(let payload):
       facts = payload
+      // Now with how often each was said.
+      said = KernelMessageLog()
+      payload.messages.forEach { said.add($0) }
       mostThreads = max(mostThreads, payload.threads.count)
     case .failed(let payload): failed = payload
     case .examined(let payload): examined = payload
@@ -97,13 +105,14 @@ package final class WorkerListener {
   package func fill(_ invocation: inout InvocationV1) {
     invocation.bytes = opened?.bytes
     invocation.slots = opened?.slots
-    invocation.check = checked.map { CheckV1(method: $0.method, residual: $0.residual) }
+    invocation.check = CheckV1(checks)
     invocation.iterationsPerSample = warmedUp?.iterationsPerSample
     invocation.warmUpNanoseconds = warmedUp?.nanoseconds
     invocation.steady = warmedUp?.steady
     invocation.groups = groups.map(SampleGroupV1.init)
     invocation.facts = facts.map(WorkerFactsV1.init)
     invocation.mostThreads = mostThreads
+    invocation.messages = said.messages.isEmpty ? nil : said.messages.map(MessageV1.init)
   }
 }
 

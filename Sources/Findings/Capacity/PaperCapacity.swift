@@ -23,6 +23,9 @@ package struct PaperCapacity: Sendable {
   package let tiers: [Column]
   /// Why a paper could not be estimated under a budget, the first of such reasons.
   package let failure: EstimationError?
+  /// The budget by which the record's machine stands beside tiers, the fastest one; `nil` where no
+  /// budget has a rate for GEMM.
+  package let fastest: String?
   /// How the capacity for each paper is spread over tiers, with the record's machine beside them.
   package let access: [PaperAccess]
 }
@@ -65,6 +68,7 @@ extension RecordFindings {
       budgets: zip(shown, results).map { budget, results in
         PaperCapacity.Column(name: budget.name, estimates: results.map { try? $0.get() })
       }, tiers: tiers, failure: results.joined().compactMap(\.failure).first,
+      fastest: fastest?.name,
       access: try access(
         to: papers, per: unit, here: fastest.map(institution), here ?? [], by: estimator))
   }

@@ -86,7 +86,37 @@ struct Roofs {
     result.outcome = .implausible
     result.message =
       "It is \((least / seconds).percent) of what this budget's measured "
-      + "multiply-add peak and bandwidth allow."
+      + "multiply-add peak and bandwidth allow." + (ignoredLimit(result, seconds) ?? "")
+  }
+
+  /// Returns whether a result is above its roof because its kernel ignores the instruction set that
+  /// its budget grants, in a sentence; `nil` where the budget grants all.
+  private func ignoredLimit(_ result: CellResult, _ seconds: Double) -> String? {
+    guard let isa = budgets[result.cell.budget]?.isa else { return nil }
+    if result.ignoresInstructionSet(isa), let core = result.libraryCore {
+      return " Its code is for \(core): the kernel ignores isa=\(isa)."
+    }
+    let doubt =
+      result.libraryCore == nil
+      ? "The kernel doesn't say for which instructions its code is, and may ignore isa=\(isa)"
+      : "The kernel may ignore isa=\(isa), whatever it says"
+    guard let unlimited = peakWithoutLimit(result.cell), unlimited > 0 else { return " \(doubt)." }
+    let work = result.cell.work.flop * necessaryShare(result.cell, result.algorithm)
+    let share = work / unlimited / seconds
+    return share <= Self.tolerance
+      ? " \(doubt): with all instructions the same PUs allow this, and it is \(share.percent) of it."
+      : " \(doubt)."
+  }
+
+  /// The measured peak of a cell's PUs where all instructions are granted.
+  private func peakWithoutLimit(_ cell: Cell) -> Double? {
+    guard let own = budgets[cell.budget] else { return nil }
+    return results.first { result in
+      guard result.cell.operation == .fma, result.cell.precision == cell.precision,
+        let theirs = budgets[result.cell.budget]
+      else { return false }
+      return theirs.isa == nil && theirs.sharesMemoryPath(with: own) && theirs.quota == own.quota
+    }?.throughput?.value.flopPerSecond
   }
 
   /// Returns max(W/π, Q/β) in seconds, the time at min(π, I·β): the roofline of Williams, Waterman

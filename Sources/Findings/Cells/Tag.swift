@@ -2,6 +2,9 @@ package import Records
 import Statistics
 
 /// What disturbed an invocation, as its sentinels and the kernel's counters show.
+///
+/// A neighbour on the memory is not among them: no sentinel told it from what memory varies by
+/// itself (decision 15).
 package enum Tag: String, CaseIterable, Hashable, Sendable {
   /// Other processes had the processor for more than a tenth of the time.
   case preempted
@@ -14,9 +17,6 @@ package enum Tag: String, CaseIterable, Hashable, Sendable {
   /// The burst of multiply-adds was slow while the chain was not: a neighbour on the same core.
   /// Only kernels that arithmetic bounds have this tag.
   case portContention = "port-contention"
-  /// Loads from memory were slow while the clock was not: a neighbour on the same memory. Only
-  /// kernels that memory bounds have this tag.
-  case memoryContention = "memory-contention"
 }
 
 /// How long the sentinels take around a cell's samples when nothing disturbs them.
@@ -26,20 +26,18 @@ package enum Tag: String, CaseIterable, Hashable, Sendable {
 package struct SentinelBaseline: Hashable, Sendable {
   private let burst: Pace
   private let chain: Pace
-  private let walk: Pace?
   private let isMemoryBound: Bool
 
   /// Takes the fastest tenth of the probes as undisturbed; `nil` when there are none.
   ///
   /// - Parameter isMemoryBound: Whether memory bounds the cell's kernel, and not arithmetic: a
-  ///   neighbour touches it where it is bound.
+  ///   neighbour on the arithmetic units then doesn't touch it.
   package init?(_ groups: some Sequence<MeasuredGroup>, isMemoryBound: Bool) {
     guard let burst = Pace(groups.map(\.burstNanoseconds)),
       let chain = Pace(groups.map(\.chainNanoseconds))
     else { return nil }
     self.burst = burst
     self.chain = chain
-    walk = Pace(groups.compactMap(\.walkNanoseconds))
     self.isMemoryBound = isMemoryBound
   }
 
@@ -55,13 +53,6 @@ package struct SentinelBaseline: Hashable, Sendable {
     let clockIsLow = chain.isExceeded(by: chainTime, over: 1 / 0.95)
     if isMemoryBound {
       if clockIsLow { tags.insert(.frequency) }
-      // In cycles of the clock, which slows the caches' part of a load too.
-      if let walk, let time = group.walkNanoseconds,
-        walk.isExceeded(
-          by: Double(time) / max(1, chain.ratio(of: chainTime)), over: 1 / 0.948)
-      {
-        tags.insert(.memoryContention)
-      }
     } else if burst.isExceeded(by: burstTime, over: 1 / 0.90),
       chain.ratio(of: chainTime) <= 1 / 0.92
     {

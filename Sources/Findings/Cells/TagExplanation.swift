@@ -30,15 +30,14 @@ extension Tag {
           "a neighbour used the arithmetic units of the same core",
           "stop it, or measure later"
         )
-      case .memoryContention:
-        ("a neighbour used the same memory", "stop it, or measure later")
       }
     return Explanation(rawValue, seen, advice)
   }
 
   /// What is said of invocations that have none of these tags.
   package static let untagged = [
-    Explanation("clean", "nothing was seen to disturb it", "nothing"),
+    Explanation(
+      "clean", "nothing was seen to disturb it; a neighbour on the memory can't be seen", "nothing"),
     Explanation(
       "failed", "the invocation gave no time", "see the outcome and the note of its cell"),
   ]

@@ -18,6 +18,8 @@ package struct SelfTest: Sendable {
     package var verdict: Verdict
     /// Whether the rule 'mean ± 2 σ of one process' calls the sides different.
     package var isNaivelyDifferent: Bool
+    /// What disturbed the invocations of both sides.
+    package var disturbance: Disturbance
     /// Whether this program calls the cell faster or slower than itself.
     package var isFalseAlarm: Bool { verdict == .faster || verdict == .slower }
   }
@@ -40,7 +42,8 @@ package struct SelfTest: Sendable {
         ratio: row.comparison.speedup, interval: row.comparison.interval,
         verdict: row.comparison.verdict,
         isNaivelyDifferent: record.isNaivelyDifferent(
-          row.match.baseline.cell.id, row.match.candidate.cell.id))
+          row.match.baseline.cell.id, row.match.candidate.cell.id),
+        disturbance: row.match.disturbance)
     }
   }
 

@@ -16,24 +16,33 @@ package struct Check: Hashable, Sendable {
   package var residual: Double
   /// What is wrong, for the user; `nil` when the check passes.
   package var fault: String?
+  /// How many values were compared one by one with what they should be.
+  package var compared: Int
 
   /// Creates what a check found: a residual above 1 comes with a fault.
-  package init(method: Method, residual: Double, fault: String? = nil) {
+  package init(method: Method, residual: Double, fault: String? = nil, compared: Int = 0) {
     self.method = method
     self.residual = residual
     self.fault = fault
+    self.compared = compared
   }
+
+  /// Returns how many of so many outputs were compared: by itself or, in Freivalds' projection,
+  /// together with others.
+  package func outputs(of all: Int) -> Int { method == .sampled ? min(compared, all) : all }
 }
 
 /// Collects the worst error of a check.
 struct Residual {
   private(set) var worst = 0.0
+  private var compared = 0
   private var fault: String?
 
   /// Compares one value; `place` is only evaluated for the first fault.
   mutating func compare(
     _ value: Double, expected: Double, tolerance: Double, at place: @autoclosure () -> String
   ) {
+    compared += 1
     guard value.isFinite else {
       worst = .greatestFiniteMagnitude
       fault = fault ?? "\(place()) is \(value.named): it was not written, or it overflowed"
@@ -63,7 +72,7 @@ struct Residual {
 
   /// Returns the finished check.
   func check(_ method: Check.Method) -> Check {
-    Check(method: method, residual: worst, fault: fault)
+    Check(method: method, residual: worst, fault: fault, compared: compared)
   }
 }
 

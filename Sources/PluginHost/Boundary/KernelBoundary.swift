@@ -58,7 +58,7 @@ package protocol KernelBoundary: AnyObject {
   /// What the plugin says of its libraries.
   var facts: [String: String] { get }
   /// What the plugin reported.
-  var messages: [String] { get }
+  var messages: [KernelMessage] { get }
 
   /// Opens a problem.
   func open(_ problem: KernelProblem) throws(KernelFailure) -> KernelRequirements

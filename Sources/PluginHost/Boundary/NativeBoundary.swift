@@ -1,7 +1,7 @@
 internal import CKernelABI
 import Glibc
 package import Operations
-import PluginProtocol
+package import PluginProtocol
 import Quantities
 
 /// A plugin behind the C ABI, in this process.
@@ -9,7 +9,7 @@ import Quantities
 package final class NativeBoundary: KernelBoundary {
   private let plugin: divide_plugin
   private let host: UnsafeMutablePointer<divide_host>
-  private let services = HostServices()
+  private let services: HostServices
   private var handle: OpaquePointer?
   /// How many bytes longer than this host's own the structs are that a later host is played with.
   private let laterBytes: UInt32
@@ -18,13 +18,19 @@ package final class NativeBoundary: KernelBoundary {
   package let shortestSample = Duration.milliseconds(1)
   package var processes: [Int] { [Int(getpid())] }
   package var facts: [String: String] { services.facts }
-  package var messages: [String] { services.messages }
+  package var messages: [KernelMessage] { services.messages }
 
   /// Prepares to open problems in a plugin.
   ///
-  /// - Parameter minorVersion: The minor version of the ABI to present; `nil` for this host's own.
-  package init(_ plugin: NativePlugin, minorVersion: Int? = nil) {
+  /// - Parameters:
+  ///   - minorVersion: The minor version of the ABI to present; `nil` for this host's own.
+  ///   - hear: Receives each message of the plugin when it is said for the first time.
+  package init(
+    _ plugin: NativePlugin, minorVersion: Int? = nil,
+    hear: @escaping (KernelMessage) -> Void = { _ in }
+  ) {
     unsafe self.plugin = plugin.entry
+    services = HostServices(hear: hear)
     unsafe host = .allocate(capacity: 1)
     unsafe host.initialize(to: services.table)
     // A later minor version's structs are longer; nothing may be read of them that isn't known.
@@ -108,7 +114,7 @@ extension NativeBoundary {
   private static func failure(
     of call: String, _ status: divide_status, _ services: HostServices
   ) -> KernelFailure {
-    let said = services.messages.last.map { ": \($0)" } ?? ", and gave no reason."
+    let said = services.messages.last.map { ": \($0.text)" } ?? ", and gave no reason."
     switch Int(status) {
     case DIVIDE_UNSUPPORTED:
       return KernelFailure(.unsupported, "The kernel doesn't do this problem\(said)")

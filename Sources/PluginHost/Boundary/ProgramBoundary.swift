@@ -1,7 +1,7 @@
 import FoundationEssentials
 import Glibc
 package import Operations
-import PluginProtocol
+package import PluginProtocol
 import Quantities
 import System
 
@@ -9,7 +9,7 @@ import System
 @safe
 package final class ProgramBoundary: KernelBoundary {
   private let program: SpokenProgram
-  private let notes = HostServices()
+  private let notes: HostServices
   private var claims = Claims()
 
   package let sharesMemory = true
@@ -17,13 +17,18 @@ package final class ProgramBoundary: KernelBoundary {
   package let shortestSample = Duration.milliseconds(10)
   package var processes: [Int] { program.processes() }
   package var facts: [String: String] { notes.facts }
-  package var messages: [String] { notes.messages }
+  package var messages: [KernelMessage] { notes.messages }
 
   /// Starts a program and greets it.
   ///
+  /// - Parameter hear: Receives each message of the program when it is said for the first time.
   /// - Throws: `KernelFailure` if it can't be started, speaks another version,
   ///   or is another plugin.
-  package init(_ command: [String], folder: String, id: String) throws(KernelFailure) {
+  package init(
+    _ command: [String], folder: String, id: String,
+    hear: @escaping (KernelMessage) -> Void = { _ in }
+  ) throws(KernelFailure) {
+    notes = HostServices(hear: hear)
     program = try SpokenProgram(command, folder: folder)
     let greeting = try greet()
     guard greeting.protocol == ProgramProtocol.version else {
@@ -172,7 +177,9 @@ extension ProgramBoundary {
       switch reply.type {
       case .heartbeat: continue
       case .fact: notes.fact(reply.key ?? "", reply.value ?? "")
-      case .message: notes.report(0, reply.text ?? "")
+      case .message:
+        notes.report(
+          reply.level.map { .init(rawValue: $0) ?? .warning } ?? .information, reply.text ?? "")
       case .failed: throw Self.failure(reply)
       case kind: return reply
       default:

@@ -31,18 +31,21 @@ package final class HostedKernel {
 
   /// Opens a problem, allocates its operands and fills them from the request's seed.
   ///
+  /// - Parameter hear: Receives each message of the kernel when it is said for the first time.
   /// - Throws: `KernelFailure` if the plugin refuses, or the operands don't fit.
   package convenience init(
-    _ request: WorkerRequest, _ operation: any Operation
+    _ request: WorkerRequest, _ operation: any Operation,
+    hear: @escaping (KernelMessage) -> Void = { _ in }
   ) throws(KernelFailure) {
-    try self.init(request, operation, boundary: nil, slots: nil)
+    try self.init(request, operation, boundary: nil, slots: nil, hear: hear)
   }
 
   /// Opens a problem behind a boundary that was made before, with a number of slots,
   /// or with fences.
   package init(
     _ request: WorkerRequest, _ operation: any Operation, boundary: (any KernelBoundary)?,
-    slots wantedSlots: Int?, fence: GuardedBuffer.Fence? = nil
+    slots wantedSlots: Int?, fence: GuardedBuffer.Fence? = nil,
+    hear: @escaping (KernelMessage) -> Void = { _ in }
   ) throws(KernelFailure) {
     self.fence = fence
     self.operation = operation
@@ -67,7 +70,11 @@ package final class HostedKernel {
         "To leave the caches it would take \(count) sets of operands of \(set) bytes, and a "
           + "process can map at most \(most). Take a larger problem, or 'caches: warm'.")
     }
-    if let boundary { self.boundary = boundary } else { self.boundary = try Self.boundary(request) }
+    if let boundary {
+      self.boundary = boundary
+    } else {
+      self.boundary = try Self.boundary(request, hear: hear)
+    }
     let requirements = try self.boundary.open(
       KernelProblem(request, operation, slots: Int(count)))
     alignment = requirements.alignment
@@ -93,11 +100,15 @@ package final class HostedKernel {
   }
 
   /// Loads the library, or starts the program, that a request names.
-  static func boundary(_ request: WorkerRequest) throws(KernelFailure) -> any KernelBoundary {
+  static func boundary(
+    _ request: WorkerRequest, hear: @escaping (KernelMessage) -> Void = { _ in }
+  ) throws(KernelFailure) -> any KernelBoundary {
     if request.command.isEmpty {
-      return NativeBoundary(try NativePlugin(library: request.library, id: request.plugin))
+      return NativeBoundary(
+        try NativePlugin(library: request.library, id: request.plugin), hear: hear)
     }
-    return try ProgramBoundary(request.command, folder: request.folder, id: request.plugin)
+    return try ProgramBoundary(
+      request.command, folder: request.folder, id: request.plugin, hear: hear)
   }
 
   private static func tooLarge(_ bytes: Int64, limit: Int64) -> String {
@@ -258,7 +269,11 @@ extension HostedKernel {
   /// What the plugin says of its libraries.
   package var facts: [String: String] { boundary.facts }
   /// What the plugin reported.
-  package var messages: [String] { boundary.messages }
+  package var messages: [KernelMessage] { boundary.messages }
+  /// How many numbers one iteration puts out.
+  package var outputCount: Int {
+    descriptions.reduce(0) { $1.role == .output ? $0 + $1.count : $0 }
+  }
   /// The processes that compute: this one, or those of a program.
   package var processes: [Int] { boundary.processes }
   /// The shortest sample that the boundary's own cost doesn't show in.

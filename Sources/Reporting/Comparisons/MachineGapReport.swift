@@ -21,7 +21,8 @@ extension MachineGap {
     ])
     for row in rows {
       table.row(
-        .name(row.match.name), .number(row.throughput, row.interval), .number(row.roof),
+        .name(row.match.name),
+        .number(row.throughput, row.interval, mark: row.match.disturbance.mark), .number(row.roof),
         .number(row.software), .text(row.match.differences.joined(separator: "; ")))
     }
     return table

@@ -24,7 +24,8 @@ extension SelfTest {
     ])
     for row in rows {
       table.row(
-        .name(row.name), .number(row.ratio, row.interval, as: .decimals(3)),
+        .name(row.name),
+        .number(row.ratio, row.interval, as: .decimals(3), mark: row.disturbance.mark),
         .outcome(row.verdict.rawValue, row.isFalseAlarm ? .bad : row.verdict.tone),
         .outcome(
           row.isNaivelyDifferent ? "different" : "alike", row.isNaivelyDifferent ? .bad : .neutral))

@@ -24,7 +24,7 @@ extension SideComparison {
       let (match, comparison) = (row.match, row.comparison)
       table.row(
         .name(match.name), match.baseline.rate(), match.candidate.rate(),
-        .number(comparison.speedup, comparison.interval),
+        .number(comparison.speedup, comparison.interval, mark: match.disturbance.mark),
         .outcome(comparison.verdict.rawValue, comparison.verdict.tone),
         .number(comparison.speedup, row.bootstrap), .number(comparison.probability),
         .text(match.differences.joined(separator: "; ")))

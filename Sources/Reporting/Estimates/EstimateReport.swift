@@ -9,6 +9,7 @@ package struct EstimateReport: Sendable {
   private let isExplained: Bool
   private let runs: [PredictedRun]
   private let closing: String?
+  private let basis: EstimateBasis?
 
   /// Makes the report of estimates.
   ///
@@ -17,23 +18,48 @@ package struct EstimateReport: Sendable {
   ///   - isExplained: Whether it says how every number came about.
   ///   - runs: Training steps that are explained too.
   ///   - closing: What the reader has to know of all numbers.
+  ///   - basis: The record that they are estimated from, if they are from one.
   package init(
     _ results: [(paper: Paper, estimates: [Estimate])], isExplained: Bool,
-    runs: [PredictedRun] = [], closing: String? = nil
+    runs: [PredictedRun] = [], closing: String? = nil, basis: EstimateBasis? = nil
   ) {
     self.results = results
     self.isExplained = isExplained
     self.runs = runs
     self.closing = closing
+    self.basis = basis
   }
 
   /// The report.
   package var document: Document {
     Document(
       "Compute-hours per paper",
-      [.table(table)] + (closing.map { [.paragraph($0)] } ?? [])
-        + (isExplained ? explanations : []),
-      data: results.flatMap { $0.estimates.map(EncodedEstimateV1.init) })
+      headline + [.table(table)] + (closing.map { [.paragraph($0)] } ?? [])
+        + (isExplained ? explanations : []) + (disclosure?.blocks ?? []),
+      data: results.flatMap(\.estimates).map { EncodedBasedEstimate($0, disturbances[$0.on]) })
+  }
+
+  // MARK: Disturbances
+
+  private var disclosure: Disclosure? { basis.map { Disclosure([$0]) } }
+
+  /// What disturbed the invocations behind the estimates of each budget.
+  private var disturbances: [String: Disturbance] {
+    Dictionary(
+      basis?.budgets.map { ($0.name, $0.disturbance) } ?? []
+    ) { first, _ in first }
+  }
+
+  private var headline: [Block] {
+    guard let basis, let disclosure else { return [] }
+    let isClean = results.contains { _, estimates in
+      estimates.contains { $0.on.hasSuffix(RecordFindings.cleanSuffix) }
+    }
+    return disclosure.headline(
+      isClean
+        ? "Rows of 'clean invocations alone' are estimated without the others."
+        : "No disturbed budget has enough clean invocations to estimate from these alone. Measure "
+          + "again when the machine is quiet.") + basis.conditions
   }
 
   private var table: Table {
@@ -43,7 +69,11 @@ package struct EstimateReport: Sendable {
         .init("project", .right), .init("fits", wraps: true), .init("basis"),
         .init("decided by", isDetail: true),
       ] + Self.resources.map { .init($0.title, isDetail: true) }
-        + [.init("infeasible because", isDetail: true)], grouping: "paper")
+        + [.init("infeasible because", isDetail: true)]
+        + (basis == nil
+          ? []
+          : ["invocations", "disturbed", "disturbed by"].map { .init($0, isDetail: true) }),
+      grouping: "paper")
     for (paper, estimates) in results {
       table.group(
         "\(paper.name) (\(paper.year)), \(numberText(paper.work.value, digits: 2)) FLOP")
@@ -53,13 +83,21 @@ package struct EstimateReport: Sendable {
   }
 
   private func row(_ estimate: Estimate) -> [Table.Cell] {
-    let final = estimate.finalRunHours.map { Table.Cell.hours($0) }
+    let disturbance = disturbances[estimate.on]
+    let mark = disturbance?.mark ?? ""
+    let final = estimate.finalRunHours.map { Table.Cell.hours($0, mark: mark) }
     return [
       .name(estimate.on), final ?? .outcome("infeasible", .neutral),
-      estimate.projectHours.map { .hours($0) } ?? .missing, .text(Self.fit(estimate)),
+      estimate.projectHours.map { .hours($0, mark: mark) } ?? .missing, .text(Self.fit(estimate)),
       final == nil ? .missing : .text(estimate.provenance.rawValue),
       final == nil ? .missing : .text(estimate.dominatingInput),
     ] + Self.resources.map { $0.cell(estimate) } + [.text(estimate.infeasibleReason)]
+      + (basis == nil
+        ? []
+        : [
+          .count(disturbance?.invocations), .count(disturbance?.disturbed),
+          .text(disturbance?.words),
+        ])
   }
 
   /// How a run fits, in a few words.
@@ -125,5 +163,24 @@ extension String {
     let parts = split(separator: ": ", maxSplits: 1)
     guard parts.count == 2 else { return ("", .text(self)) }
     return (String(parts[0]), .text(String(parts[1])))
+  }
+}
+
+// MARK: - JSON
+
+/// An estimate as JSON, with what disturbed the invocations that it rests on.
+private struct EncodedBasedEstimate: Encodable {
+  let estimate: EncodedEstimateV1
+  /// `nil` for an estimate that rests on no invocations.
+  let disturbance: Disturbance?
+
+  init(_ estimate: Estimate, _ disturbance: Disturbance?) {
+    self.estimate = EncodedEstimateV1(estimate)
+    self.disturbance = disturbance
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    guard let disturbance else { return try estimate.encode(to: encoder) }
+    try Disclosed(estimate, Disclosure(disturbance, []).encoded).encode(to: encoder)
   }
 }

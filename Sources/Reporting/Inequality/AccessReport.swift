@@ -1,6 +1,7 @@
 package import Access
 import Charts
 import Estimation
+package import Findings
 import Inequality
 package import Presentation
 import Quantities
@@ -11,6 +12,8 @@ package struct AccessReport: Sendable {
   private let isEquipped: Bool
   let held: HoldingsSection?
   private let leftOut: [String]
+  /// What stands on numbers that rest on disturbed invocations.
+  private let mark: String
 
   /// Creates the report.
   ///
@@ -20,13 +23,16 @@ package struct AccessReport: Sendable {
   ///     they had.
   ///   - held: What a table says that institutions hold; `nil` for tiers and records.
   ///   - leftOut: Warnings of what reading the institutions left out.
+  ///   - bases: The records that institutions are from: all numbers rest on all of them.
   package init(
-    _ study: AccessStudy, isEquipped: Bool, held: HoldingsSection? = nil, leftOut: [String] = []
+    _ study: AccessStudy, isEquipped: Bool, held: HoldingsSection? = nil, leftOut: [String] = [],
+    bases: [EstimateBasis] = []
   ) {
     self.study = study
     self.isEquipped = isEquipped
     self.held = held
     self.leftOut = leftOut
+    mark = bases.mark
   }
 
   var warnings: [String] { leftOut + study.warnings.map(\.description) }
@@ -74,7 +80,9 @@ extension AccessReport {
         } + [.init("per", isDetail: true)], title: finishing)
     for row in study.rows {
       table.row(
-        key(row) + row.shares.map { .share($0.share, $0.interval) } + [.name(study.unit.rawValue)])
+        key(row) + row.shares.map { .share($0.share, $0.interval, mark: mark) } + [
+          .name(study.unit.rawValue)
+        ])
     }
     return table
   }
@@ -92,7 +100,7 @@ extension AccessReport {
       let holdings = row.holdings
       table.row(
         key(row) + [
-          .number(holdings.giniCoefficient(), row.intervals[.gini], as: .decimals(3)),
+          .number(holdings.giniCoefficient(), row.intervals[.gini], as: .decimals(3), mark: mark),
           .number(holdings.theilT(), row.intervals[.theilT], as: .decimals(2)),
           .number(holdings.atkinsonIndex(0.5), row.intervals[.atkinson(0.5)], as: .decimals(2)),
           .share(holdings.topShare(0.1), row.intervals[.topShare(0.1)]),

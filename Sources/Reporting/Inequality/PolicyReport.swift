@@ -1,4 +1,5 @@
 package import Access
+package import Findings
 import Inequality
 package import Presentation
 import Quantities
@@ -37,6 +38,8 @@ package struct PolicyReport: Sendable {
   let isModel: Bool
   private let assumption: String?
   let leftOut: [String]
+  /// What stands on numbers that rest on disturbed invocations.
+  private var mark = ""
 
   /// Creates the report.
   ///
@@ -69,6 +72,16 @@ package struct PolicyReport: Sendable {
       [
         .table(measures), .heading("What each takes"), .table(overview),
       ] + notes.map { .paragraph($0) }, data: encoded, warnings: leftOut)
+  }
+}
+
+extension PolicyReport {
+  /// Returns the report of policies at the machines of these records, with what disturbed their
+  /// invocations; of other holders as it is.
+  package func document(restingOn bases: [EstimateBasis]) -> Document {
+    var report = self
+    report.mark = bases.mark
+    return report.document.disclosing(bases)
   }
 }
 
@@ -107,8 +120,9 @@ extension PolicyReport {
       for (limit, change) in entry.outcome.shares where limit > 0 {
         table.row(
           [
-            .text("done within \((daysPerYear / limit).fixed(0)) days"), .share(change.before),
-            .share(change.after), changeOfShare(change),
+            .text("done within \((daysPerYear / limit).fixed(0)) days"),
+            .share(change.before, mark: mark), .share(change.after, mark: mark),
+            changeOfShare(change),
           ] + unitCell)
       }
     }
@@ -136,20 +150,20 @@ extension PolicyReport {
   }
 
   private func number(_ value: Double?) -> Table.Cell {
-    .number(value, as: value.map(Self.form) ?? .count)
+    .number(value, as: value.map(Self.form) ?? .count, mark: mark)
   }
 
   private func change(_ change: PolicyOutcome.Change) -> Table.Cell {
     .number(
       change.difference, change.interval,
-      as: change.difference.map(Self.form) ?? .count, isSigned: true)
+      as: change.difference.map(Self.form) ?? .count, isSigned: true, mark: mark)
   }
 
   private func changeOfShare(_ change: PolicyOutcome.Change) -> Table.Cell {
     .number(
       change.difference.map { $0 * 100 },
       change.interval.map { interval in interval.map { $0 * 100 } }, unit: "pp",
-      as: .decimals(0), isSigned: true)
+      as: .decimals(0), isSigned: true, mark: mark)
   }
 
   /// Three digits after the point, fewer where there are more before it.

@@ -9,9 +9,14 @@ import Quantities
 struct AccessSection {
   /// The papers, from the least work to the most.
   private let rows: [PaperAccess]
+  /// What stands on this machine's capacity where it rests on disturbed invocations.
+  private let mark: String
 
   /// Creates the section of what was found of papers.
-  init(_ rows: [PaperAccess]) { self.rows = rows }
+  init(_ rows: [PaperAccess], mark: String) {
+    self.rows = rows
+    self.mark = mark
+  }
 
   /// The measures, and what the reader has to know before quoting one.
   var blocks: [Block] {
@@ -45,7 +50,7 @@ struct AccessSection {
       }
       table.row(
         .name(row.capacities.paper.id),
-        .number(row.here?.runsPerYear, unit: "runs/y", as: .significant(2)),
+        .number(row.here?.runsPerYear, unit: "runs/y", as: .significant(2), mark: mark),
         .share(measured.able.share, measured.able.interval), number(.gini, digits: 3),
         share(.topShare(0.1)), number(.theilT, digits: 2), number(.atkinson(0.5), digits: 2),
         share(.topShare(0.01)), .share(measured.between, measured.betweenInterval),

@@ -12,8 +12,12 @@ import Records
 /// Each section is a type with `blocks`, in a file of its own, and has a line in `sections`.
 package struct Report: Sendable {
   private let findings: RecordFindings
-  private let capacity: PaperCapacity
+  /// What papers take; `nil` in a brief report.
+  private let capacity: PaperCapacity?
   private let listsInvocations: Bool
+  private let disclosure: Disclosure
+  private let conditions: ConditionsSection
+  private let kernels: KernelsSection
 
   /// Makes the report of a record.
   ///
@@ -27,25 +31,55 @@ package struct Report: Sendable {
     _ findings: RecordFindings, papers: [Paper], per unit: CapacityUnit = .institution,
     by estimator: Estimator, listsInvocations: Bool = false
   ) throws {
+    self.init(
+      findings, try findings.capacity(for: papers, per: unit, by: estimator), listsInvocations)
+  }
+
+  /// Makes the report of what a record measured, without papers.
+  ///
+  /// - Parameter listsInvocations: Whether it lists every invocation with its verdict.
+  package init(brief findings: RecordFindings, listsInvocations: Bool = false) {
+    self.init(findings, nil, listsInvocations)
+  }
+
+  private init(
+    _ findings: RecordFindings, _ capacity: PaperCapacity?, _ listsInvocations: Bool
+  ) {
     self.findings = findings
+    self.capacity = capacity
     self.listsInvocations = listsInvocations
-    capacity = try findings.capacity(for: papers, per: unit, by: estimator)
+    disclosure = Disclosure(findings)
+    conditions = ConditionsSection(findings.record)
+    kernels = KernelsSection(findings)
   }
 
   /// The report.
   package var document: Document {
     Document(
-      "Machine \(findings.record.machine.fingerprint)", sections.flatMap(\.self), data: encoded)
+      "Machine \(findings.record.machine.fingerprint)", sections.flatMap(\.self),
+      data: Disclosed(encoded, disclosure.encoded))
   }
 
   private var sections: [[Block]] {
     [
+      disclosure.headline(),
+      conditions.blocks,
+      unenforced.isEmpty ? [] : [.notes(unenforced.map(\.note))],
       MachineSection(findings.record).blocks,
       ThroughputSection(findings).blocks,
+      disclosure.blocks,
+      kernels.blocks,
       listsInvocations ? InvocationsSection(findings.results).blocks : [],
-      HoursSection(capacity).blocks,
-      AccessSection(capacity.access).blocks,
+      capacity.map { HoursSection($0, findings).blocks } ?? [],
+      capacity.map { AccessSection($0.access, mark: markHere($0)).blocks } ?? [],
     ]
+  }
+
+  private var unenforced: [UnenforcedBudget] { findings.unenforcedBudgets() }
+
+  /// What stands on the capacity of this machine, which is that of its fastest budget.
+  private func markHere(_ capacity: PaperCapacity) -> String {
+    capacity.fastest.map { findings.disturbance(behind: $0).mark } ?? ""
   }
 }
 
@@ -86,8 +120,18 @@ struct EncodedReportV1: Encodable {
   let cells: [CellV1]
   let results: [CellSummaryV1]
   let invocations: [EncodedInvocationV1]
-  let estimates: [EncodedEstimateV1]
-  let access: [Access]
+  /// Settings that changed the figures.
+  let conditions: [EncodedConditionV1]
+  /// Limits of budgets that didn't hold: nothing is estimated from these budgets.
+  let unenforced: [EncodedUnenforcedV1]
+  /// How much of each kernel's outputs was checked; empty for older records.
+  let checks: [EncodedChecksV1]
+  /// What kernels reported.
+  let messages: [EncodedRemarkV1]
+  /// What papers take; absent in a brief report.
+  let estimates: [EncodedEstimateV1]?
+  /// Who could do papers; absent in a brief report.
+  let access: [Access]?
 }
 
 extension Report {
@@ -101,8 +145,12 @@ extension Report {
       invocations: findings.results.flatMap { result in
         result.verdicts.map { EncodedInvocationV1($0, of: result.cell.id) }
       },
-      estimates: (capacity.budgets + capacity.tiers).flatMap(\.estimates).compactMap(\.self)
-        .map(EncodedEstimateV1.init), access: capacity.access.map(EncodedReportV1.Access.init))
+      conditions: conditions.encoded, unenforced: unenforced.encoded, checks: kernels.encodedChecks,
+      messages: kernels.encodedRemarks,
+      estimates: capacity.map { capacity in
+        (capacity.budgets + capacity.tiers).flatMap(\.estimates).compactMap(\.self)
+          .map(EncodedEstimateV1.init)
+      }, access: capacity?.access.map(EncodedReportV1.Access.init))
   }
 }
 

@@ -65,7 +65,9 @@ struct ThroughputSection {
     [
       .name(result.cell.budget), result.rate(mark: isBelowLevel(result) ? "*" : ""),
       .count(result.values.count), .share(result.roofFraction),
-      .outcome(result.outcome.rawValue + remarks(result), result.outcome.tone),
+      .outcome(
+        result.outcome.rawValue + remarks(result),
+        isUnenforced(result) ? .doubtful : result.outcome.tone),
       .name(result.cell.id), .text(result.cell.plugin), .text(result.cell.precision.rawValue),
     ]
   }
@@ -74,11 +76,18 @@ struct ThroughputSection {
     (result.interval?.level ?? 1) < SamplingPlan.level
   }
 
-  /// The algorithm, and what disturbed at least half of the invocations.
+  private func isUnenforced(_ result: CellResult) -> Bool {
+    !result.values.isEmpty && !result.unheldLimits.isEmpty
+  }
+
+  /// The algorithm, what disturbed at least half of the invocations, and whether a limit of the
+  /// budget didn't hold.
   private func remarks(_ result: CellResult) -> String {
     let most = result.tags.filter { $0.value * 2 >= result.invocations }.keys.map(\.rawValue)
       .sorted()
-    let remarks = (result.algorithm.map { [$0.rawValue] } ?? []) + most
+    let remarks =
+      (result.algorithm.map { [$0.rawValue] } ?? []) + most
+      + (isUnenforced(result) ? ["unenforced"] : [])
     return remarks.isEmpty ? "" : " (" + remarks.joined(separator: ", ") + ")"
   }
 
@@ -108,7 +117,9 @@ struct ThroughputSection {
     notes += findings.spreadFindings().map(\.sentence)
     var seen: Set<String> = []
     for result in results {
-      for fact in result.budgetFacts {
+      // Limits that didn't hold stand before everything else.
+      let unheld = isUnenforced(result) ? result.unheldLimits : []
+      for fact in result.budgetFacts where !unheld.contains(fact) {
         guard let note = Self.note(on: fact, of: result.cell.budget) else { continue }
         if seen.insert(note).inserted { notes.append(note) }
       }

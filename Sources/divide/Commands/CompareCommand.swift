@@ -82,7 +82,7 @@ struct CompareCommand: ParsableCommand {
   func run() throws {
     let sides = try sides()
     let findings = try sides.dropFirst().map { try compare(sides[0], $0) }
-    try output.show(ComparisonReport(findings).document)
+    try output.show(ComparisonReport(findings).document.disclosing(Disclosure(findings)))
     guard let limit, case .slower(let cells) = try limit.verdict(on: findings) else { return }
     Messages.write("Slower: \(cells.joined(separator: ", ").printable)\n")
     throw SlownessLimit.exitCode
@@ -194,7 +194,8 @@ struct CompareCommand: ParsableCommand {
     let (sampling, preset) = first.sampling()
     let session = try RunSession(
       beginning: ExperimentPlan(sides: sides), suite, sampling, preset, seed: seed, machine, used,
-      commandLine: ["divide"] + CommandLine.arguments.dropFirst(), folder: results)
+      commandLine: ["divide"] + CommandLine.arguments.dropFirst(), folder: results,
+      overrideShare: LibraryInquiry(installation, machine, used).overrideShare())
     let (ending, record) = try session.measure(installation, machine, quiet: quiet)
     guard ending == .complete else {
       Messages.write("Stopped. What was measured is saved in \(record.path).\n")

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Estimation
 import Findings
+import Presentation
 import Quantities
 import Records
 import Reporting
@@ -100,9 +101,22 @@ struct EstimateCommand: ParsableCommand {
       utilisation: statedUtilisation)
     let findings = try record.map { RecordFindings(try Record(reading: $0)) }
     let results: [(paper: Paper, estimates: [Estimate])]
+    var basis: EstimateBasis?
     if let findings {
-      results = try findings.estimates(of: papers, by: estimator).map { found in
-        (found.paper, try found.budgets.map { try $0.estimate.get() })
+      let found = findings.estimates(of: papers, by: estimator)
+      let base = EstimateBasis(findings, budgets: found.first?.budgets.map(\.name) ?? [])
+      guard !base.budgets.isEmpty else {
+        throw EstimateError.nothing(path: findings.record.path, base.unenforced.map(\.name))
+      }
+      basis = base
+      let clean = findings.cleanEstimates(of: papers, by: estimator)
+      results = try found.enumerated().map { index, found in
+        let alone = clean.indices.contains(index) ? clean[index].budgets : []
+        return (
+          found.paper,
+          try found.budgets.map { try $0.estimate.get() }
+            + alone.compactMap { try? $0.estimate.get() }
+        )
       }
     } else {
       results = try papers.map { ($0, try estimates(of: $0, by: estimator)) }
@@ -112,8 +126,16 @@ struct EstimateCommand: ParsableCommand {
       EstimateReport(
         results, isExplained: explain,
         runs: explain ? findings?.predictedRuns(of: papers, in: catalogue) ?? [] : [],
-        closing: isOfTiers ? Self.tiersNote : nil
+        closing: isOfTiers ? Self.tiersNote : nil, basis: basis
       ).document)
+    // A list of estimates has no place for what isn't in it.
+    if output.chosenFormat == .json || output.chosenFormat == .csv {
+      for budget in basis?.unenforced ?? [] {
+        Messages.warn(
+          "Nothing is estimated from '\(budget.name)': a limit of it didn't hold. See 'divide "
+            + "report'.")
+      }
+    }
   }
 
   private static let tiersNote =
@@ -151,6 +173,22 @@ struct EstimateCommand: ParsableCommand {
       ]
     }
     return try catalogue.tiers.map { try estimator.estimate(paper, on: $0) }
+  }
+}
+
+/// A record says nothing that hours follow from.
+private enum EstimateError: Error, CustomStringConvertible {
+  case nothing(path: String, _ unenforced: [String])
+
+  var description: String {
+    switch self {
+    case .nothing(let path, let unenforced) where unenforced.isEmpty:
+      "No budget of \(path) has a rate for GEMM. Measure one with 'divide run', then come back."
+    case .nothing(let path, let unenforced):
+      "Nothing can be estimated from \(path): the limits of "
+        + unenforced.map { "'\($0)'" }.joined(separator: ", ")
+        + " were not enforced. See 'divide report' for what to do."
+    }
   }
 }
 

@@ -123,6 +123,11 @@ struct HolderOptions: ParsableArguments {
     case systems(SystemList)
     /// Hardware.
     case institutions(Institutions)
+
+    /// The records that they are from.
+    var bases: [EstimateBasis] {
+      if case .institutions(let institutions) = self { institutions.bases } else { [] }
+    }
   }
 
   /// Institutions with hardware.
@@ -135,6 +140,8 @@ struct HolderOptions: ParsableArguments {
     var table: HoldingsTable?
     /// Warnings of rows that were left out.
     var leftOut: [String] = []
+    /// The records that they are from, with the budgets that count.
+    var bases: [EstimateBasis] = []
 
     /// Returns some of them, counted in a unit.
     func counted(_ some: [Institution]? = nil, per unit: CapacityUnit?) throws
@@ -163,9 +170,7 @@ struct HolderOptions: ParsableArguments {
         return .institutions(
           Institutions(all: catalogue.tiers.map(Institution.init), isModel: true))
       }
-      return .institutions(
-        Institutions(
-          all: try record.map { try Self.institution(ofRecord: $0, for: papers, in: catalogue) }))
+      return .institutions(try Self.institutions(ofRecords: record, for: papers, in: catalogue))
     }
     if let value {
       let read = try values(value, in: file, finite: finite, parts: parts)
@@ -174,8 +179,7 @@ struct HolderOptions: ParsableArguments {
     do { return try holdings(in: file, year: year, catalogue) } catch TableError.json
       where file != "-"
     {
-      let institution = try Self.institution(ofRecord: file, for: papers, in: catalogue)
-      return .institutions(Institutions(all: [institution]))
+      return .institutions(try Self.institutions(ofRecords: [file], for: papers, in: catalogue))
     }
   }
 
@@ -276,15 +280,28 @@ struct HolderOptions: ParsableArguments {
       + "if not, --per-holder."
   }
 
-  private static func institution(
-    ofRecord path: String, for papers: [Paper], in catalogue: Catalogue
-  ) throws -> Institution {
-    let findings = RecordFindings(try Record(reading: path))
-    guard let institution = findings.institution(for: papers, in: catalogue) else {
-      throw UsageError(
-        "No budget of \(path) has a rate for GEMM. Measure one with 'divide run', then come back.")
+  /// The machines of records, each by its fastest budget.
+  private static func institutions(
+    ofRecords paths: [String], for papers: [Paper], in catalogue: Catalogue
+  ) throws -> Institutions {
+    var institutions = Institutions(all: [])
+    for path in paths {
+      let findings = RecordFindings(try Record(reading: path))
+      guard let (institution, budget) = findings.fastestInstitution(for: papers, in: catalogue)
+      else {
+        let unenforced = findings.unenforcedBudgets().map { "'\($0.name)'" }
+        throw UsageError(
+          unenforced.isEmpty
+            ? "No budget of \(path) has a rate for GEMM. Measure one with 'divide run', then come "
+              + "back."
+            : "Nothing can be estimated from \(path): the limits of "
+              + "\(unenforced.joined(separator: ", ")) were not enforced. See 'divide report' for "
+              + "what to do.")
+      }
+      institutions.all.append(institution)
+      institutions.bases.append(EstimateBasis(findings, budgets: [budget]))
     }
-    return institution
+    return institutions
   }
 }
 

@@ -209,8 +209,9 @@ struct InequalityCommand: ParsableCommand {
       level: sampling.level(isModel: institutions.isModel), resamples: sampling.resamples,
       seed: sampling.seed)
     let report = AccessReport(
-      study, isEquipped: year == nil, held: section, leftOut: institutions.leftOut)
-    try charts.show(report.document, by: output)
+      study, isEquipped: year == nil, held: section, leftOut: institutions.leftOut,
+      bases: institutions.bases)
+    try charts.show(report.document.disclosing(institutions.bases), by: output)
   }
 
   /// Each year's papers, at the holders of that year by the dates of what they hold.

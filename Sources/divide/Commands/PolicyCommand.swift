@@ -109,8 +109,9 @@ struct PolicyCommand: ParsableCommand {
     let paper = try asUsage { () throws(EstimationError) in
       try catalogue.paper(self.paper ?? "bert-large")
     }
+    let found = try holders.read(catalogue, for: [paper])
     let report =
-      switch try holders.read(catalogue, for: [paper]) {
+      switch found {
       case .values(let values, let remarks):
         try report(
           on: Ground(
@@ -122,7 +123,7 @@ struct PolicyCommand: ParsableCommand {
       case .institutions(let institutions):
         try report(on: try ground(institutions, paper, catalogue))
       }
-    try output.show(report.document)
+    try output.show(report.document(restingOn: found.bases))
   }
 
   /// What policies are applied to.

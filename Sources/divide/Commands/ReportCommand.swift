@@ -1,5 +1,6 @@
 import Access
 import ArgumentParser
+import Findings
 import RecordFormat
 import Records
 import Reporting
@@ -12,12 +13,19 @@ struct ReportCommand: ParsableCommand {
   @Argument(help: "A record, such as results/local/0123456789abcdef/20260101T120000Z.jsonl.")
   var record: String
   @Flag(help: "List every invocation too, and what disturbed it.") var invocations = false
+  @Flag(help: "Show what was measured alone, without papers.") var brief = false
   @Option(
     help: ArgumentHelp(
       "Whose access to papers is shown: institution, team or researcher.", valueName: "unit"))
-  var per: CapacityUnit = .institution
+  var per: CapacityUnit?
   @OptionGroup var output: OutputOptions
   @OptionGroup var catalogueOptions: CatalogueOptions
+
+  func validate() throws {
+    guard !brief || per == nil else {
+      throw ValidationError("--per is of access to papers, and --brief leaves papers out.")
+    }
+  }
 
   func run() throws {
     let record = try Record(reading: record)
@@ -25,7 +33,11 @@ struct ReportCommand: ParsableCommand {
     if record.footer?.complete != true {
       Messages.warn("The run didn't end. Go on with: divide run --resume \(record.path)")
     }
-    try output.show(
-      Report(record, catalogueOptions.load(), per: per, listsInvocations: invocations).document)
+    let report =
+      brief
+      ? Report(brief: RecordFindings(record), listsInvocations: invocations)
+      : try Report(
+        record, catalogueOptions.load(), per: per ?? .institution, listsInvocations: invocations)
+    try output.show(report.document)
   }
 }

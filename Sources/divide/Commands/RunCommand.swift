@@ -118,7 +118,9 @@ struct RunCommand: ParsableCommand {
     let seed = seed ?? UInt64.random(in: 0..<1 << 48)
     return try RunSession(
       beginning: plan, suite, sampling, preset, seed: seed, machine, plugins,
-      commandLine: repeatable(seed: seed), folder: results)
+      commandLine: repeatable(seed: seed), folder: results,
+      overrideShare: dryRun
+        ? nil : LibraryInquiry(installation, machine, plugins).overrideShare())
   }
 
   /// Returns the run that arguments behind `divide run` would be,

@@ -47,7 +47,8 @@ struct SelftestCommand: ParsableCommand {
     let session = try RunSession(
       beginning: ExperimentPlan(sides: [("A", plan), ("A again", plan)]), suite, sampling, preset,
       seed: command.seed ?? UInt64.random(in: 0..<1 << 48), machine, plugins,
-      commandLine: ["divide"] + CommandLine.arguments.dropFirst(), folder: command.results)
+      commandLine: ["divide"] + CommandLine.arguments.dropFirst(), folder: command.results,
+      overrideShare: LibraryInquiry(installation, machine, plugins).overrideShare())
     let (ending, record) = try session.measure(installation, machine, quiet: command.quiet)
     guard ending == .complete else {
       Messages.write("Stopped. What was measured is saved in \(record.path).\n")
@@ -58,7 +59,8 @@ struct SelftestCommand: ParsableCommand {
     let floor = NoiseFloor(
       measuredAt: Date.now.formatted(.iso8601), ratios: test.ratios)
     try floor.save(machine.fingerprint, in: command.results)
-    try output.show(test.document(margin: floor.margin))
+    try output.show(
+      test.document(margin: floor.margin).disclosing(Disclosure(RecordFindings(record))))
     Messages.write("Record: \(record.path)\n")
   }
 }

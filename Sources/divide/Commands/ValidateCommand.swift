@@ -106,7 +106,9 @@ struct ValidateCommand: ParsableCommand {
     let session = try RunSession(
       beginning: plan, suite, sampling(), .quick, seed: seed ?? UInt64.random(in: 0..<1 << 48),
       machine, plugins, commandLine: ["divide"] + CommandLine.arguments.dropFirst(),
-      folder: results)
+      folder: results,
+      overrideShare: dryRun
+        ? nil : LibraryInquiry(installation, machine, plugins).overrideShare())
     if dryRun {
       return try output.show(PlanReport(session).document)
     }

@@ -121,9 +121,9 @@ def fact(key, value):
     _say({"type": "fact", "key": str(key), "value": str(value)})
 
 
-def message(text):
-    """Records a line for whoever reads the record."""
-    _say({"type": "message", "text": str(text)})
+def message(text, level="info"):
+    """Tells the user something; level is "info", "warning" or "error"."""
+    _say({"type": "message", "text": str(text), "level": level})
 
 
 def serve(plugin, kernels):
