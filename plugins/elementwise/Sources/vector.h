@@ -172,7 +172,12 @@ INLINE vector load_within(const float *row, ptrdiff_t width, ptrdiff_t position,
 
 /// Reads LANES floats of which the first `count`, maybe none, are there; the rest is `filler`.
 INLINE vector load_first(const float *from, ptrdiff_t count, float filler) {
+#if VECTOR_BYTES == 64
+  ptrdiff_t some = count < 0 ? 0 : count > LANES ? LANES : count;
+  return (vector)_mm512_mask_loadu_ps((__m512)splat(filler), (__mmask16)((1u << some) - 1), from);
+#else
   return count >= LANES ? load(from) : load_within(from, count < 0 ? 0 : count, 0, filler);
+#endif
 }
 
 #ifdef VECTOR_PERMUTES

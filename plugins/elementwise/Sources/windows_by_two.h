@@ -12,30 +12,30 @@ INLINE bool steps_by_two(const int64_t *sizes, int64_t window) {
 /// 2j + 1.
 INLINE size_t lead_of(const VARIANT(shape) *s, size_t window) { return window == 3 && s->padding_width == 0; }
 
-/// Two vectors that follow each other in a row from `column` on.
+/// Two vectors that follow each other in a row.
 typedef struct VARIANT(pair) {
   vector a, b;
 } VARIANT(pair);
 
-INLINE VARIANT(pair) load_pair(const float *row, size_t width, size_t column, float filler, bool is_inside) {
-  if (is_inside) return (VARIANT(pair)){load(row + column), load(row + column + LANES)};
-  ptrdiff_t left = (ptrdiff_t)width - (ptrdiff_t)column;
-  return (VARIANT(pair)){load_first(row + column, left, filler),
-                         load_first(row + column + LANES, left - LANES, filler)};
+/// Reads them, `left` floats before the row's end.
+INLINE VARIANT(pair) load_pair(const float *at, ptrdiff_t left, float filler, bool is_inside) {
+  if (is_inside) return (VARIANT(pair)){load(at), load(at + LANES)};
+  return (VARIANT(pair)){load_first(at, left, filler), load_first(at + LANES, left - LANES, filler)};
 }
 
-/// The averages of LANES windows from a column of `rows` rows on. `before` are the odd numbers before.
-INLINE vector average_down(const float *top, size_t width, size_t column, size_t rows, size_t window,
+/// The averages of LANES windows, over `rows` rows of the image from `at` on. `before` are the odd numbers before.
+INLINE vector average_down(const float *at, size_t width, ptrdiff_t left, size_t rows, size_t window,
                            vector *before, bool is_inside) {
-  VARIANT(pair) sum = load_pair(top, width, column, 0, is_inside);
+  VARIANT(pair) sum = load_pair(at, left, 0, is_inside);
   for (size_t k = 1; k < rows; k++) {
-    const float *row = top + k * width;
-    VARIANT(pair) more = load_pair(row, width, column, 0, is_inside);
+    const float *row = at + k * width;
+    VARIANT(pair) more = load_pair(row, left, 0, is_inside);
     sum.a += more.a;
     sum.b += more.b;
+    // The first row of a window was the last of the one above.
     if (k + 2 < rows) continue;
-    ask_ahead(row + column, 0);
-    ask_ahead(row + column + LANES, 1);
+    ask_ahead(row, 0);
+    ask_ahead(row + LANES, 1);
   }
   vector even = evens_in_order(sum.a, sum.b), odd = odds_in_order(sum.a, sum.b), all = even + odd;
   if (window == 3) all += one_back(*before, odd);
@@ -43,63 +43,99 @@ INLINE vector average_down(const float *top, size_t width, size_t column, size_t
   return all;
 }
 
-/// The averages of a row of windows, over `rows` rows of the image.
+/// The averages of a row of windows, over `rows` rows of the image from `top` on.
 INLINE void average_row(const VARIANT(shape) *s, const float *top, size_t rows, size_t window, vector share,
                         float *to) {
-  size_t lead = lead_of(s, window), column = lead;
+  size_t lead = lead_of(s, window);
+  ptrdiff_t left = (ptrdiff_t)(s->width - lead);
   vector before = splat(0);
   for (size_t k = 0; lead && k < rows; k++) before += splat(top[k * s->width]);
+  const float *at = top + lead;
   size_t j = 0;
-  for (; column + 2 * LANES <= s->width && j < s->columns; column += 2 * LANES, j += LANES) {
-    store(to + j, share * average_down(top, s->width, column, rows, window, &before, true));
+  for (; left >= 2 * LANES && j < s->columns; at += 2 * LANES, left -= 2 * LANES, j += LANES) {
+    store(to + j, share * average_down(at, s->width, left, rows, window, &before, true));
   }
-  for (; j < s->columns; column += 2 * LANES, j += LANES) {
-    store(to + j, share * average_down(top, s->width, column, rows, window, &before, false));
+  for (; j < s->columns; at += 2 * LANES, left -= 2 * LANES, j += LANES) {
+    store(to + j, share * average_down(at, s->width, left, rows, window, &before, false));
   }
 }
 
-/// The largest numbers and their places along a row, for LANES windows whose middle numbers begin at `column`. `before` are the
-/// odd numbers before. The first place is never before the row.
-INLINE VARIANT(found) largest_along(const float *row, size_t width, size_t column, size_t y, size_t window,
-                                    vector *before, bool is_inside) {
-  VARIANT(pair) pair = load_pair(row, width, column, -INFINITY, is_inside);
+/// A row of windows whose largest numbers are looked for, over `rows` rows of the image from `at` on, which moves along.
+typedef struct VARIANT(search) {
+  const float *at;
+  size_t width, rows;
+  /// The columns that are left of the image.
+  ptrdiff_t left;
+  /// Whether `kept` holds what was found in the row before. It receives what is found in the last row.
+  bool has_kept;
+  float *kept;
+  /// The odd numbers before, of each row.
+  vector before[3];
+  /// The places of the windows' middle numbers in the first row, and how many numbers are before each: one, and none at the border.
+  integers middle, less;
+} VARIANT(search);
+
+/// The largest numbers and their places along the row `k`, for LANES windows.
+INLINE VARIANT(found) largest_along(VARIANT(search) *search, size_t k, size_t window, bool is_inside) {
+  const float *row = search->at + k * search->width;
+  VARIANT(pair) pair = load_pair(row, search->left, -INFINITY, is_inside);
+  ask_ahead(row, 0);
+  ask_ahead(row + LANES, 1);
   vector even = evens_in_order(pair.a, pair.b), odd = odds_in_order(pair.a, pair.b);
-  integers middle = counted() * 2 + (int32_t)(y * width + column);
+  integers middle = search->middle + (int32_t)(k * search->width);
   VARIANT(found) best = {even, middle};
   if (window == 3) {
-    best.value = one_back(*before, odd);
-    best.place = middle - 1;
-    if (column == 0) best.place[0] = (int32_t)(y * width);
+    best = (VARIANT(found)){one_back(search->before[k], odd), middle - search->less};
     best = joined(best, even, middle, true);
   }
-  *before = odd;
-  ask_ahead(row + column, 0);
-  ask_ahead(row + column + LANES, 1);
+  search->before[k] = odd;
   return joined(best, odd, middle + 1, true);
 }
 
-/// The largest numbers of a row of windows, over `rows` rows of the image. What was found in the row before them is in `kept`
-/// if `has_kept`; what is found in the last of them is kept.
-INLINE void largest_row(const VARIANT(shape) *s, const float *plane, size_t top, size_t rows, bool has_kept,
-                        size_t window, float *kept, float *to, float *to_places) {
-  size_t lead = lead_of(s, window), column = lead;
-  vector before[3];
-  for (size_t k = 0; k < rows; k++) before[k] = splat(lead ? plane[(top + k) * s->width] : -INFINITY);
-  for (size_t j = 0; j < s->columns; column += 2 * LANES, j += LANES, kept += 2 * LANES) {
-    bool is_inside = column + 2 * LANES <= s->width;
-    VARIANT(found) best = {load(kept), load_integers((int32_t *)kept + LANES)};
-    for (size_t k = 0; k < rows; k++) {
-      const float *row = plane + (top + k) * s->width;
-      VARIANT(found) here = is_inside ? largest_along(row, s->width, column, top + k, window, &before[k], true)
-                                      : largest_along(row, s->width, column, top + k, window, &before[k], false);
-      best = k == 0 && !has_kept ? here : joined(best, here.value, here.place, true);
-      if (k + 1 == rows && window == 3) {
-        store(kept, here.value);
-        store_integers((int32_t *)kept + LANES, here.place);
-      }
+/// The largest numbers of LANES windows, and moves on by them.
+INLINE VARIANT(found) largest_down(VARIANT(search) *search, size_t window, bool is_inside) {
+  VARIANT(found) best = {splat(0), {0}};
+  if (search->has_kept) {
+    best = (VARIANT(found)){load(search->kept), load_integers((int32_t *)search->kept + LANES)};
+  }
+  for (size_t k = 0; k < search->rows; k++) {
+    VARIANT(found) here = largest_along(search, k, window, is_inside);
+    best = k == 0 && !search->has_kept ? here : joined(best, here.value, here.place, true);
+    if (k + 1 == search->rows && window == 3) {
+      store(search->kept, here.value);
+      store_integers((int32_t *)search->kept + LANES, here.place);
     }
+  }
+  search->at += 2 * LANES;
+  search->left -= 2 * LANES;
+  search->kept += 2 * LANES;
+  search->middle += 2 * LANES;
+  search->less = (integers){0} + 1;
+  return best;
+}
+
+/// The largest numbers of a row of windows, over `rows` rows of the image from `top` on.
+INLINE void largest_row(const VARIANT(shape) *s, const float *plane, size_t top, size_t rows, bool has_kept,
+                        size_t window, float *kept, float *to, int32_t *to_places) {
+  size_t lead = lead_of(s, window), begin = top * s->width + lead;
+  VARIANT(search) search = {.at = plane + begin, .width = s->width, .rows = rows, .has_kept = has_kept, .kept = kept};
+  search.left = (ptrdiff_t)(s->width - lead);
+  for (size_t k = 0; k < rows; k++) {
+    search.before[k] = splat(lead ? search.at[k * s->width - 1] : -INFINITY);
+  }
+  search.middle = counted() * 2 + (int32_t)begin;
+  search.less = (integers){0} + 1;
+  if (!lead) search.less[0] = 0;
+  size_t j = 0;
+  for (; search.left >= 2 * LANES && j < s->columns; j += LANES) {
+    VARIANT(found) best = largest_down(&search, window, true);
     store(to + j, best.value);
-    store_integers((int32_t *)to_places + j, best.place);
+    store_integers(to_places + j, best.place);
+  }
+  for (; j < s->columns; j += LANES) {
+    VARIANT(found) best = largest_down(&search, window, false);
+    store(to + j, best.value);
+    store_integers(to_places + j, best.place);
   }
 }
 
@@ -127,7 +163,7 @@ INLINE void pool_by_two(const task *task, size_t first, size_t last, size_t wind
         }
         continue;
       }
-      float *to_places = outbox_room(&places, s.columns, task->is_streaming);
+      int32_t *to_places = (int32_t *)outbox_room(&places, s.columns, task->is_streaming);
       bool has_kept = top < new_row;
       size_t from = has_kept ? new_row : top;
       if (has_kept == (window == 3) && end - from == 2) {
