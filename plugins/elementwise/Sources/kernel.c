@@ -12,6 +12,7 @@ static void compute_share(void *context, uint32_t number) {
       .member = number,
       .members = kernel->threads,
       .is_streaming = kernel->is_streaming,
+      .zeroes_lines = kernel->zeroes_lines,
   };
   const char *stages = (const char *)kernel->stages;
   stage *compute = *(stage *const *)(const void *)(stages + kernel->operation->stages[kernel->stage]);

@@ -25,6 +25,7 @@ struct divide_kernel {
   /// Whether outputs are stored around the caches, and whether that was found out.
   bool is_streaming;
   bool has_chosen;
+  bool zeroes_lines;
   /// What the members compute now.
   const slot *current;
   int stage;

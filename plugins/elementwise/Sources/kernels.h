@@ -39,7 +39,6 @@ const stages VARIANT(stages) = {
     .average_pooling = average_pooling,
     .average_pooling_backward = average_pooling_backward,
     .embedding = embedding,
-    .embedding_order = embedding_order,
     .embedding_backward = embedding_backward,
     .all_reduce = all_reduce,
 };

@@ -145,9 +145,10 @@ typedef struct VARIANT(channel) {
   double sum, square;
 } VARIANT(channel);
 
-/// Sums over an image of `next`, if there is one, and writes that of `now`, if there is one.
+/// Sums over an image of `next`, if there is one, and writes that of `now`, if there is one. The next image is `step` floats
+/// further.
 INLINE void sum_and_write_image(VARIANT(channel) *next, const VARIANT(channel) *now, size_t offset,
-                                size_t pixels, bool is_backward, bool is_streaming) {
+                                size_t pixels, size_t step, bool is_backward, bool is_streaming) {
   vector sums[4], squares[4];
   for (int k = 0; k < 4; k++) sums[k] = squares[k] = splat(0);
   float sum = 0, square = 0;
@@ -158,6 +159,10 @@ INLINE void sum_and_write_image(VARIANT(channel) *next, const VARIANT(channel) *
       if (next) {
         vector v = load(next->x + at) - splat(next->origin);
         vector other = is_backward ? load(next->d + at) : v;
+        // What lies behind the image belongs to other channels.
+        size_t ahead = i + AHEAD < pixels ? at : at + step - pixels;
+        ask_ahead(next->x + ahead, k);
+        if (is_backward) ask_ahead(next->d + ahead, k);
         sums[k] += other;
         squares[k] += v * other;
       }
@@ -195,11 +200,11 @@ INLINE void sum_and_write_channel(const task *task, VARIANT(channel) *next,
   bool is_streaming = task->is_streaming && rows_are_aligned(pixels);
   for (size_t image = 0; image < (size_t)task->sizes[0]; image++) {
     if (!now) {
-      sum_and_write_image(next, NULL, image * step, pixels, is_backward, false);
+      sum_and_write_image(next, NULL, image * step, pixels, step, is_backward, false);
     } else if (!next) {
-      sum_and_write_image(NULL, now, image * step, pixels, is_backward, is_streaming);
+      sum_and_write_image(NULL, now, image * step, pixels, step, is_backward, is_streaming);
     } else {
-      sum_and_write_image(next, now, image * step, pixels, is_backward, is_streaming);
+      sum_and_write_image(next, now, image * step, pixels, step, is_backward, is_streaming);
     }
   }
 }
@@ -240,17 +245,15 @@ INLINE void normalize_channels(const task *task, size_t first, size_t last, bool
     } else {
       next->origin = next->x[0];
     }
+    sum_and_write_channel(task, next, now, is_backward);
     if (is_backward) {
-      sum_and_write_channel(task, next, NULL, true);
       finish_backward(task, next, channel, count);
-      sum_and_write_channel(task, NULL, next, true);
     } else {
-      sum_and_write_channel(task, next, now, false);
       finish_forward(task, next, channel, count);
-      now = next;
     }
+    now = next;
   }
-  if (now) sum_and_write_channel(task, NULL, now, false);
+  if (now) sum_and_write_channel(task, NULL, now, is_backward);
   settle(task->is_streaming);
 }
 

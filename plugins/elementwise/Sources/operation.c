@@ -8,10 +8,6 @@ static size_t columns(const int64_t *sizes) { return (size_t)sizes[1]; }
 static size_t channels(const int64_t *sizes) { return (size_t)sizes[1]; }
 static size_t planes(const int64_t *sizes) { return (size_t)(sizes[0] * sizes[1]); }
 static size_t vocabulary(const int64_t *sizes) { return (size_t)sizes[1]; }
-static size_t one(const int64_t *sizes) {
-  (void)sizes;
-  return 1;
-}
 
 // The exponentials of two rows.
 static size_t row_scratch(const int64_t *sizes) { return 2 * row_stride(columns(sizes)); }
@@ -25,8 +21,10 @@ static size_t window_scratch(const int64_t *sizes) {
   size_t needed = 2 * outbox_floats(width) + (kept > rows ? kept : rows);
   return needed > plane ? needed : plane;
 }
-// Where each row's tokens begin, and the tokens in the order of rows, as integers.
-static size_t token_order(const int64_t *sizes) { return vocabulary(sizes) + 1 + rows(sizes); }
+// The sum of a row of a table, where each row's tokens end, and the tokens in the order of rows, as integers.
+static size_t token_order(const int64_t *sizes) {
+  return row_stride((size_t)sizes[2]) + vocabulary(sizes) + 1 + rows(sizes);
+}
 
 #define ELEMENTS(word)                                                              \
   .parameters = {"elements"}, .stages = {offsetof(stages, word)}, .stage_count = 1, \
@@ -96,8 +94,8 @@ static const operation operations[] = {
      .tensors = {"table", "indices", "destination"}, ROWS(embedding)},
     {.name = "embedding-backward", .parameters = {"tokens", "vocabulary", "columns"},
      .tensors = {"indices", "destination_gradient", "table_gradient"},
-     .stages = {offsetof(stages, embedding_order), offsetof(stages, embedding_backward)},
-     .stage_count = 2, .parts = {one, vocabulary}, .grain = 1, .shared = token_order},
+     .stages = {offsetof(stages, embedding_backward)}, .stage_count = 1, .parts = {vocabulary},
+     .grain = 1, .scratch = token_order},
     {.name = "all-reduce", .parameters = {"ranks", "elements"},
      .tensors = {"source", "destination"}, .stages = {offsetof(stages, all_reduce)},
      .stage_count = 1, .parts = {columns}, .grain = 1024},

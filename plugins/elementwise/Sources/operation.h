@@ -25,6 +25,8 @@ typedef struct task {
   uint32_t members;
   /// Whether outputs are stored around the caches.
   bool is_streaming;
+  /// Whether the processor has the instruction that fills a line of memory with zeros.
+  bool zeroes_lines;
 } task;
 
 /// The floats from one row of scratch memory to the next: a row of `columns`, and a vector more.
@@ -49,7 +51,7 @@ typedef struct stages {
   stage *layer_normalization, *layer_normalization_backward, *layer_gradients;
   stage *batch_normalization, *batch_normalization_backward;
   stage *max_pooling, *max_pooling_backward, *average_pooling, *average_pooling_backward;
-  stage *embedding, *embedding_order, *embedding_backward;
+  stage *embedding, *embedding_backward;
   stage *all_reduce;
 } stages;
 
@@ -78,6 +80,9 @@ const char *find_fault(const operation *operation, const int64_t *sizes);
 /// Returns the variant that `DIVIDE_ISA` names, or the best that this processor supports; its code is
 /// `stages`. Returns null, after a report, if it can't be had.
 const divide_variant *choose_variant(const divide_host *host);
+
+/// Whether this processor has the instruction `clzero`, and fills 64 bytes with it.
+bool has_line_zeroing(void);
 
 #if defined(__x86_64__)
 extern const stages avx_stages;

@@ -46,6 +46,7 @@ static divide_status open_kernel(const divide_host *host, const divide_problem *
   memcpy(kernel->sizes, sizes, sizeof sizes);
   kernel->stages = variant->code;
   kernel->threads = problem->thread_count;
+  kernel->zeroes_lines = has_line_zeroing();
   kernel->slot_count = problem->slot_count;
   kernel->scratch_stride = stride_of(operation->scratch, kernel->sizes);
   kernel->shared_stride = stride_of(operation->shared, kernel->sizes);

@@ -1,6 +1,5 @@
 // What is computed for each row of a matrix. A row is read from memory once: what follows finds it in
-// the cache. The hardware foresees the next row; asking for it as well made every stage slower, a softmax
-// backward by a third.
+// the cache.
 
 /// Whether rows of `columns` floats begin at a vector's alignment, so that they can be streamed.
 INLINE bool rows_are_aligned(size_t columns) { return columns % LANES == 0; }
@@ -19,45 +18,69 @@ INLINE float largest_in(const float *x, size_t count) {
 
 /// A row on its way through `shares`.
 typedef struct VARIANT(row) {
-  /// What is read, and the largest of it.
   const float *x;
-  float largest;
+  /// What is taken from each number before its exponential, so that none is too large.
+  float reference;
   /// The exponentials, in the cache, and the number that each is multiplied with when it is written.
   float *e;
   float factor;
   float *to;
 } VARIANT(row);
 
-/// Does three things side by side, each on another row: looks for the largest of `next`, which comes from memory; computes
-/// the exponentials of `now`, whose sum is returned; writes `before`, if there is one. One after the other, memory would
-/// wait while the exponentials are computed.
-INLINE float advance(VARIANT(row) *next, const VARIANT(row) *now, const VARIANT(row) *before,
-                     size_t count, bool is_streaming) {
+/// Writes a part of a row, if there is one.
+INLINE void write_part(const VARIANT(row) *row, size_t at, bool is_streaming) {
+  if (row) put(row->to + at, load(row->e + at) * splat(row->factor), is_streaming);
+}
+
+/// Computes the exponentials of `now`, which comes from memory, and writes `before` side by side: one after the other,
+/// reading would wait for writing. Returns the sum, and the largest number less the reference.
+INLINE float advance(const VARIANT(row) *now, const VARIANT(row) *before, size_t count,
+                     bool is_streaming, float *excess) {
   vector sums[2] = {splat(0), splat(0)}, largest[2] = {splat(-INFINITY), splat(-INFINITY)};
   size_t i = 0;
   for (; count - i >= 2 * LANES; i += 2 * LANES) {
     for (int k = 0; k < 2; k++) {
       size_t at = i + (size_t)k * LANES;
-      largest[k] = larger(largest[k], load(next->x + at));
-      vector v = exponential(load(now->x + at) - splat(now->largest));
-      sums[k] += v;
-      store(now->e + at, v);
-      if (before) put(before->to + at, load(before->e + at) * splat(before->factor), is_streaming);
+      vector x = load(now->x + at) - splat(now->reference);
+      largest[k] = larger(largest[k], x);
+      vector e = exponential(x);
+      sums[k] += e;
+      store(now->e + at, e);
+      ask_ahead(now->x + at, k);
+      write_part(before, at, is_streaming);
     }
   }
   while (i < count) {
     size_t some = count - i < LANES ? count - i : LANES;
-    largest[0] = larger(largest[0], load_some(next->x + i, some, -INFINITY));
-    vector v = exponential(load_some(now->x + i, some, -INFINITY) - splat(now->largest));
-    store(now->e + i, v);
+    vector x = load_some(now->x + i, some, -INFINITY) - splat(now->reference);
+    largest[0] = larger(largest[0], x);
+    vector e = exponential(x);
+    store(now->e + i, e);
     for (size_t lane = 0; lane < some; lane++) {
-      sums[1][lane] += v[lane];
+      sums[1][lane] += e[lane];
       if (before) before->to[i + lane] = before->e[i + lane] * before->factor;
     }
     i += some;
   }
-  next->largest = largest_of(larger(largest[0], largest[1]));
+  *excess = largest_of(larger(largest[0], largest[1]));
   return sum_of(sums[0] + sums[1]);
+}
+
+/// How much larger than the reference a number may be. The exponentials are far from the end of their range then, and
+/// the logarithm of their sum is exact enough.
+#define MOST_EXCESS 16
+
+/// Computes the exponentials of `now`, and writes `before`. The reference is the largest of the row's first numbers: to look
+/// for the largest of all before would read the row twice. Where that is much larger, the exponentials are computed again.
+INLINE float sum_exponentials(VARIANT(row) *now, const VARIANT(row) *before, size_t count,
+                              bool is_streaming) {
+  now->reference = largest_in(now->x, count < 4 * LANES ? count : 4 * LANES);
+  float excess;
+  float sum = before ? advance(now, before, count, is_streaming, &excess)
+                     : advance(now, NULL, count, is_streaming, &excess);
+  if (excess <= MOST_EXCESS) return sum;
+  now->reference = largest_in(now->x, count);
+  return advance(now, NULL, count, is_streaming, &excess);
 }
 
 /// Each row's exponentials as shares of their sum; with a target, less 1 where that is, over the number of rows, and the
@@ -68,31 +91,25 @@ INLINE void shares(const task *task, size_t first, size_t last, bool has_targets
   bool is_streaming = task->is_streaming && rows_are_aligned(columns);
   const float *source = task->tensors[0];
   float *destination = task->tensors[has_targets ? 3 : 1];
-  VARIANT(row) rows[3];
-  rows[first % 3] = (VARIANT(row)){.x = source + first * columns,
-                                   .largest = largest_in(source + first * columns, columns)};
+  VARIANT(row) rows[2];
   const VARIANT(row) *before = NULL;
   for (size_t row = first; row < last; row++) {
-    VARIANT(row) *now = &rows[row % 3], *next = &rows[(row + 1) % 3];
-    // Behind the last row, that is looked at again.
-    next->x = source + (row + 1 < last ? row + 1 : row) * columns;
-    now->e = task->scratch + row % 2 * stride;
-    now->to = destination + row * columns;
-    float sum = before ? advance(next, now, before, columns, is_streaming)
-                       : advance(next, now, NULL, columns, is_streaming);
+    VARIANT(row) *now = &rows[row % 2];
+    *now = (VARIANT(row)){.x = source + row * columns,
+                          .e = task->scratch + row % 2 * stride,
+                          .to = destination + row * columns};
+    float sum = sum_exponentials(now, before, columns, is_streaming);
     now->factor = 1 / sum;
     if (has_targets) {
       size_t target = (size_t)((const int32_t *)task->tensors[1])[row];
-      ((float *)task->tensors[2])[row] = logf(sum) + now->largest - now->x[target];
+      ((float *)task->tensors[2])[row] = logf(sum) + now->reference - now->x[target];
       now->e[target] -= sum;
       now->factor = 1 / (sum * (float)task->sizes[0]);
     }
     before = now;
   }
   size_t i = 0;
-  for (; columns - i >= LANES; i += LANES) {
-    put(before->to + i, load(before->e + i) * splat(before->factor), is_streaming);
-  }
+  for (; columns - i >= LANES; i += LANES) write_part(before, i, is_streaming);
   for (; i < columns; i++) before->to[i] = before->e[i] * before->factor;
   settle(is_streaming);
 }

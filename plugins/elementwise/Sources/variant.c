@@ -1,5 +1,18 @@
 #include "operation.h"
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+
+bool has_line_zeroing(void) {
+  unsigned eax, ebx, ecx, edx;
+  bool has_it = __get_cpuid(0x80000008, &eax, &ebx, &ecx, &edx) && (ebx & 1);
+  // The size of a line in the first-level data cache.
+  return has_it && __get_cpuid(0x80000005, &eax, &ebx, &ecx, &edx) && (ecx & 0xff) == 64;
+}
+#else
+bool has_line_zeroing(void) { return false; }
+#endif
+
 const divide_variant *choose_variant(const divide_host *host) {
   // From the best to the last resort.
   static const divide_variant variants[] = {
