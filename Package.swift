@@ -191,7 +191,7 @@ let package = Package(
     .testTarget(name: "StatisticsTests", dependencies: ["Quantities", "Randomness", "Statistics"]),
     .testTarget(
       name: "InequalityTests",
-      dependencies: ["Inequality", "Quantities", "Randomness", "Statistics"]),
+      dependencies: ["Inequality", "Quantities", "Randomness", "Statistics", "System"]),
     .testTarget(
       name: "ParticipationTests",
       dependencies: ["Documents", "Inequality", "Participation", "Quantities", "Randomness"]),

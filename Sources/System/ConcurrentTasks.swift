@@ -19,24 +19,49 @@ package func concurrently(_ tasks: Int, threads: Int, _ body: (_ task: Int, _ wo
   }
   withoutActuallyEscaping(body) { body in
     let work = Work(tasks: tasks, body: body)
-    let address = unsafe Unmanaged.passUnretained(work).toOpaque()
-    var others: [pthread_t] = []
+    var helpers: [(thread: pthread_t, helper: Helper)] = []
     for _ in 1..<workers {
+      let helper = Helper(work)
+      let address = unsafe Unmanaged.passRetained(helper)
       var thread = pthread_t()
       let status = unsafe pthread_create(
         &thread, nil,
         { address in
           if let address = unsafe address {
-            unsafe Unmanaged<Work>.fromOpaque(address).takeUnretainedValue().run()
+            unsafe Unmanaged<Helper>.fromOpaque(address).takeRetainedValue().run()
           }
           return nil
-        }, address)
-      // Where no more threads can be had, this one does the rest.
-      if status == 0 { others.append(thread) }
+        }, unsafe address.toOpaque())
+      if status == 0 {
+        helpers.append((thread, helper))
+      } else {
+        // Where no more threads can be had, this one does the rest.
+        unsafe address.release()
+      }
     }
     work.run()
-    for thread in others { pthread_join(thread, nil) }
+    for (thread, helper) in helpers {
+      // A machine that is busy may take milliseconds to start a thread, when nothing is left to do.
+      if helper.isDismissed() { pthread_detach(thread) } else { pthread_join(thread, nil) }
+    }
   }
+}
+
+/// A thread that helps, unless the work is done before it begins.
+private final class Helper {
+  // Not counted as a reference: a helper that begins late must not keep the work, nor touch it.
+  private unowned(unsafe) let work: Work
+  private let engagement = Engagement()
+
+  init(_ work: Work) { unsafe self.work = work }
+
+  /// Takes tasks until none are left, unless it has been dismissed.
+  func run() {
+    if engagement.begins() { unsafe work.run() }
+  }
+
+  /// Dismisses it, and returns whether it hadn't begun.
+  func isDismissed() -> Bool { engagement.isDismissed() }
 }
 
 /// Tasks that threads take from, one after another.

@@ -76,7 +76,7 @@ struct RadixSort<Columns: RadixSortColumns> {
   private func deal(
     _ count: Int, into target: Columns, by digit: Digit, _ element: (Int) -> Element
   ) -> [Int] {
-    // Chunks fixed in number: every thread counts and deals out the elements of one chunk in order.
+    // Counted and dealt out chunk by chunk, each in order and to places of its own.
     let chunks = Inequality.chunks(of: count, threads: threads)
     let values = digit.values
     var places = [Int](repeating: 0, count: values * chunks.count)
@@ -84,7 +84,7 @@ struct RadixSort<Columns: RadixSortColumns> {
     starts.reserveCapacity(values + 1)
     unsafe places.withUnsafeMutableBufferPointer { places in
       guard let places = places.baseAddress else { return }
-      concurrently(chunks.count, threads: chunks.count) { chunk, _ in
+      concurrently(chunks.count, threads: threads) { chunk, _ in
         let counts = unsafe places + chunk * values
         for index in chunks[chunk] { unsafe counts[digit[element(index).key]] &+= 1 }
       }
@@ -97,7 +97,7 @@ struct RadixSort<Columns: RadixSortColumns> {
         }
         starts.append(place)
       }
-      concurrently(chunks.count, threads: chunks.count) { chunk, _ in
+      concurrently(chunks.count, threads: threads) { chunk, _ in
         let places = unsafe places + chunk * values
         for index in chunks[chunk] {
           let element = element(index)
@@ -190,9 +190,13 @@ func keyRange(_ elements: some RadixSortColumns, _ count: Int) -> ClosedRange<UI
 /// Below this many elements, starting threads takes longer than they save.
 let leastForThreads = 1 << 15
 
-/// Returns consecutive ranges that cover `count` elements,
-/// one for each thread that is worth starting.
-func chunks(of count: Int, threads: Int) -> [Range<Int>] {
-  let threads = count < leastForThreads ? 1 : threads
-  return (0..<threads).map { count * $0 / threads..<count * ($0 + 1) / threads }
+/// Returns consecutive ranges that cover `count` elements: one, where a second thread isn't worth
+/// starting, or several for each thread, so that a thread whose processor is shared with others
+/// leaves what it can't do in time.
+package func chunks(of count: Int, threads: Int) -> [Range<Int>] {
+  let chunks = threads > 1 && count >= leastForThreads ? threads * chunksForThread : 1
+  return (0..<chunks).map { count * $0 / chunks..<count * ($0 + 1) / chunks }
 }
+
+/// Each chunk has a table of some 2,000 places, so many more would cost time of their own.
+private let chunksForThread = 8

@@ -1,6 +1,7 @@
 #include "kernel.h"
 
 #include <stdlib.h>
+#include <sys/mman.h>
 
 /// Whole pages, so that no two members share one.
 static size_t pages(int64_t count, int64_t width) {
@@ -40,11 +41,21 @@ size_t kernel_slot_bytes(const divide_kernel *kernel) {
   return bytes;
 }
 
+/// Returns memory for a tensor, on large pages where the system gives them on request: rows of many channels
+/// take more small pages than a processor remembers.
+static void *allocate(size_t bytes) {
+  enum { LARGE_PAGE = 2 << 20 };
+  size_t whole = bytes / LARGE_PAGE * LARGE_PAGE;
+  void *memory = aligned_alloc(whole > 0 ? LARGE_PAGE : 4096, bytes);
+  if (memory && whole > 0) madvise(memory, whole, MADV_HUGEPAGE);
+  return memory;
+}
+
 bool kernel_import(divide_kernel *kernel, slot *slot) {
   const sizes *s = &kernel->sizes;
   for (int i = 0; i < 3; i++) {
     if (slot->tensors[i]) continue;
-    slot->tensors[i] = aligned_alloc(4096, pages(kernel_count(kernel, i), kernel->width));
+    slot->tensors[i] = allocate(pages(kernel_count(kernel, i), kernel->width));
     if (!slot->tensors[i]) return false;
   }
   bool is_backward = kernel->plan.pass == BACKWARD_DATA;

@@ -67,10 +67,11 @@ static inline __attribute__((always_inline)) void import_weights_of(int64_t widt
   for (int64_t group = 0; group < c->groups; group++) {
     for (int64_t input = 0; input < inputs; input++) {
       // Some outputs at a time, whose lines stay in the cache from one tap to the next.
-      for (int64_t first = 0; first < outputs; first += SQUARE) {
-        int64_t end = first + SQUARE < outputs ? first + SQUARE : outputs;
+      int64_t end = 0;
+      for (int64_t first = 0; first < outputs; first = end) {
         int64_t block = first - first % plan->weights_block;
         int64_t block_end = block + plan->weights_block < outputs ? block + plan->weights_block : outputs;
+        end = first + SQUARE < block_end ? first + SQUARE : block_end;
         for (int64_t index = 0; index < c->grid_count; index++) {
           const grid *grid = &c->grids[index];
           for (int64_t tap = 0; tap < grid->tap_count; tap++) {

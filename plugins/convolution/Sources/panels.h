@@ -108,6 +108,8 @@ INLINE void multiply_weights(const plan *plan, int64_t depth, int64_t places, in
   }
 }
 
+#include "tiled_panels.h"
+
 static void panels(const task *task, int64_t index) {
   const plan *plan = task->plan;
   const correlation *c = &plan->correlation;
@@ -136,11 +138,16 @@ static void panels(const task *task, int64_t index) {
     scatter(c, grid, NULL, 0, first_place, places, count, output);
     return;
   }
-  bool is_direct = is_dense(grid), is_in_place = is_pointwise(c);
+  bool is_direct = is_dense(grid);
   REAL *panel = task->own;
   REAL *products =
-      is_direct ? output + first_place * c->output_channels : panel + plan->panel_rows * plan->panel_stride;
+      is_direct ? output + first_place * c->output_channels : panel + plan->rows_at_once * plan->panel_stride;
   int64_t products_stride = is_direct ? c->output_channels : plan->block;
+#if PRODUCT_ROWS
+  multiply_in_tiles(plan, grid, group, input, first_place, places, weights, first_filter,
+                    first_filter + count, panel, products, products_stride);
+#else
+  bool is_in_place = is_pointwise(c);
   for (int64_t done = 0; done < depth; done += plan->panel_depth) {
     int64_t end = smaller(depth, done + plan->panel_depth);
     const REAL *part = input + first_place * c->input_channels + group * channels + done;
@@ -153,6 +160,7 @@ static void panels(const task *task, int64_t index) {
     multiply_weights(plan, depth, places, done, end - done, part, stride, weights, first_filter,
                      first_filter + count, products, products_stride);
   }
+#endif
   if (!is_direct) {
     scatter(c, grid, products, products_stride, first_place, places, count, output);
   }
@@ -182,7 +190,7 @@ static void weights_gradient(const task *task, int64_t index) {
       panel = task->own;
       stride = plan->panel_stride;
     }
-    if (!plan->cuts_products) {
+    if (!plan->products.cuts) {
       multiply_transposed(filters, last - first, rows, gradient + place * c->output_channels,
                           c->output_channels, panel, stride, place > 0, result, depth);
       continue;

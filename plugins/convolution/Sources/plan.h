@@ -22,14 +22,22 @@ const char *algorithm_name(method method);
 /// The elements on a side of a tile of Winograd's input, and of its output.
 enum { TILE = 6, TILE_OUTPUT = 4, TILE_ELEMENTS = TILE * TILE };
 
+/// How matrices are multiplied.
+typedef struct products {
+  /// The rows and columns of a tile of the plugin's own products; 0 where OpenBLAS multiplies.
+  int64_t rows, columns;
+  /// Whether OpenBLAS multiplies small matrices where they lie, so that its products are cut into such.
+  bool cuts;
+} products;
+
 /// The plan. Counts of memory are in elements, not bytes.
 typedef struct plan {
   correlation correlation;
   pass pass;
   method method;
   int64_t threads;
-  /// Whether OpenBLAS multiplies small matrices where they lie, so that products are cut into such.
-  bool cuts_products;
+  /// Who multiplies matrices.
+  products products;
   /// The filters of a group that lie side by side in the plugin's weights.
   int64_t weights_block;
 
@@ -37,6 +45,10 @@ typedef struct plan {
   int64_t panel_rows, block;
   /// Columns of a panel that are made at a time, at most, and the elements from one row to the next.
   int64_t panel_depth, panel_stride;
+  /// Rows of a panel that are made at a time, and filters whose weights stay in the cache meanwhile, at most.
+  int64_t rows_at_once, filters_at_once;
+  /// Whether the output is written past the caches, because it is too large for them.
+  bool bypasses_caches;
 
   /// Winograd's tiles in a row of an image, in a column, and in all.
   int64_t tile_columns, tile_rows, tiles;
@@ -51,8 +63,11 @@ typedef struct plan {
 /// The columns and rows of a small product for the gradient of the weights.
 enum { SMALL_BLOCK = 64 };
 
+/// Who multiplies the matrices of a plan: this plugin, in `tiles`, or `openblas`.
+const char *products_name(const plan *plan);
+
 /// Plans a pass for `threads` threads with elements of `width` bytes. Returns false if no memory is left.
-bool make_plan(const sizes *sizes, pass pass, int64_t threads, int64_t width, bool cuts_products,
+bool make_plan(const sizes *sizes, pass pass, int64_t threads, int64_t width, products products,
                plan *plan);
 
 /// The elements of Winograd's transformed weights, tiles and products from one of the 36 to the next.

@@ -45,6 +45,7 @@ static void state_facts(const divide_kernel *kernel, const divide_variant *varia
   if (algorithm) divide_state(host, "algorithm", algorithm);
   divide_state(host, "convolution.method", method_name(kernel->plan.method));
   divide_state(host, "convolution.vectors", variant->name);
+  if (kernel->plan.method != DEPTHWISE) divide_state(host, "convolution.products", products_name(&kernel->plan));
 }
 
 // MARK: - The calls
@@ -100,8 +101,11 @@ static divide_status open_kernel(const divide_host *host, const divide_problem *
   if (fault) return divide_refuse(host, DIVIDE_INVALID, "%s", fault);
   divide_kernel *kernel = make_kernel(host, problem, &sizes, variant->code);
   if (!kernel) return DIVIDE_OUT_OF_MEMORY;
-  if (!make_plan(&sizes, (enum pass)pass, kernel->threads, kernel->width,
-                 has_small_products(), &kernel->plan)) {
+  const products products = {.rows = kernel->routines->product_rows,
+                             .columns = kernel->routines->product_columns,
+                             .cuts = has_small_products()};
+  if (!make_plan(&sizes, (enum pass)pass, kernel->threads, kernel->width, products,
+                 &kernel->plan)) {
     close_kernel(kernel);
     return DIVIDE_OUT_OF_MEMORY;
   }

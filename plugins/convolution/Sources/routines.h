@@ -25,6 +25,8 @@ typedef struct task {
 typedef void routine(const task *task, int64_t index);
 
 typedef struct routines {
+  /// The rows and columns of a tile of these routines' own products; 0 where OpenBLAS multiplies.
+  int64_t product_rows, product_columns;
   routine *panels, *weights_gradient;
   routine *winograd_weights, *winograd_source, *winograd_products, *winograd_tiles;
   routine *depthwise, *depthwise_weights_gradient;

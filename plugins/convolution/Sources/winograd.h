@@ -140,14 +140,16 @@ static void finish_tile(const plan *plan, const REAL *products, int64_t stride, 
   }
 }
 
-/// Transforms the weights of some channels for `count` filters.
+/// Transforms the weights of some channels for `count` filters, into the blocks that `multiply_blocks` reads.
 static void transform_filters(const correlation *c, const REAL *weights, int64_t first_channel,
                               int64_t last_channel, int64_t count, REAL *transformed, int64_t stride) {
   int64_t tap_stride = c->input_channels * c->output_channels;
   for (int64_t channel = first_channel; channel < last_channel; channel++) {
     const REAL *from = weights + channel * c->output_channels;
-    REAL *to = transformed + channel * count;
     for (int64_t i = 0; i < count; i += LANES) {
+      int64_t block = PRODUCT_COLUMNS ? i - i % larger(1, PRODUCT_COLUMNS) : 0;
+      int64_t width = PRODUCT_COLUMNS ? smaller(PRODUCT_COLUMNS, count - block) : count;
+      REAL *to = transformed + block * c->input_channels + channel * width + i - block;
       vector half[TILE][3];
       UNROLL for (int x = 0; x < 3; x++) {
         vector g[3], t[TILE];
@@ -158,7 +160,7 @@ static void transform_filters(const correlation *c, const REAL *weights, int64_t
       UNROLL for (int y = 0; y < TILE; y++) {
         vector t[TILE];
         transform_weights(half[y], t);
-        UNROLL for (int x = 0; x < TILE; x++) store(to + (y * TILE + x) * stride + i, t[x]);
+        UNROLL for (int x = 0; x < TILE; x++) store(to + (y * TILE + x) * stride, t[x]);
       }
     }
   }
@@ -193,8 +195,8 @@ static void winograd_tiles(const task *task, int64_t index) {
     transform_tile(plan, task->operands->first, first + i, tiles + i * channels, tiles_stride);
   }
   for (int i = 0; i < TILE_ELEMENTS; i++) {
-    multiply(count, filters, channels, tiles + i * tiles_stride, channels,
-             weights + i * weights_stride, filters, false, products + i * products_stride, filters);
+    multiply_blocks(count, filters, channels, tiles + i * tiles_stride, weights + i * weights_stride,
+                    products + i * products_stride);
   }
   for (int64_t i = 0; i < count; i++) {
     finish_tile(plan, products + i * filters, products_stride, first + i, filters,
@@ -228,8 +230,8 @@ static void winograd_products(const task *task, int64_t index) {
   transform_filters(c, (const REAL *)task->operands->second + first_filter, 0, channels, filters,
                     weights, weights_stride);
   for (int i = 0; i < TILE_ELEMENTS; i++) {
-    multiply(count, filters, channels, tiles + i * tiles_stride, channels,
-             weights + i * weights_stride, filters, false, products + i * products_stride, filters);
+    multiply_blocks(count, filters, channels, tiles + i * tiles_stride, weights + i * weights_stride,
+                    products + i * products_stride);
   }
   REAL *output = (REAL *)task->operands->result + first_filter;
   for (int64_t i = 0; i < count; i++) {

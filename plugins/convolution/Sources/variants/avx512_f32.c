@@ -4,6 +4,7 @@
 #define VECTOR_BYTES 64
 #define REAL float
 #define GEMM cblas_sgemm
+#define PRODUCT_ROWS 14
 #pragma clang attribute push(__attribute__((target("avx512f,avx512vl,avx512dq,avx512bw,fma"))), apply_to = function)
 #include "../kernels.h"
 #pragma clang attribute pop

@@ -4,6 +4,7 @@
 #define VECTOR_BYTES 32
 #define REAL float
 #define GEMM cblas_sgemm
+#define PRODUCT_ROWS 0
 #pragma clang attribute push(__attribute__((target("avx"))), apply_to = function)
 #include "../kernels.h"
 #pragma clang attribute pop

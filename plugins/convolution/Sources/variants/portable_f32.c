@@ -3,4 +3,5 @@
 #define VECTOR_BYTES 16
 #define REAL float
 #define GEMM cblas_sgemm
+#define PRODUCT_ROWS 0
 #include "../kernels.h"

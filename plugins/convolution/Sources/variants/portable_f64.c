@@ -3,4 +3,5 @@
 #define VECTOR_BYTES 16
 #define REAL double
 #define GEMM cblas_dgemm
+#define PRODUCT_ROWS 0
 #include "../kernels.h"
