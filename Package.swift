@@ -52,7 +52,8 @@ let package = Package(
       name: "Budgets",
       dependencies: ["Documents", "Hardware", "Operations", "Quantities", "Randomness", "System"]),
     .target(
-      name: "Diagnosis", dependencies: ["Hardware", "Quantities", "Sentinels", "Statistics"]),
+      name: "Diagnosis",
+      dependencies: ["Hardware", "Quantities", "Sentinels", "Statistics", "System"]),
 
     // Plugins
     .target(name: "PluginProtocol", dependencies: ["Operations", "Quantities"]),
@@ -95,8 +96,8 @@ let package = Package(
     .target(
       name: "Findings",
       dependencies: [
-        "Access", "Estimation", "Inequality", "Operations", "PluginProtocol", "Quantities",
-        "RecordFormat", "Records", "Sampling", "Statistics",
+        "Access", "Budgets", "Estimation", "Hardware", "Inequality", "Operations", "PluginProtocol",
+        "Quantities", "RecordFormat", "Records", "Sampling", "Statistics",
       ]),
     .target(
       name: "Reporting",
