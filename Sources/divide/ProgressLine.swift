@@ -44,7 +44,11 @@ extension ExperimentRunner.Progress {
       return "round \(round + 1): \(cells - unmeasured) of \(cells) cells measured, \(elapsed) s"
         + (ofFirstTurns.map { ", about \(Int(saturating: $0.inSeconds)) s left in this round" } ?? "")
     }
-    let left = remaining.map { ", nothing is begun after \(Int(saturating: $0.inSeconds)) s more" } ?? ""
+    let left =
+      remaining.map { remaining in
+        let seconds = Int(saturating: remaining.inSeconds)
+        return seconds > 0 ? ", ends in about \(seconds) s at the latest" : ", ends after this"
+      } ?? ""
     return "round \(round + 1): \(cells - openCells) of \(cells) cells done, \(elapsed) s\(left)"
   }
 

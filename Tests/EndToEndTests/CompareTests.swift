@@ -70,6 +70,51 @@ struct CompareTests {
     // The record of both runs can be compared again by itself.
     let again = try Self.comparison(["compare", folder.record().path])
     #expect((again["rows"] as? [[String: Any]])?.first?["verdict"] as? String == "slower")
+    for limit in ["slower", "slower:5%"] {
+      let judged = try Program.run(
+        "compare", try folder.record().path, "--results", folder.url.path, "--fail-if", limit)
+      #expect(judged.code == 2)
+      #expect(judged.output.contains("Speedup:"))
+      #expect(judged.errors == "Slower: product @ cores=1,time=8s · second\n")
+    }
+    // No processor runs a plain loop a thousand times as slowly as a library.
+    let far = try Program.run("compare", try folder.record().path, "--fail-if", "slower:100000%")
+    #expect(far.code == 0, "\(far.errors)")
+  }
+
+  @Test func `two records apart are not judged, and nothing passes for not slower`() throws {
+    let records = ["small.jsonl", "small-again.jsonl"].map { "Tests/Fixtures/Records/\($0)" }
+    let folder = try TemporaryFolder()
+    let arguments = ["compare"] + records + ["--results", folder.url.path]
+    let result = try Self.comparison(arguments)
+    let rows = try #require(result["rows"] as? [[String: Any]])
+    #expect(rows.count == 7)
+    #expect(rows.allSatisfy { $0["verdict"] as? String == "not-judged" })
+    #expect(result["margin"] == nil)
+    #expect(result["inTurns"] as? Bool == false)
+    let judged = try Program.run(arguments + ["--fail-if", "slower"])
+    #expect(judged.code == 1)
+    #expect(judged.errors.hasPrefix("Error: --fail-if can't tell: the records were measured one"))
+  }
+
+  @Test func `records of the folder are the history that two records are judged by`() throws {
+    let folder = try TemporaryFolder()
+    let small = try String(
+      contentsOf: Program.checkout.appending(path: "Tests/Fixtures/Records/small.jsonl"),
+      encoding: .utf8)
+    try FileManager.default.createDirectory(
+      at: folder.url.appending(path: "a97f511625003a97"), withIntermediateDirectories: true)
+    // Three runs of the same builds, as fast as each other.
+    for run in ["20260101T000001Z", "20260101T000002Z", "20260101T000003Z"] {
+      _ = try folder.file(
+        "a97f511625003a97/\(run).jsonl",
+        small.replacing("20261127T121415Z", with: run))
+    }
+    let records = ["small.jsonl", "small-again.jsonl"].map { "Tests/Fixtures/Records/\($0)" }
+    let result = try Self.comparison(["compare"] + records + ["--results", folder.url.path])
+    #expect(result["runsOfMargin"] as? Int == 3)
+    #expect(result["margin"] as? Double == 0.02)
+    #expect(result["isMeasuredMargin"] as? Bool == true)
   }
 
   @Test func `a record compared with itself is the same in every cell`() throws {
@@ -144,7 +189,28 @@ struct CompareTests {
       (["compare", committed], "One record has nothing to be compared with."),
       (["compare", "--run", "quick --dry-run", "--run", "quick"], "--dry-run is for 'divide run'"),
       (["selftest", "--resume", "some.jsonl"], "--resume is for 'divide run' alone."),
-      (["compare", "--run", "quick"], "--run was given 1 times. Give it twice."),
+      (["compare", "--run", "quick"], "--run was given 1 time. Give it twice."),
+      (
+        ["compare", "--run", "quick", "--run", "quick --preset standard"],
+        "The second --run has --preset standard, and the first has none."
+      ),
+      (
+        ["compare", "--run", "quick --span 3", "--run", "quick --span 4"],
+        "The second --run has --span 4.0, and the first has 3.0."
+      ),
+      (
+        ["compare", "--run", "quick", "--run", "quick --time-limit 5"],
+        "give --time-limit in the first --run"
+      ),
+      (["compare", "--run", "quick", "--run", "quick --seed 2"], "--seed holds for both runs."),
+      (["compare", committed, committed, "--fail-if", "faster"], "slower, slower:5%"),
+      (["compare", committed, committed, "--fail-if", "slower:5"], "slower, slower:5%"),
+      (
+        [
+          "compare", "Tests/Fixtures/Records/small.jsonl",
+          "Tests/Fixtures/Records/other-machine.jsonl", "--fail-if", "slower",
+        ], "--fail-if judges records of one machine"
+      ),
     ])
   func `a comparison of nothing is wrong usage`(arguments: [String], message: String) throws {
     let result = try Program.run(arguments)

@@ -187,7 +187,8 @@ struct InequalityTests {
       missing.errors == "Error: missing.csv: The file can't be read. Check its name and rights.\n")
   }
 
-  @Test(arguments: [["--level", "1"], ["--level", "nan"], ["--resamples", "0"], ["--resamples", "1"],
+  @Test(arguments: [
+    ["--level", "1"], ["--level", "nan"], ["--resamples", "0"], ["--resamples", "1"],
     ["--resamples", "499", "--level", "0.99"],
   ])
   func `an impossible choice is wrong usage`(options: [String]) throws {

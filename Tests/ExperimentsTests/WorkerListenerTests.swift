@@ -69,6 +69,14 @@ struct WorkerListenerTests {
         == Ended(.protocolError, "The worker wrote a line of more than 1048576 bytes."))
   }
 
+  @Test func `a worker that writes without end breaks the protocol`() throws {
+    let ended = try listener().ended(.signalled(9), because: .flood)
+    #expect(ended.outcome == .protocolError)
+    #expect(
+      ended.message?.hasPrefix("The worker wrote more than 16 MiB or 10000 lines, and was ended.")
+        == true)
+  }
+
   @Test func `a worker that gives up says why`() throws {
     let listener = try listener()
     try listener.hear(.failed(.init(outcome: .wrongResult, message: "y[3] is 4, not 5.")))

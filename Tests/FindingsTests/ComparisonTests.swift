@@ -53,7 +53,8 @@ struct ComparisonTests {
     #expect(close(row.bootstrap?.low, 2) && close(row.bootstrap?.high, 2))
   }
 
-  @Test func `in turns the speedup is the ratio of the rates of the rounds that both have`() throws {
+  @Test func `in turns the speedup is the ratio of the rates of the rounds that both have`() throws
+  {
     var left = cell("product"), right = cell("product")
     left.side = "A"
     left.id += " A"

@@ -38,7 +38,7 @@ struct MeasuredBudgetTests {
     let rate = try #require(
       budgets([(cell("single"), [20, 20]), (reduced, [5, 5])]).first?.gemm)
     #expect(close(rate.value.flopPerSecond, 100e9))
-    #expect(rate.source == "1 cases of a-record")
+    #expect(rate.source == "1 case of a-record")
   }
 
   @Test func `a budget without a measured product is left out`() throws {

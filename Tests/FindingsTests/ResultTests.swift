@@ -47,9 +47,9 @@ struct InvocationValueTests {
 
 /// Records of more invocations than anybody measures.
 struct LargeRecordTests {
-  @Test func `a hundred thousand invocations of a cell have their result and their trend`() throws {
+  @Test func `twenty thousand invocations of a cell have their result and their trend`() throws {
     // Their time rises by a tenth, from 100 to 110 ms.
-    let times = (0..<100_000).map { Int64(100_000_000 + 100 * $0) }
+    let times = (0..<20_000).map { Int64(100_000_000 + 500 * $0) }
     var record = try record(try header([cell("product")]), [])
     for (round, nanoseconds) in times.enumerated() {
       var group = group([100])
@@ -57,12 +57,12 @@ struct LargeRecordTests {
       record.append(invocation(id, round: round, [group]))
     }
     let findings = RecordFindings(record)
-    #expect(close(findings.results.first?.seconds, 0.10499995))
+    #expect(close(findings.results.first?.seconds, 0.10499975))
     guard case .drift(let change) = findings.spreadFindings().first?.kind else {
       Issue.record("No drift was found.")
       return
     }
-    #expect(abs(change - 0.0952) < 1e-4)
+    #expect(abs(change - 0.0952) < 1e-3)
   }
 }
 

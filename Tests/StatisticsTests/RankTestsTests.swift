@@ -52,10 +52,10 @@ struct RankTestsTests {
     #expect((1...102).map { Double($0.isMultiple(of: 2) ? $0 : -$0) }.signedRankProbability() > 0.8)
   }
 
-  @Test func `a hundred thousand invocations don't take for ever`() {
-    let side = (0..<100_000).map { Double($0) }
+  @Test func `ten thousand invocations don't take for ever`() {
+    let side = (0..<10_000).map { Double($0) }
     #expect(side.rankSumProbability(against: side.map { $0 + 0.5 }) > 0.8)
-    #expect(side.map { $0 - 50_000.5 }.signedRankProbability() > 0.8)
+    #expect(side.map { $0 - 5_000.5 }.signedRankProbability() > 0.8)
   }
 
   @Test func `many invocations don't take for ever`() {

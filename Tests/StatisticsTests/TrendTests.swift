@@ -39,12 +39,12 @@ struct TrendTests {
 
   @Test func `many observations are counted without making their pairs`() throws {
     // A rise of 1 from each to the next, with ties: twice 0, 0, then 2, 2, 4, 4 …
-    let steps = (0..<100_000).map { Double($0 / 2 * 2) + 1 }
+    let steps = (0..<20_000).map { Double($0 / 2 * 2) + 1 }
     let trend = try #require(Trend(steps))
     #expect(abs(trend.slope - 1) < 1e-9)
     #expect(trend.probability == 0)
     // Nothing of the order is left where each second one is from the other end.
-    let folded = (0..<100_000).map { Double($0.isMultiple(of: 2) ? $0 : 100_001 - $0) }
+    let folded = (0..<20_000).map { Double($0.isMultiple(of: 2) ? $0 : 20_001 - $0) }
     #expect(try #require(Trend(folded)).probability > 0.1)
   }
 

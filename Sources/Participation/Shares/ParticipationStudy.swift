@@ -128,11 +128,13 @@ extension ParticipationStudy {
       warnings.append(
         "\(publications.unaffiliated) of \(counted(publications.papers.count, "paper")) "
           + (publications.unaffiliated == 1
-            ? "has no affiliation and is in no share." : "have no affiliation and are in no share."))
+            ? "has no affiliation and is in no share." : "have no affiliation and are in no share.")
+      )
     }
     if publications.strayAffiliations > 0 {
       warnings.append(
-        "\(counted(publications.strayAffiliations, "affiliation names", "affiliations name")) a paper that the papers table lacks.")
+        "\(counted(publications.strayAffiliations, "affiliation names", "affiliations name")) a paper that the papers table lacks."
+      )
     }
     if publications.unknownCount > 0 {
       let examples = publications.unknownNames.prefix(5).map { entry in
@@ -146,7 +148,8 @@ extension ParticipationStudy {
     }
     if publications.ambiguous > 0 {
       warnings.append(
-        "\(counted(publications.ambiguous, "institution is", "institutions are")) of two kinds or bands; the first one counts.")
+        "\(counted(publications.ambiguous, "institution is", "institutions are")) of two kinds or bands; the first one counts."
+      )
     }
     for side in Design.Side.allCases {
       let entering = participation.enteringVenues(side)

@@ -35,8 +35,9 @@ extension SelfTest {
 
   private func notes(_ margin: Double) -> [String] {
     [
-      "\(falseAlarms) of \(counted(rows.count, "comparison")) of a thing with itself were called "
-        + "faster or slower; the rule 'mean ± 2 σ of one process' called \(naiveAlarms) different.",
+      "\(falseAlarms) of \(rows.count) \(rows.count == 1 ? "comparison" : "comparisons") of a thing "
+        + "with itself were called faster or slower; the rule 'mean ± 2 σ of one process' called "
+        + "\(naiveAlarms) different.",
       "Time once over time again; the intervals hold all at once at 95 %.",
       "The floor of this machine: differences below \((margin * 100).fixed(1)) % mean nothing "
         + "here.",

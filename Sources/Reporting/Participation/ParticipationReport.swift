@@ -30,7 +30,7 @@ package struct ParticipationReport: Sendable {
     let publications = study.participation.publications
     return
       "\(counted(publications.papers.count, "paper")), "
-        + "\(counted(publications.institutions.count, "institution")). AI "
+      + "\(counted(publications.institutions.count, "institution")). AI "
       + "venues: \(study.venues(.ai).joined(separator: ", ")). Control venues: "
       + "\(study.venues(.control).joined(separator: ", ")). Change from \(onset) on."
   }

@@ -17,7 +17,8 @@ package struct ShareReport {
   /// The report.
   package var document: Document {
     Document(
-      "Shares of rows by year", [.paragraph("\(counted(stream.rows, "row"))."), .table(table)], data: encoded,
+      "Shares of rows by year", [.paragraph("\(counted(stream.rows, "row"))."), .table(table)],
+      data: encoded,
       warnings: [stream.badRows.sentence].compactMap(\.self))
   }
 

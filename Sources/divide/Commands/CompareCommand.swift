@@ -225,7 +225,8 @@ extension RunCommand {
       let other = theirs.map { "has \($0)" } ?? "has none"
       throw UsageError(
         "The second --run has \(option) \(own), and the first \(other). Both sides are measured in "
-          + "turns, as long and as often: give \(option) in the first --run, and it holds for both.")
+          + "turns, as long and as often: give \(option) in the first --run, and it holds for both."
+      )
     }
     try refuse("--preset", preset, first.preset)
     try refuse("--span", span, first.span)
