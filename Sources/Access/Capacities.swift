@@ -100,15 +100,32 @@ package struct Capacities: Sendable {
 
   /// Returns the share of holders that finish a run within so many days.
   package func share(within days: Double) -> Double {
-    let able = holders.filter { $0.days <= days }.reduce(0) { $0 + $1.weight }
-    return able / holders.reduce(0) { $0 + $1.weight }
+    var (able, all) = (0.0, 0.0)
+    for holder in holders {
+      all += holder.weight
+      if holder.days <= days { able += holder.weight }
+    }
+    return able / all
   }
 
   /// The days at which another share of holders can do it, with that share: the access curve.
   ///
   /// It begins with the fastest holder and never falls.
+  ///
+  /// - Complexity: O(*n* log *n*), where *n* is the number of holders.
   package var accessCurve: [(days: Double, share: Double)] {
-    Set(holders.map(\.days)).filter(\.isFinite).sorted().map { ($0, share(within: $0)) }
+    let ranked = holders.map { (days: $0.days, weight: $0.weight) }
+      .filter(\.days.isFinite).sorted { $0.days < $1.days }
+    let all = holders.reduce(0) { $0 + $1.weight }
+    var curve: [(days: Double, share: Double)] = []
+    var able = 0.0
+    for (place, holder) in ranked.enumerated() {
+      able += holder.weight
+      // Holders that take the same time are one step.
+      guard place + 1 == ranked.count || ranked[place + 1].days > holder.days else { continue }
+      curve.append((holder.days, able / all))
+    }
+    return curve
   }
 }
 
