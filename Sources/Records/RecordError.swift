@@ -46,8 +46,8 @@ package enum RecordError: Error, Hashable, CustomStringConvertible {
       "The record \(path) can't be written: \(reason). What was measured before is saved; "
         + "make room, then go on with --resume \(path)."
     case .notWritable(let path, let reason):
-      "The record \(path) can't be gone on with: \(reason). Check its name and rights, or copy it to "
-        + "where you may write and go on with the copy. Nothing was measured or changed."
+      "The record \(path) can't be gone on with: \(reason). Check its name and rights, or copy it "
+        + "to where you may write and go on with the copy. Nothing was measured or changed."
     case .inUse(let path):
       "The record \(path) is being written by another run. Wait for it, or stop it first."
     }
