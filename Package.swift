@@ -47,7 +47,7 @@ let package = Package(
     // The machine and what may be used of it
     .target(
       name: "Hardware",
-      dependencies: ["CHwloc", "Operations", "Quantities", "Randomness", "System"]),
+      dependencies: ["CHwloc", "CLinux", "Operations", "Quantities", "Randomness", "System"]),
     .target(
       name: "Budgets",
       dependencies: ["Documents", "Hardware", "Operations", "Quantities", "Randomness", "System"]),

@@ -26,7 +26,7 @@ struct Fingerprint: Hashable {
       "pus=\(facts.allPUs.count)",
       "numa=\(facts.numaNodes.map { "\($0.pus.count)" }.joined(separator: ","))",
       "caches=\(CacheGroup.groups(of: facts.caches).map(\.canonicalText).joined(separator: ","))",
-      "gibibytes=\(memory.map { "\(($0.bytes + (1 << 29)) >> 30)" } ?? "")",
+      "gibibytes=\(memory.map { "\((($0.bytes >> 29) + 1) >> 1)" } ?? "")",
     ].joined(separator: "\n")
   }
 

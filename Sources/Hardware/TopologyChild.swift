@@ -1,3 +1,4 @@
+internal import CLinux
 import FoundationEssentials
 import Glibc
 import System
@@ -122,9 +123,9 @@ extension TopologyChild {
   /// Starts the child with the writing end of a pipe as its standard output.
   private func start(_ path: String) throws(StartError) -> (id: pid_t, output: Int32) {
     var ends: [Int32] = [0, 0]
-    guard unsafe pipe(&ends) == 0 else { throw StartError(code: errno) }
+    // No program that another thread starts meanwhile inherits it: it would hold the pipe open.
+    guard unsafe divide_pipe(&ends) == 0 else { throw StartError(code: errno) }
     defer { close(ends[1]) }
-    _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
     var actions = unsafe posix_spawn_file_actions_t()
     unsafe posix_spawn_file_actions_init(&actions)
     defer { unsafe posix_spawn_file_actions_destroy(&actions) }
@@ -132,7 +133,6 @@ extension TopologyChild {
     unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
     // What libraries print as they fall is nothing to a reader.
     unsafe posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-    unsafe posix_spawn_file_actions_addclose(&actions, ends[1])
 
     let variables = ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }
     var arguments = unsafe Self.copies([program, Self.command, path])

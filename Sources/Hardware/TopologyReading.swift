@@ -212,8 +212,10 @@ extension CPUSet {
 
 private func index(_ raw: CUnsignedInt) -> Int? { raw == .max ? nil : Int(raw) }
 
+/// Returns an amount of memory; `nil` where hwloc doesn't know it, or a file says more than any
+/// machine has.
 private func amount(_ bytes: UInt64?) -> ByteCount? {
-  bytes.flatMap { $0 == 0 ? nil : ByteCount(bytes: Int64(clamping: $0)) }
+  bytes.flatMap { (1...1 << 60).contains($0) ? ByteCount(bytes: Int64($0)) : nil }
 }
 
 private func subtype(_ object: hwloc_obj) -> String? {
