@@ -245,15 +245,17 @@ INLINE void normalize_channels(const task *task, size_t first, size_t last, bool
     } else {
       next->origin = next->x[0];
     }
-    sum_and_write_channel(task, next, now, is_backward);
     if (is_backward) {
+      sum_and_write_channel(task, next, NULL, true);
       finish_backward(task, next, channel, count);
+      sum_and_write_channel(task, NULL, next, true);
     } else {
+      sum_and_write_channel(task, next, now, false);
       finish_forward(task, next, channel, count);
+      now = next;
     }
-    now = next;
   }
-  if (now) sum_and_write_channel(task, NULL, now, is_backward);
+  if (now) sum_and_write_channel(task, NULL, now, false);
   settle(task->is_streaming);
 }
 

@@ -13,11 +13,10 @@ static size_t vocabulary(const int64_t *sizes) { return (size_t)sizes[1]; }
 static size_t row_scratch(const int64_t *sizes) { return 2 * row_stride(columns(sizes)); }
 // The sums of a column's two gradients.
 static size_t column_sums(const int64_t *sizes) { return 2 * columns(sizes); }
-// Two outboxes, and what a window's rows hold, twice; or one outbox and two rows with margins, for each of up to three
-// columns of a window; or a plane.
+// Two outboxes, and what a window's rows hold, twice; or one outbox and two rows with margins; or a plane.
 static size_t window_scratch(const int64_t *sizes) {
   size_t width = (size_t)(sizes[3] + 2 * sizes[9]), plane = (size_t)(sizes[2] * sizes[3]) + 64;
-  size_t kept = 2 * (size_t)sizes[4] * (width + 64), rows = 6 * spread_line(sizes);
+  size_t kept = 2 * (size_t)sizes[4] * (width + 64), rows = 2 * spread_line(sizes);
   size_t needed = 2 * outbox_floats(width) + (kept > rows ? kept : rows);
   return needed > plane ? needed : plane;
 }

@@ -1,5 +1,7 @@
 // Pooling. A part is a plane. Along a row of the image, the windows' numbers come into vectors, one for each of the outputs
 // side by side; down the columns, vectors are joined. A row within the windows of two rows of outputs is kept between them.
+//
+// This is for windows of any shape. Those of most networks are in windows_by_two.h.
 
 #include "outbox.h"
 
@@ -129,29 +131,12 @@ INLINE VARIANT(found) down_columns(const VARIANT(shape) *s, const float *plane, 
   return best;
 }
 
-/// The same where the windows are square, `window` and `stride` known to the compiler, no row is missing and those that
-/// overlap were kept: no branch is left.
-INLINE VARIANT(found) down_whole_columns(const VARIANT(shape) *s, const float *plane, size_t top,
-                                         ptrdiff_t position, const float *first_kept, float *next_kept,
-                                         size_t window, size_t stride, bool is_largest, bool is_inside) {
-  VARIANT(found) best = {load(first_kept), load_integers((const int32_t *)first_kept + LANES)};
-  for (size_t k = window - stride; k < window; k++) {
-    VARIANT(found) here = along_row(s, plane, top + k, position, window, stride, is_largest, is_inside);
-    if (k == stride) {
-      store(next_kept, here.value);
-      if (is_largest) store_integers((int32_t *)next_kept + LANES, here.place);
-    }
-    best = k == 0 ? here : joined(best, here.value, here.place, is_largest);
-  }
-  return best;
-}
-
-/// Pools planes into outboxes. `window` and `stride` are those along a row; `is_known` if the compiler knows them.
-INLINE void pool(const task *task, size_t first, size_t last, size_t window, size_t stride,
-                 bool is_known, bool is_largest) {
+/// Pools planes into outboxes.
+INLINE void pool(const task *task, size_t first, size_t last, bool is_largest) {
   VARIANT(shape) s = shape_of(task);
   vector share = splat(1 / (float)(s.window_height * s.window_width));
   size_t outputs = s.rows * s.columns, padded = (s.columns + LANES - 1) / LANES * LANES;
+  size_t window = s.window_width, stride = s.stride_width;
   VARIANT(outbox) values = outbox_to((float *)task->tensors[1] + first * outputs, task->scratch);
   float *place_buffer = task->scratch + outbox_floats(s.columns);
   VARIANT(outbox) places = outbox_to(
@@ -163,31 +148,14 @@ INLINE void pool(const task *task, size_t first, size_t last, size_t window, siz
     size_t new_row = 0;
     for (size_t row = 0; row < s.rows; row++) {
       size_t top = first_row(&s, row), end = end_row(&s, row), next_top = first_row(&s, row + 1);
-      size_t place = top % s.window_height, next_place = next_top % s.window_height;
-      bool is_usual = is_known && s.window_height == window && s.stride_height == stride &&
-                      end - top == window && new_row == top + window - stride;
+      size_t place = top % s.window_height;
       float *to = outbox_room(&values, s.columns, task->is_streaming);
       float *to_places = is_largest ? outbox_room(&places, s.columns, task->is_streaming) : NULL;
       for (size_t column = 0; column < s.columns; column += LANES) {
         ptrdiff_t position = (ptrdiff_t)(column * stride) - (ptrdiff_t)s.padding_width;
         bool is_inside = position >= 0 && (size_t)position + LANES * stride + window <= s.width + stride;
-        VARIANT(found) best;
-        if (is_usual) {
-          const float *first_kept = kept + 2 * (place * padded + column);
-          float *next_kept = kept + 2 * (next_place * padded + column);
-          // The hardware doesn't foresee rows in turns: they are asked for four rows of outputs ahead.
-          const float *ahead = x + (top + window + 3 * stride) * s.width + column * stride;
-          for (size_t k = 0; k < stride; k++) {
-            for (size_t i = 0; i < stride * LANES; i += 16) __builtin_prefetch(ahead + k * s.width + i, 0, 3);
-          }
-          best = is_inside ? down_whole_columns(&s, x, top, position, first_kept, next_kept, window,
-                                                stride, is_largest, true)
-                           : down_whole_columns(&s, x, top, position, first_kept, next_kept, window,
-                                                stride, is_largest, false);
-        } else {
-          best = down_columns(&s, x, top, end, new_row, next_top, position, kept + 2 * column,
-                              2 * padded, place, window, stride, is_largest, is_inside);
-        }
+        VARIANT(found) best = down_columns(&s, x, top, end, new_row, next_top, position, kept + 2 * column,
+                                           2 * padded, place, window, stride, is_largest, is_inside);
         if (!is_largest) best.value *= share;
         store(to + column, stride == 2 ? in_order(best.value) : best.value);
         if (!is_largest) continue;
@@ -213,14 +181,7 @@ INLINE void pool_any(const task *task, size_t first, size_t last, bool is_larges
     pool_by_two(task, first, last, 2, is_largest);
     return;
   }
-  size_t window = (size_t)task->sizes[5], stride = (size_t)task->sizes[7];
-  if (window == 3 && stride == 2) {
-    pool(task, first, last, 3, 2, true, is_largest);
-  } else if (window == 2 && stride == 2) {
-    pool(task, first, last, 2, 2, true, is_largest);
-  } else {
-    pool(task, first, last, window, stride, false, is_largest);
-  }
+  pool(task, first, last, is_largest);
 }
 
 static void max_pooling(const task *task, size_t first, size_t last) {
@@ -284,80 +245,54 @@ static void average_pooling(const task *task, size_t first, size_t last) {
   }
 }
 
-/// The sum of the gradients whose windows reach each of LANES columns of a padded image, `stride` apart, from `column` on. Those
-/// for the next column of a window are `apart` floats further.
-INLINE vector reaching(const float *gradients, size_t apart, size_t column, size_t window, size_t stride) {
-  size_t k = column % stride;
-  if (k >= window) return splat(0);
+/// The sum of the gradients whose windows reach each of LANES columns of a padded image, `stride` apart, from `column` on.
+INLINE vector reaching(const float *gradients, size_t column, size_t window, size_t stride) {
+  vector sum = splat(0);
   const float *at = gradients + column / stride;
-  vector sum = load(at + k * apart);
-  for (k += stride, at--; k < window; k += stride, at--) sum += load(at + k * apart);
+  for (size_t k = column % stride; k < window; k += stride, at--) sum += load(at);
   return sum;
 }
 
-/// Adds the gradients of a row of the image down the columns of its windows, then along the row. Those of averages are the same
-/// for each column of a window; those of a largest number are kept apart for each, and are 0 but where its place is.
-INLINE void spread(const task *task, size_t first, size_t last, size_t window, size_t stride,
-                   bool is_largest) {
+/// Adds the gradients of averages down the columns of their windows, then along a row of the image.
+INLINE void spread(const task *task, size_t first, size_t last) {
   VARIANT(shape) s = shape_of(task);
+  size_t window = s.window_width, stride = s.stride_width, pad = s.padding_width;
   vector share = splat(1 / (float)(s.window_height * s.window_width));
-  size_t pixels = s.height * s.width, outputs = s.rows * s.columns, pad = s.padding_width;
-  VARIANT(outbox) box =
-      outbox_to((float *)task->tensors[is_largest ? 2 : 1] + first * pixels, task->scratch);
+  size_t pixels = s.height * s.width, outputs = s.rows * s.columns;
+  VARIANT(outbox) box = outbox_to((float *)task->tensors[1] + first * pixels, task->scratch);
   // Zeros on both sides of a row of gradients, so that windows beyond the first and the last add nothing.
-  size_t margin = window + LANES, line = spread_line(task->sizes), columns = is_largest ? window : 1;
-  size_t apart = is_largest ? line : 0;
+  size_t margin = window + LANES, line = spread_line(task->sizes);
   float *gradients = task->scratch + outbox_floats(s.width);
-  memset(gradients, 0, 2 * columns * line * sizeof(float));
-  integers steps = counted() * (int32_t)stride;
+  memset(gradients, 0, 2 * line * sizeof(float));
   for (size_t plane = first; plane < last; plane++) {
     const float *d = (const float *)task->tensors[0] + plane * outputs;
-    const float *places = is_largest ? (const float *)task->tensors[1] + plane * outputs : NULL;
     // The gradients of a row are added up before those of the row before are spread: what was just stored can't be loaded
     // at other places without waiting.
     for (size_t y = 0; y <= s.height; y++) {
       if (y < s.height) {
-        float *sums = gradients + y % 2 * columns * line + margin;
+        float *sums = gradients + y % 2 * line + margin;
         size_t from = y + s.padding_height >= s.window_height
                           ? (y + s.padding_height - s.window_height) / s.stride_height + 1
                           : 0;
         size_t end = (y + s.padding_height) / s.stride_height + 1;
         if (end > s.rows) end = s.rows;
         for (size_t i = 0; i < s.columns; i += LANES) {
-          size_t some = s.columns - i;
-          if (is_largest) {
-            integers begin = steps + (int32_t)(y * s.width + i * stride) - (int32_t)pad;
-            vector found[3] = {splat(0), splat(0), splat(0)};
-            for (size_t row = from; row < end; row++) {
-              size_t at = row * s.columns + i;
-              vector given = some >= LANES ? load(d + at) : load_some(d + at, some, 0);
-              vector place = some >= LANES ? load(places + at) : load_some(places + at, some, 0);
-              integers column = (integers)place - begin;
-              for (int k = 0; k < (int)window; k++) {
-                found[k] += choose(column == k, given, splat(0));
-              }
-            }
-            for (size_t k = 0; k < window; k++) store(sums + k * line + i, found[k]);
-          } else {
-            vector sum = splat(0);
-            for (size_t row = from; row < end; row++) {
-              const float *at = d + row * s.columns + i;
-              sum += some >= LANES ? load(at) : load_some(at, some, 0);
-            }
-            store(sums + i, sum * share);
+          vector sum = splat(0);
+          for (size_t row = from; row < end; row++) {
+            sum += load_first(d + row * s.columns + i, (ptrdiff_t)(s.columns - i), 0);
           }
+          store(sums + i, sum * share);
         }
       }
       if (y == 0) continue;
-      const float *sums = gradients + (y - 1) % 2 * columns * line + margin;
+      const float *sums = gradients + (y - 1) % 2 * line + margin;
       float *to = outbox_room(&box, s.width, task->is_streaming);
       size_t x = 0;
       if (stride == 1) {
-        for (; x < s.width; x += LANES) store(to + x, reaching(sums, apart, x + pad, window, 1));
+        for (; x < s.width; x += LANES) store(to + x, reaching(sums, x + pad, window, 1));
       } else if (stride == 2) {
         for (; x < s.width; x += 2 * LANES) {
-          vector even = reaching(sums, apart, x + pad, window, 2);
-          vector odd = reaching(sums, apart, x + 1 + pad, window, 2);
+          vector even = reaching(sums, x + pad, window, 2), odd = reaching(sums, x + 1 + pad, window, 2);
           store(to + x, first_in_turns(even, odd));
           store(to + x + LANES, second_in_turns(even, odd));
         }
@@ -376,20 +311,11 @@ INLINE void spread(const task *task, size_t first, size_t last, size_t window, s
   settle(task->is_streaming);
 }
 
-// To compare each place with those of a window takes fewer instructions than to add one gradient after the other from 16
-// lanes on: with 8 it was slower by two fifths.
 static void max_pooling_backward(const task *task, size_t first, size_t last) {
-  int64_t window = task->sizes[5], stride = task->sizes[7];
   if (steps_by_two(task->sizes, 3)) {
     spread_by_two(task, first, last, 3, true);
   } else if (steps_by_two(task->sizes, 2)) {
     spread_by_two(task, first, last, 2, true);
-  } else if (LANES < 16) {
-    scatter(task, first, last);
-  } else if (window == 3 && stride == 2) {
-    spread(task, first, last, 3, 2, true);
-  } else if (window == 2 && stride == 2) {
-    spread(task, first, last, 2, 2, true);
   } else {
     scatter(task, first, last);
   }
@@ -410,11 +336,7 @@ static void average_pooling_backward(const task *task, size_t first, size_t last
     spread_by_two(task, first, last, 3, false);
   } else if (steps_by_two(task->sizes, 2)) {
     spread_by_two(task, first, last, 2, false);
-  } else if (s.window_width == 3 && s.stride_width == 2) {
-    spread(task, first, last, 3, 2, false);
-  } else if (s.window_width == 2 && s.stride_width == 2) {
-    spread(task, first, last, 2, 2, false);
   } else {
-    spread(task, first, last, s.window_width, s.stride_width, false);
+    spread(task, first, last);
   }
 }

@@ -1,6 +1,5 @@
 // Pooling by square windows of 3 or 2 with steps of 2, as networks for images have it. A row of the image is read in pairs of
-// vectors, from which the numbers before, on and behind each window's middle come without another load; nothing is read twice
-// and nothing is searched at the borders.
+// vectors, from which the numbers before, on and behind each window's middle come without another load. Borders cost nothing.
 
 /// Whether windows are `window` wide and high, two apart, and padded by half of it at most.
 INLINE bool steps_by_two(const int64_t *sizes, int64_t window) {
