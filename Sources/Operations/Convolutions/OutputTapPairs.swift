@@ -19,7 +19,8 @@ struct OutputTapPairs {
   private func upTo(_ place: Int) -> Int {
     guard place >= 0 else { return 0 }
     let reaching = min(taps, place / dilation + 1)
-    // The first taps meet all outputs there, the others the first ⌊(place − t · dilation) / stride⌋ + 1.
+    // The first taps meet all outputs there, the others the first
+    // ⌊(place − t · dilation) / stride⌋ + 1.
     let last = place - (outputs - 1) * stride
     let whole = last < 0 ? 0 : min(reaching, last / dilation + 1)
     let partly = reaching - whole
@@ -29,7 +30,8 @@ struct OutputTapPairs {
   }
 }
 
-/// Returns Σ ⌊(i · step + first) / divisor⌋ for i from 0 to less than `count`, without a loop over i.
+/// Returns Σ ⌊(i · step + first) / divisor⌋ for i from 0 to less than `count`, without a loop over
+/// i.
 ///
 /// As Euclid's algorithm does, each turn exchanges step and divisor. Reference: Graham, Knuth &
 /// Patashnik, "Concrete Mathematics", section 3.4.
