@@ -1,6 +1,7 @@
 internal import CLinux
 import FoundationEssentials
 import Glibc
+import Quantities
 import System
 
 /// A process that loads a topology from a file and writes down what it found.
@@ -165,7 +166,7 @@ extension TopologyChild {
         return (answer, "it takes longer than \(deadline.components.seconds) s")
       }
       var descriptor = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
-      guard unsafe poll(&descriptor, 1, Int32(left / .milliseconds(1)) + 1) > 0 else { continue }
+      guard unsafe poll(&descriptor, 1, Int32(clamping: Int(saturating: left / .milliseconds(1)) + 1)) > 0 else { continue }
       let count = unsafe buffer.withUnsafeMutableBytes {
         unsafe Glibc.read(output, $0.baseAddress, $0.count)
       }

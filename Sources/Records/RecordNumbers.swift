@@ -76,7 +76,6 @@ extension SampleGroupV1 {
     numbers.look("involuntarySwitches", involuntarySwitches, .difference)
     numbers.look("burstNanoseconds", burstNanoseconds, .difference)
     numbers.look("chainNanoseconds", chainNanoseconds, .difference)
-    numbers.look("walkNanoseconds", walkNanoseconds, .difference)
     numbers.look("runDelayNanoseconds", runDelayNanoseconds, .difference)
     return numbers
   }

@@ -42,7 +42,8 @@ extension ExperimentRunner.Progress {
     let elapsed = Int(saturating: elapsed.inSeconds)
     if unmeasured > 0, remaining == nil {
       return "round \(round + 1): \(cells - unmeasured) of \(cells) cells measured, \(elapsed) s"
-        + (ofFirstTurns.map { ", about \(Int(saturating: $0.inSeconds)) s left in this round" } ?? "")
+        + (ofFirstTurns.map { ", about \(Int(saturating: $0.inSeconds)) s left in this round" }
+          ?? "")
     }
     let left =
       remaining.map { remaining in

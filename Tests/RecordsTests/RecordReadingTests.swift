@@ -47,7 +47,7 @@ struct RecordReadingTests {
       ResourceFactV1(resource: "pus", requested: "0", enforcedBy: "affinity", verified: true)
     ]
     first.facts = WorkerFactsV1(
-      threads: [], peakResidentBytes: 1, library: ["library.core": "Haswell"], messages: [])
+      threads: [], peakResidentBytes: 1, library: ["library.core": "Haswell"])
     var second = first
     second.round = 1
     second.facts?.library = ["library.core": "Zen"]

@@ -111,12 +111,10 @@ struct Roofs {
   /// The measured peak of a cell's PUs where all instructions are granted.
   private func peakWithoutLimit(_ cell: Cell) -> Double? {
     guard let own = budgets[cell.budget] else { return nil }
-    return results.first { result in
-      guard result.cell.operation == .fma, result.cell.precision == cell.precision,
-        let theirs = budgets[result.cell.budget]
-      else { return false }
+    return ceilings[Key(peakFor: cell)]?.first { peak in
+      guard let theirs = budgets[peak.budget] else { return false }
       return theirs.isa == nil && theirs.sharesMemoryPath(with: own) && theirs.quota == own.quota
-    }?.throughput?.value.flopPerSecond
+    }?.usual
   }
 
   /// Returns max(W/π, Q/β) in seconds, the time at min(π, I·β): the roofline of Williams, Waterman
