@@ -44,7 +44,8 @@ package struct WorkerFactsV1: Codable, Hashable, Sendable {
   package var peakResidentBytes: Int64
   /// What the plugin says of its libraries, such as `library.core`.
   package var library: [String: String]
-  /// What the plugin reported, without its level: only in records of before `InvocationV1.messages`.
+  /// What the plugin reported, without its level: only in records older than
+  /// `InvocationV1.messages`.
   package var messages: [String]?
 
   /// Creates it without isolation.

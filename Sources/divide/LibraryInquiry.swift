@@ -29,8 +29,8 @@ struct LibraryInquiry {
     return Symptoms.Library(name: name, facts)
   }
 
-  /// Returns the throughput of `sgemm` with the core type that the user chose over that without, for
-  /// the header of a record; `nil` where the user chose none, or it can't be measured.
+  /// Returns the throughput of `sgemm` with the core type that the user chose over that without,
+  /// for the header of a record; `nil` where the user chose none, or it can't be measured.
   func overrideShare() -> Double? {
     guard let core = environment["OPENBLAS_CORETYPE"] else { return nil }
     Messages.write("Measuring what OPENBLAS_CORETYPE=\(core.printable) costs.\n")

@@ -23,8 +23,8 @@ struct KernelMessageTests {
     // During the run, on one line, without the command that a terminal would take.
     #expect(
       result.errors.contains(
-        "Warning: fixture-chatter reports for product @ cores=1,time=8s · fixture-chatter: warning: "
-          + "\u{FFFD}[31mThe fixture is hot.\n"), "\(result.errors)")
+        "Warning: fixture-chatter reports for product @ cores=1,time=8s · fixture-chatter: "
+          + "warning: \u{FFFD}[31mThe fixture is hot.\n"), "\(result.errors)")
     #expect(result.errors.ranges(of: "is hot").count == 1)
     #expect(result.errors.contains("error: The fixture opens no problem."))
     #expect(!result.errors.contains("The fixture runs."))

@@ -46,7 +46,8 @@ struct WorkerReplyTests {
           library: ["library.name": "OpenBLAS"], messages: [KernelMessage(.error, "said", count: 2)]
         )),
       """
-      {"library":{"library.name":"OpenBLAS"},"messages":[{"count":2,"level":"error","text":"said"}],\
+      {"library":{"library.name":"OpenBLAS"},\
+      "messages":[{"count":2,"level":"error","text":"said"}],\
       "peakResidentBytes":5000,\
       "threads":[{"allowedPUs":"0-1","id":71}],"type":"facts"}
       """

@@ -119,7 +119,8 @@ struct GoldenLineTests {
       "nanoseconds":[11619484,11647536],"processorNanoseconds":47389028,\
       "runDelayNanoseconds":7,"stolenTicks":2}],"iterationsPerSample":4,\
       "message":"It is slow.",\
-      "messages":[{"count":2,"level":"warning","text":"It is hot."}],"mostThreads":2,"outcome":"ok","packageJoules":1.5,\
+      "messages":[{"count":2,"level":"warning","text":"It is hot."}],"mostThreads":2,\
+      "outcome":"ok","packageJoules":1.5,\
       "peakResidentBytes":43954176,"round":3,"slots":1,"standardError":"oh",\
       "startedAtSeconds":0.25,"steady":true,"throttledPeriods":0,"type":"invocation",\
       "warmUpNanoseconds":71792004}

@@ -104,7 +104,8 @@ struct Roofs {
     let work = result.cell.work.flop * necessaryShare(result.cell, result.algorithm)
     let share = work / unlimited / seconds
     return share <= Self.tolerance
-      ? " \(doubt): with all instructions the same PUs allow this, and it is \(share.percent) of it."
+      ? " \(doubt): with all instructions the same PUs allow this, and it is "
+        + "\(share.percent) of it."
       : " \(doubt)."
   }
 

@@ -37,7 +37,8 @@ extension Tag {
   /// What is said of invocations that have none of these tags.
   package static let untagged = [
     Explanation(
-      "clean", "nothing was seen to disturb it; a neighbour on the memory can't be seen", "nothing"),
+      "clean", "nothing was seen to disturb it; a neighbour on the memory can't be seen",
+      "nothing"),
     Explanation(
       "failed", "the invocation gave no time", "see the outcome and the note of its cell"),
   ]

@@ -17,8 +17,7 @@ struct ConditionsSection {
     checkup = Checkup(Symptoms(of: record), by: Check.thatChangeFigures)
   }
 
-  /// A note for each trouble, with its cost and the remedy, and a table for CSV; nothing where there
-  /// is no trouble.
+  /// A note for each trouble, with its cost and the remedy, and a table for CSV.
   var blocks: [Block] {
     guard !checkup.troubles.isEmpty else { return [] }
     return [.notes(checkup.troubles.map { Note($0.check, $0.trouble) }), .table(table)]

@@ -15,8 +15,7 @@ struct KernelsSection {
     remarks = findings.kernelRemarks()
   }
 
-  /// A row for each kernel, and one for each thing that it reported; nothing of older records, which
-  /// don't tell.
+  /// A row for each kernel, and one for each thing that it reported; older records don't tell.
   var blocks: [Block] { checksBlocks + remarksBlocks }
 
   private var checksBlocks: [Block] {
