@@ -104,8 +104,9 @@ test: deps swift
 	  --explicit-target-dependency-import-check error
 	bash .ci/test.sh -c $(CONFIGURATION)
 
-## Checks what no test does: format, length of lines, that nothing prints past the places for it, imports, that every declaration for other modules has a comment,
-## that something uses every declaration, and that the commands in the documents work once installed.
+## Checks what no test does: format, length of lines, that nothing prints past the places for it, imports, that every
+## declaration for other modules has a comment, that something uses every declaration, and that the commands in the
+## documents work once installed.
 check: build
 	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_SOURCES)
 	python3 .ci/lines.py $(SWIFT_SOURCES)

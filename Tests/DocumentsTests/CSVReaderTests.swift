@@ -2,6 +2,17 @@ import Documents
 import Foundation
 import Testing
 
+extension CSVReader {
+  /// Reads what every row says, where none may be bad.
+  fileprivate consuming func everyRow<Row>(
+    of names: [String], _ read: (borrowing CSVRow) throws(RowFault) -> Row
+  ) throws(TableError) -> [Row] {
+    let (rows, bad) = try rows(of: names, read)
+    if let fault = bad.first.first { throw .document(fault) }
+    return rows
+  }
+}
+
 /// A table read whole, for looking at it.
 private struct Table {
   var columns: [String]

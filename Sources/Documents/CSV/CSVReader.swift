@@ -163,15 +163,4 @@ extension CSVReader {
       finish: { part, _ in rows += part })
     return (rows, bad)
   }
-
-  /// Reads what every row says, where none may be bad.
-  ///
-  /// - Throws: `TableError` as `rows(of:threads:_:)`, and for the first row that can't be used.
-  package consuming func everyRow<Row>(
-    of names: [String], _ read: (borrowing CSVRow) throws(RowFault) -> Row
-  ) throws(TableError) -> [Row] {
-    let (rows, bad) = try rows(of: names, read)
-    if let fault = bad.first.first { throw .document(fault) }
-    return rows
-  }
 }
