@@ -56,13 +56,14 @@ package struct Record: Sendable {
 
   /// Reads a record, which may come from a stranger: nothing in it is trusted beyond its shape.
   ///
+  /// - Parameter threads: How many threads may decode its lines.
   /// - Throws: `RecordError` in one line that says what is wrong.
-  package init(reading path: String) throws(RecordError) {
+  package init(reading path: String, threads: Int = 1) throws(RecordError) {
     let attributes = try? FileManager.default.attributesOfItem(atPath: path)
     if let size = attributes?[.size] as? Int, size > Self.limitMiB << 20 {
       throw .tooLarge(path: path, limitMiB: Self.limitMiB)
     }
-    var reader = RecordReader(path: path)
+    var reader = RecordReader(path: path, threads: threads)
     try reader.takeFile()
     self = try reader.finish()
   }

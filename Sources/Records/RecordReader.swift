@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Glibc
 import RecordFormat
+import System
 
 /// Reads a record from the bytes of its file as they come, so that no more of it is in memory than
 /// what it says.
@@ -8,16 +9,22 @@ struct RecordReader {
   /// How many bytes are read at once.
   private static let chunkBytes = 4 << 20
 
+  /// How many lines a thread decodes before it takes others.
+  private static let batchLines = 64
+
   private let path: String
-  private let decoder = JSONDecoder()
+  private let threads: Int
   private var record: Record?
-  private var lines = 0
+  private var linesTaken = 0
   private var wholeBytes = 0
   /// The bytes behind the last whole line.
   private var rest: [UInt8] = []
 
-  /// Begins a record.
-  init(path: String) { self.path = path }
+  /// Begins a record whose lines are decoded on so many threads.
+  init(path: String, threads: Int = 1) {
+    self.path = path
+    self.threads = threads
+  }
 
   /// Takes all bytes of a file.
   ///
@@ -45,11 +52,18 @@ struct RecordReader {
   mutating func take(_ bytes: some Collection<UInt8>) throws(RecordError) {
     var pending = rest
     pending += bytes
+    var lines: [Range<Int>] = []
     var start = 0
     while let end = pending.lineEnd(from: start) {
-      try take(line: Data(pending[start..<end]))
+      lines.append(start..<end)
       start = end + 1
     }
+    if record == nil, let first = lines.first {
+      record = try header(Data(pending[first]))
+      linesTaken = 1
+      lines.removeFirst()
+    }
+    for line in decoded(lines, of: pending) { try take(line) }
     wholeBytes += start
     pending.removeFirst(start)
     rest = pending
@@ -65,45 +79,56 @@ struct RecordReader {
     return record
   }
 
-  private mutating func take(line: Data) throws(RecordError) {
-    lines += 1
-    guard record != nil else {
-      record = try header(line)
-      return
+  /// Decodes lines, some at a time on each thread, and returns them in their order.
+  private func decoded(_ lines: [Range<Int>], of bytes: [UInt8]) -> [Result<Line, any Error>] {
+    let starts = Array(stride(from: 0, to: lines.count, by: Self.batchLines))
+    var batches = [[Result<Line, any Error>]](repeating: [], count: starts.count)
+    unsafe batches.withUnsafeMutableBufferPointer { batches in
+      concurrently(starts.count, threads: threads) { task, _ in
+        let decoder = JSONDecoder()
+        let end = min(starts[task] + Self.batchLines, lines.count)
+        unsafe batches[task] = lines[starts[task]..<end].map { line in
+          Result { try decoder.decode(Line.self, from: Data(bytes[line])) }
+        }
+      }
     }
-    let line: Line = try decode(line)
+    return batches.flatMap(\.self)
+  }
+
+  private mutating func take(_ line: Result<Line, any Error>) throws(RecordError) {
+    linesTaken += 1
     switch line {
-    case .invocation(let invocation):
+    case .failure(let error): throw damaged(Self.explain(error))
+    case .success(.invocation(let invocation)):
       guard record?.has(cell: invocation.cell) == true else {
         throw damaged("it names the cell '\(invocation.cell)', which the header lacks")
       }
       if let fault = invocation.numberFault { throw damaged(fault) }
       record?.append(invocation)
-    case .footer(let footer):
+    case .success(.footer(let footer)):
       if let fault = footer.numberFault { throw damaged(fault) }
       record?.footer = footer
     // Lines of kinds that a later minor version may add are for its readers.
-    case .other: break
+    case .success(.other): break
     }
   }
 
   private func damaged(_ reason: String) -> RecordError {
-    .damaged(path: path, line: lines, reason: reason)
+    .damaged(path: path, line: linesTaken, reason: reason)
   }
 
   private func header(_ line: Data) throws(RecordError) -> Record {
+    let decoder = JSONDecoder()
     guard let version = try? decoder.decode(Version.self, from: line), version.type == "header"
     else { throw .notARecord(path: path) }
     guard version.schemaVersion <= recordSchemaVersion else {
       throw .newerSchema(path: path, version: version.schemaVersion)
     }
-    return try Record(path: path, header: try decode(line))
-  }
-
-  private func decode<Value: Decodable>(_ line: Data) throws(RecordError) -> Value {
-    do { return try decoder.decode(Value.self, from: line) } catch {
-      throw damaged(Self.explain(error))
+    let header: HeaderV1
+    do { header = try decoder.decode(HeaderV1.self, from: line) } catch {
+      throw .damaged(path: path, line: 1, reason: Self.explain(error))
     }
+    return try Record(path: path, header: header)
   }
 
   private static func explain(_ error: any Error) -> String {

@@ -3,8 +3,12 @@ import ArgumentParser
 /// A time that somebody states in seconds.
 ///
 /// It is finite and at most a year, so that whatever adds or multiplies it stays in range.
-struct StatedDuration {
+struct StatedDuration: Hashable, CustomStringConvertible {
   let duration: Duration
+
+  var description: String {
+    Int(exactly: duration.inSeconds).map(String.init) ?? "\(duration.inSeconds)"
+  }
 
   /// Reads seconds from 0.
   static func fromZero(_ text: String) throws -> StatedDuration {

@@ -75,7 +75,7 @@ struct CompareTests {
         "compare", try folder.record().path, "--results", folder.url.path, "--fail-if", limit)
       #expect(judged.code == 2)
       #expect(judged.output.contains("Speedup:"))
-      #expect(judged.errors == "Slower: product @ cores=1,time=8s · second\n")
+      #expect(judged.errors == "Slower: product @ cores=1,time=8s · fixture-good · second\n")
     }
     // No processor runs a plain loop a thousand times as slowly as a library.
     let far = try Program.run("compare", try folder.record().path, "--fail-if", "slower:100000%")

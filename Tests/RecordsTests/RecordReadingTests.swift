@@ -65,6 +65,7 @@ struct RecordReadingTests {
     // More than the 4 MiB that are read at once.
     let path = try folder.file(try line(header([cell("product")])) + lines.joined())
     #expect(try Record(reading: path).invocations.map(\.round) == Array(0..<12_000))
+    #expect(try Record(reading: path, threads: 2).invocations.map(\.round) == Array(0..<12_000))
   }
 
   @Test func `lines and keys that a later minor version may add are passed over`() throws {

@@ -19,7 +19,7 @@ struct ComparisonReportTests {
       (0..<7).map { round in
         var invocation = invocation(cell.id, round: round, [group([100])])
         invocation.facts = WorkerFactsV1(
-          threads: [], peakResidentBytes: 1, library: ["library.core": core], messages: [])
+          threads: [], peakResidentBytes: 1, library: ["library.core": core])
         return invocation
       }
     }

@@ -122,7 +122,7 @@ struct CompareCommand: ParsableCommand {
         ComparisonSide("second", record, side: "second"),
       ]
     }
-    let read = try records.map { try Record(reading: $0) }
+    let read = try records.map { try Record(reading: $0, threads: usableThreads()) }
     if let kernels { return try self.kernels(kernels, of: read[0]) }
     if read.count == 1 { return try self.sides(of: read[0]) }
     let names =

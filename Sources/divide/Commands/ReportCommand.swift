@@ -28,7 +28,7 @@ struct ReportCommand: ParsableCommand {
   }
 
   func run() throws {
-    let record = try Record(reading: record)
+    let record = try Record(reading: record, threads: usableThreads())
     if record.isTorn { Messages.warn("The record's last line was cut short; it is left out.") }
     if record.footer?.complete != true {
       Messages.warn("The run didn't end. Go on with: divide run --resume \(record.path)")
