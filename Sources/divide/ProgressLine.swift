@@ -2,8 +2,8 @@ import Experiments
 import Glibc
 import Quantities
 
-/// Progress on standard error: one line that is written over on a terminal; elsewhere a line a round
-/// and another every ten seconds.
+/// Progress on standard error: one line that is written over on a terminal; elsewhere a line a
+/// round and another every ten seconds.
 struct ProgressLine {
   private let isTerminal = isatty(STDERR_FILENO) == 1
   private var lastRound = -1
