@@ -186,7 +186,7 @@ let package = Package(
       name: "FindingsTests",
       dependencies: [
         "Estimation", "Findings", "Operations", "PluginProtocol", "Quantities", "RecordFixtures",
-        "RecordFormat", "Records", "Sampling",
+        "RecordFormat", "Records", "Sampling", "Statistics",
       ]),
     .testTarget(name: "QuantitiesTests", dependencies: ["Quantities"]),
     .testTarget(name: "StatisticsTests", dependencies: ["Quantities", "Randomness", "Statistics"]),

@@ -38,7 +38,8 @@ package struct CheckupReport {
   }
 
   private var summary: String {
-    "\(troubles.count) of \(counted(checkup.findings.count, "check")) found trouble, \(unknown.count) could "
+    "\(troubles.count) of \(counted(checkup.findings.count, "check")) "
+      + "found trouble, \(unknown.count) could "
       + "not run."
   }
 

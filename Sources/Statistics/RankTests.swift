@@ -10,8 +10,8 @@ extension Collection where Element == Double {
   /// observations share their mean rank. Ranks rather than medians are permuted: when all of one
   /// side lie below all of the other, about half of all permutations have medians as far apart.
   ///
-  /// Of more than 100 observations it is the normal approximation, with corrections for ties and for
-  /// continuity.
+  /// Of more than 100 observations it is the normal approximation, with corrections for ties and
+  /// for continuity.
   ///
   /// Reference: Mann & Whitney, "On a test of whether one of two random variables is stochastically
   /// larger than the other", Annals of Mathematical Statistics 18, 1947.

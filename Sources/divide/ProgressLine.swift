@@ -1,8 +1,8 @@
 import Experiments
 import Quantities
 
-/// Progress on standard error: one line that is written over on a terminal; elsewhere a line a round
-/// and another every ten seconds.
+/// Progress on standard error: one line that is written over on a terminal; elsewhere a line a
+/// round and another every ten seconds.
 struct ProgressLine {
   private let isTerminal = Messages.isTerminal
   private var lastRound = -1

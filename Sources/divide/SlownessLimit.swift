@@ -82,7 +82,8 @@ enum LimitError: Error, Equatable, CustomStringConvertible {
       "--fail-if can't tell: the records were measured one after the other, and what runs of this "
         + "machine differ by isn't known. Measure both in turns with --run."
     case .failed(let cells):
-      "--fail-if can't tell: the candidate has no time of \(cells.prefix(3).joined(separator: ", "))"
+      "--fail-if can't tell: the candidate has no time of "
+        + "\(cells.prefix(3).joined(separator: ", "))"
         + (cells.count > 3 ? " and \(cells.count - 3) more" : "") + ". See the reasons above."
     case .tooFew:
       "--fail-if can't tell: no cell was measured five times on both sides. Measure longer."

@@ -163,7 +163,8 @@ extension WorkerListener {
     if threadsAreCounted, mostThreads > budget.threads {
       return (
         .overBudget,
-        "It used \(counted(mostThreads, "thread")), and the budget grants \(budget.threads). Start no more "
+        "It used \(counted(mostThreads, "thread")), and the budget grants \(budget.threads). "
+          + "Start no more "
           + "than 'thread_count' in all."
       )
     }

@@ -69,8 +69,8 @@ package struct CellResult: Hashable, Sendable {
 }
 
 extension [Double] {
-  /// The interval between the least and the greatest, with the level that it reaches for the median;
-  /// `nil` for fewer than two.
+  /// The interval between the least and the greatest, with the level that it reaches for the
+  /// median; `nil` for fewer than two.
   fileprivate func extremes() -> Interval? {
     guard let low = self.min(), let high = self.max(), count > 1 else { return nil }
     var miss = 2.0

@@ -26,7 +26,8 @@ package enum InequalityWarning: Hashable, Sendable, CustomStringConvertible {
     case .fewHolders(let count):
       "Only \(counted(count, "holder")): a raw Gini is biased low, and intervals are too narrow."
     case .holdersOfNothing(let count):
-      "\(counted(count, "holder has", "holders have")) nothing: Theil L is infinite and Atkinson 1 for ε ≥ 1."
+      "\(counted(count, "holder has", "holders have")) nothing: "
+        + "Theil L is infinite and Atkinson 1 for ε ≥ 1."
     case .heavyHolder(let share):
       "One row counts for \(Int(saturating: (share * 100).rounded())) % of the weight: intervals "
         + "by resampling rows say little."

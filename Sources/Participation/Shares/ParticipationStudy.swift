@@ -133,7 +133,8 @@ extension ParticipationStudy {
     }
     if publications.strayAffiliations > 0 {
       warnings.append(
-        "\(counted(publications.strayAffiliations, "affiliation names", "affiliations name")) a paper that the papers table lacks."
+        "\(counted(publications.strayAffiliations, "affiliation names", "affiliations name")) "
+          + "a paper that the papers table lacks."
       )
     }
     if publications.unknownCount > 0 {
@@ -148,7 +149,8 @@ extension ParticipationStudy {
     }
     if publications.ambiguous > 0 {
       warnings.append(
-        "\(counted(publications.ambiguous, "institution is", "institutions are")) of two kinds or bands; the first one counts."
+        "\(counted(publications.ambiguous, "institution is", "institutions are")) "
+          + "of two kinds or bands; the first one counts."
       )
     }
     for side in Design.Side.allCases {

@@ -35,7 +35,8 @@ extension SelfTest {
 
   private func notes(_ margin: Double) -> [String] {
     [
-      "\(falseAlarms) of \(rows.count) \(rows.count == 1 ? "comparison" : "comparisons") of a thing "
+      "\(falseAlarms) of \(rows.count) \(rows.count == 1 ? "comparison" : "comparisons") "
+        + "of a thing "
         + "with itself were called faster or slower; the rule 'mean ± 2 σ of one process' called "
         + "\(naiveAlarms) different.",
       "Time once over time again; the intervals hold all at once at 95 %.",

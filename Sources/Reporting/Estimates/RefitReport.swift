@@ -31,7 +31,8 @@ package struct RefitReport {
         .table(table),
         .notes([
           Note(
-            "From \(counted(found.observations.count, "run")). The calibration is \(calibration.fixed(4))."
+            "From \(counted(found.observations.count, "run")). "
+              + "The calibration is \(calibration.fixed(4))."
           ),
           Note(
             "Log-likelihood with its penalty: \(found.penalisedLogLikelihood.fixed(4)), and "

@@ -17,7 +17,8 @@ struct HolderSharesSection {
 
   private var summary: String {
     var text =
-      "\(counted(found.holders.all, "holder")) of '\(unit)', of which \(found.holders.publishing) publish "
+      "\(counted(found.holders.all, "holder")) of '\(unit)', "
+      + "of which \(found.holders.publishing) publish "
       + "here."
     if let years = found.years {
       text +=
@@ -97,7 +98,8 @@ struct HolderSharesSection {
     if let first = found.strangers.first {
       notes.append(
         Note(
-          "\(counted(found.holders.all - found.holders.publishing, "holder is", "holders are")) in no paper, such as "
+          "\(counted(found.holders.all - found.holders.publishing, "holder is", "holders are")) "
+            + "in no paper, such as "
             + "'\(first.name)'"
             + (first.suggestion.map { " (perhaps '\($0)')" } ?? "")
             + ". Case, punctuation and small words don't matter; "

@@ -78,7 +78,8 @@ extension SyntheticControlReport {
     let missing = cells - table.observations.count
     let onsets = Set(panel.onsets.compactMap(\.self)).sorted().map { "\(panel.periods[$0])" }
     return
-      "\(counted(panel.units.count, "unit")) in \(counted(panel.periods.count, "period")): \(study.treated) treated from "
+      "\(counted(panel.units.count, "unit")) in \(counted(panel.periods.count, "period")): "
+      + "\(study.treated) treated from "
       + "\(onsets.shortened(to: 8)), \(study.controls) never. "
       + (missing == 0
         ? "All cells were observed." : "\(missing) of \(cells) cells were not observed.")

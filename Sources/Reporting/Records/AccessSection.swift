@@ -67,7 +67,8 @@ struct AccessSection {
         + "inequality --per \(unit.rawValue)'. 'Able' is the share of \(unit.plural) that can do "
         + "it at all; Gini in the population form. 'Here' is what this machine could do in a year, "
         + "by its fastest budget.",
-      "\(counted(holders.count, "tier")) stand for \(unit.counted(number)). What they hold, and who "
+      "\(counted(holders.count, "tier")) stand for \(unit.counted(number)). "
+        + "What they hold, and who "
         + "shares it, is partly assumed, each with a range: intervals hold "
         + "\(plausibleLevel.percent) of what these ranges allow. They are no intervals of "
         + "sampling.",

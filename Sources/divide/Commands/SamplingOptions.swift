@@ -40,9 +40,10 @@ func checkSampling(level: Double, resamples: Int) throws {
 
 /// Refuses so few draws that the ends of an interval would be single draws.
 ///
-/// With 5 / (1 − level) of them, two or three lie beyond each end: 100 for an interval at 95 %. That
-/// is the least that is no accident. Davison & Hinkley, "Bootstrap Methods and their Application",
-/// 1997, section 2.5.2, recommend a thousand, and more is the default everywhere that it is cheap.
+/// With 5 / (1 − level) of them, two or three lie beyond each end: 100 for an interval at 95 %.
+/// That is the least that is no accident. Davison & Hinkley, "Bootstrap Methods and their
+/// Application", 1997, section 2.5.2, recommend a thousand, and more is the default everywhere that
+/// it is cheap.
 func checkDraws(_ draws: Int, of option: String, level: Double, most: Int) throws {
   // Less a little, so that 5 / 0.05 is no more than 100.
   let needed = (5 / (1 - level) - 1e-6).rounded(.up)
