@@ -135,12 +135,25 @@ extension TopologyChild {
     // What libraries print as they fall is nothing to a reader.
     unsafe posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
 
+    // Whoever asks may block signals; the child has to fall by them.
+    var attributes = posix_spawnattr_t()
+    unsafe posix_spawnattr_init(&attributes)
+    defer { unsafe posix_spawnattr_destroy(&attributes) }
+    var (none, all) = (sigset_t(), sigset_t())
+    unsafe sigemptyset(&none)
+    unsafe sigfillset(&all)
+    unsafe posix_spawnattr_setsigmask(&attributes, &none)
+    unsafe posix_spawnattr_setsigdefault(&attributes, &all)
+    unsafe posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
+
     let variables = ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }
     var arguments = unsafe Self.copies([program, Self.command, path])
     var environment = unsafe Self.copies(variables)
     defer { unsafe (arguments + environment).forEach { unsafe free($0) } }
     var id: pid_t = 0
-    let status = unsafe posix_spawn(&id, program, &actions, nil, &arguments, &environment)
+    let status = unsafe posix_spawn(
+      &id, program, &actions, &attributes, &arguments, &environment)
     guard status == 0 else {
       close(ends[0])
       throw StartError(code: status)
@@ -166,7 +179,10 @@ extension TopologyChild {
         return (answer, "it takes longer than \(deadline.components.seconds) s")
       }
       var descriptor = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
-      guard unsafe poll(&descriptor, 1, Int32(clamping: Int(saturating: left / .milliseconds(1)) + 1)) > 0 else { continue }
+      guard
+        unsafe poll(&descriptor, 1, Int32(clamping: Int(saturating: left / .milliseconds(1)) + 1))
+          > 0
+      else { continue }
       let count = unsafe buffer.withUnsafeMutableBytes {
         unsafe Glibc.read(output, $0.baseAddress, $0.count)
       }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Quantities
 
 /// A time that somebody states in seconds.
 ///

@@ -36,6 +36,8 @@ struct TopologyChildTests {
     #expect(
       try fault("kill -SEGV $$") == sentence("hwloc's reader crashed over it (signal 11)"))
     #expect(
+      try fault("kill -ABRT $$") == sentence("hwloc's reader crashed over it (signal 6)"))
+    #expect(
       try fault("printf '{'; kill -SEGV $$")
         == sentence("hwloc's reader crashed over it (signal 11)"))
   }
@@ -43,6 +45,8 @@ struct TopologyChildTests {
   @Test func `too much time or memory is said`() throws {
     #expect(
       try fault("exec sleep 60", deadline: .seconds(1)) == sentence("it takes longer than 1 s"))
+    #expect(
+      try fault("kill -XCPU $$") == sentence("it takes more than 5 s of processor time"))
     #expect(try fault("exit 66") == sentence("it takes more than 512 MiB of memory"))
   }
 
