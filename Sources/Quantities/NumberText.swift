@@ -64,6 +64,13 @@ extension Double {
   }
 }
 
+/// Returns a count with a comma before each group of three digits.
+///
+///     grouped(1_000_000)  // "1,000,000"
+package func grouped(_ count: Int) -> String {
+  (count < 0 ? "-" : "") + grouped(String(count.magnitude))
+}
+
 /// Returns digits with a comma before each group of three.
 private func grouped(_ digits: String) -> String {
   var text = ""

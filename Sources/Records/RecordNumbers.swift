@@ -15,6 +15,8 @@ private struct NumberRange {
   static let iterations = NumberRange(range: 1...0x1p32, text: "1 to 2^32")
   static let planned = NumberRange(range: 0...1e6, text: "0 to 10^6")
   static let bytes = NumberRange(range: 0...0x1p60, text: "0 to 2^60")
+  /// No operand has more numbers, and so no problem a larger size.
+  static let size = NumberRange(range: 0...0x1p48, text: "0 to 2^48")
   static let work = NumberRange(range: 0...1e36, text: "0 to 10^36")
   static let share = NumberRange(range: 0...1e9, text: "0 to 10^9")
 }
@@ -166,6 +168,7 @@ extension CellV1 {
     numbers.look("count", count, .count)
     numbers.look("workFLOP", workFLOP, .work)
     numbers.look("trafficBytes", trafficBytes, .bytes)
+    for size in problem { numbers.look("problem.\(size.name)", size.value, .size) }
     return numbers.fault
   }
 }

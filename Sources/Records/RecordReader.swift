@@ -30,19 +30,20 @@ struct RecordReader {
   ///
   /// - Throws: `RecordError` in one line that says what is wrong.
   mutating func takeFile() throws(RecordError) {
-    let unreadable = RecordError.unreadable(
-      path: path, reason: "there is no such file, or it may not be read")
-    let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
-    guard file >= 0 else { throw unreadable }
-    defer { close(file) }
-    var chunk = [UInt8](repeating: 0, count: Self.chunkBytes)
-    while true {
-      let count = unsafe read(file, &chunk, chunk.count)
-      guard count > 0 else {
-        guard count == 0 else { throw unreadable }
-        return
+    do {
+      let file = try OpenFile(path: path)
+      var chunk = [UInt8](repeating: 0, count: Self.chunkBytes)
+      while true {
+        let count = try file.read(into: &chunk, from: 0)
+        guard count > 0 else { return }
+        try take(chunk[..<count])
       }
-      try take(chunk[..<count])
+    } catch let fault as FileFault {
+      throw .unreadable(path: path, reason: fault.reason)
+    } catch let error as RecordError {
+      throw error
+    } catch {
+      throw .unreadable(path: path, reason: "\(error)")
     }
   }
 
@@ -108,6 +109,7 @@ struct RecordReader {
     case .success(.footer(let footer)):
       if let fault = footer.numberFault { throw damaged(fault) }
       record?.footer = footer
+    case .success(.header): throw damaged("another record begins here")
     // Lines of kinds that a later minor version may add are for its readers.
     case .success(.other): break
     }
@@ -155,6 +157,7 @@ struct RecordReader {
   private enum Line: Decodable {
     case invocation(InvocationV1)
     case footer(FooterV1)
+    case header
     case other
 
     private enum Key: String, CodingKey { case type }
@@ -163,8 +166,21 @@ struct RecordReader {
       switch try decoder.container(keyedBy: Key.self).decode(String.self, forKey: .type) {
       case "invocation": self = .invocation(try InvocationV1(from: decoder))
       case "footer": self = .footer(try FooterV1(from: decoder))
+      case "header": self = .header
       default: self = .other
       }
+    }
+  }
+}
+
+extension FileFault {
+  /// Why a record can't be read, as the end of a sentence.
+  fileprivate var reason: String {
+    switch self {
+    case .missing: "there is no file of this name"
+    case .folder: "it is a folder"
+    case .tooLarge(let limit): "it is larger than \(limit) MiB"
+    case .unreadable(let reason): reason
     }
   }
 }

@@ -121,7 +121,6 @@ struct AccessTests {
     let result = try Program.run("inequality", "--by-year")
     #expect(result.code == 0)
     #expect(result.output.contains("\n2012  alexnet"))
-    #expect(result.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
   }
 
   @Test func `a committed record stands for an institution`() throws {

@@ -196,7 +196,7 @@ struct CompareTests {
       ),
       (
         ["compare", "--run", "quick --span 3", "--run", "quick --span 4"],
-        "The second --run has --span 4.0, and the first has 3.0."
+        "The second --run has --span 4, and the first has 3."
       ),
       (
         ["compare", "--run", "quick", "--run", "quick --time-limit 5"],

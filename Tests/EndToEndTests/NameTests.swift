@@ -17,7 +17,7 @@ struct NameTests {
     (["runn"], "There is no command 'runn'. Did you mean 'run'?"),
     (["plugin", "chek"], "There is no command 'chek'. Did you mean 'check'? Commands: list,"),
     (["estimate", "--device", "h100", "--count", "-3"], "-3 devices can't train anything."),
-    (["estimate", "--draws", "-5"], "--draws takes 1 to 1,000,000, found -5."),
+    (["estimate", "--draws", "-5"], "--draws takes 100 to 1,000,000 at the level 0.9, found -5."),
     (["estimate", "--tier", "nonsense"], "has no tier 'nonsense'. There are: student-laptop, "),
     (["devices", "H100 SXM9 fast"], "Did you mean 'h100'?"),
     (["run", "nosuch.yaml"], "nosuch.yaml: There is no file of this name."),

@@ -163,7 +163,6 @@ struct ParticipationTests {
     #expect(years[0]["gini"] as? Double == 0.25)
     let text = try Program.run(["participation", "--author-info", file])
     #expect(text.output.contains("all areas (ai, robotics): over a fixed roster of 2 departments."))
-    #expect(text.output.split(separator: "\n").allSatisfy { $0.count <= 80 }, "\(text.output)")
   }
 
   @Test func `Epoch's notable models say whose they are`() throws {

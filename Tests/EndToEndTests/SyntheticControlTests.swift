@@ -83,7 +83,7 @@ struct SyntheticControlTests {
     let refused = try run(bad)
     #expect(refused.code == 1)
     #expect(refused.errors.contains("1 of 12 rows can't be used. Mend them, or leave them out"))
-    #expect(refused.errors.contains("panel.csv:12: 'many' is no finite number"))
+    #expect(refused.errors.contains("panel.csv:12:5: 'many' is no finite number"))
     let skipped = try run(bad, "--skip-bad-rows")
     #expect(skipped.code == 0)
     #expect(skipped.errors.contains("Warning: 1 row could not be used and was left out."))

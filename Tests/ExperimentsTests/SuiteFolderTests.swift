@@ -25,7 +25,7 @@ struct SuiteFolderTests {
       try Experiments.Suite.find("./absent.yml", in: suitesFolder, operations: operations)
     }
     #expect(
-      error?.description == "./absent.yml: The file can't be read. Check its name and rights.")
+      error?.description == "./absent.yml: There is no file of this name.")
   }
 
   @Test("a folder that isn't there says so")

@@ -114,7 +114,7 @@ struct RecordReadingTests {
     let path = folder.path + "/missing.jsonl"
     #expect(
       fault(path)
-        == "The record \(path) can't be read: there is no such file, or it may not be read.")
+        == "The record \(path) can't be read: there is no file of this name.")
   }
 
   @Test(arguments: [

@@ -148,6 +148,9 @@ struct CompareCommand: ParsableCommand {
     guard names.count == 2 else {
       throw UsageError("--kernels is '\(text)'. Give two plugins, separated by a comma.")
     }
+    guard names[0] != names[1] else {
+      throw UsageError("--kernels names '\(names[0])' twice. Give two plugins.")
+    }
     let known = Array(Set(record.cells.compactMap(\.plugin))).sorted()
     return try names.map { name in
       guard known.contains(name) else {

@@ -80,7 +80,8 @@ struct PluginCheckCommand: ParsableCommand {
 
   private func chosenRules() throws -> [ConformanceRule] {
     let names = ConformanceRule.allCases.map(\.rawValue)
-    return try (rules?.split(separator: ",").map(String.init) ?? names).map { name in
+    let chosen = try rules.map { try divide.names(in: $0, of: "--rules") } ?? names
+    return try chosen.map { name in
       guard let rule = ConformanceRule(rawValue: name) else {
         throw UsageError(
           "There is no rule '\(name)'.\(suggestion(for: name, among: names)) "

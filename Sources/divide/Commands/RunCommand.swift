@@ -141,7 +141,7 @@ struct RunCommand: ParsableCommand {
     _ machine: Machine, _ plugins: [Plugin], _ installation: Installation
   ) throws -> (Suite, ExperimentPlan) {
     let chosenSuite = try findSuite(installation)
-    let chosen = kernels?.split(separator: ",").map(String.init) ?? []
+    let chosen = try kernels.map { try names(in: $0, of: "--kernels") } ?? []
     for name in chosen where !plugins.contains(where: { $0.manifest.id == name }) {
       let names = plugins.map(\.manifest.id)
       throw UsageError(

@@ -16,7 +16,10 @@ struct UnknownCommand: CustomStringConvertible {
 
   /// Finds the word because of which a command line isn't understood; `nil` for another reason.
   init?(in arguments: [String], _ error: any Error) {
-    guard Divide.message(for: error).hasPrefix("Unexpected argument") else { return nil }
+    let message = Divide.message(for: error)
+    guard
+      message.hasPrefix("Unexpected argument") || message.contains(/^[0-9]+ unexpected arguments/)
+    else { return nil }
     var command: any ParsableCommand.Type = Divide.self
     for argument in arguments {
       guard !command.configuration.subcommands.isEmpty, !argument.hasPrefix("-") else { return nil }
