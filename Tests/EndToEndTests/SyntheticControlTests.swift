@@ -128,10 +128,10 @@ struct SyntheticControlTests {
 
   @Test(arguments: [
     (["--level", "1"], "The level is 1.0. Give a share such as 0.95."),
-    (["--resamples", "99"], "--resamples takes 100 to 100000 at the level 0.95, found 99."),
+    (["--resamples", "99"], "--resamples takes 100 to 100,000 at the level 0.95, found 99."),
     (
       ["--resamples", "499", "--level", "0.99"],
-      "--resamples takes 500 to 100000 at the level 0.99, found 499."
+      "--resamples takes 500 to 100,000 at the level 0.99, found 499."
     ),
     (["--level", "0.99999"], "An interval at the level 0.99999 needs more than the 100000 draws"),
     (["--max-rank", "21"], "--max-rank takes 0 to 20, found 21."),

@@ -173,7 +173,7 @@ extension Disclosure {
       table.row(
         [
           .name(figure.name), .count(figure.disturbance.disturbed),
-          .count(figure.disturbance.invocations), .text(figure.disturbance.words),
+          .count(figure.disturbance.invocations), .name(figure.disturbance.words),
         ] + (hasClean ? [figure.clean, .count(figure.cleanInvocations)] : []))
     }
     return [.heading("Disturbed figures"), .table(table)]
