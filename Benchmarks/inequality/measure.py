@@ -41,7 +41,8 @@ def between(table, weights, wanted, total):
 def measures(values, weights=None):
     """Returns the measures in the order of `Measure.customary`, of holdings without ties or zeros.
 
-    Sorts once, and uses again what has been computed; ties would make Zenga's index dearer.
+    Sorts once, and uses again what has been computed; ties would make Zenga's index dearer. Weights that aren't whole
+    count nobody, so that there is no corrected Gini coefficient.
     """
     count = len(values)
     if weights is None:
@@ -50,7 +51,6 @@ def measures(values, weights=None):
         below = np.arange(1, count + 1, dtype=np.float64)
         all_weight, mean_of = float(count), np.mean
         ranked = np.dot(2 * below - 1 - count, y)
-        squared_weights = float(count)
     else:
         order = np.argsort(values)
         y, w = values[order], weights[order]
@@ -59,7 +59,6 @@ def measures(values, weights=None):
         all_weight = below[-1]
         mean_of = lambda x: np.dot(w, x) / all_weight
         ranked = np.dot(2 * below - w - all_weight, wy)
-        squared_weights = np.dot(w, w)
     total = held[-1]
     mean = total / all_weight
     r = y / mean
@@ -92,7 +91,7 @@ def measures(values, weights=None):
     herfindahl = squares * all_weight * (mean / total) ** 2
     p90, p50 = quantile(0.9), quantile(0.5)
     return [
-        gini, gini / (1 - squared_weights / all_weight**2), mean_of(r * logs), -mean_log, (inverses - 1) / 2,
+        gini, gini / (1 - 1 / all_weight) if weights is None else math.nan, mean_of(r * logs), -mean_log, (inverses - 1) / 2,
         (roots - 1) / -0.25, (squares - 1) / 2, 1 - roots**2, 1 - math.exp(mean_log), 1 - 1 / inverses,
         below[crossing - 1] / all_weight - held[crossing - 1] / total, (1 - bottom(0.9)) / bottom(0.4),
         p90 / quantile(0.1), quantile(0.75) / quantile(0.25), p90 / p50, 1 - bottom(0.99), 1 - bottom(0.9), bottom(0.5),
@@ -153,7 +152,8 @@ def compare(count, rounds, program, threads, seed):
         ours.close()
     for job in ("plain", "weighted"):
         for number, (theirs, own) in enumerate(zip(found[f"numpy {job}"], found[f"ours {job}, {threads}"])):
-            if not math.isclose(theirs, own, rel_tol=1e-9, abs_tol=1e-12):
+            both_undefined = math.isnan(theirs) and math.isnan(own)
+            if not (both_undefined or math.isclose(theirs, own, rel_tol=1e-9, abs_tol=1e-12)):
                 sys.exit(f"{count} holders, {job}: measure {number} is {theirs} in numpy, {own} here")
     # The first round warms up.
     return {side: seconds[1:] for side, seconds in times.items()}

@@ -75,7 +75,9 @@ package struct HeaderV1: Codable, Hashable, Sendable {
   package var plan: PlanV1
   /// The machine that was measured.
   package var machine: MachineV1
-  /// The user's environment variables that reach kernels, and no others. The home folder is `~`.
+  /// The user's environment variables that reach kernels, and no others.
+  ///
+  /// The home folder is `~`.
   package var environment: [String: String]
   /// The speed of `sgemm` with the user's `OPENBLAS_CORETYPE` over that without it, measured before
   /// the run; absent where the user set none.

@@ -25,8 +25,9 @@ package struct KernelEnvironment: Hashable, Sendable {
       || (LibraryVariables.prefixes + ["PYTHON"]).contains { name.hasPrefix($0) }
   }
 
-  /// Where programs are found. A run may go on where these differ: the plugins' digests tell
-  /// whether they are the same.
+  /// Where programs are found.
+  ///
+  /// A run may go on where these differ: the plugins' digests tell whether they are the same.
   private static let places: Set = ["HOME", "PATH"]
 
   /// What chooses an interpreter, and the libraries that the loader finds first.

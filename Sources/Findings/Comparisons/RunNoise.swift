@@ -60,7 +60,9 @@ package struct RunTimes: Sendable {
 
   fileprivate let seconds: [Build: Double]
 
-  /// Takes what a record gave. Of sides that were measured in turns, the first counts.
+  /// Takes what a record gave.
+  ///
+  /// Of sides that were measured in turns, the first counts.
   package init(_ findings: RecordFindings) {
     let header = findings.record.header
     let plugins = Dictionary(grouping: header.plugins, by: \.id)

@@ -55,7 +55,7 @@ func checkDraws(_ draws: Int, of option: String, level: Double, most: Int) throw
   let fewest = max(100, Int(needed))
   guard (fewest...most).contains(draws) else {
     throw ValidationError(
-      "\(option) takes \(grouped(fewest)) to \(grouped(most)) at the level \(plainText(level)), found \(draws). With "
-        + "fewer, the ends of an interval would be single draws.")
+      "\(option) takes \(grouped(fewest)) to \(grouped(most)) at the level \(plainText(level)), "
+        + "found \(draws). With fewer, the ends of an interval would be single draws.")
   }
 }
