@@ -1,5 +1,3 @@
-private import Glibc
-
 extension Collection where Element == Double {
   /// Returns how probable so different two sides would be if their invocations could be swapped
   /// freely, as they could if the ratio of the sides were 1.

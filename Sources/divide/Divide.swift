@@ -1,6 +1,5 @@
 import ArgumentParser
 import Glibc
-import Presentation
 
 /// The command line: the one place where everything meets.
 @main

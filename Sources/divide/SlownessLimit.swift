@@ -1,7 +1,5 @@
 import ArgumentParser
 import Findings
-import PluginProtocol
-import Quantities
 import Records
 import Statistics
 

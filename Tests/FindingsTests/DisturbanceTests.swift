@@ -1,7 +1,6 @@
 import Findings
 import RecordFixtures
 import RecordFormat
-import Records
 import Testing
 
 /// What is said of the invocations behind a number.

@@ -2,7 +2,6 @@ import Findings
 import PluginProtocol
 import RecordFixtures
 import RecordFormat
-import Records
 import Testing
 
 /// What a record says of its kernels beside their times.

@@ -3,7 +3,6 @@ import Findings
 import Foundation
 import RecordFixtures
 import RecordFormat
-import Records
 import Testing
 
 /// Budgets of which a limit didn't hold.

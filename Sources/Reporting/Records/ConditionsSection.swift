@@ -1,5 +1,4 @@
 import Diagnosis
-import Findings
 import Hardware
 import Presentation
 import RecordFormat
