@@ -6,7 +6,7 @@
 package enum TopologyLoader: Hashable, Sendable {
   /// A process of its own, with limits.
   case child(TopologyChild)
-  /// This process: for the child itself, and for files that are known.
+  /// This process, for files that are known.
   case here
 
   /// This program once more.
