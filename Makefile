@@ -120,11 +120,12 @@ check: build
 format:
 	$(SWIFT) format --in-place --recursive --parallel $(SWIFT_SOURCES)
 
-## Writes manual pages from the help of every command.
+## Writes manual pages from the help of every command that users give.
 MANUAL := .build/plugins/GenerateManual/outputs/divide
 manual: build
 	rm -rf $(MANUAL)
 	$(SWIFT) package -c $(CONFIGURATION) generate-manual --multi-page >/dev/null
+	rm $(MANUAL)/divide.load-topology.1
 
 ## Installs programs, manual pages, completions, plugins, suites and catalogues under PREFIX.
 install: build manual
