@@ -126,6 +126,7 @@ manual: build
 	rm -rf $(MANUAL)
 	$(SWIFT) package -c $(CONFIGURATION) generate-manual --multi-page >/dev/null
 	rm $(MANUAL)/divide.load-topology.1
+	sed -i '/load-topology/d' $(MANUAL)/divide.1
 
 ## Installs programs, manual pages, completions, plugins, suites and catalogues under PREFIX.
 install: build manual

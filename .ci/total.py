@@ -16,7 +16,7 @@ import sys
 
 CONVERSION = re.compile(
     r"\bU?Int(?:8|16|32|64)?\((?!saturating:|exactly:|clamping:|truncatingIfNeeded:|bitPattern:)"
-    r"[^)]*(?:\.rounded\(|\.inSeconds|\.squareRoot\(|timeInterval| / \.|Double\()")
+    r"(?:[^()]|\([^()]*\))*?(?:\.rounded\(|\.inSeconds|\.squareRoot\(|timeInterval| / \.|Double\(|\b(?:pow|exp|floor|ceil|log2?|sqrt)\()")
 OUTPUT = re.compile(
     r"(?<![\w.])(?:print|debugPrint|dump|puts|printf|fputs|fwrite|perror)\(|FileHandle\.standard(?:Output|Error)"
     r"|(?<!toFileDescriptor: )\bSTD(?:OUT|ERR)_FILENO\b")

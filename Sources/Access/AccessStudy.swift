@@ -43,6 +43,9 @@ package struct AccessStudy: Sendable {
   /// Then drawing rows anew would say nothing, and intervals are those of the tiers' ranges.
   package let isModel: Bool
 
+  /// Whether intervals of shares are those of the normal distribution, as of very many holders.
+  package var hasNormalShares: Bool { rows.contains { $0.capacities.hasNormalShares } }
+
   /// Whether it is a series over years.
   package var isSeries: Bool { rows.contains { $0.year != nil } }
 

@@ -115,11 +115,12 @@ package struct Capacities: Sendable {
   /// - Complexity: O(*n* log *n*), where *n* is the number of holders.
   package var accessCurve: [(days: Double, share: Double)] {
     let ranked = holders.map { (days: $0.days, weight: $0.weight) }
-      .filter(\.days.isFinite).sorted { $0.days < $1.days }
-    let all = holders.reduce(0) { $0 + $1.weight }
+      .sorted { $0.days < $1.days }
+    // Summed in the same order as those who are able, so that all of them are exactly 1.
+    let all = ranked.reduce(0) { $0 + $1.weight }
     var curve: [(days: Double, share: Double)] = []
     var able = 0.0
-    for (place, holder) in ranked.enumerated() {
+    for (place, holder) in ranked.enumerated() where holder.days.isFinite {
       able += holder.weight
       // Holders that take the same time are one step.
       guard place + 1 == ranked.count || ranked[place + 1].days > holder.days else { continue }

@@ -6,6 +6,9 @@ extension Capacities {
   /// From so many holders on, draws say no more than the variance does, and take long.
   private static let many = 100_000
 
+  /// Whether intervals of shares are those of the normal distribution.
+  package var hasNormalShares: Bool { holders.count >= Self.many }
+
   /// Returns the interval of the share that can do it within so many days, by the percentile
   /// bootstrap over institutions.
   ///
@@ -22,7 +25,7 @@ extension Capacities {
     guard holders.count > 1 else { return nil }
     let isAble = holders.map { $0.days <= days }
     let weights = holders.map(\.weight)
-    guard holders.count < Self.many else { return normalInterval(isAble, weights, level) }
+    guard !hasNormalShares else { return normalInterval(isAble, weights, level) }
     var random = SplitMix64(seed: seed)
     let shares = (0..<resamples).map { _ in
       var (able, all) = (0.0, 0.0)

@@ -21,10 +21,20 @@ package struct RecordFindings: Sendable {
   package static let stepPlugin = "pytorch"
 
   /// Returns what the record says of the training steps of recipes, a budget at a time.
+  ///
+  /// Budgets of which a limit didn't hold are left out.
   package func stepObservations(
     of recipes: [Recipe], by plugin: String = stepPlugin
   ) -> [StepObservations] {
-    record.stepObservations(results, of: recipes, by: plugin)
+    record.stepObservations(heldResults, of: recipes, by: plugin)
+  }
+
+  /// The results from which something may be estimated.
+  ///
+  /// What ran without a limit of its budget isn't that budget's, and is left out.
+  private var heldResults: [CellResult] {
+    let unenforced = Set(unenforcedBudgets().map(\.name))
+    return results.filter { !unenforced.contains($0.cell.budget) }
   }
 
   /// Returns what the record measured, a budget at a time: rates of classes, bandwidth, and for
@@ -40,9 +50,7 @@ package struct RecordFindings: Sendable {
     }
     let observations =
       recipes.isEmpty ? [] : stepObservations(of: catalogue.recipes)
-    // What ran without its limit isn't that budget's.
-    let unenforced = Set(unenforcedBudgets().map(\.name))
-    return record.classRates(results).filter { !unenforced.contains($0.name) }.map { budget in
+    return record.classRates(heldResults).map { budget in
       var budget = budget
       guard let observed = observations.first(where: { $0.budget == budget.name }) else {
         return budget
@@ -61,7 +69,18 @@ package struct RecordFindings: Sendable {
   package func fastestInstitution(
     for papers: [Paper], in catalogue: Estimation.Catalogue
   ) -> (institution: Institution, budget: String)? {
-    measuredBudgets(for: papers, in: catalogue).fastest.map { (institution($0), $0.name) }
+    fastest(of: measuredBudgets(for: papers, in: catalogue)).map { (institution($0), $0.name) }
+  }
+
+  /// Returns the budget with the highest rate of GEMM, of those that grant all instructions if
+  /// there are any: the others measure fewer problems, whose rates don't stand for a class.
+  func fastest(of measured: [MeasuredBudget]) -> MeasuredBudget? {
+    let limited = Set(record.budgets.filter { $0.isa != nil }.map(\.name))
+    let whole = measured.filter { !limited.contains($0.name) }
+    func rate(_ budget: MeasuredBudget) -> Double {
+      budget.rates[.gemm]?.value.flopPerSecond ?? 0
+    }
+    return (whole.isEmpty ? measured : whole).max { rate($0) < rate($1) }
   }
 
   /// Returns the institution that computes under a budget.
@@ -69,15 +88,5 @@ package struct RecordFindings: Sendable {
     Institution(
       name: record.path.split(separator: "/").last.map(String.init) ?? record.path, group: "",
       weight: 1, holding: .measured(budget), access: 1)
-  }
-}
-
-extension [MeasuredBudget] {
-  /// The one with the highest rate of GEMM.
-  var fastest: MeasuredBudget? {
-    func rate(_ budget: MeasuredBudget) -> Double {
-      budget.rates[.gemm]?.value.flopPerSecond ?? 0
-    }
-    return self.max { rate($0) < rate($1) }
   }
 }

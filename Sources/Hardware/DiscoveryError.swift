@@ -31,8 +31,8 @@ extension DiscoveryError: CustomStringConvertible {
       """
     case .notLoaded(let path, let reason):
       """
-      The topology '\(path)' can't be loaded: \(reason). The file is damaged. Write it again with \
-      'lstopo --of xml FILE'.
+      The topology '\(path)' can't be loaded: \(reason). The file may be damaged, or this machine \
+      busy or short of memory. Write it again with 'lstopo --of xml FILE', or try again later.
       """
     case .invalidSynthetic(let text):
       """

@@ -10,8 +10,8 @@ extension Outcome {
         ("measured, but the machine varies too much for this precision", "see 'divide doctor'")
       case .notConverged:
         (
-          "measured, but the time or the invocations ran out",
-          "use the wide interval, or give more time"
+          "the time or the invocations ran out, or a predicted step is too uncertain",
+          "use the wide interval, give more time, or measure on a quiet machine"
         )
       case .skipped:
         (

@@ -93,7 +93,10 @@ package struct PluginDiscovery {
       ([folder, folder + "/lib"] + libraries).map { $0 + "/" + name }
         .first { manager.fileExists(atPath: $0) }
     }
-    let words = manifest.command.map { $0.hasPrefix("/") ? $0 : folder + "/" + $0 }
+    // Of what lies elsewhere only the program has to be a file: arguments may name devices.
+    let words = manifest.command.enumerated().compactMap { place, word in
+      word.hasPrefix("/") ? (place == 0 ? word : nil) : folder + "/" + word
+    }
     let unusual =
       library.flatMap(Self.fault(ofLibrary:))
       ?? words.lazy.compactMap { Self.fault(of: $0, mayBe: [.regular, .folder]) }.first

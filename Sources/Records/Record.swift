@@ -27,9 +27,6 @@ package struct Record: Sendable {
 
   private var shared: SharedValues
 
-  /// Files larger than this are refused.
-  private static let limitMiB = 1024
-
   /// Creates the record of a run that begins, of which nothing is on the disk yet.
   ///
   /// - Throws: `RecordError` if the header contradicts itself.
@@ -59,10 +56,6 @@ package struct Record: Sendable {
   /// - Parameter threads: How many threads may decode its lines.
   /// - Throws: `RecordError` in one line that says what is wrong.
   package init(reading path: String, threads: Int = 1) throws(RecordError) {
-    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
-    if let size = attributes?[.size] as? Int, size > Self.limitMiB << 20 {
-      throw .tooLarge(path: path, limitMiB: Self.limitMiB)
-    }
     var reader = RecordReader(path: path, threads: threads)
     try reader.takeFile()
     self = try reader.finish()

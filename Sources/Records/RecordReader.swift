@@ -12,6 +12,9 @@ struct RecordReader {
   /// How many lines a thread decodes before it takes others.
   private static let batchLines = 64
 
+  /// Files larger than this are refused.
+  private static let limitMiB = 1024
+
   private let path: String
   private let threads: Int
   private var record: Record?
@@ -33,9 +36,15 @@ struct RecordReader {
     do {
       let file = try OpenFile(path: path)
       var chunk = [UInt8](repeating: 0, count: Self.chunkBytes)
+      var total = 0
       while true {
         let count = try file.read(into: &chunk, from: 0)
         guard count > 0 else { return }
+        // A pipe or a device has no size that could be looked up.
+        total += count
+        guard total <= Self.limitMiB << 20 else {
+          throw RecordError.tooLarge(path: path, limitMiB: Self.limitMiB)
+        }
         try take(chunk[..<count])
       }
     } catch let fault as FileFault {
@@ -51,13 +60,17 @@ struct RecordReader {
   ///
   /// - Throws: `RecordError` in one line that says what is wrong.
   mutating func take(_ bytes: some Collection<UInt8>) throws(RecordError) {
-    var pending = rest
+    var pending: [UInt8] = []
+    swap(&pending, &rest)
+    // What was left over has no end of a line.
+    var searched = pending.count
     pending += bytes
     var lines: [Range<Int>] = []
     var start = 0
-    while let end = pending.lineEnd(from: start) {
+    while let end = pending.lineEnd(from: searched) {
       lines.append(start..<end)
       start = end + 1
+      searched = start
     }
     if record == nil, let first = lines.first {
       record = try header(Data(pending[first]))

@@ -51,10 +51,14 @@ package struct RegularFile: Hashable, Sendable {
     self.path = path
   }
 
-  /// Reads the file to its end.
+  /// Files larger than 2 GiB are refused where all of them is wanted: a file with holes may claim
+  /// any size.
+  private static let most = 1 << 31
+
+  /// Reads the file to its end, or its first bytes.
   ///
-  /// - Throws: `RegularFileError` if it can't be read, or is no file any more.
-  package func bytes() throws(RegularFileError) -> [UInt8] {
+  /// - Throws: `RegularFileError` if it can't be read, is too large, or is no file any more.
+  package func bytes(first wanted: Int? = nil) throws(RegularFileError) -> [UInt8] {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { throw .unreadable(path: path, code: errno) }
     defer { close(descriptor) }
@@ -65,8 +69,8 @@ package struct RegularFile: Hashable, Sendable {
     let kind = FileKind(mode: status.st_mode)
     guard kind == .regular else { throw .other(path: path, kind) }
     var bytes: [UInt8] = []
-    bytes.reserveCapacity(Int(status.st_size))
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    guard wanted != nil || status.st_size <= Self.most else { throw .tooLarge(path: path) }
+    var chunk = [UInt8](repeating: 0, count: min(1 << 16, wanted ?? .max))
     while true {
       let count = unsafe read(descriptor, &chunk, chunk.count)
       guard count >= 0 else {
@@ -75,6 +79,7 @@ package struct RegularFile: Hashable, Sendable {
       }
       if count == 0 { return bytes }
       bytes += chunk[..<count]
+      if let wanted, bytes.count >= wanted { return Array(bytes.prefix(wanted)) }
     }
   }
 }
@@ -87,6 +92,8 @@ package enum RegularFileError: Error, Hashable, Sendable, CustomStringConvertibl
   case other(path: String, FileKind)
   /// The file can't be read.
   case unreadable(path: String, code: Int32)
+  /// The file is larger than 2 GiB.
+  case tooLarge(path: String)
 
   /// What is wrong, and what to do.
   package var description: String {
@@ -96,6 +103,7 @@ package enum RegularFileError: Error, Hashable, Sendable, CustomStringConvertibl
     case .other(let path, let kind): "\(path) is \(kind.rawValue), not a file."
     case .unreadable(let path, let code):
       "\(path) can't be read: \(Self.reason(code)). Check its rights."
+    case .tooLarge(let path): "\(path) is larger than 2 GiB. Build it again, or give another file."
     }
   }
 

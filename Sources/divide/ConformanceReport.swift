@@ -3,6 +3,7 @@ import Operations
 import PluginProtocol
 import Plugins
 import Presentation
+import Quantities
 
 /// What was found of a plugin, as text and as JSON.
 struct ConformanceReport {
@@ -70,7 +71,8 @@ struct ConformanceReport {
     }
     let right = kept.count { $0.rule == .correct }
     if right > 0 {
-      notes.append(Note("correct: right on \(right) problems, awkward ones among them", .good))
+      notes.append(
+        Note("correct: right on \(counted(right, "problem")), awkward ones among them", .good))
     }
     for (reason, rules) in group.reasons {
       let names = ConformanceRule.allCases.filter(rules.contains).map(\.rawValue)
@@ -117,7 +119,7 @@ struct ConformanceReport {
       let others = Set(broken.flatMap(\.consequences)).subtracting(broken.map(\.rule)).count
       return "\(plugin) breaks: \(names.joined(separator: ", "))."
         + (others == 0
-          ? "" : " \(others) other rule\(others == 1 ? " breaks" : "s break") with that.")
+          ? "" : " \(counted(others, "other rule breaks", "other rules break")) with that.")
     }
     guard isAnyKept else {
       return "No rule of \(plugin) could be examined, so nothing is known of it."
@@ -125,7 +127,8 @@ struct ConformanceReport {
     let unknown = findings.count { !$0.isKept }
     guard unknown > 0 else { return "\(plugin) keeps every rule that was examined." }
     return "\(plugin) keeps every rule that was examined, in \(findings.count - unknown) of "
-      + "\(findings.count) examinations. Of the other \(unknown) nothing is known: \(reasons)."
+      + "\(counted(findings.count, "examination")). Of the other \(unknown) nothing is known: "
+      + "\(reasons)."
   }
 
   /// Why examinations were not made, the most frequent reasons first.

@@ -1,4 +1,3 @@
-import Glibc
 import PluginProtocol
 import RecordFormat
 import Records
@@ -34,6 +33,6 @@ final class KernelWarnings {
 
   /// Leaves the line of progress on a terminal, which is written again with the next invocation.
   private func clearProgress() {
-    if isatty(STDERR_FILENO) == 1 { Messages.write("\r\u{1B}[K") }
+    if Messages.isTerminal { Messages.overwrite("") }
   }
 }

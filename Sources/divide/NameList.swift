@@ -2,11 +2,16 @@
 ///
 /// - Throws: `UsageError` if it holds none.
 func names(in text: String, of option: String) throws(UsageError) -> [String] {
-  let names = text.split(separator: ",").map { $0.trimmingSpaces }.filter { !$0.isEmpty }
+  let names = commaSeparated(text)
   guard !names.isEmpty else {
     throw UsageError("\(option) names nothing. Leave it out, or give names with commas between.")
   }
   return names
+}
+
+/// Returns the parts of a text between commas, without spaces around them, and without empty ones.
+func commaSeparated(_ text: String) -> [String] {
+  text.split(separator: ",").map(\.trimmingSpaces).filter { !$0.isEmpty }
 }
 
 extension Substring {

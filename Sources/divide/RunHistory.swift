@@ -23,13 +23,14 @@ struct RunHistory {
     let paths = names.filter { $0.hasSuffix(".jsonl") }.sorted().reversed()
       .map { "\(folder)/\($0)" }.filter(Self.isSmall)
     let left = Set(compared.map(\.header))
-    let times = paths.lazy.compactMap { path -> RunTimes? in
-      guard let record = try? Record(reading: path), !left.contains(record.header) else {
-        return nil
-      }
-      return RunTimes(RecordFindings(record))
+    var times: [RunTimes] = []
+    for path in paths where times.count < Self.mostRuns {
+      guard let record = try? Record(reading: path, threads: usableThreads()),
+        !left.contains(record.header)
+      else { continue }
+      times.append(RunTimes(RecordFindings(record)))
     }
-    return RunNoise(Array(times.prefix(Self.mostRuns)))
+    return RunNoise(times)
   }
 
   private static func isSmall(_ path: String) -> Bool {

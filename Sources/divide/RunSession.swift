@@ -66,7 +66,7 @@ struct RunSession {
     resuming path: String, _ machine: Machine, _ plugins: [Plugin],
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws {
-    record = try Record(reading: path)
+    record = try Record(reading: path, threads: usableThreads())
     self.environment = environment
     guard record.machine.fingerprint == machine.fingerprint else {
       throw ResumeError.otherMachine(path: path, fingerprint: record.machine.fingerprint)

@@ -67,6 +67,15 @@ struct HoldingsTableTests {
     #expect(table.holders[0].institution.group == "x")
   }
 
+  @Test func `what has ended counts in the years before alone`() throws {
+    let table = try read(
+      "name,device,count,since,until\nEast,h100,1000,2015-01-01,2018-01-01\n"
+        + "West,h100,8,2020-01-01,\n")
+    #expect(table.holders.map(\.institution.name) == ["West"])
+    #expect(table.account.leftOut[.decommissioned]?.count == 1)
+    #expect(table.holders(atEndOf: 2016).map(\.institution.name) == ["East"])
+  }
+
   @Test func `rows without names are about one institution each`() throws {
     let table = try read("device,count\nH100,1\nH100,1\n")
     #expect(table.holders.map(\.institution.name) == ["row 1", "row 2"])

@@ -55,6 +55,17 @@ struct MixedHoldingTests {
     #expect(both > alone && both < alone * 1.001)
   }
 
+  @Test func `nobody is poorer for having more of another kind`() throws {
+    // From 16 cards on, the 40 GB cards hold LLaMA 2 alone, but slowly.
+    let large = DeviceCount(id: "a100-80gb", count: 10)
+    let counts = [1.0, 4, 8, 14, 16, 20, 26, 40]
+    let runs = try counts.map { count in
+      try self.runs("llama-2-70b", [large, DeviceCount(id: "a100-40gb", count: count)])
+    }
+    #expect(runs.last ?? 0 > 0)
+    #expect(zip(runs, runs.dropFirst()).allSatisfy { $0 <= $1 })
+  }
+
   @Test func `several kinds don't hold what nobody knows the need of`() throws {
     let kinds = [DeviceCount(id: "h100", count: 64), DeviceCount(id: "v100", count: 64)]
     #expect(try estimator.catalogue.paper("alphazero").memory == nil)

@@ -10,7 +10,7 @@ struct IsolationTests {
     let result = try Program.run(
       [
         "run", try folder.file("tiny.yaml", ProgramKernelTests.suite), "--results",
-        folder.url.path, "--plugin-path", "Tests/Fixtures/Isolation", "--kernels", "escapes",
+        folder.url.path, "--plugin-path", try kernel(in: folder), "--kernels", "escapes",
         "--time-limit", "0.1", "--no-roofs", "--quiet",
       ], environment: ["A_SECRET": "told"])
     #expect(result.code == 0, "\(result.errors)")
@@ -31,10 +31,17 @@ struct IsolationTests {
     #expect(tried["local socket"] == "done")
     #expect(tried["scratch file"] == "done")
     #expect(tried["secret"] == "unseen")
-    let escaped = Program.checkout.appending(path: "Tests/Fixtures/Isolation/escaped").path
+    let escaped = folder.url.appending(path: "Isolation/escaped").path
     #expect(
       FileManager.default.fileExists(atPath: escaped) == (filesAreRefused == false))
-    try? FileManager.default.removeItem(atPath: escaped)
+  }
+
+  /// Returns a folder with a copy of the kernel, which writes beside itself where it can.
+  private func kernel(in folder: TemporaryFolder) throws -> String {
+    let copy = folder.url.appending(path: "Isolation")
+    try FileManager.default.copyItem(
+      at: Program.checkout.appending(path: "Tests/Fixtures/Isolation"), to: copy)
+    return copy.path
   }
 
   @Test func `the record tells the variables that reach a kernel, and no others`() throws {
@@ -48,7 +55,7 @@ struct IsolationTests {
     let result = try Program.run(
       [
         "run", try folder.file("tiny.yaml", ProgramKernelTests.suite), "--results",
-        folder.url.path, "--plugin-path", "Tests/Fixtures/Isolation", "--kernels", "escapes",
+        folder.url.path, "--plugin-path", try kernel(in: folder), "--kernels", "escapes",
         "--time-limit", "0.1", "--no-roofs", "--quiet",
       ], environment: given)
     #expect(result.code == 0, "\(result.errors)")

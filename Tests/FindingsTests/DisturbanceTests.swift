@@ -79,6 +79,16 @@ struct DisturbanceTests {
     #expect(RecordFindings(record).disturbance(behind: "all").disturbed == 3)
   }
 
+  @Test func `clean invocations alone give no value to a cell that failed`() throws {
+    let cells = [cell("product"), cell("other")]
+    let header = try header(cells, budgets: [budget("cores=1")])
+    var failing = measured([10, 10, 10, 10, 10, 10, 10], away: [], cell: "other @ cores=1")
+    failing[3].outcome = "wrong-result"
+    let record = try record(header, measured([50, 10, 11, 12, 13, 14, 15], away: [0]) + failing)
+    let clean = try #require(RecordFindings(record).cleanAlone())
+    #expect(clean.results.map(\.values.count) == [6, 0])
+  }
+
   @Test func `without a budget of enough clean invocations there is nothing to offer`() throws {
     #expect(try findings(measured([50, 10, 11], away: [0, 1])).cleanAlone() == nil)
   }

@@ -50,6 +50,18 @@ struct UnenforcedTests {
     #expect(try estimated(found) == ["cores=1"])
   }
 
+  @Test func `nor from one that was enforced in some invocations only`() throws {
+    let header = try header([cell("product")], budgets: [budget("cores=1")])
+    var measured = invocations("product @ cores=1", [20, 20, 20, 20, 20, 20])
+    for place in measured.indices {
+      measured[place].budgetFacts = [
+        fact("quota", "0.5 PUs", by: place < 2 ? "unenforced" : "cgroup-v2")
+      ]
+    }
+    let found = RecordFindings(try record(header, measured))
+    #expect(found.unenforcedBudgets().map(\.name) == ["cores=1"])
+  }
+
   @Test func `nor from one that reading back refuted`() throws {
     let found = try findings(fact("quota", "0.5 PUs", by: "cgroup-v2", verified: false))
     #expect(found.unenforcedBudgets().map(\.name) == [half])

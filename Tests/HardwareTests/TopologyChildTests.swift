@@ -27,8 +27,8 @@ struct TopologyChildTests {
     .deletingLastPathComponent().appending(path: "Fixtures/Topology/child").path
 
   private func sentence(_ reason: String) -> String {
-    "The topology 'FILE' can't be loaded: \(reason). The file is damaged. Write it again with "
-      + "'lstopo --of xml FILE'."
+    "The topology 'FILE' can't be loaded: \(reason). The file may be damaged, or this machine busy "
+      + "or short of memory. Write it again with 'lstopo --of xml FILE', or try again later."
   }
 
   @Test func `a crash is said with its signal`() throws {

@@ -40,7 +40,8 @@ struct BetweenShare {
   func interval(level: Double, _ plan: Resampling) -> Interval? {
     guard peaks.count > 1 else { return nil }
     var random = SplitMix64(seed: plan.seed)
-    let resamples = min(plan.resamples, max(100, Self.mostDrawn / peaks.count))
+    let resamples = min(
+      plan.resamples, max(Resampling.fewest(level: level), Self.mostDrawn / peaks.count))
     let shares = (0..<resamples).compactMap { _ in drawnShare(&random) }
     return shares.count * 2 > resamples ? .percentile(shares, level: level) : nil
   }

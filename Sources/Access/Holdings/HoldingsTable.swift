@@ -155,6 +155,9 @@ extension RowAccount {
         row.line = line
         let isRepeated = row.fingerprint.map { !seen.insert($0).inserted } ?? false
         if isRepeated { row.doubts.append(.repeated) }
+        if let end = row.end, end <= request.today, !row.doubts.contains(.decommissioned) {
+          row.doubts.append(.decommissioned)
+        }
         guard let reason = row.reasonAgainst(request) else {
           rows.append(row)
           continue

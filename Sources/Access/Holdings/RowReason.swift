@@ -86,7 +86,7 @@ extension RowReason {
     case .contradictoryTotal: "have a total that isn't the sum of its parts"
     case .secondChip: "name a second chip that can't be counted"
     case .unreadableDate: "have a date that can't be read"
-    case .otherWeight: "give their holder another weight or group than before"
+    case .otherWeight: "give their holder another weight than before"
     }
   }
 
@@ -99,6 +99,7 @@ extension RowReason {
     case .secondChip: "the first chip counted alone"
     case .unreadableDate: "counted without that date"
     case .otherWeight: "the first weight counted"
+    case .withoutPeak: "the other chips counted alone"
     default: "counted"
     }
   }

@@ -73,7 +73,11 @@ package struct SystemList: Sendable {
     }
     account.rows = found.count + bad.count
     account.used = found.count
-    for fault in bad.first { account.leaveOut(.impossibleNumber, "line \(fault.line ?? 0)") }
+    for place in 0..<bad.count {
+      account.leaveOut(
+        .impossibleNumber,
+        bad.first.indices.contains(place) ? "line \(bad.first[place].line ?? 0)" : "")
+    }
     var chips = ChipNames(catalogue)
     for system in found where !["", "none", "n/a"].contains(system.accelerator.lowercased()) {
       _ = chips.chip(system.accelerator)

@@ -65,7 +65,7 @@ struct WideRows: HoldingRowReading {
       guard count <= mostDevices else { throw .tooMany(cell, holder) }
       guard count > 0, let chip = chips.chip(title) else { continue }
       guard let peak = chip.peak else {
-        held.remarks.append(.withoutPeak)
+        if !held.remarks.contains(.withoutPeak) { held.remarks.append(.withoutPeak) }
         continue
       }
       held.kinds.append(DeviceCount(id: chip.id, count: count))

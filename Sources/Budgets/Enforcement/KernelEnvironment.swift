@@ -66,7 +66,8 @@ extension KernelEnvironment {
   ///
   /// Records are published. So the user's home folder is `~`, and long values are cut.
   package var recorded: [String: String] {
-    let home = variables["HOME"].flatMap { $0.hasPrefix("/") && $0 != "/" ? $0 : nil }
+    let folders = variables["HOME"]?.split(separator: "/") ?? []
+    let home = folders.isEmpty ? nil : "/" + folders.joined(separator: "/")
     return variables.mapValues { value in
       Self.cut(home.map { Self.withoutHome(value, $0) } ?? value)
     }

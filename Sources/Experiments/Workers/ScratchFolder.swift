@@ -28,7 +28,7 @@ package final class ScratchFolder: Sendable {
       let lock = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
       // Between making it and locking it, another run may have taken it for abandoned.
       if lock < 0, errno == ENOENT { continue }
-      if lock >= 0, Self.isHeldElsewhere(lock) || Self.isRemoved(lock) {
+      if lock >= 0, Self.isHeldElsewhere(lock) || Self.isGone(lock, from: path) {
         close(lock)
         continue
       }
@@ -49,9 +49,12 @@ package final class ScratchFolder: Sendable {
     flock(folder, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK
   }
 
-  private static func isRemoved(_ folder: Int32) -> Bool {
-    var status = stat()
-    return unsafe fstat(folder, &status) == 0 && status.st_nlink == 0
+  /// Whether a path doesn't lead to a folder any more.
+  private static func isGone(_ folder: Int32, from path: String) -> Bool {
+    var (own, there) = (stat(), stat())
+    guard unsafe fstat(folder, &own) == 0 else { return false }
+    return unsafe lstat(path, &there) != 0 || there.st_ino != own.st_ino
+      || there.st_dev != own.st_dev
   }
 }
 

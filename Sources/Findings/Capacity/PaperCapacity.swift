@@ -59,7 +59,7 @@ extension RecordFindings {
       PaperCapacity.Column(
         name: tier.id, estimates: try papers.map { try estimator.estimate($0, on: tier) })
     }
-    let fastest = measured.fastest
+    let fastest = fastest(of: measured)
     let here =
       shown.firstIndex { $0.name == fastest?.name }.map { results[$0] }
       ?? fastest.map { budget in papers.map { estimator.result(of: $0, on: budget) } }

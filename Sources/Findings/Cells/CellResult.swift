@@ -26,7 +26,7 @@ package struct CellResult: Hashable, Sendable {
   /// The algorithm that its kernel states, if the host knows one of that name; `nil` for the direct
   /// one.
   package var algorithm: Algorithm?
-  /// The budget's facts of the last invocation.
+  /// The budget's facts of the last invocation, and those of earlier ones that didn't hold.
   package var budgetFacts: [ResourceFactV1]
   /// The attained share of the attainable roof, where a roof was measured.
   package var roofFraction: Double?
@@ -118,7 +118,17 @@ extension CellResult {
     values = verdicts.compactMap(\.secondsPerIteration)
     libraryCore = invocations.lazy.compactMap(\.libraryCore).last
     algorithm = invocations.last { $0.library["algorithm"] != nil }?.algorithm
-    budgetFacts = invocations.last?.budgetFacts ?? []
+    budgetFacts = invocations.reversed().dropFirst().reduce(
+      into: invocations.last?.budgetFacts ?? []
+    ) { facts, earlier in
+      for fact in earlier.budgetFacts where fact.didNotHold {
+        // The detail tells of one worker.
+        let isKnown = facts.contains {
+          $0.didNotHold && $0.resource == fact.resource && $0.reason == fact.reason
+        }
+        if !isKnown { facts.append(fact) }
+      }
+    }
     if let skipped = cell.skipped {
       outcome = skipped.outcome
       message = skipped.message

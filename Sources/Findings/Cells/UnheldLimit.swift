@@ -11,15 +11,20 @@ package struct UnenforcedBudget: Hashable, Sendable {
   package var facts: [ResourceFactV1]
 }
 
+extension ResourceFactV1 {
+  /// Whether nothing enforced the limit, or reading back showed another one.
+  var didNotHold: Bool { isUnenforced || verified == false }
+}
+
 extension CellResult {
   /// The limits of its budget that nothing enforced, or that reading back showed not to hold.
   ///
   /// Code for older instructions than the budget grants is within its limit.
   package var unheldLimits: [ResourceFactV1] {
     budgetFacts.filter { fact in
-      if fact.isUnenforced { return true }
-      guard fact.verified == false else { return false }
-      return fact.resource != Resource.isa.rawValue || ignoresInstructionSet(fact.requested)
+      guard fact.didNotHold else { return false }
+      return fact.isUnenforced || fact.resource != Resource.isa.rawValue
+        || ignoresInstructionSet(fact.requested)
     }
   }
 

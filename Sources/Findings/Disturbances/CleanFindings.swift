@@ -31,8 +31,9 @@ extension RecordFindings {
     clean.invocations = record.invocations.filter { invocation in
       let place = places[invocation.cell, default: 0]
       places[invocation.cell] = place + 1
-      guard let result = verdicts[invocation.cell], left.contains(result.cell.budget),
-        result.verdicts.indices.contains(place)
+      // Without its failed invocations a cell that has no value would get one.
+      guard let result = verdicts[invocation.cell], !result.values.isEmpty,
+        left.contains(result.cell.budget), result.verdicts.indices.contains(place)
       else { return false }
       return result.verdicts[place].isClean
     }

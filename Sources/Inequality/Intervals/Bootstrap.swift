@@ -11,6 +11,17 @@ package struct Resampling: Hashable, Sendable {
   /// How many threads draw, which the draws don't depend on.
   package var threads: Int
 
+  /// The fewest draws from which an interval at a level can be read.
+  ///
+  /// With 5 / (1 − level) of them, two or three lie beyond each end: 100 for an interval at 95 %.
+  /// That is the least that is no accident. Davison & Hinkley, "Bootstrap Methods and their
+  /// Application", 1997, section 2.5.2, recommend a thousand, and more is the default everywhere
+  /// that it is cheap.
+  package static func fewest(level: Double) -> Int {
+    // Less a little, so that 5 / 0.05 is no more than 100.
+    max(100, Int(saturating: (5 / (1 - level) - 1e-6).rounded(.up)))
+  }
+
   /// Creates a plan of resampling.
   ///
   /// - Precondition: There is at least one resample, and one thread.

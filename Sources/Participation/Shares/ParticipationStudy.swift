@@ -83,7 +83,7 @@ package struct ParticipationStudy: Sendable {
     whole = bySide { participation.shares($0, .whole) }
     let (level, plan) = (settings.panel.level, settings.panel.plan)
     var fewer = plan
-    fewer.resamples = min(plan.resamples, 200)
+    fewer.resamples = min(plan.resamples, max(200, Resampling.fewest(level: level)))
     concentration = bySide {
       participation.concentration($0, settings.counting, level: level, plan: fewer)
     }

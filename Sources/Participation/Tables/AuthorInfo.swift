@@ -9,6 +9,9 @@ package import Quantities
 /// `adjustedcount` and `year`. It has universities only, and papers follow faculty who move: it
 /// says how concentrated universities are among themselves, nothing of firms.
 package struct AuthorInfo: Sendable {
+  /// More papers than these, of one author in one area and year, are a mistake.
+  private static let mostPapers = 1000.0
+
   /// The papers of one author in one area and year.
   private struct Row {
     var area: Int
@@ -51,10 +54,11 @@ package struct AuthorInfo: Sendable {
           guard let year = row.year(3), (1900...2100).contains(year) else {
             throw .cell(3, "\(row.text(3).quoted) is no year")
           }
-          guard let papers = row.plainNumber(4), papers >= 0, papers <= 1e5,
+          guard let papers = row.plainNumber(4), papers >= 0, papers <= Self.mostPapers,
             papers == papers.rounded()
           else {
-            throw .cell(4, "\(row.text(4).quoted) is no whole number of papers")
+            throw .cell(
+              4, "\(row.text(4).quoted) is no whole number of papers from 0 to 1,000")
           }
           guard let parts = row.plainNumber(2), parts >= 0 else {
             throw .cell(2, "\(row.text(2).quoted) is no number of papers")

@@ -40,9 +40,8 @@ extension [String: RankRange] {
     ranking table: consuming CSVReader, skippingBadRows: Bool
   ) throws(TableError) -> (ranks: Self, bad: BadRows) {
     var ranks: Self = [:]
-    var count = 0
-    let bad = try table.rows(of: ["institution", "rank"]) { row throws(RowFault) in
-      count += 1
+    let (rows, bad): ([Void], BadRows) = try table.rows(of: ["institution", "rank"]) {
+      row throws(RowFault) in
       guard !row.isEmpty(0) else { throw .unexpected(in: 0, wanted: "an institution") }
       guard let range = RankRange(row.text(1)) else {
         throw .cell(
@@ -53,8 +52,8 @@ extension [String: RankRange] {
         throw .cell(1, "\(name.quoted) has another rank above. Keep one of the two rows.")
       }
       ranks[name] = range
-    }.bad
-    try bad.refuse(of: count, unlessSkipped: skippingBadRows)
+    }
+    try bad.refuse(of: rows.count + bad.count, unlessSkipped: skippingBadRows)
     return (ranks, bad)
   }
 }

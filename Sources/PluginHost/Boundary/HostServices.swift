@@ -21,6 +21,9 @@ final class HostServices {
   ///   is known even if the kernel then ends the process.
   init(hear: @escaping (KernelMessage) -> Void) { self.hear = hear }
 
+  /// What the plugin said last.
+  private(set) var lastSaid: String?
+
   /// What the plugin said, with how often.
   var messages: [KernelMessage] { log.messages }
 
@@ -51,6 +54,7 @@ final class HostServices {
   /// Keeps a message.
   func report(_ level: KernelMessage.Level, _ text: String) {
     let message = KernelMessage(level, text)
+    lastSaid = message.text
     if log.add(message) { hear(message) }
   }
 

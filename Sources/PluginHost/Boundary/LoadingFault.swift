@@ -54,7 +54,9 @@ private enum LibraryHeader {
   ///
   /// Reference: elf(5), `Elf64_Ehdr`.
   static func fault(of path: String) -> String? {
-    guard let file = try? RegularFile(path), let bytes = try? file.bytes() else { return nil }
+    guard let file = try? RegularFile(path), let bytes = try? file.bytes(first: 20) else {
+      return nil
+    }
     guard bytes.count >= 20, bytes[..<4] == [0x7F, 0x45, 0x4C, 0x46] else {
       return "It is no shared library but something else, or empty: build it again."
     }

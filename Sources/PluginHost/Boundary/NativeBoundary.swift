@@ -114,7 +114,7 @@ extension NativeBoundary {
   private static func failure(
     of call: String, _ status: divide_status, _ services: HostServices
   ) -> KernelFailure {
-    let said = services.messages.last.map { ": \($0.text)" } ?? ", and gave no reason."
+    let said = services.lastSaid.map { ": \($0)" } ?? ", and gave no reason."
     switch Int(status) {
     case DIVIDE_UNSUPPORTED:
       return KernelFailure(.unsupported, "The kernel doesn't do this problem\(said)")

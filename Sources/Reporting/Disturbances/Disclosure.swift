@@ -41,8 +41,12 @@ package struct Disclosure: Sendable {
   /// Creates it of the cells that are compared, each once, below the names of their sides.
   package init(_ comparisons: [ComparisonFinding]) {
     let sides = comparisons.flatMap(\.sides).reduce(into: [ComparedSide]()) { sides, side in
-      // One baseline is compared with several candidates.
-      if !sides.contains(where: { $0.name == side.name }) { sides.append(side) }
+      // One baseline is compared with several candidates, each of which may have other cells.
+      guard let known = sides.firstIndex(where: { $0.name == side.name }) else {
+        return sides.append(side)
+      }
+      let cells = Set(sides[known].results.map(\.cell.id))
+      sides[known].results += side.results.filter { !cells.contains($0.cell.id) }
     }
     self.init(
       sides.flatMap(\.results).disturbance,

@@ -8,7 +8,9 @@ extension AccessReport {
   var encoded: EncodedAccessV1 {
     EncodedAccessV1(
       per: study.unit.rawValue, level: study.level,
-      intervals: study.isModel ? "ranges of tiers" : "bootstrap", seed: study.seed,
+      intervals: study.isModel
+        ? "ranges of tiers" : study.hasNormalShares ? "bootstrap; of shares, normal" : "bootstrap",
+      seed: study.seed,
       isModel: study.isModel,
       rows: study.rows.map { row in
         let values = Measure.customary.compactMap { measure in

@@ -156,7 +156,10 @@ extension AccessReport {
           + "hold, and who shares it, is partly assumed, each with a range, so 'between' is an "
           + "assumption too. Intervals hold \(study.level.percent) of what these ranges allow. "
           + "They are no intervals of sampling."
-        : "Intervals are at \(study.level.percent), by the percentile bootstrap over institutions.")
+        : "Intervals are at \(study.level.percent), by the percentile bootstrap over institutions"
+          + (study.hasNormalShares
+            ? "; those of shares, of 100,000 institutions or more, by the normal distribution."
+            : "."))
     return notes + (held?.notes ?? [])
   }
 

@@ -108,7 +108,7 @@ struct ThroughputSection {
       )
     }
     notes += results.compactMap { result in
-      result.outcome.isMeasured ? nil : result.message.map { "\(result.cell.id): \($0)" }
+      result.message.map { "\(result.cell.id): \($0)" }
     }
     notes += findings.lackingPeaks().map { peak in
       "\(peak.budget): no peak in \(peak.precision.rawValue) was measured, so that what is "

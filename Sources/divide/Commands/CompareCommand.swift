@@ -144,7 +144,7 @@ struct CompareCommand: ParsableCommand {
   }
 
   private func kernels(_ text: String, of record: Record) throws -> [ComparisonSide] {
-    let names = text.split(separator: ",").map(String.init)
+    let names = try names(in: text, of: "--kernels")
     guard names.count == 2 else {
       throw UsageError("--kernels is '\(text)'. Give two plugins, separated by a comma.")
     }

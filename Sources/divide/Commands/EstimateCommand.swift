@@ -99,7 +99,9 @@ struct EstimateCommand: ParsableCommand {
     let estimator = try Estimator(
       catalogue: catalogue, seed: seed, draws: draws, precision: precision.choice,
       utilisation: statedUtilisation)
-    let findings = try record.map { RecordFindings(try Record(reading: $0)) }
+    let findings = try record.map {
+      RecordFindings(try Record(reading: $0, threads: usableThreads()))
+    }
     let results: [(paper: Paper, estimates: [Estimate])]
     var basis: EstimateBasis?
     if let findings {

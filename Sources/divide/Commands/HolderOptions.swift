@@ -4,6 +4,8 @@ import Documents
 import Estimation
 import Findings
 import Records
+import System
+import Quantities
 
 /// The options that say who holds what: a file of values or of devices, records,
 /// or the catalogue's tiers.
@@ -177,7 +179,7 @@ struct HolderOptions: ParsableArguments {
       return .values(read.values, remarks: read.remarks)
     }
     do { return try holdings(in: file, year: year, catalogue) } catch TableError.json
-      where file != "-"
+      where FileKind(of: file) == .regular
     {
       return .institutions(try Self.institutions(ofRecords: [file], for: papers, in: catalogue))
     }
@@ -286,7 +288,8 @@ struct HolderOptions: ParsableArguments {
   ) throws -> Institutions {
     var institutions = Institutions(all: [])
     for path in paths {
-      let findings = RecordFindings(try Record(reading: path))
+      let findings = RecordFindings(
+        try Record(reading: path, threads: usableThreads()))
       guard let (institution, budget) = findings.fastestInstitution(for: papers, in: catalogue)
       else {
         let unenforced = findings.unenforcedBudgets().map { "'\($0.name)'" }
@@ -313,17 +316,15 @@ extension HoldingsTable {
     var warnings: [String] = []
     if faulty > 0 {
       warnings.append(
-        "\(Self.rows(faulty)) could not be used and \(faulty == 1 ? "was" : "were") left out.")
+        "\(counted(faulty, "row")) could not be used and \(faulty == 1 ? "was" : "were") left out.")
     }
     if repeated > 0 {
       warnings.append(
-        "\(Self.rows(repeated)) that \(repeated == 1 ? "repeats" : "repeat") an earlier one in all "
-          + "cells \(repeated == 1 ? "was" : "were") left out. '--with repeated' counts them.")
+        "\(counted(repeated, "row")) that \(repeated == 1 ? "repeats" : "repeat") an earlier one in "
+          + "all cells \(repeated == 1 ? "was" : "were") left out. '--with repeated' counts them.")
     }
     return warnings
   }
-
-  private static func rows(_ count: Int) -> String { count == 1 ? "1 row" : "\(count) rows" }
 }
 
 extension RowAccount {

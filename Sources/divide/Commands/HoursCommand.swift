@@ -48,8 +48,13 @@ struct HoursCommand: ParsableCommand {
     guard let file else {
       return try charts.show(HoursReport(HoursCheck(catalogue)).document, by: output)
     }
-    try charts.show(
-      HoursReport(HoursCheck(try runs(in: file, catalogue), catalogue)).document, by: output)
+    let check = HoursCheck(try runs(in: file, catalogue), catalogue)
+    guard !check.rows.isEmpty else {
+      throw UsageError(
+        "All runs of '\(file)' are circular: their work is hours × an assumed utilisation, so that "
+          + "there is nothing to compare. Give runs whose work was counted.")
+    }
+    try charts.show(HoursReport(check).document, by: output)
   }
 
   private func runs(in file: String, _ catalogue: Catalogue) throws -> [PublishedRun] {

@@ -263,9 +263,7 @@ struct StatedDays: ExpressibleByArgument {
   private init(days: [Double]) { self.days = days }
 
   init?(argument: String) {
-    let days = argument.split(separator: ",", omittingEmptySubsequences: false).map {
-      Double($0) ?? 0
-    }
+    let days = commaSeparated(argument).map { Double($0) ?? 0 }
     guard !days.isEmpty, days.count <= 6, days.allSatisfy({ $0 > 0 && $0.isFinite }) else {
       return nil
     }

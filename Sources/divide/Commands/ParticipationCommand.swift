@@ -284,9 +284,8 @@ struct ParticipationCommand: ParsableCommand {
   }
 
   private func design(_ venues: [String]) throws -> Design {
-    func list(_ text: String?) throws -> [String]? {
-      guard let text else { return nil }
-      let names = text.split(separator: ",").map(String.init)
+    func list(_ text: String?, of option: String) throws -> [String]? {
+      guard let names = try text.map({ try names(in: $0, of: option) }) else { return nil }
       for name in names where !venues.contains(name) {
         throw UsageError(
           "No paper is of the venue '\(name)'.\(suggestion(for: name, among: venues)) "
@@ -294,8 +293,8 @@ struct ParticipationCommand: ParsableCommand {
       }
       return names
     }
-    let ai = try list(aiVenues)
-    let control = try list(controlVenues)
+    let ai = try list(aiVenues, of: "--ai-venues")
+    let control = try list(controlVenues, of: "--control-venues")
     guard ai != nil || control != nil else {
       throw UsageError(
         "Nothing says which venues are of AI. Give --ai-venues or --control-venues; there are "
@@ -319,7 +318,9 @@ struct ParticipationCommand: ParsableCommand {
     let sides = try sides(of: info.areas.names)
     let study = AuthorInfoStudy(
       info, sides: sides, counting: counting, onset: onset, level: level,
-      plan: Resampling(resamples: min(resamples, 200), seed: seed, threads: threads))
+      plan: Resampling(
+        resamples: min(resamples, max(200, Resampling.fewest(level: level))), seed: seed,
+        threads: threads))
     let areas = sides.first.map { Set($0.areas) } ?? []
     var leftOut: [String] = []
     let holders = try joined(info.papersByInstitution(areas), &leftOut)

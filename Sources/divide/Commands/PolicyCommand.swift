@@ -331,7 +331,7 @@ struct StatedAllotments: ExpressibleByArgument {
   let rules: [Policy.Allotment]
 
   init?(argument: String) {
-    let rules = argument.split(separator: ",").map { Policy.Allotment(rawValue: String($0)) }
+    let rules = commaSeparated(argument).map(Policy.Allotment.init)
     guard !rules.isEmpty, !rules.contains(nil) else { return nil }
     self.rules = rules.compactMap(\.self)
   }

@@ -55,7 +55,7 @@ struct StatedRows: ExpressibleByArgument {
   let choices: Set<RowChoice>
 
   init?(argument: String) {
-    let choices = argument.split(separator: ",").map { RowChoice(rawValue: String($0)) }
+    let choices = commaSeparated(argument).map(RowChoice.init)
     guard !choices.isEmpty, !choices.contains(nil) else { return nil }
     self.choices = Set(choices.compactMap(\.self))
   }

@@ -38,24 +38,19 @@ func checkSampling(level: Double, resamples: Int) throws {
   try checkDraws(resamples, of: "--resamples", level: level, most: 1_000_000)
 }
 
-/// Refuses so few draws that the ends of an interval would be single draws.
-///
-/// With 5 / (1 − level) of them, two or three lie beyond each end: 100 for an interval at 95 %.
-/// That is the least that is no accident. Davison & Hinkley, "Bootstrap Methods and their
-/// Application", 1997, section 2.5.2, recommend a thousand, and more is the default everywhere that
-/// it is cheap.
+/// Refuses more draws than an option takes, and so few that the ends of an interval would be single
+/// draws.
 func checkDraws(_ draws: Int, of option: String, level: Double, most: Int) throws {
-  // Less a little, so that 5 / 0.05 is no more than 100.
-  let needed = (5 / (1 - level) - 1e-6).rounded(.up)
-  guard needed <= Double(most) else {
+  let fewest = Resampling.fewest(level: level)
+  guard fewest <= most else {
     throw ValidationError(
-      "An interval at the level \(level) needs more than the \(most) draws that \(option) takes. "
-        + "Give a lower --level.")
+      "An interval at the level \(level) needs more than the \(grouped(most)) draws that \(option) "
+        + "takes. Give a lower --level.")
   }
-  let fewest = max(100, Int(needed))
   guard (fewest...most).contains(draws) else {
     throw ValidationError(
       "\(option) takes \(grouped(fewest)) to \(grouped(most)) at the level \(plainText(level)), "
-        + "found \(draws). With fewer, the ends of an interval would be single draws.")
+        + "found \(draws)."
+        + (draws < fewest ? " With fewer, the ends of an interval would be single draws." : ""))
   }
 }

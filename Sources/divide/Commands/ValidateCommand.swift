@@ -76,7 +76,7 @@ struct ValidateCommand: ParsableCommand {
   func run() throws {
     let catalogue = try catalogueOptions.load()
     if let record {
-      try show(Record(reading: record), catalogue.recipes)
+      try show(Record(reading: record, threads: usableThreads()), catalogue.recipes)
       return
     }
     Interruption.watch()
@@ -84,7 +84,7 @@ struct ValidateCommand: ParsableCommand {
     let installation = try Installation.current()
     let (plugins, faults) = pluginOptions.plugins(installation)
     faults.forEach(Messages.warn)
-    let names = kernels.split(separator: ",").map(String.init)
+    let names = try kernelNames()
     for name in names {
       guard let plugin = plugins.first(where: { $0.manifest.id == name }) else {
         throw UsageError("There is no plugin '\(name)'. See 'divide plugin list'.")
@@ -126,17 +126,20 @@ struct ValidateCommand: ParsableCommand {
   private func show(_ record: Record, _ recipes: [Recipe]) throws {
     let validation = StepValidation(
       RecordFindings(record), of: recipes,
-      by: String(kernels.split(separator: ",").first ?? "pytorch"))
+      by: try kernelNames()[0])
     guard !validation.isEmpty else { throw ValidateError.nothing(path: record.path) }
     try output.show(validation.document)
   }
 
   private func chosen(of catalogue: Catalogue) throws -> [Recipe] {
     guard let models else { return catalogue.recipes }
-    return try models.split(separator: ",").map { name in
-      try asUsage { () throws(EstimationError) in try catalogue.recipe(String(name)) }
+    return try names(in: models, of: "--models").map { name in
+      try asUsage { () throws(EstimationError) in try catalogue.recipe(name) }
     }
   }
+
+  /// At least one.
+  private func kernelNames() throws -> [String] { try names(in: kernels, of: "--kernels") }
 
   /// Few samples of each invocation.
   ///
