@@ -133,7 +133,7 @@ struct SyntheticControlTests {
       ["--resamples", "499", "--level", "0.99"],
       "--resamples takes 500 to 100,000 at the level 0.99, found 499."
     ),
-    (["--level", "0.99999"], "An interval at the level 0.99999 needs more than the 100000 draws"),
+    (["--level", "0.99999"], "An interval at the level 0.99999 needs more than the 100,000 draws"),
     (["--max-rank", "21"], "--max-rank takes 0 to 20, found 21."),
     (["--placebo", "0"], "--placebo takes 1 or more periods, found 0."),
     (["--threads", "0"], "--threads takes 1 to 256, found 0."),
