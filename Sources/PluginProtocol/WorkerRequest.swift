@@ -36,6 +36,11 @@ package struct WorkerRequest: Hashable, Sendable {
   package var isBitwise = false
   /// Whether every thread counts; not where some belong to a device's driver.
   package var threadsAreCounted = true
+  /// The program that holds a library's kernel in a process of its own, `divide-host`.
+  package var host = ""
+  /// What somebody else's code is started with: a launcher and its options, which shut it off from
+  /// what isn't its business; the command follows. Empty to start it as it is.
+  package var room: [String] = []
 
   /// Creates the request to measure.
   package init(
@@ -104,7 +109,7 @@ extension WorkerRequest: Codable {
   private enum Key: String, CodingKey {
     case protocolVersion = "protocol"
     case plugin, library, command, folder, rule, isBitwise, operation, problem, precision, device,
-      threads, threadsAreCounted, caches, coldBytes, memoryLimit, seed
+      threads, threadsAreCounted, host, room, caches, coldBytes, memoryLimit, seed
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -123,6 +128,8 @@ extension WorkerRequest: Codable {
     if device != .cpu { try container.encode(device.description, forKey: .device) }
     try container.encode(threads, forKey: .threads)
     try container.encode(threadsAreCounted, forKey: .threadsAreCounted)
+    try container.encode(host, forKey: .host)
+    try container.encode(room, forKey: .room)
     try container.encode(caches.rawValue, forKey: .caches)
     try container.encode(coldBytes, forKey: .coldBytes)
     try container.encode(memoryLimit, forKey: .memoryLimit)
@@ -166,6 +173,8 @@ extension WorkerRequest: Codable {
     rule = try container.decodeIfPresent(ConformanceRule.self, forKey: .rule)
     isBitwise = try container.decode(Bool.self, forKey: .isBitwise)
     threadsAreCounted = try container.decode(Bool.self, forKey: .threadsAreCounted)
+    host = try container.decode(String.self, forKey: .host)
+    room = try container.decode([String].self, forKey: .room)
   }
 }
 

@@ -18,11 +18,12 @@ struct WorkerRequestTests {
       samplingNanoseconds: 120_000_000, probeNanoseconds: 50_000_000))
 
   private static let golden = """
-    {"caches":"cold","coldBytes":67108864,"command":[],"folder":"/plugins/gemm","isBitwise":false,\
+    {"caches":"cold","coldBytes":67108864,"command":[],"folder":"/plugins/gemm","host":"",\
+    "isBitwise":false,\
     "library":"/lib/libkernel-gemm.so","maximumWarmUpNanoseconds":250000000,"memoryLimit":1000000,\
     "minimumSampleNanoseconds":1000000,"minimumSamples":3,"minimumWarmUpNanoseconds":60000000,\
     "operation":"gemm","plugin":"gemm","precision":"f32","probeNanoseconds":50000000,\
-    "problem":[{"name":"m","value":8},{"name":"n","value":4}],"protocol":1,"samples":10,\
+    "problem":[{"name":"m","value":8},{"name":"n","value":4}],"protocol":1,"room":[],"samples":10,\
     "samplingNanoseconds":120000000,"seed":18446744073709551615,"threads":2,\
     "threadsAreCounted":true}
     """
