@@ -131,7 +131,8 @@ manual: build
 ## Installs programs, manual pages, completions, plugins, suites and catalogues under PREFIX.
 install: build manual
 	install -d $(PREFIX)/bin $(PREFIX)/lib/divide $(PREFIX)/share/divide $(PREFIX)/include
-	install $(BUILD)/divide $(BUILD)/divide-worker $(BUILD)/divide-launch $(PREFIX)/bin
+	install $(BUILD)/divide $(BUILD)/divide-worker $(BUILD)/divide-launch $(BUILD)/divide-host \
+	  $(PREFIX)/bin
 	install -m 644 $(BUILD)/libkernel-*.so $(PREFIX)/lib/divide
 	install -m 644 Sources/CKernelABI/include/divide_kernel.h $(PREFIX)/include
 	install -D -m 644 -t $(PREFIX)/share/man/man1 $(MANUAL)/*.1

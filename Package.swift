@@ -7,7 +7,8 @@ let package = Package(
     .executable(name: "divide", targets: ["divide"]),
     .executable(name: "divide-worker", targets: ["divide-worker"]),
     .executable(name: "divide-launch", targets: ["divide-launch"]),
-    // Native plugins: loaded with dlopen by divide-worker, never linked.
+    .executable(name: "divide-host", targets: ["divide-host"]),
+    // Native plugins: loaded with dlopen by divide-host, never linked.
     .library(name: "kernel-gemm", type: .dynamic, targets: ["GEMMKernel"]),
     .library(name: "kernel-convolution", type: .dynamic, targets: ["ConvolutionKernel"]),
     .library(name: "kernel-roofline", type: .dynamic, targets: ["RooflineKernel"]),
@@ -25,6 +26,8 @@ let package = Package(
     .target(name: "CKernelABI"),
     .target(name: "CSentinel"),
     .target(name: "CLinux"),
+    // What a judge and a kernel host share: memory, and how to wait on it.
+    .target(name: "CChannel"),
     .target(name: "System"),
     .target(name: "Sentinels", dependencies: ["CLinux", "CSentinel", "System"]),
 
@@ -61,8 +64,8 @@ let package = Package(
     .target(
       name: "PluginHost",
       dependencies: [
-        "CKernelABI", "CLinux", "Operations", "PluginProtocol", "Quantities", "Randomness",
-        "Sentinels", "System",
+        "CChannel", "CKernelABI", "CLinux", "Operations", "PluginProtocol", "Quantities",
+        "Randomness", "Sentinels", "System",
       ]),
 
     // Experiments and what they leave behind
@@ -134,6 +137,7 @@ let package = Package(
         "Sentinels", "System",
       ]),
     .executableTarget(name: "divide-launch"),
+    .executableTarget(name: "divide-host", dependencies: ["CChannel", "CKernelABI"]),
 
     // What is claimed of the programs, measured
     .executableTarget(
@@ -255,7 +259,9 @@ let package = Package(
 )
 
 for target in package.targets
-where [.regular, .executable, .test].contains(target.type) && target.name != "divide-launch" {
+where [.regular, .executable, .test].contains(target.type) && target.name != "divide-launch"
+  && target.name != "divide-host"
+{
   target.swiftSettings =
     (target.swiftSettings ?? []) + [
       .enableUpcomingFeature("ExistentialAny"),

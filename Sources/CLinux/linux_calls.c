@@ -2,11 +2,9 @@
 #include "linux_calls.h"
 
 #include <fcntl.h>
-#include <fenv.h>
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -23,52 +21,30 @@ int divide_bind(const int *pus, int count) {
   return status;
 }
 
-int divide_memory_file(const char *name, off_t bytes) {
-  int file = memfd_create(name, MFD_CLOEXEC);
-  if (file >= 0 && ftruncate(file, bytes) != 0) {
-    close(file);
-    return -1;
-  }
-  return file;
-}
-
 int divide_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
-int divide_spawn(pid_t *process, const char *folder, int input, int output, char *const arguments[]) {
+int divide_spawn(pid_t *process, const char *folder, const int descriptors[], int count, char *const arguments[]) {
   posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
   int status = posix_spawn_file_actions_init(&actions);
   if (status != 0) return status;
+  status = posix_spawnattr_init(&attributes);
+  if (status != 0) {
+    posix_spawn_file_actions_destroy(&actions);
+    return status;
+  }
+  posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP);
+  posix_spawnattr_setpgroup(&attributes, 0);
   posix_spawn_file_actions_addchdir_np(&actions, folder);
-  posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
-  posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-  posix_spawn_file_actions_addclose(&actions, input);
-  posix_spawn_file_actions_addclose(&actions, output);
-  status = posix_spawnp(process, arguments[0], &actions, NULL, arguments, environ);
+  // Out of each other's way first.
+  enum { ASIDE = 100 };
+  for (int i = 0; i < count; i++) posix_spawn_file_actions_adddup2(&actions, descriptors[i], ASIDE + i);
+  for (int i = 0; i < count; i++) posix_spawn_file_actions_adddup2(&actions, ASIDE + i, i);
+  for (int i = 0; i < count; i++) posix_spawn_file_actions_addclose(&actions, ASIDE + i);
+  status = posix_spawnp(process, arguments[0], &actions, &attributes, arguments, environ);
+  posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return status;
-}
-
-unsigned divide_float_modes(void) {
-#if defined(__x86_64__)
-  // All but the six sticky exception flags.
-  return __builtin_ia32_stmxcsr() & ~0x3fu;
-#elif defined(__aarch64__)
-  unsigned long control;
-  __asm__ volatile("mrs %0, fpcr" : "=r"(control));
-  return (unsigned)control;
-#else
-  return (unsigned)fegetround();
-#endif
-}
-
-unsigned long divide_signal_digest(void) {
-  unsigned long digest = 14695981039346656037ul;
-  for (int number = 1; number < 32; number++) {
-    struct sigaction action;
-    if (sigaction(number, NULL, &action) != 0) continue;
-    digest = (digest ^ (unsigned long)action.sa_sigaction) * 1099511628211ul;
-  }
-  return digest;
 }
 
 void divide_adopt_orphans(void) { prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }

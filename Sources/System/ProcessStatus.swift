@@ -45,4 +45,24 @@ extension SystemFiles {
   package func threads(of process: Int) -> [Int] {
     names(in: "proc/\(process)/task").compactMap { Int($0) }.sorted()
   }
+
+  /// Returns the numbers of the processes that a process's threads have started or adopted.
+  package func children(of process: Int) -> [Int] {
+    threads(of: process).flatMap { thread in
+      text("proc/\(process)/task/\(thread)/children", limit: 1 << 16)?
+        .split(separator: " ").compactMap { Int($0) } ?? []
+    }
+  }
+
+  /// Returns a process and all that came of it, as far as their parents live or were replaced by it.
+  package func processes(from process: Int) -> [Int] {
+    var found = [process]
+    // A parent comes before its children in this list, so one pass finds them all.
+    var index = 0
+    while index < found.count {
+      found += children(of: found[index])
+      index += 1
+    }
+    return found
+  }
 }

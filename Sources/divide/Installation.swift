@@ -23,8 +23,10 @@ struct Installation {
   let swift: String
   /// What `divide plugin new` begins plugins from.
   let templates: String
-  /// The program that hosts one kernel.
+  /// The program that judges one kernel.
   let worker: String
+  /// The program that holds a library's kernel for the judge.
+  let host: String
   /// The program that enters a budget and starts another.
   let launcher: String
 
@@ -60,6 +62,7 @@ struct Installation {
       templates = checkout.appending(path: "plugins/support/templates").path
     }
     worker = binaries.appending(path: "divide-worker").path
+    host = binaries.appending(path: "divide-host").path
     launcher = binaries.appending(path: "divide-launch").path
   }
 

@@ -17,8 +17,8 @@ extension WorkerLaunch {
       ([installation.python] + [environment["PYTHONPATH"]].compactMap(\.self))
       .joined(separator: ":")
     self.init(
-      launcher: installation.launcher, worker: installation.worker, capabilities: capabilities,
-      system: SystemFiles(), environment: environment,
+      launcher: installation.launcher, worker: installation.worker, host: installation.host,
+      capabilities: capabilities, system: SystemFiles(), environment: environment,
       lastLevelBytes: machine.caches.first { $0.kind != .instruction }?.size?.bytes ?? 0,
       warn: { Messages.warn($0) })
   }

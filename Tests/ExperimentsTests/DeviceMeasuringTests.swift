@@ -49,6 +49,7 @@ struct DeviceMeasuringTests {
     let cell = try #require(plan.measurable["a @ \(budget)"])
     let launch = WorkerLaunch(
       launcher: try built("divide-launch"), worker: try built("divide-worker"),
+      host: try built("divide-host"),
       capabilities: Capabilities(), system: SystemFiles(root: folder.path),
       environment: [
         "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",

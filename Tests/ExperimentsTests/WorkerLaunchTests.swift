@@ -36,7 +36,7 @@ struct WorkerLaunchTests {
     _ script: String, launcher: String = launcher, clock: RunClock = .system
   ) throws -> WorkerLaunch {
     WorkerLaunch(
-      launcher: launcher, worker: try folder.file(script, name: "worker"),
+      launcher: launcher, worker: try folder.file(script, name: "worker"), host: "/no/host",
       // No control groups, no energy counters, nothing to be seen of the process: this machine's
       // files play no part.
       capabilities: Capabilities(), system: SystemFiles(root: folder.path),

@@ -6,8 +6,8 @@ import PluginProtocol
 /// and notes what is asked of it.
 @safe
 final class FakeBoundary: KernelBoundary {
-  let sharesMemory = false
-  let shortestSample = Duration.zero
+  let arena: Arena
+  let channelCost = Duration.zero
   let processes: [Int] = []
   var facts: [String: String] = [:]
   var messages: [KernelMessage] = []
@@ -19,14 +19,17 @@ final class FakeBoundary: KernelBoundary {
 
   /// The slots that were computed, in order.
   private(set) var computed: [Int] = []
-  /// The addresses of the tensors, as numbers, of each slot that was imported.
+  /// Where the tensors of each slot that was imported lie in the arena.
   private(set) var addresses: [[Int]] = []
   /// Where the workspace is; 0 for none.
   private(set) var workspace = 0
   /// How many slots the problem was opened with.
   private(set) var slots = 0
   private(set) var isClosed = false
+  private(set) var isFrozen = false
   private var tensors: [[UnsafeMutableRawBufferPointer]] = unsafe []
+
+  init() throws { arena = try Arena() }
 
   func open(_ problem: KernelProblem) -> KernelRequirements {
     slots = problem.slots
@@ -35,12 +38,11 @@ final class FakeBoundary: KernelBoundary {
   }
 
   func importTensors(
-    _ operands: [(TensorDescription, GuardedBuffer)], slot: Int,
-    workspace: UnsafeMutableRawPointer?
+    _ operands: [(TensorDescription, GuardedBuffer)], slot: Int, workspace: GuardedBuffer?
   ) {
     unsafe tensors[slot] = operands.map { unsafe $0.1.bytes }
-    addresses.append(unsafe tensors[slot].map { Int(bitPattern: $0.baseAddress) })
-    self.workspace = Int(bitPattern: workspace)
+    addresses.append(operands.map(\.1.fileOffset))
+    self.workspace = workspace?.fileOffset ?? 0
   }
 
   func run(_ iterations: Int, firstSlot: Int) -> Duration {
@@ -67,4 +69,6 @@ final class FakeBoundary: KernelBoundary {
 
   func exportTensors(slot: Int) {}
   func close() { isClosed = true }
+  func freeze() { isFrozen = true }
+  func thaw() { isFrozen = false }
 }

@@ -6,8 +6,13 @@ import Testing
 /// The plugins in `Tests/Fixtures`, whose libraries a build leaves beside these tests.
 enum Fixture {
   /// The path of the library of `fixture-NAME`.
-  static func library(_ name: String) throws -> String {
-    let file = "libfixture-\(name).so"
+  static func library(_ name: String) throws -> String { try built("libfixture-\(name).so") }
+
+  /// The program that holds a library.
+  static func host() throws -> String { try built("divide-host") }
+
+  /// The path of a file that a build leaves beside these tests.
+  static func built(_ file: String) throws -> String {
     let folders = (Bundle.allBundles + [Bundle.main]).compactMap {
       $0.executableURL?.deletingLastPathComponent()
     }
@@ -21,8 +26,10 @@ enum Fixture {
   static func request(
     _ name: String, precision: Precision = .f32, device: DeviceID = .cpu
   ) throws -> WorkerRequest {
-    request(
+    var request = request(
       id: "fixture-\(name)", library: try library(name), precision: precision, device: device)
+    request.host = try host()
+    return request
   }
 
   /// A request for a small product.

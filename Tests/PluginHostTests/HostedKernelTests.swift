@@ -13,7 +13,7 @@ struct HostedKernelTests {
   }
 
   @Test func `iterations go on in the slot where the last call ended`() throws {
-    let boundary = FakeBoundary()
+    let boundary = try FakeBoundary()
     let kernel = try host(boundary, slots: 3)
     _ = try kernel.run(2)
     _ = try kernel.run(5)
@@ -23,19 +23,19 @@ struct HostedKernelTests {
 
   @Test func `warm caches take one set of operands, cold ones as many as exceed the caches`() throws
   {
-    let warm = FakeBoundary()
+    let warm = try FakeBoundary()
     #expect(try host(warm).slotCount == 1)
     // 8 · 10 + 10 · 12 + 8 · 12 numbers of 4 bytes: 1184 bytes a set.
-    let cold = FakeBoundary()
+    let cold = try FakeBoundary()
     let kernel = try host(cold, Fixture.request(caches: .cold, coldBytes: 3_000))
     #expect(kernel.slotCount == 3)
     #expect(cold.slots == 3)
     #expect(kernel.bytes == 3 * 1184)
-    let least = FakeBoundary()
+    let least = try FakeBoundary()
     #expect(try host(least, Fixture.request(caches: .cold, coldBytes: 1)).slotCount == 2)
   }
 
-  @Test func `operands that don't fit the memory granted are refused`() {
+  @Test func `operands that don't fit the memory granted are refused`() throws {
     #expect(
       throws: KernelFailure(
         .willNotFit,
@@ -45,8 +45,8 @@ struct HostedKernelTests {
     }
   }
 
-  @Test func `workspace and memory of the kernel's own count against what is granted`() {
-    let boundary = FakeBoundary()
+  @Test func `workspace and memory of the kernel's own count against what is granted`() throws {
+    let boundary = try FakeBoundary()
     boundary.requirements = KernelRequirements(workspaceBytes: 500, internalBytes: 400)
     #expect(
       throws: KernelFailure(
@@ -58,7 +58,7 @@ struct HostedKernelTests {
   }
 
   @Test func `workspace and tensors are aligned as the kernel asks`() throws {
-    let boundary = FakeBoundary()
+    let boundary = try FakeBoundary()
     boundary.requirements = KernelRequirements(workspaceBytes: 500, alignment: 1024)
     let kernel = try host(boundary)
     #expect(kernel.bytes == 1184 + 500)
@@ -69,7 +69,7 @@ struct HostedKernelTests {
   }
 
   @Test func `a kernel that asks for no workspace gets none`() throws {
-    let boundary = FakeBoundary()
+    let boundary = try FakeBoundary()
     _ = try host(boundary)
     #expect(boundary.workspace == 0)
   }
@@ -137,7 +137,7 @@ struct HostedKernelTests {
   func `a kernel that changes an input breaks the rule of inputs`(
     index: Int, name: String
   ) throws {
-    let boundary = FakeBoundary()
+    let boundary = try FakeBoundary()
     unsafe boundary.afterwards = { unsafe $0[index][3] ^= 1 }
     let kernel = try host(boundary)
     var random = SplitMix64(seed: 1)
@@ -149,7 +149,7 @@ struct HostedKernelTests {
   }
 
   @Test func `a kernel that writes beside a tensor breaks the rule of canaries`() throws {
-    let boundary = FakeBoundary()
+    let boundary = try FakeBoundary()
     unsafe boundary.afterwards = { tensors in
       let output = unsafe tensors[2]
       guard let start = output.baseAddress else { return }
@@ -166,7 +166,7 @@ struct HostedKernelTests {
   }
 
   @Test func `closing gives the problem back`() throws {
-    let boundary = FakeBoundary()
+    let boundary = try FakeBoundary()
     try host(boundary).close()
     #expect(boundary.isClosed)
   }

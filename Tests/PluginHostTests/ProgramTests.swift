@@ -5,7 +5,7 @@ import Testing
 /// A program that runs beside the worker, played by a shell.
 struct SpokenProgramTests {
   private func program(_ script: String) throws -> SpokenProgram {
-    try SpokenProgram(["/bin/sh", "-c", script], folder: "/")
+    try SpokenProgram(["/bin/sh", "-c", script], folder: "/", arena: Arena())
   }
 
   private func read(
@@ -31,14 +31,15 @@ struct SpokenProgramTests {
   }
 
   @Test func `a program starts in its folder`() throws {
-    let program = try SpokenProgram(["/bin/sh", "-c", "pwd; read line"], folder: "/usr")
+    let program = try SpokenProgram(
+      ["/bin/sh", "-c", "pwd; read line"], folder: "/usr", arena: Arena())
     #expect(try read(program) == "/usr")
   }
 
   @Test func `the processes are the program and what it started`() throws {
     let program = try program("sleep 60 & echo $$ $!; read line; kill $!")
     let said = try read(program).split(separator: " ").compactMap { Int($0) }
-    #expect(program.processes() == said)
+    #expect(program.process.processes() == said)
     try program.write([0x0A])
   }
 
@@ -77,7 +78,7 @@ struct SpokenProgramTests {
       throws: KernelFailure(
         .pluginError, "'/no/such/program' can't be started: No such file or directory.",
         rule: .loads)
-    ) { try SpokenProgram(["/no/such/program"], folder: "/") }
+    ) { try SpokenProgram(["/no/such/program"], folder: "/", arena: Arena()) }
   }
 }
 
@@ -118,7 +119,6 @@ struct ProgramBoundaryTests {
 
   @Test func `a program's operands lie in memory that it can map`() throws {
     let boundary = try boundary()
-    #expect(boundary.sharesMemory)
     let kernel = try HostedKernel(
       Fixture.request(), Fixture.operation(), boundary: boundary, slots: 2)
     #expect(kernel.slotCount == 2)

@@ -7,22 +7,13 @@
 /// Binds the calling thread to these PUs, numbered as the kernel does; 0 if that worked.
 int divide_bind(const int *pus, int count);
 
-/// Makes a file of `bytes` bytes that lives in memory only; -1 if there is none to be had.
-int divide_memory_file(const char *name, off_t bytes);
-
 /// Makes a pipe that programs started by any thread don't inherit: its reading end and its writing end; 0 if
 /// that worked.
 int divide_pipe(int ends[2]);
 
-/// Starts a program, found along PATH, in a folder with these two descriptors as its standard input
-/// and output; 0, or the error's number.
-int divide_spawn(pid_t *process, const char *folder, int input, int output, char *const arguments[]);
-
-/// Returns the modes of floating-point arithmetic of the calling thread: rounding, flushing to zero.
-unsigned divide_float_modes(void);
-
-/// Returns a number that changes when any signal gets another handler.
-unsigned long divide_signal_digest(void);
+/// Starts a program, found along PATH, in a folder and in a process group of its own, with these descriptors as
+/// its descriptors 0, 1, 2 and so on; 0, or the error's number.
+int divide_spawn(pid_t *process, const char *folder, const int descriptors[], int count, char *const arguments[]);
 
 /// Has processes whose parents end become children of this one.
 void divide_adopt_orphans(void);

@@ -11,6 +11,7 @@ package import System
 package struct WorkerLaunch: Sendable {
   private let launcher: String
   private let worker: String
+  private let host: String
   private let capabilities: Capabilities
   private let system: SystemFiles
   private let environment: [String: String]
@@ -24,16 +25,18 @@ package struct WorkerLaunch: Sendable {
   /// - Parameters:
   ///   - launcher: The path of `divide-launch`.
   ///   - worker: The path of `divide-worker`.
+  ///   - host: The path of `divide-host`.
   ///   - lastLevelBytes: The size of the last cache level, which cold operands have to exceed.
   ///   - clock: Tells how long workers take.
   ///   - warn: Receives what the user should see and what doesn't end the run.
   package init(
-    launcher: String, worker: String, capabilities: Capabilities, system: SystemFiles,
+    launcher: String, worker: String, host: String, capabilities: Capabilities, system: SystemFiles,
     environment: [String: String], lastLevelBytes: Int64, clock: RunClock = .system,
     warn: @escaping @Sendable (String) -> Void
   ) {
     self.launcher = launcher
     self.worker = worker
+    self.host = host
     self.capabilities = capabilities
     self.system = system
     self.environment = environment
@@ -94,6 +97,8 @@ package struct WorkerLaunch: Sendable {
     let energy = EnergyCounter(system)
     let child = try ChildProcess(
       command.executable, arguments: command.arguments, environment: command.environment)
+    var request = request
+    request.host = host
     child.send(String(decoding: try JSONEncoder().encode(request), as: UTF8.self))
     let listener = WorkerListener(
       budget: budget, operandBytes: operandBytes, threadsAreCounted: plugin.threadsAreCounted,
@@ -102,9 +107,12 @@ package struct WorkerLaunch: Sendable {
       child.read(
         deadline: deadline, interval: .milliseconds(100), clock: clock,
         watch: {
-          ProcessStatus(of: Int(child.id), in: system).flatMap {
-            listener.see(threads: $0.threads, residentBytes: $0.residentBytes)
-          }
+          // The worker itself only judges: what it started computes.
+          let computing = system.processes(from: Int(child.id)).dropFirst()
+            .compactMap { ProcessStatus(of: $0, in: system) }
+          return listener.see(
+            threads: computing.compactMap(\.threads).reduce(0, +),
+            residentBytes: computing.compactMap(\.residentBytes).reduce(0, +))
         },
         isCancelled: isCancelled, line: listener.take)
     }

@@ -82,7 +82,8 @@ package final class WorkerListener {
 
   /// Takes how the worker looks from outside, and returns why it has to be ended, if it has to.
   package func see(threads: Int?, residentBytes: Int64?) -> String? {
-    mostThreads = max(mostThreads, threads ?? 0)
+    // A program may be started by others, such as a shell that finds its interpreter.
+    if opened != nil { mostThreads = max(mostThreads, threads ?? 0) }
     if let residentBytes, residentBytes > memoryGuard {
       return "It held \(residentBytes >> 20) MiB, and its operands and budget explain "
         + "\(memoryGuard >> 20) MiB at most."

@@ -49,10 +49,10 @@ package struct KernelRequirements {
 /// Called in this order: `open`, `importTensors` for each slot, then `run` and `exportTensors` as
 /// often as the host likes.
 package protocol KernelBoundary: AnyObject {
-  /// Whether the operands have to lie in memory that another process can map.
-  var sharesMemory: Bool { get }
-  /// The shortest sample that the boundary's own cost doesn't show in.
-  var shortestSample: Duration { get }
+  /// The memory that the operands lie in, which the process that computes maps.
+  var arena: Arena { get }
+  /// What asking and answering takes beside the work, and so what each timed call has too much.
+  var channelCost: Duration { get }
   /// The processes that compute.
   var processes: [Int] { get }
   /// What the plugin says of its libraries.
@@ -64,13 +64,16 @@ package protocol KernelBoundary: AnyObject {
   func open(_ problem: KernelProblem) throws(KernelFailure) -> KernelRequirements
   /// Hands over the operands of one slot.
   func importTensors(
-    _ tensors: [(TensorDescription, GuardedBuffer)], slot: Int,
-    workspace: UnsafeMutableRawPointer?
+    _ tensors: [(TensorDescription, GuardedBuffer)], slot: Int, workspace: GuardedBuffer?
   ) throws(KernelFailure)
-  /// Computes, and returns the wall time by the host's clock.
+  /// Computes, and returns the wall time by the judge's clock.
   func run(_ iterations: Int, firstSlot: Int) throws(KernelFailure) -> Duration
   /// Has the outputs of a slot in the host's memory.
   func exportTensors(slot: Int) throws(KernelFailure)
   /// Gives everything back.
   func close() throws(KernelFailure)
+  /// Stops the processes that compute: nothing of the kernel's happens until `thaw`.
+  func freeze() throws(KernelFailure)
+  /// Lets them go on.
+  func thaw()
 }

@@ -9,27 +9,32 @@ import System
 @safe
 package final class ProgramBoundary: KernelBoundary {
   private let program: SpokenProgram
-  private let notes: HostServices
+  private let notes: PluginNotes
   private var claims = Claims()
+  private var imported: Set<Int> = []
+  private static let arenaPath = "/proc/self/fd/4"
 
-  package let sharesMemory = true
+  package let arena: Arena
   // Asking and answering takes tens of microseconds.
-  package let shortestSample = Duration.milliseconds(10)
-  package var processes: [Int] { program.processes() }
+  package let channelCost = Duration.microseconds(100)
+  package var processes: [Int] { program.process.processes() }
   package var facts: [String: String] { notes.facts }
   package var messages: [KernelMessage] { notes.messages }
 
   /// Starts a program and greets it.
   ///
-  /// - Parameter hear: Receives each message of the program when it is said for the first time.
+  /// - Parameters:
+  ///   - room: What it is started with.
+  ///   - hear: Receives each message of the program when it is said for the first time.
   /// - Throws: `KernelFailure` if it can't be started, speaks another version,
   ///   or is another plugin.
   package init(
-    _ command: [String], folder: String, id: String,
+    _ command: [String], folder: String, id: String, room: [String] = [],
     hear: @escaping (KernelMessage) -> Void = { _ in }
   ) throws(KernelFailure) {
-    notes = HostServices(hear: hear)
-    program = try SpokenProgram(command, folder: folder)
+    notes = PluginNotes(hear: hear)
+    arena = try Arena()
+    program = try SpokenProgram(room + command, folder: folder, arena: arena)
     let greeting = try greet()
     guard greeting.protocol == ProgramProtocol.version else {
       throw KernelFailure(
@@ -73,19 +78,18 @@ package final class ProgramBoundary: KernelBoundary {
   }
 
   package func importTensors(
-    _ tensors: [(TensorDescription, GuardedBuffer)], slot: Int,
-    workspace: UnsafeMutableRawPointer?
+    _ tensors: [(TensorDescription, GuardedBuffer)], slot: Int, workspace: GuardedBuffer?
   ) throws(KernelFailure) {
     let places = tensors.map { description, buffer in
       ProgramQuestion.Tensor(
         name: description.name, role: description.role == .input ? "input" : "output",
         precision: description.precision.rawValue, extents: description.extents,
-        path: buffer.file < 0 ? nil : "/proc/\(getpid())/fd/\(buffer.file)",
+        path: imported.contains(slot) ? nil : Self.arenaPath,
         offset: buffer.fileOffset,
         bytes: Int(description.byteCount.bytes))
     }
     _ = try ask(.importTensors(slot: slot, tensors: places), expecting: .imported)
-    for (_, buffer) in tensors { buffer.closeFile() }
+    imported.insert(slot)
   }
 
   package func run(_ iterations: Int, firstSlot: Int) throws(KernelFailure) -> Duration {
@@ -106,9 +110,12 @@ package final class ProgramBoundary: KernelBoundary {
 
   package func close() throws(KernelFailure) { _ = try ask(.close, expecting: .closed) }
 
+  package func freeze() throws(KernelFailure) { try program.process.freeze() }
+  package func thaw() { program.process.thaw() }
+
   /// The nanoseconds that this process and the program have waited for a processor so far.
   private func waited() -> Int64 {
-    ([Int(getpid())] + program.processes()).reduce(0) { sum, process in
+    ([Int(getpid())] + processes).reduce(0) { sum, process in
       // time on the processor, time waited for one, slices
       let fields = SystemFiles().text("proc/\(process)/schedstat", limit: 256)?
         .split(separator: " ")

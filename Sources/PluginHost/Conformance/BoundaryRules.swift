@@ -34,11 +34,10 @@ extension Examination {
   }
 
   mutating func newerHost() throws(KernelFailure) -> String {
-    let plugin = try NativePlugin(library: request.library, id: request.plugin)
-    try kernel(boundary: NativeBoundary(plugin)).close()
+    try kernel(boundary: library()).close()
     for version in [2, 9] {
       do throws(KernelFailure) {
-        let kernel = try kernel(boundary: NativeBoundary(plugin, minorVersion: version))
+        let kernel = try kernel(boundary: library(minorVersion: version))
         _ = try kernel.run(1)
         _ = try kernel.check(using: &random)
         try kernel.close()
@@ -78,9 +77,9 @@ extension Examination {
   }
 
   mutating func doubleOpen() throws(KernelFailure) -> String {
-    let plugin = try NativePlugin(library: request.library, id: request.plugin)
-    let first = try kernel(boundary: NativeBoundary(plugin))
-    let second = try other(plugin)
+    let library = try library()
+    let first = try kernel(boundary: library)
+    let second = try other(beside: library)
     _ = try first.run(1)
     _ = try second.run(1)
     _ = try first.check(using: &random)
@@ -92,15 +91,23 @@ extension Examination {
   }
 
   /// Opens a problem of other sizes, or the same again if the kernel declines those.
-  func other(_ plugin: NativePlugin) throws(KernelFailure) -> HostedKernel {
+  func other(beside library: LibraryBoundary) throws(KernelFailure) -> HostedKernel {
     let awkward = type(of: operation).awkwardProblems
     let other = hosts(awkward[awkward.count - 1])
     do throws(KernelFailure) {
-      return try HostedKernel(request, other, boundary: NativeBoundary(plugin), slots: 1)
+      return try HostedKernel(
+        request, other, boundary: LibraryBoundary(beside: library), slots: 1)
     } catch {
       guard error.outcome == .unsupported else { throw error }
-      return try kernel(boundary: NativeBoundary(plugin))
+      return try kernel(boundary: LibraryBoundary(beside: library))
     }
+  }
+
+  /// Loads the request's library in a process of its own.
+  func library(minorVersion: Int? = nil) throws(KernelFailure) -> LibraryBoundary {
+    try LibraryBoundary(
+      request.library, id: request.plugin, host: request.host, room: request.room,
+      minorVersion: minorVersion)
   }
 
   func closeWithoutRun() throws(KernelFailure) -> String {
@@ -109,8 +116,7 @@ extension Examination {
   }
 
   func cancel() throws(KernelFailure) -> String {
-    let plugin = try NativePlugin(library: request.library, id: request.plugin)
-    let boundary = NativeBoundary(plugin)
+    let boundary = try library()
     let kernel = try kernel(boundary: boundary)
     let once = try min(kernel.run(1), kernel.run(1))
     // As many iterations as would take 2 seconds.

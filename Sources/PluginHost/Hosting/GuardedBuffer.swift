@@ -1,11 +1,10 @@
-internal import CLinux
 import Glibc
 import PluginProtocol
 
 /// Memory for one tensor, between two canaries that tell whether somebody wrote beside it.
 ///
-/// Behind the canaries lie pages that can't be touched at all: a wild write ends the worker instead
-/// of damaging it.
+/// It is a part of an arena, which the process that computes maps as well. There, pages follow
+/// behind the canaries that can't be touched at all: a wild write ends that process.
 @safe
 package final class GuardedBuffer {
   private static let page = 4096
@@ -22,72 +21,67 @@ package final class GuardedBuffer {
 
   private let mapping: UnsafeMutableRawBufferPointer
   private let fence: Fence?
+  private let start: Int
   private let offset: Int
   private let count: Int
-  /// The file that the memory belongs to, until `closeFile()`;
-  /// -1 if it belongs to this process alone.
-  package private(set) var file: Int32
+  /// Which of the arena's places it is.
+  let place: Int
+  /// What its address is a multiple of, in the process that computes.
+  package let alignment: Int
+  /// The pages of the arena that the process that computes maps: with a fence, none beyond it.
+  package let pages: Range<Int>
 
   /// Allocates `count` bytes whose address is a multiple of `alignment`, plus `stagger` bytes if
   /// the alignment allows: tensors that all begin at the same place of a page disturb each other's
   /// loads and stores.
   ///
   /// - Parameters:
-  ///   - isShared: Whether another process has to map it.
   ///   - fence: The side on which a page that can't be touched follows at once; without stagger.
   ///     Behind the tensor, up to `alignment` bytes lie between.
   /// - Throws: `KernelFailure` if there is no memory.
   package init(
-    count: Int, alignment: Int, stagger: Int, isShared: Bool, fence: Fence? = nil
+    count: Int, alignment: Int, stagger: Int, in arena: Arena, fence: Fence? = nil
   ) throws(KernelFailure) {
     let alignment = max(64, alignment)
-    let lead = max(Self.page, alignment) + (alignment <= 64 ? stagger / 64 * 64 : 0)
-    let inner = (lead + count + 2 * Self.page - 1) / Self.page * Self.page
-    let length = inner + 2 * Self.page + alignment
-    let file = isShared ? unsafe divide_memory_file("divide-tensor", off_t(length)) : -1
+    let lead = Self.page + (alignment <= 64 ? stagger / 64 * 64 : 0)
+    let (sum, isTooLarge) = (lead + Self.page).addingReportingOverflow(count)
+    let none = KernelFailure(
+      .outOfMemory, "The host can't allocate \(count) bytes for a tensor.")
+    guard !isTooLarge, sum < Self.most else { throw none }
+    let length = (sum + Self.page - 1) / Self.page * Self.page
+    guard let (start, place) = arena.extend(by: length) else { throw none }
     let address = unsafe mmap(
-      nil, length, PROT_READ | PROT_WRITE, isShared ? MAP_SHARED : MAP_PRIVATE | MAP_ANONYMOUS,
-      file, 0)
-    self.file = file
-    guard let address = unsafe address, unsafe address != MAP_FAILED else {
-      throw KernelFailure(.outOfMemory, "The host can't allocate \(count) bytes for a tensor.")
-    }
+      nil, length, PROT_READ | PROT_WRITE, MAP_SHARED, arena.file, off_t(start))
+    guard let address = unsafe address, unsafe address != MAP_FAILED else { throw none }
     let mapping = unsafe UnsafeMutableRawBufferPointer(start: address, count: length)
-    let base = Int(bitPattern: address) + Self.page
-    let aligned = (base + alignment - 1) / alignment * alignment
     unsafe self.mapping = mapping
-    let usual = aligned - Int(bitPattern: address) + lead
-    let fenced = (usual + count + Self.page - 1) / Self.page * Self.page
-    offset = fence == .behind ? (fenced - count) / alignment * alignment : usual
+    self.start = start
+    self.place = place
+    self.alignment = alignment
     self.count = count
     self.fence = fence
-    unsafe mprotect(address, Self.page, PROT_NONE)
-    let end = length - Self.page
-    unsafe mprotect(address + end / Self.page * Self.page, Self.page, PROT_NONE)
+    let end = (lead + count + Self.page - 1) / Self.page * Self.page
+    // Before a fence, the tensor begins with a page; behind one, it ends with one.
+    offset = fence == .behind ? (end - count) / min(alignment, Self.page) * min(alignment, Self.page) : lead
+    pages =
+      switch fence {
+      case .before: start + offset..<start + length
+      case .behind: start..<start + end
+      case nil: start..<start + length
+      }
     for (zone, _) in canaries {
       unsafe UnsafeMutableRawBufferPointer(rebasing: mapping[zone])
         .initializeMemory(as: UInt8.self, repeating: Self.canary)
     }
-    switch fence {
-    case .before: unsafe mprotect(address + offset - Self.page, Self.page, PROT_NONE)
-    case .behind: unsafe mprotect(address + fenced, Self.page, PROT_NONE)
-    case nil: break
-    }
   }
 
-  deinit {
-    unsafe munmap(mapping.baseAddress, mapping.count)
-    closeFile()
-  }
+  /// More bytes than a process can address.
+  private static let most = 1 << 57
 
-  /// Closes the file once the other process has mapped it; the memory stays.
-  package func closeFile() {
-    if file >= 0 { close(file) }
-    file = -1
-  }
+  deinit { unsafe munmap(mapping.baseAddress, mapping.count) }
 
-  /// Where the tensor begins in the file.
-  package var fileOffset: Int { offset }
+  /// Where the tensor begins in the arena.
+  package var fileOffset: Int { start + offset }
 
   /// The tensor's bytes.
   package var bytes: UnsafeMutableRawBufferPointer {

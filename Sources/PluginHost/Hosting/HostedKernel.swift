@@ -17,7 +17,7 @@ package final class HostedKernel {
   private let fence: GuardedBuffer.Fence?
   private var nextSlot = 0
 
-  /// The most tensors in memory at once: each is three mappings,
+  /// The most tensors in memory at once: each is up to three mappings,
   /// of which Linux grants a process some 65,000.
   private static let mostBuffers = 1 << 14
 
@@ -89,7 +89,7 @@ package final class HostedKernel {
     if requirements.workspaceBytes > 0 {
       workspace = try GuardedBuffer(
         count: Int(requirements.workspaceBytes), alignment: requirements.alignment, stagger: 0,
-        isShared: false)
+        in: self.boundary.arena)
     }
     var random = SplitMix64(seed: request.seed)
     for slot in 0..<Int(count) {
@@ -104,11 +104,11 @@ package final class HostedKernel {
     _ request: WorkerRequest, hear: @escaping (KernelMessage) -> Void = { _ in }
   ) throws(KernelFailure) -> any KernelBoundary {
     if request.command.isEmpty {
-      return NativeBoundary(
-        try NativePlugin(library: request.library, id: request.plugin), hear: hear)
+      return try LibraryBoundary(
+        request.library, id: request.plugin, host: request.host, room: request.room, hear: hear)
     }
     return try ProgramBoundary(
-      request.command, folder: request.folder, id: request.plugin, hear: hear)
+      request.command, folder: request.folder, id: request.plugin, room: request.room, hear: hear)
   }
 
   private static func tooLarge(_ bytes: Int64, limit: Int64) -> String {
@@ -121,7 +121,7 @@ package final class HostedKernel {
       buffers.append(
         try GuardedBuffer(
           count: Int(description.byteCount.bytes), alignment: alignment,
-          stagger: fence == nil ? index * 1088 : 0, isShared: boundary.sharesMemory, fence: fence))
+          stagger: fence == nil ? index * 1088 : 0, in: boundary.arena, fence: fence))
     }
     slots.append(buffers)
     inputDigests.append(Array(repeating: 0, count: buffers.count))
@@ -165,8 +165,8 @@ package final class HostedKernel {
 
   /// Hands a slot's operands over.
   package func importSlot(_ slot: Int) throws(KernelFailure) {
-    try unsafe boundary.importTensors(
-      Array(zip(descriptions, slots[slot])), slot: slot, workspace: workspace?.bytes.baseAddress)
+    try boundary.importTensors(
+      Array(zip(descriptions, slots[slot])), slot: slot, workspace: workspace)
   }
 
   /// Gives everything back.
@@ -276,8 +276,10 @@ extension HostedKernel {
   }
   /// The processes that compute: this one, or those of a program.
   package var processes: [Int] { boundary.processes }
-  /// The shortest sample that the boundary's own cost doesn't show in.
-  package var shortestSample: Duration { boundary.shortestSample }
+  /// What asking and answering adds to each timed call.
+  package var channelCost: Duration { boundary.channelCost }
+  /// The shortest sample in which asking and answering is less than a hundredth.
+  package var shortestSample: Duration { boundary.channelCost * 100 }
 }
 
 // MARK: - Bytes

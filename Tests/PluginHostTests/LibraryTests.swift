@@ -5,8 +5,8 @@ import PluginProtocol
 import Randomness
 import Testing
 
-/// Libraries behind the C ABI, loaded into this process: those that do no harm to it.
-struct NativePluginTests {
+/// Libraries behind the C ABI, in a process of their own.
+struct LibraryTests {
   @Test func `a correct library is hosted`() throws {
     let kernel = try HostedKernel(Fixture.request("good"), Fixture.operation())
     var random = SplitMix64(seed: 1)
@@ -45,13 +45,13 @@ struct NativePluginTests {
   ) throws {
     let library = try Fixture.library(name)
     #expect(throws: KernelFailure(.pluginError, message, rule: .loads)) {
-      try NativePlugin(library: library, id: "fixture-\(name)")
+      try LibraryBoundary(library, id: "fixture-\(name)", host: Fixture.host())
     }
   }
 
   @Test func `a library that isn't there is refused`() {
     let failure = #expect(throws: KernelFailure.self) {
-      try NativePlugin(library: "/no/such/library.so", id: "mine")
+      try LibraryBoundary("/no/such/library.so", id: "mine", host: Fixture.host())
     }
     #expect(failure?.outcome == .pluginError)
     #expect(failure?.message.hasPrefix("The library can't be loaded: /no/such/library.so") == true)
@@ -83,7 +83,7 @@ struct NativePluginTests {
     try Data(file.bytes).write(to: path)
     defer { try? FileManager.default.removeItem(at: path) }
     let failure = #expect(throws: KernelFailure.self) {
-      try NativePlugin(library: path.path, id: "mine")
+      try LibraryBoundary(path.path, id: "mine", host: Fixture.host())
     }
     #expect(failure?.rule == .loads)
     #expect(failure?.message.contains(file.said) == true, "\(failure?.message ?? "")")
@@ -95,7 +95,7 @@ struct NativePluginTests {
     try #require(isMade)
     defer { try? FileManager.default.removeItem(at: path) }
     let failure = #expect(throws: KernelFailure.self) {
-      try NativePlugin(library: path.path, id: "mine")
+      try LibraryBoundary(path.path, id: "mine", host: Fixture.host())
     }
     #expect(failure?.message.contains("is a pipe, not a file.") == true)
   }
@@ -106,7 +106,7 @@ struct NativePluginTests {
       throws: KernelFailure(
         .pluginError, "The manifest's id is 'mine', but the library says 'fixture-good'.",
         rule: .loads)
-    ) { try NativePlugin(library: library, id: "mine") }
+    ) { try LibraryBoundary(library, id: "mine", host: Fixture.host()) }
   }
 
   @Test(arguments: [
@@ -167,8 +167,8 @@ struct NativePluginTests {
   }
 
   @Test func `a library that is asked to stop says that it did`() throws {
-    let plugin = try NativePlugin(library: Fixture.library("good"), id: "fixture-good")
-    let boundary = NativeBoundary(plugin)
+    let boundary = try LibraryBoundary(
+      Fixture.library("good"), id: "fixture-good", host: Fixture.host())
     let kernel = try HostedKernel(
       Fixture.request("good"), Fixture.operation(), boundary: boundary, slots: 1)
     boundary.cancel()

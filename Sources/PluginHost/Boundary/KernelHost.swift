@@ -1,0 +1,165 @@
+internal import CChannel
+import Glibc
+import PluginProtocol
+import Quantities
+
+/// A process that holds a library's kernels, and the channel to it.
+///
+/// Whatever it answers is a claim, as soon as the library is loaded.
+@safe
+package final class KernelHost {
+  /// The process.
+  package let process: KernelProcess
+  /// The memory that tensors of its kernels lie in.
+  package let arena: Arena
+  /// What asking and answering takes, in the middle of some trials before anything was loaded.
+  package private(set) var channelCost: Duration = .zero
+  private let channel: OpaquePointer
+  private var last: UInt32 = 0
+  private let notes: PluginNotes
+
+  /// What was claimed.
+  struct Answer {
+    var status: Int32
+    var call: String
+    var text: String
+    var number: Int
+    var minorVersion: Int
+    var alignment: Int
+    var workspaceBytes: UInt64
+    var internalBytes: UInt64
+    var floatModes: UInt32
+    var signals: UInt64
+  }
+
+  /// Starts a host.
+  ///
+  /// - Parameters:
+  ///   - program: The path of `divide-host`.
+  ///   - room: What it is started with.
+  /// - Throws: `KernelFailure` if it can't be started.
+  init(_ program: String, room: [String], notes: PluginNotes) throws(KernelFailure) {
+    self.notes = notes
+    arena = try Arena()
+    var file: Int32 = -1
+    guard let channel = unsafe divide_channel_make(&file) else {
+      throw KernelFailure(.outOfMemory, "There is no memory for a channel to the kernel.")
+    }
+    unsafe self.channel = channel
+    defer { close(file) }
+    let nothing = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
+    defer { close(nothing) }
+    do throws(KernelFailure) {
+      process = try KernelProcess(
+        room + [program], named: "kernel's process", folder: "/",
+        descriptors: [nothing, STDERR_FILENO, STDERR_FILENO, file, arena.file])
+    } catch {
+      unsafe divide_channel_leave(channel)
+      throw error
+    }
+    channelCost = try cost()
+  }
+
+  deinit { unsafe divide_channel_leave(channel) }
+
+  /// Measures what asking and answering takes: the process is ours alone until it loads a library.
+  private func cost() throws(KernelFailure) -> Duration {
+    var times: [Int64] = []
+    for _ in 0..<16 {
+      let start = MonotonicClock.nanoseconds()
+      _ = try unsafe ask(DIVIDE_ASK_ANSWER)
+      times.append(MonotonicClock.nanoseconds() - start)
+    }
+    return .nanoseconds(times.sorted()[times.count / 2])
+  }
+
+  /// Asks, and returns the answer when it has come.
+  ///
+  /// - Parameter fill: Writes the request.
+  /// - Throws: `KernelFailure` if the process ends instead, or answers what wasn't asked.
+  @discardableResult
+  func ask(
+    _ kind: divide_request_kind,
+    _ fill: (UnsafeMutablePointer<divide_request>) -> Void = { _ in }
+  ) throws(KernelFailure) -> Answer {
+    let request = unsafe divide_channel_request(channel)
+    unsafe request.pointee.kind = kind
+    unsafe fill(request)
+    try wait(for: unsafe divide_channel_ask(channel))
+    return answer()
+  }
+
+  /// Asks to compute, and returns how long the answer took: the only request whose time counts.
+  func time(
+    kernel: Int, iterations: Int, firstSlot: Int
+  ) throws(KernelFailure) -> (Duration, Answer) {
+    let request = unsafe divide_channel_request(channel)
+    unsafe request.pointee.kind = DIVIDE_ASK_RUN
+    unsafe request.pointee.kernel = UInt32(kernel)
+    unsafe request.pointee.iterations = UInt64(iterations)
+    unsafe request.pointee.slot = UInt32(firstSlot)
+    let start = MonotonicClock.nanoseconds()
+    try wait(for: unsafe divide_channel_ask(channel))
+    let end = MonotonicClock.nanoseconds()
+    return (.nanoseconds(end - start), answer())
+  }
+
+  /// Tells the kernel to stop as soon as it can, or that it needn't.
+  func cancel(_ isCancelled: Bool) { unsafe divide_channel_cancel(channel, isCancelled) }
+
+  /// How long to sleep before looking whether the process is still there.
+  private static let look: Int64 = 100_000_000
+
+  private func wait(for number: UInt32) throws(KernelFailure) {
+    let before = last
+    last = number
+    var answered = unsafe divide_channel_await(channel, before, Self.look)
+    while answered == before {
+      if process.hasEnded {
+        hear()
+        throw process.ended()
+      }
+      answered = unsafe divide_channel_await(channel, before, Self.look)
+    }
+    guard answered == number else {
+      throw KernelFailure(
+        .protocolError,
+        "The kernel's process answered request \(answered) when \(number) was asked.")
+    }
+  }
+
+  private func answer() -> Answer {
+    hear()
+    var copy = divide_answer()
+    unsafe divide_answer_copy(divide_channel_answer(channel), &copy)
+    return unsafe Answer(
+      status: copy.status, call: String(cString: divide_answer_call(&copy)),
+      text: String(cString: divide_answer_text(&copy)), number: Int(clamping: copy.number),
+      minorVersion: Int(copy.minor_version), alignment: Int(copy.alignment),
+      workspaceBytes: copy.workspace_bytes, internalBytes: copy.internal_bytes,
+      floatModes: copy.float_modes, signals: copy.signals)
+  }
+
+  /// Takes what the plugin said meanwhile.
+  private func hear() {
+    let room = Int(DIVIDE_CHANNEL_TEXT)
+    var level: UInt32 = 0
+    var first = [CChar](repeating: 0, count: room)
+    var second = [CChar](repeating: 0, count: room)
+    while unsafe divide_log_read(channel, &level, &first, &second) {
+      let said = [first, second].map { text in
+        String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      }
+      if level == 0 {
+        notes.fact(said[0], said[1])
+      } else {
+        notes.report(KernelMessage.Level(code: level), said[0])
+      }
+    }
+  }
+}
+
+extension KernelHost.Answer {
+  /// The process's own state, where it was asked for: a claim.
+  var state: (floatModes: UInt32, signals: UInt64) { (floatModes, signals) }
+}

@@ -1,0 +1,98 @@
+internal import CLinux
+import Glibc
+import PluginProtocol
+import System
+
+/// A process that holds somebody else's code, started by the judge.
+///
+/// It leads a process group of its own: what it starts can be stopped, continued and ended with it.
+@safe
+package final class KernelProcess {
+  /// The number of the process.
+  package let id: Int32
+  /// What it is called in messages, such as `program`.
+  private let name: String
+  private var status: Int32?
+
+  /// Starts a program in a folder, with descriptors as its 0, 1, 2 and so on.
+  ///
+  /// - Throws: `KernelFailure` if it can't be started.
+  init(
+    _ command: [String], named name: String, folder: String, descriptors: [Int32]
+  ) throws(KernelFailure) {
+    self.name = name
+    // A process that ends early must not end the judge with it.
+    signal(SIGPIPE, SIG_IGN)
+    divide_adopt_orphans()
+    var arguments = unsafe command.map { unsafe strdup($0) } + [nil]
+    defer { for index in command.indices { unsafe free(arguments[index]) } }
+    var id: pid_t = 0
+    let status = unsafe divide_spawn(
+      &id, folder, descriptors, Int32(descriptors.count), &arguments)
+    guard status == 0 else {
+      throw KernelFailure(
+        .pluginError,
+        "'\(command[0])' can't be started: \(unsafe String(cString: strerror(status))).",
+        rule: .loads)
+    }
+    self.id = id
+  }
+
+  deinit { end() }
+
+  /// Ends it and what it started.
+  package func end() {
+    guard status == nil else { return }
+    kill(-id, SIGKILL)
+    kill(id, SIGKILL)
+    var status: Int32 = 0
+    unsafe waitpid(id, &status, 0)
+    self.status = status
+  }
+
+  /// The process and what it started.
+  package func processes() -> [Int] { SystemFiles().processes(from: Int(id)) }
+
+  /// Whether it has ended by itself.
+  var hasEnded: Bool {
+    if status != nil { return true }
+    var status: Int32 = 0
+    guard unsafe waitpid(id, &status, WNOHANG) == id else { return false }
+    self.status = status
+    return true
+  }
+
+  /// Waits until it has ended, and says how.
+  func ended() -> KernelFailure {
+    if status == nil {
+      var status: Int32 = 0
+      unsafe waitpid(id, &status, 0)
+      self.status = status
+    }
+    let status = status ?? 0
+    let signal = status & 0x7F
+    return KernelFailure(
+      .crashed,
+      signal == 0
+        ? "The \(name) exited with \(status >> 8 & 0xFF) instead of answering."
+        : "Signal \(signal) ended the \(name).")
+  }
+
+  // MARK: - Standing still
+
+  /// Stops it and what it started: nothing of it computes until `thaw`.
+  ///
+  /// - Throws: `KernelFailure` if it has ended.
+  package func freeze() throws(KernelFailure) {
+    kill(-id, SIGSTOP)
+    var status: Int32 = 0
+    // Returns at once in practice: nothing can hold a stop back.
+    guard unsafe waitpid(id, &status, WUNTRACED) == id, status & 0xFF == 0x7F else {
+      self.status = status
+      throw ended()
+    }
+  }
+
+  /// Lets it go on.
+  package func thaw() { kill(-id, SIGCONT) }
+}
