@@ -6,9 +6,11 @@
 #define _GNU_SOURCE
 
 #include <dlfcn.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include "divide_channel.h"
@@ -53,6 +55,9 @@ int main(int count, char **arguments) {
     fputs(help, stderr);
     return EXIT_USAGE;
   }
+  // Without a judge there is nothing to do; it may have ended already.
+  prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
+  if (getppid() == 1) return EXIT_USAGE;
   // What a plugin prints doesn't get into anybody's way.
   dup2(STDERR_FILENO, STDOUT_FILENO);
   const divide_request *request = divide_channel_request(channel);

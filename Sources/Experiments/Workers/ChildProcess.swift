@@ -58,10 +58,12 @@ package struct ChildProcess {
     close(input)
   }
 
-  /// Kills the program and what it started in its session.
+  /// Kills the program and what it started.
   package func kill() {
+    // Looked for first: those of a process that has ended belong to somebody else.
+    let started = SystemFiles().processes(from: Int(id))
     Glibc.kill(-id, SIGKILL)
-    Glibc.kill(id, SIGKILL)
+    for process in started { Glibc.kill(pid_t(process), SIGKILL) }
   }
 }
 
