@@ -138,6 +138,12 @@ package struct TensorDescription: Hashable, Sendable {
     self.content = content
   }
 
+  /// Whether its elements make sense only together with those of their place, so that no part of it
+  /// can be filled by itself.
+  package var isTiedToOthers: Bool {
+    if case .places = content { true } else { false }
+  }
+
   /// The number of elements.
   package var count: Int { extents.reduce(1, *) }
   /// The size in memory.

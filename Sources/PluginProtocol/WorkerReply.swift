@@ -174,10 +174,29 @@ package struct WorkerFacts: Codable, Hashable, Sendable {
     }
   }
 
+  /// How the timed calls were judged.
+  package struct Judging: Codable, Hashable, Sendable {
+    /// What asking and answering adds to each call, in nanoseconds.
+    package var channelNanoseconds: Int64
+    /// How many calls there were.
+    package var calls: Int
+    /// How many had all operands filled anew, the others only some places.
+    package var renewedEverywhere: Int
+
+    /// States how calls were judged.
+    package init(channelNanoseconds: Int64, calls: Int, renewedEverywhere: Int) {
+      self.channelNanoseconds = channelNanoseconds
+      self.calls = calls
+      self.renewedEverywhere = renewedEverywhere
+    }
+  }
+
   /// Every thread of the processes that compute.
   package var threads: [Thread]
   /// What was refused to the worker; `nil` if nothing was tried.
   package var isolation: Isolation?
+  /// How the calls were judged; `nil` if none were timed.
+  package var judging: Judging?
   /// The most memory that the processes that compute held.
   package var peakResidentBytes: Int64
   /// What the plugin says of its libraries, such as `library.core`.

@@ -36,6 +36,26 @@ package struct WorkerFactsV1: Codable, Hashable, Sendable {
     }
   }
 
+  /// How the timed calls were judged.
+  package struct Judging: Codable, Hashable, Sendable {
+    /// What asking the kernel's process and its answer add to each call, in nanoseconds.
+    package var channelNanoseconds: Int64
+    /// How many calls there were, samples and others.
+    package var calls: Int
+    /// Before how many of them all operands were filled anew, and not only some places.
+    package var renewedEverywhere: Int
+
+    /// Creates it from its parts.
+    package init(channelNanoseconds: Int64, calls: Int, renewedEverywhere: Int) {
+      self.channelNanoseconds = channelNanoseconds
+      self.calls = calls
+      self.renewedEverywhere = renewedEverywhere
+    }
+  }
+
+  /// How the timed calls were judged; absent in records of before, whose kernels were called in the
+  /// process that timed them.
+  package var judging: Judging?
   /// The worker's threads when it had measured.
   package var threads: [Thread]
   /// What the worker may not do; absent in records of before, which didn't look.

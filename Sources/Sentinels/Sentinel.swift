@@ -47,14 +47,18 @@ package struct Sentinel {
   package struct Counters {
     /// Jiffies the hypervisor took, over all PUs.
     package let stolen: Int64
-    /// How often the kernel took the processor from this process.
+    /// How often the kernel took the processor from the living threads of the processes.
     package let involuntarySwitches: Int64
 
-    /// Reads the counters.
-    package init() {
-      var usage = rusage()
-      unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-      involuntarySwitches = Int64(usage.ru_nivcsw)
+    /// Reads the counters of the machine and of some processes.
+    package init(of processes: [Int]) {
+      let files = SystemFiles()
+      involuntarySwitches = processes.reduce(0) { sum, process in
+        files.threads(of: process).reduce(sum) { sum, thread in
+          let status = ProcessStatus(of: process, thread: thread, in: files)
+          return sum + (status?["nonvoluntary_ctxt_switches"].flatMap { Int64($0) } ?? 0)
+        }
+      }
       let total = SystemFiles().text("proc/stat", limit: 512)?.split(separator: "\n").first
       // cpu user nice system idle iowait irq softirq steal …
       let fields = total?.split(separator: " ") ?? []

@@ -24,10 +24,10 @@ struct Invocation {
     let kernel = try HostedKernel(request, operation()) { [say] in say(.said($0)) }
     say(.opened(.init(bytes: kernel.bytes, slots: kernel.slotCount)))
 
-    var random = SplitMix64(seed: request.seed ^ 0xD1F1_DE00_C4EC)
+    var random = SplitMix64(seed: .random(in: 0 ... .max))
     kernel.poisonOutputs(before: 1)
     _ = try kernel.run(1)
-    try check(kernel, using: &random)
+    try say(kernel.check(using: &random), of: kernel)
 
     var plan = InvocationPlan(request.sampling)
     plan.minimumSample = max(plan.minimumSample, kernel.shortestSample)
@@ -39,8 +39,10 @@ struct Invocation {
         .init(
           iterationsPerSample: warmUp.iterationsPerSample,
           nanoseconds: warmUp.duration.inNanoseconds, steady: warmUp.isSteady)))
-    try sample(kernel, plan, warmUp, using: &random)
-    say(.facts(WorkerFacts(of: kernel)))
+    let calls = try sample(kernel, plan, warmUp)
+    var facts = WorkerFacts(of: kernel)
+    facts.judging = calls.account.facts
+    say(.facts(facts))
     say(.done)
   }
 
@@ -57,60 +59,64 @@ struct Invocation {
   /// that an interrupt touched doesn't count.
   private var probesAtEachEnd: Int { 3 }
 
+  /// What checking results may take of the time that samples take.
+  private var checkingShare: Double { 0.1 }
+  /// How many samples are checked at least, whatever it takes.
+  private var leastChecks: Int { 3 }
+  /// After how many samples comes a call of a single iteration, where samples have several.
+  private var samplesBetweenSingles: Int { 3 }
+
   /// Takes samples in groups with probes before and after each.
   ///
-  /// One sample, which the kernel can't foresee, and the last one have their outputs checked.
+  /// Which samples have their outputs checked is drawn after each; the last one always has.
   private func sample(
-    _ kernel: HostedKernel, _ plan: InvocationPlan, _ warmUp: WarmUp,
-    using random: inout SplitMix64
-  ) throws(KernelFailure) {
-    let processes = kernel.processes
-    let secret = Int.random(in: 0..<max(1, plan.minimumSamples), using: &random)
+    _ kernel: HostedKernel, _ plan: InvocationPlan, _ warmUp: WarmUp
+  ) throws(KernelFailure) -> JudgedCalls {
     let iterations = warmUp.iterationsPerSample
     let sampleTime = warmUp.perIteration * iterations
+    var calls = try JudgedCalls(kernel, request, operation())
+    var chance = SplitMix64(seed: .random(in: 0 ... .max))
+    var checking = Checking(least: leastChecks, of: plan.minimumSamples, share: checkingShare)
     var taken = 0
     var spent = Duration.zero
     while let size = plan.nextGroup(taken: taken, spent: spent, sampleTime: sampleTime) {
       var probes = (0..<probesAtEachEnd).map { _ in Sentinel.probe() }
-      let before = (Occupancy(of: processes), Sentinel.Counters())
-      var checked = Occupancy.none
+      let before = Sentinel.Counters(of: JudgedCalls.everythingStarted())
+      var had = Occupancy.none
       var times: [Int64] = []
       for _ in 0..<size {
-        let isChecked = taken == secret
-        if isChecked {
-          let start = Occupancy(of: processes)
-          kernel.poisonOutputs(before: iterations)
-          checked += Occupancy(of: processes) - start
+        if iterations > 1, taken % samplesBetweenSingles == 0 {
+          _ = try calls.call(1, expected: sampleTime)
         }
-        let elapsed = try kernel.run(iterations)
-        times.append(elapsed.inNanoseconds)
-        spent += elapsed
+        let call = try calls.call(iterations, expected: sampleTime)
+        times.append(call.elapsed.inNanoseconds)
+        had += call.occupancy
+        spent += call.elapsed
         taken += 1
-        guard isChecked else { continue }
-        let start = Occupancy(of: processes)
-        try check(kernel, using: &random)
-        checked += Occupancy(of: processes) - start
+        if checking.isDue(after: taken, spent: spent, using: &chance) {
+          try checking.take { () throws(KernelFailure) in
+            try say(calls.verify(), of: kernel)
+          }
+        }
       }
-      let after = Sentinel.Counters()
-      let had = Occupancy(of: processes) - before.0 - checked
+      let after = Sentinel.Counters(of: JudgedCalls.everythingStarted())
       probes += (0..<probesAtEachEnd).map { _ in Sentinel.probe() }
       let probe = Sentinel.Probe.median(of: probes)
       say(
         .sampled(
           SampleGroup(
             nanoseconds: times, processorNanoseconds: had.processor,
-            runDelayNanoseconds: had.runDelay, stolenTicks: after.stolen - before.1.stolen,
-            involuntarySwitches: after.involuntarySwitches - before.1.involuntarySwitches,
+            runDelayNanoseconds: had.runDelay, stolenTicks: after.stolen - before.stolen,
+            involuntarySwitches: max(0, after.involuntarySwitches - before.involuntarySwitches),
             burstNanoseconds: probe.burst, chainNanoseconds: probe.chain)))
     }
-    try check(kernel, using: &random)
+    try say(calls.verify(), of: kernel)
+    try calls.conclude()
+    return calls
   }
 
-  /// Checks the outputs of the last iteration, and says how many of them.
-  private func check(
-    _ kernel: HostedKernel, using random: inout SplitMix64
-  ) throws(KernelFailure) {
-    let check = try kernel.check(using: &random)
+  /// Says how outputs were checked, and how many of them.
+  private func say(_ check: Check, of kernel: HostedKernel) throws(KernelFailure) {
     say(
       .checked(
         .init(

@@ -38,6 +38,11 @@ extension WorkerFactsV1 {
     self.init(
       threads: facts.threads.map { Thread(id: $0.id, allowedPUs: $0.allowedPUs) },
       peakResidentBytes: facts.peakResidentBytes, library: facts.library)
+    judging = facts.judging.map {
+      Judging(
+        channelNanoseconds: $0.channelNanoseconds, calls: $0.calls,
+        renewedEverywhere: $0.renewedEverywhere)
+    }
     isolation = facts.isolation.map {
       Isolation(
         networkIsRefused: $0.networkIsRefused, filesAreRefused: $0.filesAreRefused,

@@ -146,6 +146,47 @@ package final class HostedKernel {
     }
   }
 
+  /// Fills the inputs of a slot anew, and its outputs with NaN.
+  package func renew(_ slot: Int, using random: inout SplitMix64) {
+    unsafe fill(slot) { bytes, tensor in unsafe InputFill.fill(bytes, as: tensor, using: &random) }
+  }
+
+  /// Fills some short stretches of a slot's inputs anew, at places drawn at random, and as many of
+  /// its outputs with NaN.
+  ///
+  /// For operands that take as long to fill as the operation takes: to find the places, a kernel
+  /// would have to look everywhere.
+  package func renewPlaces(_ slot: Int, count: Int, using random: inout SplitMix64) {
+    for (index, description) in descriptions.enumerated() {
+      let bytes = unsafe slots[slot][index].bytes
+      for _ in 0..<count {
+        let stretch = Self.stretch(of: description, using: &random)
+        let part = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[stretch.bytes])
+        guard description.role == .input else {
+          unsafe part.poison()
+          continue
+        }
+        guard !description.isTiedToOthers else { continue }
+        var few = description
+        few.extents = [stretch.numbers]
+        inputDigests[slot][index] &-= unsafe part.digest(from: stretch.bytes.lowerBound)
+        unsafe InputFill.fill(part, as: few, using: &random)
+        inputDigests[slot][index] &+= unsafe part.digest(from: stretch.bytes.lowerBound)
+      }
+    }
+  }
+
+  /// A stretch of whole words somewhere in a tensor.
+  private static func stretch(
+    of tensor: TensorDescription, using random: inout SplitMix64
+  ) -> (bytes: Range<Int>, numbers: Int) {
+    let width = tensor.precision.bytes
+    let length = min(64, tensor.count / 8 * 8)
+    guard length > 0 else { return (0..<0, 0) }
+    let first = Int.random(in: 0...(tensor.count - length) / 8, using: &random) * 8
+    return (first * width..<(first + length) * width, length)
+  }
+
   /// Changes one number of each input of a slot, and nothing else: no index,
   /// which may be the only right one.
   package func changeOneNumber(_ slot: Int, using random: inout SplitMix64) {
@@ -176,6 +217,33 @@ package final class HostedKernel {
 // MARK: - Running and checking
 
 extension HostedKernel {
+  /// The slots that the next iterations use, each once.
+  package func slots(of iterations: Int) -> [Int] {
+    (0..<min(iterations, slots.count)).map { (nextSlot + $0) % slots.count }
+  }
+
+  /// Stops the processes that compute: nothing of the kernel's happens until `thaw`.
+  package func freeze() throws(KernelFailure) { try boundary.freeze() }
+
+  /// Lets the processes that compute go on.
+  package func thaw() { boundary.thaw() }
+
+  /// Has the outputs of a slot in the judge's memory, while the inputs there are hidden: what is
+  /// computed only now is computed from nothing.
+  package func export(_ slot: Int, using random: inout SplitMix64) throws(KernelFailure) {
+    let mask = random.next()
+    hideInputs(slot, mask)
+    defer { hideInputs(slot, mask) }
+    try boundary.exportTensors(slot: slot)
+  }
+
+  /// Combines the inputs of a slot with a mask; twice with the same has no effect.
+  private func hideInputs(_ slot: Int, _ mask: UInt64) {
+    for (index, description) in descriptions.enumerated() where description.role == .input {
+      unsafe slots[slot][index].bytes.combine(mask)
+    }
+  }
+
   /// Computes the operation this many times, and returns the wall time: the only timed call.
   package func run(_ iterations: Int) throws(KernelFailure) -> Duration {
     let first = nextSlot
@@ -232,6 +300,14 @@ extension HostedKernel {
     _ slot: Int, using random: inout SplitMix64
   ) throws(KernelFailure) -> Check {
     try boundary.exportTensors(slot: slot)
+    return try checkExported(slot, using: &random)
+  }
+
+  /// Checks the outputs of a slot as they lie in the judge's memory, the inputs and the memory
+  /// beside them.
+  package func checkExported(
+    _ slot: Int, using random: inout SplitMix64
+  ) throws(KernelFailure) -> Check {
     try checkMemory()
     let buffers = slots[slot]
     let check = operation.check(
@@ -280,38 +356,4 @@ extension HostedKernel {
   package var channelCost: Duration { boundary.channelCost }
   /// The shortest sample in which asking and answering is less than a hundredth.
   package var shortestSample: Duration { boundary.channelCost * 100 }
-}
-
-// MARK: - Bytes
-
-extension UnsafeMutableRawBufferPointer {
-  /// Fills with the byte 0xFF, which is NaN in every floating-point format, and −1 in integers.
-  fileprivate func poison() {
-    unsafe initializeMemory(as: UInt8.self, repeating: 0xFF)
-  }
-
-  /// Returns a number that differs when any byte does, with overwhelming probability.
-  fileprivate func digest() -> UInt64 {
-    var lanes: (UInt64, UInt64, UInt64, UInt64) = (1, 2, 3, 4)
-    let words = count / 32 * 32
-    var index = 0
-    while index < words {
-      lanes.0 =
-        unsafe (lanes.0 ^ loadUnaligned(fromByteOffset: index, as: UInt64.self)) &* multiplier
-      lanes.1 =
-        unsafe (lanes.1 ^ loadUnaligned(fromByteOffset: index + 8, as: UInt64.self)) &* multiplier
-      lanes.2 =
-        unsafe (lanes.2 ^ loadUnaligned(fromByteOffset: index + 16, as: UInt64.self)) &* multiplier
-      lanes.3 =
-        unsafe (lanes.3 ^ loadUnaligned(fromByteOffset: index + 24, as: UInt64.self)) &* multiplier
-      index += 32
-    }
-    while index < count {
-      lanes.0 = unsafe (lanes.0 ^ UInt64(self[index])) &* multiplier
-      index += 1
-    }
-    return lanes.0 ^ (lanes.1 &* 3) ^ (lanes.2 &* 5) ^ (lanes.3 &* 7)
-  }
-
-  private var multiplier: UInt64 { 0x0000_0100_0000_01B3 }
 }

@@ -1,0 +1,147 @@
+package import PluginProtocol
+import Quantities
+import Sentinels
+
+/// What the calls of an invocation took, held against each other.
+///
+/// A neighbour makes a call longer, never shorter. So the least of several counts, and an honest
+/// kernel on a busy machine isn't accused.
+package struct CallAccount: Hashable, Sendable {
+  let threads: Int
+  let channelCost: Duration
+  let isProgram: Bool
+
+  /// How many calls there were.
+  package private(set) var calls = 0
+  /// How many of them had everything filled anew, not only some places.
+  package private(set) var renewedEverywhere = 0
+
+  private var wall = Duration.zero
+  private var processor = Duration.zero
+  private var single = Least()
+  private var many = Least()
+  private var layout = Excess()
+  private var export = Excess()
+
+  init(threads: Int, channelCost: Duration, isProgram: Bool) {
+    self.threads = threads
+    self.channelCost = channelCost
+    self.isProgram = isProgram
+  }
+
+  /// The least of some times, and how many there were.
+  private struct Least: Hashable {
+    var time = Duration.seconds(Int64.max >> 2)
+    var count = 0
+
+    mutating func take(_ other: Duration) {
+      time = min(time, other)
+      count += 1
+    }
+  }
+
+  /// The least by which some times were beyond what they may be, and how many there were.
+  private struct Excess: Hashable {
+    var time = Least()
+    var isAlwaysBeyond = true
+
+    mutating func take(_ other: Duration, allowed: Duration) {
+      time.take(other)
+      if other <= allowed { isAlwaysBeyond = false }
+    }
+  }
+
+  mutating func take(_ call: JudgedCalls.Call, iterations: Int, isEverywhere: Bool) {
+    calls += 1
+    if isEverywhere { renewedEverywhere += 1 }
+    wall += call.elapsed
+    processor += .nanoseconds(call.occupancy.processor)
+    if iterations == 1 {
+      single.take(call.elapsed)
+    } else {
+      many.take(call.elapsed / iterations)
+    }
+  }
+
+  mutating func takeLayout(_ time: Duration, allowed: Duration) {
+    layout.take(time, allowed: allowed)
+  }
+
+  mutating func takeExport(_ time: Duration, allowed: Duration) {
+    export.take(time, allowed: allowed)
+  }
+}
+
+// MARK: - Judging
+
+extension CallAccount {
+  /// With fewer of a kind, chance would judge.
+  private static let fewest = 3
+
+  /// One iteration alone may take this many times as long as one of several, and this much longer:
+  /// it finds its operands where the judge wrote them, and its threads asleep.
+  private static let mostTimesAlone = 1.6
+  private static let mostLongerAlone = Duration.microseconds(150)
+
+  /// Judges the calls.
+  ///
+  /// - Parameter isWorkHidable: Whether the work takes so much longer than moving the operands that
+  ///   it can't be taken for that.
+  /// - Throws: `KernelFailure` if their times can't be those of the work.
+  func judge(isWorkHidable: Bool) throws(KernelFailure) {
+    try judgeProcessor()
+    try judgeSingle()
+    guard isWorkHidable else { return }
+    try judge(layout, "Handing the operands over")
+    try judge(export, "Fetching the results")
+  }
+
+  /// The time of one iteration, as the least says.
+  private var iteration: Duration { min(single.time, many.time) }
+
+  private func judge(_ part: Excess, _ what: String) throws(KernelFailure) {
+    guard part.time.count >= Self.fewest, part.isAlwaysBeyond,
+      part.time.time > iteration * 0.8
+    else { return }
+    throw KernelFailure(
+      .suspectTiming,
+      "\(what) took \(part.time.time.microsecondText) at least, and an iteration "
+        + "\(iteration.microsecondText): more than moving them takes, so that work may be done "
+        + "where it isn't timed.", rule: .importCost)
+  }
+
+  private func judgeSingle() throws(KernelFailure) {
+    guard single.count >= Self.fewest, many.count >= Self.fewest else { return }
+    let most = many.time * Self.mostTimesAlone + channelCost * 2 + Self.mostLongerAlone
+    guard single.time > most else { return }
+    throw KernelFailure(
+      .suspectTiming,
+      "An iteration alone took \(single.time.microsecondText) at least, and one of several "
+        + "\(many.time.microsecondText): not all of them are computed.", rule: .linearTime)
+  }
+
+  private func judgeProcessor() throws(KernelFailure) {
+    let granted = wall * threads * 1.1 + .milliseconds(20)
+    guard processor > granted else { return }
+    throw KernelFailure(
+      .overBudget,
+      "It had \(processor.millisecondText) of processor time in \(wall.millisecondText), and the "
+        + "budget grants \(threads) at once.")
+  }
+}
+
+extension Duration {
+  /// This time in whole microseconds, such as `12 µs`.
+  fileprivate var microsecondText: String {
+    "\(Int(saturating: (self / .microseconds(1)).rounded())) µs"
+  }
+}
+
+extension CallAccount {
+  /// What the record says of it.
+  package var facts: WorkerFacts.Judging {
+    .init(
+      channelNanoseconds: channelCost.inNanoseconds, calls: calls,
+      renewedEverywhere: renewedEverywhere)
+  }
+}

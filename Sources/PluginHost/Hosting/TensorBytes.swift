@@ -1,0 +1,54 @@
+// What is done to the bytes of a tensor.
+
+extension UnsafeMutableRawBufferPointer {
+  /// Fills with the byte 0xFF, which is NaN in every floating-point format, and −1 in integers.
+  func poison() {
+    unsafe initializeMemory(as: UInt8.self, repeating: 0xFF)
+  }
+
+  /// Combines every whole word with a mask.
+  func combine(_ mask: UInt64) {
+    unsafe withMemoryRebound(to: UInt64.self) { words in
+      for index in words.indices { unsafe words[index] ^= mask }
+    }
+  }
+
+  /// Returns a number that differs when any byte does, with overwhelming probability.
+  ///
+  /// It is a sum over words, so that what a part adds to it can be taken out and put in anew.
+  ///
+  /// - Parameter first: The place of the first byte in the whole, a multiple of 8.
+  func digest(from first: Int = 0) -> UInt64 {
+    let words = count / 8
+    var sums = SIMD8<UInt64>.zero
+    var places = SIMD8<UInt64>(0, 1, 2, 3, 4, 5, 6, 7) &+ UInt64(first / 8)
+    var index = 0
+    while index + 8 <= words {
+      let block = unsafe loadUnaligned(fromByteOffset: index * 8, as: SIMD8<UInt64>.self)
+      unsafe sums &+= mixed(block, places)
+      places &+= 8
+      index += 8
+    }
+    var sum = sums.wrappedSum()
+    while index < words {
+      let word = unsafe loadUnaligned(fromByteOffset: index * 8, as: UInt64.self)
+      unsafe sum &+= mixed(SIMD8(repeating: word), SIMD8(repeating: UInt64(first / 8 + index)))[0]
+      index += 1
+    }
+    var rest: UInt64 = 0
+    for byte in words * 8..<count { rest = unsafe rest << 8 | UInt64(self[byte]) }
+    return unsafe sum &+ mixed(SIMD8(repeating: rest), SIMD8(repeating: .max))[0]
+  }
+
+  /// Mixes words with their places, by shifts and sums alone: they are quick on every processor.
+  private func mixed(
+    _ words: SIMD8<UInt64>, _ places: SIMD8<UInt64>
+  ) -> SIMD8<UInt64> {
+    var mixed = words ^ (places &<< 32 &+ places &* 5)
+    mixed = mixed &+ (mixed &<< 21)
+    mixed ^= mixed &>> 24
+    mixed = mixed &+ (mixed &<< 3) &+ (mixed &<< 8)
+    mixed ^= mixed &>> 14
+    return mixed
+  }
+}
