@@ -116,6 +116,11 @@ package struct TensorDescription: Hashable, Sendable {
   package var extents: [Int]
   /// What its elements mean; for an output, only their form counts.
   package var content: Content
+  /// The dimension whose slices meet in no sum, such as the rows of a product's left factor; `nil`
+  /// where there is none, or where it doesn't matter.
+  ///
+  /// A slice may be scaled as a whole without its results getting any less exact.
+  package var independentAxis: Int?
 
   /// Describes a tensor of numbers.
   package init(

@@ -186,7 +186,7 @@ extension OperationSummary {
       check: everyRow),
     "fma": OperationSummary(
       "repeated multiply-adds in registers: the peak throughput", work: "2 * elements * steps",
-      check: "every value against its closed form"),
+      check: "values drawn at random, step by step, bit by bit"),
     "triad": OperationSummary(
       "a = b + 3 · c: the peak bandwidth", work: "2 * elements", check: "every value in f64"),
   ]

@@ -129,12 +129,43 @@ struct RoofOperationTests {
   @Test func `a multiply-add chain that skips steps is found`() throws {
     let chain = try MultiplyAddChain(problem(("elements", 2), ("steps", 100)))
     #expect(chain.work.flop == 400)
-    func value(_ start: Float, steps: Int) -> Float {
-      (0..<steps).reduce(start) { value, _ in value * 0.999 + 0.001 }
+    func value(_ start: Float, _ c: Float, steps: Int, isFused: Bool = false) -> Float {
+      (0..<steps).reduce(start) { value, _ in
+        isFused ? c.addingProduct(value, value) : value * value + c
+      }
     }
     let x: [Float] = [-0.5, 0.25]
-    #expect(check(chain, [x, x.map { value($0, steps: 100) }]).passes)
-    #expect(!check(chain, [x, x.map { value($0, steps: 99) }]).passes)
+    let c: [Float] = [-1.9, -1.85, 0, 0]
+    func outputs(_ steps: Int, isFused: Bool = false) -> [Float] {
+      zip(x, c).map { value($0, $1, steps: steps, isFused: isFused) }
+    }
+    // Rounding once or twice a step, two values end far from each other, and both are right.
+    #expect(outputs(100) != outputs(100, isFused: true))
+    #expect(check(chain, [x, c, outputs(100)]).passes)
+    #expect(check(chain, [x, c, outputs(100, isFused: true)]).passes)
+    #expect(!check(chain, [x, c, outputs(99)]).passes)
+    #expect(!check(chain, [x, c, outputs(101, isFused: true)]).passes)
+    // One unit in the last place of the start is as far off as can be after 100 steps.
+    let exact = zip(x, c).map { start, c in
+      Float((0..<100).reduce(Double(start)) { value, _ in value * value + Double(c) })
+    }
+    #expect(!check(chain, [x, c, exact]).passes)
+  }
+
+  @Test func `a long chain is checked at values drawn at random`() throws {
+    let chain = try MultiplyAddChain(problem(("elements", 4_000), ("steps", 4_096)))
+    let x = [Float](repeating: 0.5, count: 4_000)
+    let c = [Float](repeating: -1.875, count: 4)
+    let end = (0..<4_096).reduce(Float(0.5)) { value, _ in value * value - 1.875 }
+    var y = [Float](repeating: end, count: 4_000)
+    #expect(check(chain, [x, c, y]).passes)
+    #expect(check(chain, [x, c, y]).method == .sampled)
+    // 1,024 of 4,000 values are seen: of 40 wrong ones at least one, but for 1 in 30,000 draws.
+    for index in 0..<40 { y[100 * index] = 0.125 }
+    for seed in 1...20 { #expect(!check(chain, [x, c, y], seed: UInt64(seed)).passes) }
+    y = [Float](repeating: end, count: 4_000)
+    y[77] = .nan
+    #expect(!check(chain, [x, c, y]).passes)
   }
 
   @Test func `a triad moves three vectors`() throws {

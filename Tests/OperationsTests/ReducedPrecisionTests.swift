@@ -86,11 +86,16 @@ struct ReducedPrecisionTests {
     #expect(!check(layer, precision, [source, weights, destination]).passes)
   }
 
-  @Test func `sums of i8 wrap around as i32 do`() throws {
-    // 4 · 127² · 40 000 = 2 580 640 000, less 2³².
-    let chain = try MultiplyAddChain(["elements": 4, "steps": 40_000])
-    #expect(check(chain, .i8, [[127, 127, 127, 127], [-1_714_327_296]]).passes)
-    #expect(!check(chain, .i8, [[127, 127, 127, 127], [-1_714_327_295]]).passes)
+  @Test func `a chain of i8 adds up its own bytes, and wraps around`() throws {
+    let constants: [Double] = [1, 2, -3, 64] + [Double](repeating: 0, count: 12)
+    // 255 + 256·254 + 65,536·253 + 16,777,216·3 and then 255 + 2·254 − 3·253 + 64·3 more.
+    let once = try MultiplyAddChain(["elements": 4, "steps": 1])
+    let start = 66_977_535.0
+    #expect(check(once, .i8, [[255, 254, 253, 3], constants, [start + 196]]).passes)
+    #expect(!check(once, .i8, [[255, 254, 253, 3], constants, [start + 195]]).passes)
+    // −1 has the bytes 255: 255·64·4 more.
+    let large = [Double](repeating: 64, count: 16)
+    #expect(check(once, .i8, [[255, 255, 255, 255], large, [65_279]]).passes)
   }
 }
 

@@ -70,6 +70,14 @@ struct Residual {
     }
   }
 
+  /// Looks for values that were not written, or that no result can be.
+  mutating func expect(_ values: OperandValues, within bound: Double, named name: String) {
+    for index in 0..<values.count where !(abs(values[index]) <= bound) {
+      compare(values[index], expected: 0, tolerance: bound, at: "\(name) element \(index)")
+      return
+    }
+  }
+
   /// Returns the finished check.
   func check(_ method: Check.Method) -> Check {
     Check(method: method, residual: worst, fault: fault, compared: compared)

@@ -2,82 +2,167 @@ package import Randomness
 
 /// Fills inputs with numbers that follow from a seed.
 ///
-/// A block of prime length is drawn and repeated, so that large tensors fill at the speed of memory
-/// while no two rows of a matrix are alike.
+/// The numbers have no period, and each costs less than writing it: whoever reads a part of a tensor
+/// knows nothing of the rest.
 package enum InputFill {
-  static let blockLength = 65_521
-
   /// Fills `bytes` with what the tensor may hold.
+  ///
+  /// - Complexity: O(*n*), at several GB/s on one core.
   package static func fill(
     _ bytes: UnsafeMutableRawBufferPointer, as tensor: TensorDescription,
     using random: inout SplitMix64
   ) {
-    if case .places(let windows) = tensor.content {
-      unsafe windows.fill(bytes.assumingMemoryBound(to: Int32.self), using: &random)
-      return
-    }
-    let blockBytes = min(bytes.count, blockLength * tensor.precision.bytes)
-    let block = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[..<blockBytes])
+    var numbers = RandomNumbers(using: &random)
     switch tensor.content {
-    case .numbers(let range):
-      switch tensor.precision {
-      case .f32: unsafe fill(block.assumingMemoryBound(to: Float.self), range, using: &random)
-      case .f64: unsafe fill(block.assumingMemoryBound(to: Double.self), range, using: &random)
-      case .i8, .u8, .i32:
-        unsafe fill(block, wholeNumbersOf: tensor.precision, range, using: &random)
-      case .bf16, .f16: unsafe fill(block, of: tensor.precision, range, using: &random)
-      }
-    case .indices(let limit):
-      unsafe fill(block.assumingMemoryBound(to: Int32.self), below: limit, using: &random)
-    case .places: break
-    }
-    var filled = blockBytes
-    while filled < bytes.count {
-      let length = min(blockBytes, bytes.count - filled)
-      unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[filled..<filled + length])
-        .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[..<length]))
-      filled += length
+    case .numbers(let range): unsafe numbers.fill(bytes, tensor.precision, in: range)
+    case .indices(let limit): unsafe numbers.fill(bytes, below: limit)
+    case .places(let windows): unsafe numbers.fill(bytes, placesOf: windows)
     }
   }
+}
 
-  private static func fill<Number: BinaryFloatingPoint>(
-    _ numbers: UnsafeMutableBufferPointer<Number>, _ range: ClosedRange<Double>,
-    using random: inout SplitMix64
+/// Random bits as the numbers of a tensor, a block at a time.
+struct RandomNumbers {
+  private var bits: RandomBytes
+
+  init(using random: inout SplitMix64) { bits = RandomBytes(using: &random) }
+
+  /// Fills with numbers that are uniform in a range.
+  mutating func fill(
+    _ bytes: UnsafeMutableRawBufferPointer, _ precision: Precision, in range: ClosedRange<Double>
   ) {
     let middle = (range.lowerBound + range.upperBound) / 2
     let reach = (range.upperBound - range.lowerBound) / 2
-    for index in numbers.indices {
-      // 53 random bits as a number in [−1, 1).
-      let number = Double(random.next() >> 11) * 0x1p-52 - 1
-      unsafe numbers[index] = Number(middle + reach * number)
+    switch precision {
+    case .f32:
+      let (middle, reach) = (Float(middle), Float(reach) * 0x1p-31)
+      unsafe inBlocks(bytes) { block in
+        unsafe each(of: block, UInt32.self) {
+          (middle + reach * Float(Int32(bitPattern: $0))).bitPattern
+        }
+      }
+    case .f64:
+      unsafe inBlocks(bytes) { block in
+        unsafe each(of: block, UInt64.self) {
+          // 52 random bits as a number in [1, 2), which becomes one in [−1, 1).
+          let number = 2 * Double(bitPattern: $0 >> 12 | 0x3FF0_0000_0000_0000) - 3
+          return (middle + reach * number).bitPattern
+        }
+      }
+    case .bf16:
+      let (middle, reach) = (Float(middle), Float(reach) * 0x1p-15)
+      func upper(_ bits: Int32) -> UInt32 {
+        let number = (middle + reach * Float(bits >> 16)).bitPattern
+        return number &+ 0x7FFF &+ (number >> 16 & 1)
+      }
+      unsafe inBlocks(bytes) { block in
+        // Two numbers of a word: vectors of halves are slow to convert.
+        unsafe each(of: block, UInt32.self) {
+          let bits = Int32(bitPattern: $0)
+          return upper(bits) & 0xFFFF_0000 | upper(bits << 16) >> 16
+        }
+        guard block.count % 4 != 0 else { return }
+        let last = block.count - 2
+        let bits = unsafe Int32(block.load(fromByteOffset: last, as: Int16.self)) << 16
+        unsafe block.storeBytes(
+          of: UInt16(upper(bits) >> 16), toByteOffset: last, as: UInt16.self)
+      }
+    case .i8, .u8, .i32: unsafe fill(bytes, wholeNumbersOf: precision, range)
+    case .f16: preconditionFailure("The host writes no f16.")
     }
   }
 
-  private static func fill(
-    _ bytes: UnsafeMutableRawBufferPointer, of precision: Precision, _ range: ClosedRange<Double>,
-    using random: inout SplitMix64
-  ) {
-    for index in 0..<bytes.count / precision.bytes {
-      let number = Double.random(in: range, using: &random)
-      unsafe precision.store(number, in: bytes, at: index)
+  /// Fills with indices from 0 to less than `limit`, stored as i32.
+  mutating func fill(_ bytes: UnsafeMutableRawBufferPointer, below limit: Int) {
+    let limit = UInt64(limit)
+    unsafe inBlocks(bytes) { block in
+      unsafe each(of: block, UInt32.self) {
+        UInt32(truncatingIfNeeded: (UInt64($0) &* limit) >> 32)
+      }
     }
   }
 
-  private static func fill(
+  /// Fills with a place for each window: its index in the plane, row · width + column.
+  mutating func fill(_ bytes: UnsafeMutableRawBufferPointer, placesOf windows: Windows) {
+    unsafe inBlocks(bytes) { _ in }
+    guard let start = bytes.baseAddress else { return }
+    let places = unsafe start.assumingMemoryBound(to: UInt32.self)
+    let columns = (0..<windows.outputWidth).map { windows.columns($0) }
+    let lefts = columns.map { UInt32($0.lowerBound) }
+    let widths = columns.map { UInt32($0.count) }
+    for line in 0..<windows.planes * windows.outputHeight {
+      let rows = windows.rows(line % windows.outputHeight)
+      let (top, height) = (UInt32(rows.lowerBound), UInt32(rows.count))
+      unsafe lefts.withUnsafeBufferPointer { lefts in
+        unsafe widths.withUnsafeBufferPointer { widths in
+          for column in 0..<windows.outputWidth {
+            let place = line &* windows.outputWidth &+ column
+            let bits = unsafe places[place]
+            let row = top &+ ((bits >> 16) &* height) >> 16
+            let left = unsafe lefts[column] &+ ((bits & 0xFFFF) &* widths[column]) >> 16
+            unsafe places[place] = row &* UInt32(windows.width) &+ left
+          }
+        }
+      }
+    }
+  }
+
+  private mutating func fill(
     _ bytes: UnsafeMutableRawBufferPointer, wholeNumbersOf precision: Precision,
-    _ range: ClosedRange<Double>, using random: inout SplitMix64
+    _ range: ClosedRange<Double>
   ) {
-    for index in 0..<bytes.count / precision.bytes {
-      let number = Int.random(in: Int(range.lowerBound)...Int(range.upperBound), using: &random)
-      unsafe precision.store(Double(number), in: bytes, at: index)
+    let least = Int64(range.lowerBound.rounded(.up))
+    let count = UInt64(Int64(range.upperBound.rounded(.down)) - least + 1)
+    if precision != .i32, count.nonzeroBitCount == 1, count <= 256 {
+      let (mask, least) = (UInt8(count - 1), UInt8(truncatingIfNeeded: least))
+      unsafe inBlocks(bytes) { block in
+        unsafe each(of: block, UInt8.self) { ($0 & mask) &+ least }
+      }
+      return
+    }
+    if precision == .i32 {
+      unsafe inBlocks(bytes) { block in
+        unsafe each(of: block, UInt32.self) {
+          UInt32(truncatingIfNeeded: least &+ Int64((UInt64($0) &* count) >> 32))
+        }
+      }
+      return
+    }
+    // A word of random bits for each number, however small it is.
+    let width = precision.bytes
+    var words = [UInt32](repeating: 0, count: RandomBytes.blockBytes / 4)
+    for first in stride(from: 0, to: bytes.count / width, by: words.count) {
+      unsafe words.withUnsafeMutableBytes { unsafe bits.fillBlock($0) }
+      for index in first..<min(bytes.count / width, first + words.count) {
+        let number = least + Int64((UInt64(words[index - first]) &* count) >> 32)
+        unsafe precision.store(Double(number), in: bytes, at: index)
+      }
     }
   }
 
-  private static func fill(
-    _ indices: UnsafeMutableBufferPointer<Int32>, below limit: Int, using random: inout SplitMix64
+  /// Fills block after block with random bits, of which `body` makes numbers in place.
+  private mutating func inBlocks(
+    _ bytes: UnsafeMutableRawBufferPointer, _ body: (UnsafeMutableRawBufferPointer) -> Void
   ) {
-    for index in indices.indices {
-      unsafe indices[index] = Int32(Int.random(in: 0..<limit, using: &random))
+    var first = 0
+    while first < bytes.count {
+      let end = min(bytes.count, first + RandomBytes.blockBytes)
+      let block = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[first..<end])
+      unsafe bits.fillBlock(block)
+      unsafe body(block)
+      first = end
     }
+  }
+}
+
+/// Makes a number of each word of random bits.
+@inline(__always)
+private func each<Word: FixedWidthInteger>(
+  of bytes: UnsafeMutableRawBufferPointer, _ word: Word.Type, _ number: (Word) -> Word
+) {
+  guard let start = bytes.baseAddress else { return }
+  let words = unsafe start.assumingMemoryBound(to: Word.self)
+  for index in 0..<bytes.count / MemoryLayout<Word>.size {
+    unsafe words[index] = number(words[index])
   }
 }

@@ -83,15 +83,12 @@ package struct Windows: Hashable, Sendable {
     }
   }
 
-  /// Fills a place for each window: its index in the plane, row · width + column.
-  func fill(_ places: UnsafeMutableBufferPointer<Int32>, using random: inout SplitMix64) {
-    for plane in 0..<planes {
-      forEachOutput { index, rows, columns in
-        let row = Int.random(in: rows, using: &random)
-        let column = Int.random(in: columns, using: &random)
-        unsafe places[plane * outputPixels + index] = Int32(row * width + column)
-      }
-    }
+  /// Returns a place of an output's window, drawn at random: its index in the plane.
+  func randomPlace(of output: Int, using random: inout SplitMix64) -> Int32 {
+    let pixel = output % outputPixels
+    let row = Int.random(in: rows(pixel / outputWidth), using: &random)
+    let column = Int.random(in: columns(pixel % outputWidth), using: &random)
+    return Int32(row * width + column)
   }
 
   static let awkwardProblems: [Problem] = [

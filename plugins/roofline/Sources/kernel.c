@@ -19,7 +19,7 @@ static void compute_share(void *context, uint32_t number) {
     const char *first = (const char *)slot->first + offset;
     char *output = (char *)slot->output + begin / kernel->group * kernel->output_size;
     if (kernel->operation == OPERATION_FMA) {
-      kernel->kernels->fma(first, output, count, kernel->steps);
+      kernel->kernels->fma(first, slot->second, output, count, kernel->steps);
     } else {
       add(first, (const char *)slot->second + offset, output, count);
     }

@@ -7,7 +7,7 @@
 
 typedef enum operation { OPERATION_FMA, OPERATION_TRIAD } operation;
 
-/// The tensors of one slot: x and y, or b, c and a.
+/// The tensors of one slot: x, c and y, or b, c and a.
 typedef struct slot {
   const void *first;
   const void *second;
@@ -22,6 +22,8 @@ struct divide_kernel {
   /// The bytes of an output, and how many elements one follows from.
   size_t output_size;
   size_t group;
+  /// How many constants `fma` takes; 0 in bf16.
+  size_t constant_count;
   size_t elements;
   uint64_t steps;
   uint32_t threads;

@@ -45,11 +45,13 @@ static divide_status open_kernel(const divide_host *host, const divide_problem *
   kernel->element_size = is_double ? sizeof(double) : sizeof(float);
   kernel->output_size = kernel->element_size;
   kernel->group = 1;
+  kernel->constant_count = 4;
   if (reduced) {
     kernel->kernels = reduced->kernels;
     kernel->element_size = reduced->element_size;
     kernel->output_size = sizeof(float);
     kernel->group = reduced->group;
+    kernel->constant_count = reduced->constant_count;
     divide_state(host, "fma.instruction", reduced->instruction);
   }
   kernel->elements = (size_t)sizes[0];
@@ -84,10 +86,15 @@ static divide_status import_tensors(divide_kernel *kernel, uint32_t index,
   slot *slot = &kernel->slots[index];
   size_t input = kernel->elements * kernel->element_size;
   size_t output = (kernel->elements + kernel->group - 1) / kernel->group * kernel->output_size;
-  if (kernel->operation == OPERATION_FMA) {
+  if (kernel->operation == OPERATION_FMA && kernel->constant_count == 0) {
     slot->first = divide_take_tensor(host, tensors, count, 0, "x", input);
     slot->second = slot->first;
     slot->output = divide_take_tensor(host, tensors, count, 1, "y", output);
+  } else if (kernel->operation == OPERATION_FMA) {
+    slot->first = divide_take_tensor(host, tensors, count, 0, "x", input);
+    slot->second = divide_take_tensor(host, tensors, count, 1, "c",
+                                      kernel->constant_count * kernel->element_size);
+    slot->output = divide_take_tensor(host, tensors, count, 2, "y", output);
   } else {
     slot->first = divide_take_tensor(host, tensors, count, 0, "b", input);
     slot->second = divide_take_tensor(host, tensors, count, 1, "c", input);

@@ -17,84 +17,58 @@
 #define VECTOR __m512i
 #define SUM_VECTOR __m512
 #define VALUES 12
-#define WAYS 1
 #define LOAD(address) _mm512_loadu_si512(address)
 #define STORE(address, sum) _mm512_storeu_ps(address, sum)
-#define ADD(a, b) _mm512_add_ps(a, b)
 #define STEP(sum, v) _mm512_dpbf16_ps(sum, (__m512bh)(v), (__m512bh)(v))
 #include "sums.h"
 
 // An instruction adds 4 products to each i32.
 #define NAME(word) i8_vnni512_##word
 #define TARGET __attribute__((target("avx512f,avx512vnni")))
-#define ELEMENT uint8_t
-#define SUM int32_t
-#define GROUP 4
-#define LANES 64
+#define BYTES 64
 #define VECTOR __m512i
-#define SUM_VECTOR __m512i
-#define VALUES 12
-#define WAYS 1
+#define CHAINS 24
 #define LOAD(address) _mm512_loadu_si512(address)
-#define STORE(address, sum) _mm512_storeu_si512(address, sum)
-#define ADD(a, b) _mm512_add_epi32(a, b)
-#define STEP(sum, v) _mm512_dpbusd_epi32(sum, v, v)
-#include "sums.h"
+#define STORE(address, y) _mm512_storeu_si512(address, y)
+#define STEP(y, c) _mm512_dpbusd_epi32(y, y, c)
+#include "bytes.h"
 
-// The same of 256 bits: with 16 registers, three vectors of numbers have four sums each.
+// The same of 256 bits.
 #define NAME(word) i8_vnni256_##word
 #define TARGET __attribute__((target("avx2,avxvnni")))
-#define ELEMENT uint8_t
-#define SUM int32_t
-#define GROUP 4
-#define LANES 32
+#define BYTES 32
 #define VECTOR __m256i
-#define SUM_VECTOR __m256i
-#define VALUES 3
-#define WAYS 4
+#define CHAINS 12
 #define LOAD(address) _mm256_loadu_si256((const __m256i *)(const void *)(address))
-#define STORE(address, sum) _mm256_storeu_si256((__m256i *)(void *)(address), sum)
-#define ADD(a, b) _mm256_add_epi32(a, b)
-#define STEP(sum, v) _mm256_dpbusd_avx_epi32(sum, v, v)
-#include "sums.h"
+#define STORE(address, y) _mm256_storeu_si256((__m256i *)(void *)(address), y)
+#define STEP(y, c) _mm256_dpbusd_avx_epi32(y, y, c)
+#include "bytes.h"
 
 // Without such an instruction it takes three: pairs of products in 16 bits, pairs of those in 32, and their sum. The
-// numbers have 7 bits, so that nothing saturates. Only the last one waits for the step before.
+// constants are 64 at most, so that nothing saturates.
 #define NAME(word) i8_avx512_##word
 #define TARGET __attribute__((target("avx512f,avx512bw")))
-#define ELEMENT uint8_t
-#define SUM int32_t
-#define GROUP 4
-#define LANES 64
+#define BYTES 64
 #define VECTOR __m512i
-#define SUM_VECTOR __m512i
-#define VALUES 6
-#define WAYS 1
+#define CHAINS 12
 #define LOAD(address) _mm512_loadu_si512(address)
-#define STORE(address, sum) _mm512_storeu_si512(address, sum)
-#define ADD(a, b) _mm512_add_epi32(a, b)
-#define STEP(sum, v)    \
-  _mm512_add_epi32(sum, \
-                   _mm512_madd_epi16(_mm512_maddubs_epi16(v, v), _mm512_set1_epi16(1)))
-#include "sums.h"
+#define STORE(address, y) _mm512_storeu_si512(address, y)
+#define STEP(y, c)    \
+  _mm512_add_epi32(y, \
+                   _mm512_madd_epi16(_mm512_maddubs_epi16(y, c), _mm512_set1_epi16(1)))
+#include "bytes.h"
 
 #define NAME(word) i8_avx2_##word
 #define TARGET __attribute__((target("avx2")))
-#define ELEMENT uint8_t
-#define SUM int32_t
-#define GROUP 4
-#define LANES 32
+#define BYTES 32
 #define VECTOR __m256i
-#define SUM_VECTOR __m256i
-#define VALUES 6
-#define WAYS 1
+#define CHAINS 12
 #define LOAD(address) _mm256_loadu_si256((const __m256i *)(const void *)(address))
-#define STORE(address, sum) _mm256_storeu_si256((__m256i *)(void *)(address), sum)
-#define ADD(a, b) _mm256_add_epi32(a, b)
-#define STEP(sum, v)    \
-  _mm256_add_epi32(sum, \
-                   _mm256_madd_epi16(_mm256_maddubs_epi16(v, v), _mm256_set1_epi16(1)))
-#include "sums.h"
+#define STORE(address, y) _mm256_storeu_si256((__m256i *)(void *)(address), y)
+#define STEP(y, c)    \
+  _mm256_add_epi32(y, \
+                   _mm256_madd_epi16(_mm256_maddubs_epi16(y, c), _mm256_set1_epi16(1)))
+#include "bytes.h"
 
 /// Leaf 7 of CPUID, whose names not every compiler's `__builtin_cpu_supports` knows.
 static bool has_bit(unsigned subleaf, char output, int bit) {
@@ -111,11 +85,11 @@ static bool has_avx512_bf16(void) { return has_bit(1, 'a', 5); }
 
 const reduced *find_reduced(bool is_bf16, const roofs *roofs, const char *wanted,
                             const char **reason) {
-  static const reduced bf16 = {"vdpbf16ps", &bf16_avx512_kernels, 2, 2};
-  static const reduced vnni512 = {"vpdpbusd", &i8_vnni512_kernels, 1, 4};
-  static const reduced vnni256 = {"vpdpbusd", &i8_vnni256_kernels, 1, 4};
-  static const reduced pairs512 = {"vpmaddubsw", &i8_avx512_kernels, 1, 4};
-  static const reduced pairs256 = {"vpmaddubsw", &i8_avx2_kernels, 1, 4};
+  static const reduced bf16 = {"vdpbf16ps", &bf16_avx512_kernels, 2, 2, 0};
+  static const reduced vnni512 = {"vpdpbusd", &i8_vnni512_kernels, 1, 4, 16};
+  static const reduced vnni256 = {"vpdpbusd", &i8_vnni256_kernels, 1, 4, 16};
+  static const reduced pairs512 = {"vpmaddubsw", &i8_avx512_kernels, 1, 4, 16};
+  static const reduced pairs256 = {"vpmaddubsw", &i8_avx2_kernels, 1, 4, 16};
   bool is_avx512 = roofs == &avx512_roofs, is_avx2 = roofs == &avx2_roofs;
   if (!wanted && has_amx(is_bf16)) {
     *reason = "This processor multiplies tiles with AMX, whose peak this plugin doesn't measure: vectors would be no "

@@ -6,7 +6,7 @@
 
 #include "roofs.h"
 
-/// Multiply-adds that add several products to one wider sum.
+/// Multiply-adds that add several products to one wider sum: of squares in bf16, of its own bytes in i8.
 typedef struct reduced {
   /// The instruction that makes up a step, for the record.
   const char *instruction;
@@ -15,6 +15,8 @@ typedef struct reduced {
   /// The bytes of a number, and how many add up to one sum of 4 bytes.
   size_t element_size;
   size_t group;
+  /// How many constants there are.
+  size_t constant_count;
 } reduced;
 
 /// Returns the best way of an instruction set in bf16 or i8. Null, with the reason, where there is none.

@@ -7,9 +7,11 @@
 
 #include "divide_variant.h"
 
-/// Sets y[i] to x[i] after `steps` times v ← v·0.999 + 0.001, for `count` elements; in bf16 and i8, y[i] to `steps`
-/// times the sum of the squares of 2 or 4 neighbours.
-typedef void multiply_add_chain(const void *x, void *y, size_t count, uint64_t steps);
+/// Sets y[i] to x[i] after `steps` times v ← v² + c[i mod 4], for `count` elements. In i8, y[i] is an i32 that begins as
+/// 4 neighbours of x and adds, in each step, its bytes times 4 of the 16 numbers of c. In bf16 it is `steps` times the
+/// sum of the squares of 2 neighbours, without c.
+typedef void multiply_add_chain(const void *x, const void *c, void *y, size_t count,
+                                uint64_t steps);
 
 /// Sets a[i] to b[i] + 3·c[i], for `count` elements.
 typedef void triad(const void *b, const void *c, void *a, size_t count);

@@ -1,53 +1,42 @@
-// Repeated sums of squares of one instruction set, for precisions whose multiply-adds add several products to a wider
-// sum. Included once for each, with these macros:
+// Repeated sums of squares of one instruction set, for bf16, whose multiply-adds add two products to a wider sum.
+// Included once for each, with these macros:
 //
 //   NAME(word)             the name of a function for this instruction set
 //   TARGET                 the attribute that enables it
 //   ELEMENT, SUM, GROUP    the number, what its squares are added up in, and how many to one
 //   LANES                  how many numbers fit a vector
 //   VECTOR, SUM_VECTOR     the vectors' types
-//   VALUES, WAYS           the vectors of numbers, and the sums of each that take turns
-//   LOAD, STORE, ADD       for vectors of numbers, of sums, of sums
+//   VALUES                 the vectors of numbers
+//   LOAD, STORE            for vectors of numbers, of sums
 //   STEP(sum, v)           sum + v², GROUP products to each lane
 
 enum { NAME(block) = VALUES * LANES };
 
-// VALUES × WAYS sums take their steps in registers, each after itself alone, so that while one waits for its last step
-// the others fill the units.
+// VALUES sums take their steps in registers, each after itself alone, so that while one waits for its last step the
+// others fill the units.
 TARGET static inline void NAME(sums)(const ELEMENT *x, SUM *y, uint64_t steps) {
   VECTOR v[VALUES];
-  SUM_VECTOR sum[VALUES][WAYS];
+  SUM_VECTOR sum[VALUES];
 #pragma GCC unroll 32
   for (int value = 0; value < VALUES; value++) {
     v[value] = LOAD(x + value * LANES);
-#pragma GCC unroll 4
-    for (int way = 0; way < WAYS; way++) sum[value][way] = (SUM_VECTOR){0};
+    sum[value] = (SUM_VECTOR){0};
   }
-  uint64_t step = 0;
-  for (; steps - step >= WAYS; step += WAYS) {
 #pragma GCC unroll 4
-    for (int way = 0; way < WAYS; way++) {
+  for (uint64_t step = 0; step < steps; step++) {
 #pragma GCC unroll 32
-      for (int value = 0; value < VALUES; value++) {
-        // Whoever knew that the numbers stay could square them once.
-        __asm__("" : "+v"(v[value]));
-        sum[value][way] = STEP(sum[value][way], v[value]);
-      }
+    for (int value = 0; value < VALUES; value++) {
+      // Whoever knew that the numbers stay could square them once.
+      __asm__("" : "+v"(v[value]));
+      sum[value] = STEP(sum[value], v[value]);
     }
   }
-  for (; step < steps; step++) {
 #pragma GCC unroll 32
-    for (int value = 0; value < VALUES; value++) sum[value][0] = STEP(sum[value][0], v[value]);
-  }
-#pragma GCC unroll 32
-  for (int value = 0; value < VALUES; value++) {
-#pragma GCC unroll 4
-    for (int way = 1; way < WAYS; way++) sum[value][0] = ADD(sum[value][0], sum[value][way]);
-    STORE(y + value * (LANES / GROUP), sum[value][0]);
-  }
+  for (int value = 0; value < VALUES; value++) STORE(y + value * (LANES / GROUP), sum[value]);
 }
 
-TARGET static void NAME(fma)(const void *x, void *y, size_t count, uint64_t steps) {
+TARGET static void NAME(fma)(const void *x, const void *c, void *y, size_t count, uint64_t steps) {
+  (void)c;
   const ELEMENT *input = x;
   SUM *output = y;
   size_t done = 0;
@@ -74,8 +63,6 @@ static const precision_roofs NAME(kernels) = {.fma = NAME(fma), .block = NAME(bl
 #undef VECTOR
 #undef SUM_VECTOR
 #undef VALUES
-#undef WAYS
 #undef LOAD
 #undef STORE
-#undef ADD
 #undef STEP

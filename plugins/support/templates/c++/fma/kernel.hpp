@@ -3,12 +3,12 @@
 
 #include <divide_plugin.hpp>
 
-/// y = x, and then y ← y·0.999 + 0.001, `steps` times over.
+/// y = x, and then y ← y·y + c, `steps` times over, where element i takes c[i mod 4].
 template <typename Real>
 class Kernel {
  public:
   struct Operands {
-    const Real *x;
+    const Real *x, *c;
     Real *y;
   };
 
@@ -16,16 +16,17 @@ class Kernel {
       : elements_(problem.size("elements")), steps_(problem.size("steps")) {}
 
   Operands operands(const divide::Tensors &tensors) const {
-    return {tensors.numbers<Real>(0, "x", elements_), tensors.numbers<Real>(1, "y", elements_)};
+    return {tensors.numbers<Real>(0, "x", elements_), tensors.numbers<Real>(1, "c", 4),
+            tensors.numbers<Real>(2, "y", elements_)};
   }
 
   /// Computes the operation once. Returns false if it was cancelled.
   bool compute(const Operands &operands, divide::Watch &watch) const {
-    const Real scale = static_cast<Real>(0.999), offset = static_cast<Real>(0.001);
     for (std::int64_t i = 0; i < elements_; i++) {
+      const Real constant = operands.c[i % 4];
       Real value = operands.x[i];
       // Each step waits for the one before: many values side by side would keep the units busy.
-      for (std::int64_t step = 0; step < steps_; step++) value = value * scale + offset;
+      for (std::int64_t step = 0; step < steps_; step++) value = value * value + constant;
       operands.y[i] = value;
       if (watch.is_cancelled(steps_)) return false;
     }

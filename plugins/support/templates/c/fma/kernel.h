@@ -1,4 +1,4 @@
-/// y = x, and then y ← y·0.999 + 0.001, `steps` times over.
+/// y = x, and then y ← y·y + c, `steps` times over, where element i takes c[i mod 4].
 #ifndef KERNEL_H
 #define KERNEL_H
 
@@ -10,7 +10,7 @@ typedef struct sizes {
 
 /// The tensors of one slot, dense and row-major.
 typedef struct operands {
-  const float *x;
+  const float *x, *c;
   float *y;
 } operands;
 

@@ -1,4 +1,4 @@
-"""y = x, and then y ← y·0.999 + 0.001, `steps` times over."""
+"""y = x, and then y ← y·y + c, `steps` times over, where element i takes c[i mod 4]."""
 
 import divide_kernel  # first: from here on, what libraries print goes to standard error
 
@@ -18,18 +18,21 @@ class MultiplyAddChain(divide_kernel.Kernel):
         divide_kernel.fact("library.version", numpy.__version__ if numpy else "")
 
     def run(self, tensors):
-        x, y = tensors["x"], tensors["y"]
+        x, c, y = tensors["x"], tensors["c"], tensors["y"]
         if numpy:
             numpy.copyto(y, x)
-            # NumPy takes these constants in the precision of y.
+            constants = numpy.resize(c, y.shape)
             for _ in range(self.steps):
-                numpy.multiply(y, 0.999, out=y)
-                numpy.add(y, 0.001, out=y)
+                numpy.multiply(y, y, out=y)
+                numpy.add(y, constants, out=y)
         else:
             for index, value in enumerate(x):
-                for _ in range(self.steps):
-                    value = value * 0.999 + 0.001
+                constant = c[index % 4]
                 y[index] = value
+                for _ in range(self.steps):
+                    # What y holds is rounded to its precision.
+                    y[index] = y[index] * y[index]
+                    y[index] = y[index] + constant
 
 
 divide_kernel.serve("@NAME@", [MultiplyAddChain])
