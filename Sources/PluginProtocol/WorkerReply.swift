@@ -152,8 +152,13 @@ package struct WorkerFacts: Codable, Hashable, Sendable {
     }
   }
 
-  /// What the worker tried in vain, though a program usually may.
+  /// What was tried in vain in the room of somebody else's code, though a program usually may.
+  ///
+  /// The launcher writes it as one line of JSON, before it becomes the command.
   package struct Isolation: Codable, Hashable, Sendable {
+    /// The descriptor that a room's launcher writes it to, and closes.
+    package static let descriptor: Int32 = 9
+
     /// Whether a socket to the network was refused.
     package var networkIsRefused: Bool
     /// Whether a file outside the scratch folder was refused.
@@ -162,11 +167,19 @@ package struct WorkerFacts: Codable, Hashable, Sendable {
     package var fileBytes: Int64?
     /// How many threads its user may have; `nil` where no limit binds, as for the super-user.
     package var userThreads: Int?
+    /// What was refused, by the names in `trial.c` of the launcher; `nil` if only the above was
+    /// tried.
+    package var refused: [String]?
+    /// What was tried and not refused, by the same names.
+    package var allowed: [String]?
 
     /// Creates the result of trying.
     package init(
-      networkIsRefused: Bool, filesAreRefused: Bool, fileBytes: Int64?, userThreads: Int?
+      networkIsRefused: Bool, filesAreRefused: Bool, fileBytes: Int64?, userThreads: Int?,
+      refused: [String]? = nil, allowed: [String]? = nil
     ) {
+      self.refused = refused
+      self.allowed = allowed
       self.networkIsRefused = networkIsRefused
       self.filesAreRefused = filesAreRefused
       self.fileBytes = fileBytes
@@ -193,7 +206,7 @@ package struct WorkerFacts: Codable, Hashable, Sendable {
 
   /// Every thread of the processes that compute.
   package var threads: [Thread]
-  /// What was refused to the worker; `nil` if nothing was tried.
+  /// What the room refused; `nil` if nothing was tried.
   package var isolation: Isolation?
   /// How the calls were judged; `nil` if none were timed.
   package var judging: Judging?

@@ -14,7 +14,7 @@ package struct WorkerFactsV1: Codable, Hashable, Sendable {
     }
   }
 
-  /// What the worker tried in vain, though a program usually may.
+  /// What was tried in vain in the room of somebody else's code, though a program usually may.
   package struct Isolation: Codable, Hashable, Sendable {
     /// Whether a socket to the network was refused.
     package var networkIsRefused: Bool
@@ -24,11 +24,19 @@ package struct WorkerFactsV1: Codable, Hashable, Sendable {
     package var fileBytes: Int64?
     /// How many threads its user may have; `nil` where no limit binds, as for the super-user.
     package var userThreads: Int?
+    /// What was refused, such as `signals`; absent in records of before, which tried only the
+    /// above.
+    package var refused: [String]?
+    /// What was tried and not refused.
+    package var allowed: [String]?
 
     /// Creates it from its parts.
     package init(
-      networkIsRefused: Bool, filesAreRefused: Bool, fileBytes: Int64?, userThreads: Int?
+      networkIsRefused: Bool, filesAreRefused: Bool, fileBytes: Int64?, userThreads: Int?,
+      refused: [String]? = nil, allowed: [String]? = nil
     ) {
+      self.refused = refused
+      self.allowed = allowed
       self.networkIsRefused = networkIsRefused
       self.filesAreRefused = filesAreRefused
       self.fileBytes = fileBytes

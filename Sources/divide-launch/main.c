@@ -6,7 +6,7 @@
 
 #define _GNU_SOURCE
 
-#include "isolation.h"
+#include "room.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -38,11 +38,11 @@ static const char help[] =
     "Puts itself under a budget, then becomes the command (exec: same process).\n"
     "Signals are unblocked and set back to their defaults.\n"
     "Whatever their order here, the options are applied in this one: session, control\n"
-    "groups, affinity, memory policy, limits, environment, isolation.\n"
+    "groups, affinity, memory policy, limits, environment, room.\n"
     "\n"
     "  --session               Start a new session, unless it already leads a process group.\n"
     "  --die-with-parent PID   Be killed when the parent thread ends; give up if the parent\n"
-    "                          is not PID.\n"
+    "                          is not PID, or take 'any'.\n"
     "  --cgroup-procs FILE     Join a control group through its cgroup.procs; repeatable.\n"
     "  --cpus LIST             Run on these CPUs only, such as 0-3,8.\n"
     "  --mems LIST             Take memory from these NUMA nodes only.\n"
@@ -52,14 +52,31 @@ static const char help[] =
     "                          (RLIMIT_NPROC); does not bind the super-user.\n"
     "  --no-core               Leave no core dump (RLIMIT_CORE).\n"
     "  --no-new-privileges     Gain no privileges through set-user-ID programs.\n"
-    "  --no-network            Open no sockets but local ones, where the kernel can forbid it.\n"
-    "  --write-only-in FOLDER  Write files nowhere else but under /dev, where the kernel can\n"
-    "                          forbid it; repeatable.\n"
     "  --env NAME=VALUE        Set a variable; repeatable.\n"
     "  --unset NAME            Remove a variable; repeatable.\n"
+    "\n"
+    "The room of somebody else's code. Each of these holds for the command and everything it\n"
+    "starts, where the system can; what it can't is left out, and told by --report-to.\n"
+    "\n"
+    "  --no-capabilities       Have no capabilities, also as the super-user.\n"
+    "  --compute-only          Refuse calls that computing doesn't need: sockets, signals to\n"
+    "                          others, looking into others, leaving the process group or the\n"
+    "                          PUs, priorities, limits, timers with signals, mounts, memory that\n"
+    "                          outlives a process. They fail with 'not permitted'.\n"
+    "  --no-processes          Start threads, but no processes; with --compute-only.\n"
+    "  --see-only-itself       Read nothing that /proc tells of other processes, and no\n"
+    "                          terminals.\n"
+    "  --write-only-in FOLDER  Write files nowhere else; repeatable. /dev/null and its like,\n"
+    "                          and accelerators may be written to.\n"
+    "  --own-mounts            See files read-only but in these folders, and a /dev/shm of its\n"
+    "                          own.\n"
+    "  --report-to DESCRIPTOR  Try each, write one line of JSON that tells what was refused,\n"
+    "                          and close the descriptor.\n"
     "  --help                  Show this.\n"
     "\n"
-    "EXAMPLE: divide-launch --cpus 0 --env OPENBLAS_NUM_THREADS=1 -- nproc\n"
+    "EXAMPLES:\n"
+    "  divide-launch --cpus 0 --env OPENBLAS_NUM_THREADS=1 -- nproc\n"
+    "  divide-launch --no-capabilities --compute-only --report-to 3 -- true 3>&1\n"
     "\n"
     "EXIT CODES: the command's own; 125 when an option could not be applied; 126 when the\n"
     "command cannot be executed; 127 when it is not found.\n";
@@ -125,23 +142,35 @@ static unsigned long long read_number(const char *option, const char *text) {
 
 // What the command line asks for; lists are kept as given and applied in the fixed order.
 struct request {
-  bool session, no_core, no_new_privileges, no_network;
-  const char *parent, *cpus, *mems, *address_space, *file_size, *processes;
+  bool session, no_core, no_new_privileges;
+  const char *parent, *cpus, *mems, *address_space, *file_size, *processes, *report;
   const char **groups;
   int group_count;
-  const char **writable;
-  int writable_count;
+  struct room room;
   char **variables;  // NAME=VALUE sets, NAME removes
   int variable_count;
   char **command;
 };
 
+// The place of an option without a value; NULL for any other.
+static bool *flag_of(struct request *request, const char *option) {
+  if (strcmp(option, "--session") == 0) return &request->session;
+  if (strcmp(option, "--no-core") == 0) return &request->no_core;
+  if (strcmp(option, "--no-new-privileges") == 0) return &request->no_new_privileges;
+  if (strcmp(option, "--no-capabilities") == 0) return &request->room.no_capabilities;
+  if (strcmp(option, "--compute-only") == 0) return &request->room.compute_only;
+  if (strcmp(option, "--no-processes") == 0) return &request->room.no_processes;
+  if (strcmp(option, "--see-only-itself") == 0) return &request->room.see_only_itself;
+  if (strcmp(option, "--own-mounts") == 0) return &request->room.own_mounts;
+  return NULL;
+}
+
 static struct request read_arguments(int count, char **arguments) {
   struct request request = {0};
   request.groups = calloc((size_t)count + 1, sizeof *request.groups);
   request.variables = calloc((size_t)count + 1, sizeof *request.variables);
-  request.writable = calloc((size_t)count + 1, sizeof *request.writable);
-  if (request.groups == NULL || request.variables == NULL || request.writable == NULL)
+  request.room.writable = calloc((size_t)count + 1, sizeof *request.room.writable);
+  if (request.groups == NULL || request.variables == NULL || request.room.writable == NULL)
     fail(EXIT_LAUNCH, strerror(errno), "reading the options");
 
   int next = 1;
@@ -152,10 +181,8 @@ static struct request read_arguments(int count, char **arguments) {
       bool shown = fputs(help, stdout) >= 0 && fflush(stdout) == 0;
       exit(shown ? EXIT_SUCCESS : EXIT_LAUNCH);
     }
-    if (strcmp(option, "--session") == 0) { request.session = true; continue; }
-    if (strcmp(option, "--no-core") == 0) { request.no_core = true; continue; }
-    if (strcmp(option, "--no-new-privileges") == 0) { request.no_new_privileges = true; continue; }
-    if (strcmp(option, "--no-network") == 0) { request.no_network = true; continue; }
+    bool *flag = flag_of(&request, option);
+    if (flag != NULL) { *flag = true; continue; }
 
     const char **place = NULL;
     bool is_variable = false;
@@ -165,7 +192,9 @@ static struct request read_arguments(int count, char **arguments) {
     else if (strcmp(option, "--address-space") == 0) place = &request.address_space;
     else if (strcmp(option, "--file-size") == 0) place = &request.file_size;
     else if (strcmp(option, "--processes") == 0) place = &request.processes;
-    else if (strcmp(option, "--write-only-in") == 0) place = &request.writable[request.writable_count++];
+    else if (strcmp(option, "--report-to") == 0) place = &request.report;
+    else if (strcmp(option, "--write-only-in") == 0)
+      place = &request.room.writable[request.room.writable_count++];
     else if (strcmp(option, "--cgroup-procs") == 0) place = &request.groups[request.group_count++];
     else if (strcmp(option, "--env") == 0 || strcmp(option, "--unset") == 0) is_variable = true;
     else if (option[0] == '-') fail(EXIT_LAUNCH, "unknown option; see --help", "%s", option);
@@ -203,11 +232,12 @@ static void start_session(void) {
 }
 
 static void die_with_parent(const char *parent) {
-  unsigned long long pid = read_number("--die-with-parent", parent);
+  bool is_any = strcmp(parent, "any") == 0;
+  unsigned long long pid = is_any ? 0 : read_number("--die-with-parent", parent);
   if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0)
     fail(EXIT_LAUNCH, strerror(errno), "asking to die with the parent");
   // The parent may have ended before the line above; then no signal will come.
-  if ((unsigned long long)getppid() != pid)
+  if (!is_any && (unsigned long long)getppid() != pid)
     fail(EXIT_LAUNCH, "it is no longer this process's parent", "--die-with-parent %s", parent);
 }
 
@@ -254,6 +284,20 @@ static void set_variable(char *variable) {
     fail(EXIT_LAUNCH, strerror(errno), "changing the variable %s", variable);
 }
 
+// Whether each of these worked is for a trial to find out: not every kernel can do all.
+static void enter(struct room *room) {
+  if (room->own_mounts) (void)own_mounts(room);
+  if (room->no_capabilities) (void)drop_capabilities();
+  (void)confine_paths(room);
+  if (room->compute_only) (void)refuse_calls(room);
+}
+
+static void report_on(const struct room *room, const char *descriptor) {
+  unsigned long long number = read_number("--report-to", descriptor);
+  if (number > 1 << 20 || !try_the_room(room, (int)number))
+    fail(EXIT_LAUNCH, "it can't be written to", "--report-to %s", descriptor);
+}
+
 int main(int count, char **arguments) {
   struct request request = read_arguments(count, arguments);
 
@@ -271,9 +315,8 @@ int main(int count, char **arguments) {
   if (request.no_new_privileges && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
     fail(EXIT_LAUNCH, strerror(errno), "giving up new privileges");
   for (int i = 0; i < request.variable_count; i++) set_variable(request.variables[i]);
-  // Whether these worked is for the command to try: not every kernel can.
-  if (request.writable_count > 0) (void)confine_writes(request.writable, request.writable_count);
-  if (request.no_network) (void)forbid_network();
+  enter(&request.room);
+  if (request.report != NULL) report_on(&request.room, request.report);
   // Last: once the address space is limited, this process itself may no longer get memory.
   if (request.address_space != NULL)
     limit(RLIMIT_AS, read_number("--address-space", request.address_space), "the address space");

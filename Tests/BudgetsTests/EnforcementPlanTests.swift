@@ -193,17 +193,6 @@ struct EnforcementPlanTests {
   }
 
   @Test
-  func letsAWorkerWriteInItsScratchFolderAndWhereADriverKeepsWhatItCompiled() throws {
-    let command = try plan("cores=1", with: Self.nothing).openSession(serial: 4).command(
-      launcher: "launch", running: "worker", environment: [:],
-      isolation: Isolation(scratch: "/scratch", compiled: "/compiled", fileBytes: 9))
-    let text = command.arguments.joined(separator: " ")
-    #expect(
-      text.hasSuffix(
-        "--write-only-in /scratch --write-only-in /compiled --file-size 9 --no-network -- worker"))
-  }
-
-  @Test
   func tellsLibrariesToUseOneThreadWhereTheKernelStartsItsOwn() throws {
     let plan = EnforcementPlan(
       for: try Budget("cores=4", on: twoPackages), with: Self.nothing, libraryThreads: 1)

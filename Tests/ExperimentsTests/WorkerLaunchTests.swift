@@ -120,14 +120,50 @@ struct WorkerLaunchTests {
     }
   }
 
-  // MARK: - Where a worker may write
+  @Test func `a worker that floods standard error is ended`() throws {
+    let invocation = try #require(
+      try launch("yes >&2").measure(turn(), isCancelled: { false }))
+    #expect(invocation.outcome == "protocol-error")
+    #expect(
+      invocation.message == "It wrote more than 16 MiB to standard error, and was ended.")
+  }
 
-  /// Has a worker write down its folders, and a file into each.
+  // MARK: - The room of somebody else's code
+
+  /// The options of the room that a worker is told, when it measures a plugin.
+  private func room(of plugin: Plugin? = nil) throws -> [String] {
+    let launch = try launch("echo \"$request\" > \"$FOLDER/request\"; " + Self.answers)
+    _ = try launch.measure(turn(plugin: plugin), isCancelled: { false })
+    let line = try Data(contentsOf: URL(filePath: folder.path + "/request"))
+    return try JSONDecoder().decode(WorkerRequest.self, from: line).room
+  }
+
+  @Test func `a worker is told in which room to start somebody else's code`() throws {
+    let room = try room()
+    #expect(room.first == launcher)
+    #expect(room.last == "--")
+    for option in ["--no-capabilities", "--compute-only", "--see-only-itself", "--own-mounts"] {
+      #expect(room.contains(option))
+    }
+    #expect(room.contains("--no-processes"))
+  }
+
+  @Test func `who calls a compiler may start processes`() throws {
+    let room = try room(of: plugin("driven", manifest: "threads: driver"))
+    #expect(!room.contains("--no-processes"))
+  }
+
+  // MARK: - Where somebody else's code may write
+
+  /// Has a worker write down the folders of the room for somebody else's code, and a file into each.
   private static let writing = """
-    echo "$TMPDIR" >> "$FOLDER/temporary"
-    echo "$XDG_CACHE_HOME" >> "$FOLDER/cache"
-    ls "$XDG_CACHE_HOME" >> "$FOLDER/found"
-    touch "$TMPDIR/file" "$XDG_CACHE_HOME/kernel.so"
+    folder() { printf %s "$request" | tr -d '\\\\' | tr '"' '\\n' | sed -n "s/^$1=//p"; }
+    temporary=$(folder TMPDIR)
+    cache=$(folder XDG_CACHE_HOME)
+    echo "$temporary" >> "$FOLDER/temporary"
+    echo "$cache" >> "$FOLDER/cache"
+    ls "$cache" >> "$FOLDER/found"
+    touch "$temporary/file" "$cache/kernel.so"
 
     """ + answers
 

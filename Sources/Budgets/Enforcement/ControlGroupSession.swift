@@ -105,10 +105,9 @@ extension ControlGroupSession {
   /// - Returns: The command; it keeps its PID while it becomes the program.
   package func command(
     launcher: String, running program: String, arguments: [String] = [],
-    environment: [String: String], parent: Int32? = nil, isolation: Isolation? = nil
+    environment: [String: String], parent: Int32? = nil
   ) -> LaunchCommand {
-    let launch =
-      launchArguments(parent: parent) + (isolation?.options ?? []) + ["--", program] + arguments
+    let launch = launchArguments(parent: parent) + ["--", program] + arguments
     guard let scope = plan.scope else {
       return LaunchCommand(executable: launcher, arguments: launch, environment: environment)
     }

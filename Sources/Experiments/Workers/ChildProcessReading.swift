@@ -19,6 +19,8 @@ extension ChildProcess {
     case longLine
     /// It wrote more than all answers together may have.
     case flood
+    /// It wrote more to standard error than anybody reads.
+    case chatter
     /// The user wanted to stop.
     case requested
   }
@@ -48,7 +50,7 @@ extension ChildProcess {
 
   /// The bytes of the longest line that can be an answer.
   package static let lineLimit = 1 << 20
-  /// The most bytes that a program may write to its standard output.
+  /// The most bytes that a program may write to its standard output, and to standard error.
   package static let outputLimit = 16 << 20
   /// The most lines that a program may write: an invocation has a few hundred.
   package static let lineCountLimit = 10_000
@@ -98,8 +100,8 @@ extension ChildProcess {
       }
       let isHeard = interruption == nil
       streams.read { if isHeard { line($0) } }
-      if streams.isFlood, interruption == nil {
-        interruption = .flood
+      if interruption == nil, streams.isFlood || streams.isChatter {
+        interruption = streams.isFlood ? .flood : .chatter
         kill()
       }
       if streams.pendingBytes > Self.lineLimit {

@@ -12,6 +12,7 @@ struct ChildStreams {
   private var ready: [Int32] = []
   private var lines = LineBuffer()
   private var complaints: [UInt8] = []
+  private var complaintBytes = 0
   private var outputBytes = 0
   private var outputLines = 0
   private var chunk = [UInt8](repeating: 0, count: 65_536)
@@ -30,6 +31,8 @@ struct ChildStreams {
   var isFlood: Bool {
     outputBytes > ChildProcess.outputLimit || outputLines > ChildProcess.lineCountLimit
   }
+  /// Whether there was more on standard error than a program may write.
+  var isChatter: Bool { complaintBytes > ChildProcess.outputLimit }
   /// The last bytes of standard error, as text.
   var complaint: String { String(decoding: complaints, as: UTF8.self) }
 
@@ -52,6 +55,7 @@ struct ChildStreams {
         continue
       }
       if stream == errors {
+        complaintBytes += count
         complaints = Array((complaints + chunk[..<count]).suffix(Self.complaintLimit))
       } else {
         outputBytes += count

@@ -46,7 +46,8 @@ extension WorkerFactsV1 {
     isolation = facts.isolation.map {
       Isolation(
         networkIsRefused: $0.networkIsRefused, filesAreRefused: $0.filesAreRefused,
-        fileBytes: $0.fileBytes, userThreads: $0.userThreads)
+        fileBytes: $0.fileBytes, userThreads: $0.userThreads, refused: $0.refused,
+        allowed: $0.allowed)
     }
   }
 }

@@ -89,10 +89,12 @@ package struct WorkerLaunch: Sendable {
     let session = try enforcement.openSession(serial: serial, in: system)
     defer { close(session) }
     let scratch = try ScratchFolder()
-    let command = try command(
-      for: plugin, in: session, scratch, threads: budget.threads, operandBytes: operandBytes,
-      // What a kernel does on the network is only seen where it may.
-      forbidsNetwork: request.rule != .network)
+    var request = request
+    request.room = try room(
+      for: plugin, scratch, threads: budget.threads, operandBytes: operandBytes
+    ).command
+    let command = session.command(
+      launcher: launcher, running: worker, environment: environment, parent: getpid())
     let watch = clock.stopwatch(from: .zero)
     let energy = EnergyCounter(system)
     let child = try ChildProcess(
@@ -125,23 +127,18 @@ package struct WorkerLaunch: Sendable {
       counters: counters, joules: energy?.joules(), enforcement: enforcement)
   }
 
-  /// The command that starts a worker where its budget holds, and shut off from what isn't its
-  /// business.
-  private func command(
-    for plugin: Plugin, in session: ControlGroupSession, _ scratch: ScratchFolder, threads: Int,
-    operandBytes: Int64, forbidsNetwork: Bool
-  ) throws -> LaunchCommand {
-    let compiled = plugin.hasDriver ? try compiled.folder(of: plugin.manifest.id) : nil
-    var environment = environment
-    environment["TMPDIR"] = scratch.path
-    environment["XDG_CACHE_HOME"] = compiled ?? scratch.path
-    return session.command(
-      launcher: launcher, running: worker, environment: environment, parent: getpid(),
-      isolation: Isolation(
-        scratch: scratch.path, compiled: compiled, forbidsNetwork: forbidsNetwork,
-        // A program's operands are files in memory, and each may be as large as all together.
-        fileBytes: ByteCount.gibibytes(4).bytes + operandBytes,
-        userThreads: UserThreads.limit(threads: threads)))
+  /// The room in which the worker starts somebody else's code, whatever it is asked of it.
+  private func room(
+    for plugin: Plugin, _ scratch: ScratchFolder, threads: Int, operandBytes: Int64
+  ) throws -> Room {
+    Room(
+      launcher: launcher, scratch: scratch.path,
+      compiled: plugin.hasDriver ? try compiled.folder(of: plugin.manifest.id) : nil,
+      // An interpreter has helpers, and a driver calls a compiler and its linker.
+      startsProcesses: plugin.manifest.kind == .executable || plugin.hasDriver,
+      // A program's operands are files in memory, and each may be as large as all together.
+      fileBytes: ByteCount.gibibytes(4).bytes + operandBytes,
+      userThreads: UserThreads.limit(threads: threads), report: WorkerFacts.Isolation.descriptor)
   }
 
   private func close(_ session: ControlGroupSession) {

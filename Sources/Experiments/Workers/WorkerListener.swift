@@ -143,6 +143,11 @@ extension WorkerListener {
           + "\(ChildProcess.lineCountLimit) lines, and was ended. An invocation has a few hundred "
           + "lines: print to standard error instead."
       )
+    case .chatter:
+      return (
+        .protocolError,
+        "It wrote more than \(ChildProcess.outputLimit >> 20) MiB to standard error, and was ended."
+      )
     case .requested, nil: break
     }
     if outOfMemoryKills > 0 {
