@@ -23,7 +23,8 @@ int divide_bind(const int *pus, int count) {
 
 int divide_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
 
-int divide_spawn(pid_t *process, const char *folder, const int descriptors[], int count, char *const arguments[]) {
+int divide_spawn(pid_t *process, const char *folder, const int descriptors[], const int numbers[], int count,
+                 char *const arguments[]) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
   int status = posix_spawn_file_actions_init(&actions);
@@ -39,7 +40,7 @@ int divide_spawn(pid_t *process, const char *folder, const int descriptors[], in
   // Out of each other's way first.
   enum { ASIDE = 100 };
   for (int i = 0; i < count; i++) posix_spawn_file_actions_adddup2(&actions, descriptors[i], ASIDE + i);
-  for (int i = 0; i < count; i++) posix_spawn_file_actions_adddup2(&actions, ASIDE + i, i);
+  for (int i = 0; i < count; i++) posix_spawn_file_actions_adddup2(&actions, ASIDE + i, numbers[i]);
   for (int i = 0; i < count; i++) posix_spawn_file_actions_addclose(&actions, ASIDE + i);
   status = posix_spawnp(process, arguments[0], &actions, &attributes, arguments, environ);
   posix_spawnattr_destroy(&attributes);

@@ -9,6 +9,7 @@ final class FakeBoundary: KernelBoundary {
   let arena: Arena
   let channelCost = Duration.zero
   let processes: [Int] = []
+  let isolation: WorkerFacts.Isolation? = nil
   var facts: [String: String] = [:]
   var messages: [KernelMessage] = []
 

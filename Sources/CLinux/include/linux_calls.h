@@ -11,9 +11,10 @@ int divide_bind(const int *pus, int count);
 /// that worked.
 int divide_pipe(int ends[2]);
 
-/// Starts a program, found along PATH, in a folder and in a process group of its own, with these descriptors as
-/// its descriptors 0, 1, 2 and so on; 0, or the error's number.
-int divide_spawn(pid_t *process, const char *folder, const int descriptors[], int count, char *const arguments[]);
+/// Starts a program, found along PATH, in a folder and in a process group of its own, with these descriptors under
+/// these numbers; 0, or the error's number.
+int divide_spawn(pid_t *process, const char *folder, const int descriptors[], const int numbers[], int count,
+                 char *const arguments[]);
 
 /// Has processes whose parents end become children of this one.
 void divide_adopt_orphans(void);

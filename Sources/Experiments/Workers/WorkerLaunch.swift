@@ -90,6 +90,7 @@ package struct WorkerLaunch: Sendable {
     defer { close(session) }
     let scratch = try ScratchFolder()
     var request = request
+    request.host = host
     request.room = try room(
       for: plugin, scratch, threads: budget.threads, operandBytes: operandBytes
     ).command
@@ -99,8 +100,6 @@ package struct WorkerLaunch: Sendable {
     let energy = EnergyCounter(system)
     let child = try ChildProcess(
       command.executable, arguments: command.arguments, environment: command.environment)
-    var request = request
-    request.host = host
     child.send(String(decoding: try JSONEncoder().encode(request), as: UTF8.self))
     let listener = WorkerListener(
       budget: budget, operandBytes: operandBytes, threadsAreCounted: plugin.threadsAreCounted,

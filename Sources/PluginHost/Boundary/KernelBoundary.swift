@@ -55,6 +55,8 @@ package protocol KernelBoundary: AnyObject {
   var channelCost: Duration { get }
   /// The processes that compute.
   var processes: [Int] { get }
+  /// What their room refuses; `nil` where they have none.
+  var isolation: WorkerFacts.Isolation? { get }
   /// What the plugin says of its libraries.
   var facts: [String: String] { get }
   /// What the plugin reported.

@@ -51,7 +51,7 @@ package final class KernelHost {
     defer { close(nothing) }
     do throws(KernelFailure) {
       process = try KernelProcess(
-        room + [program], named: "kernel's process", folder: "/",
+        [program], in: room, named: "kernel's process", folder: "/",
         descriptors: [nothing, STDERR_FILENO, STDERR_FILENO, file, arena.file])
     } catch {
       unsafe divide_channel_leave(channel)

@@ -1,6 +1,6 @@
 internal import CLinux
 import Glibc
-import PluginProtocol
+package import PluginProtocol
 import System
 
 /// A process that holds somebody else's code, started by the judge.
@@ -13,29 +13,57 @@ package final class KernelProcess {
   /// What it is called in messages, such as `program`.
   private let name: String
   private var status: Int32?
+  /// What its room refuses; `nil` where it has none.
+  package private(set) var isolation: WorkerFacts.Isolation?
 
-  /// Starts a program in a folder, with descriptors as its 0, 1, 2 and so on.
+  /// How long a launcher may take to enter a room.
+  private static let patience = Duration.seconds(20)
+
+  /// Starts a program in a room and a folder.
   ///
+  /// - Parameters:
+  ///   - room: What it is started with, which reports what it refuses; empty for none.
+  ///   - name: What messages call it.
+  ///   - descriptors: Its descriptors 0, 1, 2 and so on.
   /// - Throws: `KernelFailure` if it can't be started.
   init(
-    _ command: [String], named name: String, folder: String, descriptors: [Int32]
+    _ command: [String], in room: [String], named name: String, folder: String,
+    descriptors: [Int32]
   ) throws(KernelFailure) {
     self.name = name
+    let command = room + command
     // A process that ends early must not end the judge with it.
     signal(SIGPIPE, SIG_IGN)
     divide_adopt_orphans()
     var arguments = unsafe command.map { unsafe strdup($0) } + [nil]
     defer { for index in command.indices { unsafe free(arguments[index]) } }
+    var report: [Int32] = [-1, -1]
+    guard unsafe divide_pipe(&report) == 0 else {
+      throw KernelFailure(.pluginError, "There is no pipe left to start a kernel with.")
+    }
+    let numbers = descriptors.indices.map { Int32($0) } + [WorkerFacts.Isolation.descriptor]
     var id: pid_t = 0
     let status = unsafe divide_spawn(
-      &id, folder, descriptors, Int32(descriptors.count), &arguments)
+      &id, folder, descriptors + [report[1]], numbers, Int32(numbers.count), &arguments)
+    close(report[1])
     guard status == 0 else {
+      close(report[0])
       throw KernelFailure(
         .pluginError,
         "'\(command[0])' can't be started: \(unsafe String(cString: strerror(status))).",
         rule: .loads)
     }
     self.id = id
+    guard !room.isEmpty else {
+      close(report[0])
+      return
+    }
+    isolation = WorkerFacts.Isolation(readingFrom: report[0], patience: Self.patience)
+    guard isolation != nil else {
+      end()
+      throw KernelFailure(
+        .pluginError, "The room for the \(name) can't be entered; see its standard error.")
+    }
   }
 
   deinit { end() }

@@ -125,6 +125,7 @@ package final class LibraryBoundary: KernelBoundary {
       })
   }
 
+  package var isolation: WorkerFacts.Isolation? { host.process.isolation }
   package func freeze() throws(KernelFailure) { try host.process.freeze() }
   package func thaw() { host.process.thaw() }
 }

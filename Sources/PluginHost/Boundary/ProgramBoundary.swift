@@ -34,7 +34,7 @@ package final class ProgramBoundary: KernelBoundary {
   ) throws(KernelFailure) {
     notes = PluginNotes(hear: hear)
     arena = try Arena()
-    program = try SpokenProgram(room + command, folder: folder, arena: arena)
+    program = try SpokenProgram(command, in: room, folder: folder, arena: arena)
     let greeting = try greet()
     guard greeting.protocol == ProgramProtocol.version else {
       throw KernelFailure(
@@ -110,6 +110,7 @@ package final class ProgramBoundary: KernelBoundary {
 
   package func close() throws(KernelFailure) { _ = try ask(.close, expecting: .closed) }
 
+  package var isolation: WorkerFacts.Isolation? { program.process.isolation }
   package func freeze() throws(KernelFailure) { try program.process.freeze() }
   package func thaw() { program.process.thaw() }
 

@@ -18,10 +18,12 @@ package final class SpokenProgram {
 
   /// Starts a program in a folder; its standard error is the judge's.
   ///
-  /// - Parameter arena: The memory that its tensors will lie in, as its descriptor 4.
+  /// - Parameters:
+  ///   - room: What it is started with.
+  ///   - arena: The memory that its tensors will lie in, as its descriptor 4.
   /// - Throws: `KernelFailure` if it can't be started.
   package init(
-    _ command: [String], folder: String, arena: Arena
+    _ command: [String], in room: [String] = [], folder: String, arena: Arena
   ) throws(KernelFailure) {
     var (questions, answers): ([Int32], [Int32]) = ([-1, -1], [-1, -1])
     guard unsafe divide_pipe(&questions) == 0, unsafe divide_pipe(&answers) == 0 else {
@@ -31,7 +33,7 @@ package final class SpokenProgram {
     defer { for end in [questions[0], answers[1], nothing] { close(end) } }
     do throws(KernelFailure) {
       process = try KernelProcess(
-        command, named: "program", folder: folder,
+        command, in: room, named: "program", folder: folder,
         descriptors: [questions[0], answers[1], STDERR_FILENO, nothing, arena.file])
     } catch {
       close(questions[1])

@@ -352,6 +352,8 @@ extension HostedKernel {
   }
   /// The processes that compute: this one, or those of a program.
   package var processes: [Int] { boundary.processes }
+  /// What their room refuses; `nil` where they have none.
+  package var isolation: WorkerFacts.Isolation? { boundary.isolation }
   /// What asking and answering adds to each timed call.
   package var channelCost: Duration { boundary.channelCost }
   /// The shortest sample in which asking and answering is less than a hundredth.
