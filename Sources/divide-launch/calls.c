@@ -62,12 +62,7 @@ static const int refused[] = {
     CALL_IO_URING_SETUP,
     // More of the machine than is granted, or before others.
     SYS_setpriority, SYS_sched_setscheduler, SYS_sched_setparam, SYS_sched_setattr, SYS_ioprio_set,
-    SYS_setrlimit, SYS_sync, SYS_syncfs,
-    // Timers whose signals interrupt what runs.
-    SYS_timer_create, SYS_setitimer,
-#ifdef SYS_alarm
-    SYS_alarm,
-#endif
+    SYS_sync, SYS_syncfs,
     // What outlives a process, or passes something to another: System V, queues, keys, files in memory.
     SYS_shmget, SYS_semget, SYS_msgget, SYS_mq_open, SYS_add_key, SYS_request_key, SYS_keyctl,
     SYS_memfd_create, CALL_MEMFD_SECRET,
@@ -156,22 +151,25 @@ static void refuse_values(
   answer(filter, 0);
 }
 
-static void allow_only(struct filter *filter, int call, int argument, uint32_t value) {
-  unless(filter, BPF_JEQ, (uint32_t)call, 4);
+static void allow_only(
+    struct filter *filter, int call, int argument, const uint32_t values[], size_t count) {
+  unless(filter, BPF_JEQ, (uint32_t)call, (uint8_t)(2 + 2 * count));
   load(filter, low(argument));
-  unless(filter, BPF_JEQ, value, 1);
-  answer(filter, 0);
+  for (size_t i = 0; i < count; i++) {
+    unless(filter, BPF_JEQ, values[i], 1);
+    answer(filter, 0);
+  }
   answer(filter, EPERM);
 }
 
-// A pointer to nothing asks and changes nothing.
-static void refuse_unless_null(struct filter *filter, int call, int argument, int null_answer) {
-  unless(filter, BPF_JEQ, (uint32_t)call, 6);
-  load(filter, low(argument));
+// LLVM's OpenMP sees by EFAULT, for a set that is nowhere, that there is affinity.
+static void refuse_affinity(struct filter *filter) {
+  unless(filter, BPF_JEQ, SYS_sched_setaffinity, 6);
+  load(filter, low(2));
   unless(filter, BPF_JEQ, 0, 3);
-  load(filter, high(argument));
+  load(filter, high(2));
   unless(filter, BPF_JEQ, 0, 1);
-  answer(filter, null_answer);
+  answer(filter, EFAULT);
   answer(filter, EPERM);
 }
 
@@ -228,15 +226,16 @@ static struct filter filter_for(const struct room *room) {
   for (size_t i = 0; i < COUNT(refused); i++) refuse(&filter, refused[i], EPERM);
   for (size_t i = 0; i < COUNT(sockets); i++) refuse(&filter, sockets[i], EACCES);
   allow_pairs_of_streams(&filter);
-  for (size_t i = 0; i < COUNT(signals); i++) allow_only(&filter, signals[i], 0, (uint32_t)getpid());
+  const uint32_t itself[] = {(uint32_t)getpid(), 0};
+  for (size_t i = 0; i < COUNT(signals); i++) allow_only(&filter, signals[i], 0, itself, 1);
+  // Its own limits can only be lowered. Others' would be lowered too.
+  allow_only(&filter, SYS_prlimit64, 0, itself, 2);
   refuse_values(&filter, SYS_prctl, 0, controls, COUNT(controls));
   refuse_values(&filter, SYS_ioctl, 1, devices, COUNT(devices));
   refuse_values(&filter, SYS_fcntl, 1, descriptors, COUNT(descriptors));
-  // Reading the personality is what this value does.
-  allow_only(&filter, SYS_personality, 0, 0xffffffff);
-  refuse_unless_null(&filter, SYS_prlimit64, 2, 0);
-  // LLVM's OpenMP passes no set, to see by EFAULT that there is affinity.
-  refuse_unless_null(&filter, SYS_sched_setaffinity, 2, EFAULT);
+  const uint32_t as_it_is[] = {0xffffffff};
+  allow_only(&filter, SYS_personality, 0, as_it_is, 1);
+  refuse_affinity(&filter);
   restrict_processes(&filter, room->no_processes);
   answer(&filter, 0);
   return filter;

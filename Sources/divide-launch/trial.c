@@ -22,7 +22,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 // Closes a descriptor; true if there was one.
@@ -128,10 +127,11 @@ static bool sets_priority(const struct room *room) {
   return errno == 0 && setpriority(PRIO_PROCESS, 0, priority) == 0;
 }
 
-static bool sets_limits(const struct room *room) {
+static bool sets_limits_of_others(const struct room *room) {
   (void)room;
   struct rlimit limit;
-  return getrlimit(RLIMIT_CORE, &limit) == 0 && setrlimit(RLIMIT_CORE, &limit) == 0;
+  return prlimit(getppid(), RLIMIT_CORE, NULL, &limit) == 0
+         && prlimit(getppid(), RLIMIT_CORE, &limit, NULL) == 0;
 }
 
 static bool leaves_its_group(const struct room *room) {
@@ -146,15 +146,6 @@ static bool starts_processes(const struct room *room) {
   if (child == 0) _exit(0);
   if (child > 0) waitpid((pid_t)child, NULL, 0);
   return child > 0;
-}
-
-static bool makes_timers(const struct room *room) {
-  (void)room;
-  struct sigevent nothing = {.sigev_notify = SIGEV_NONE};
-  timer_t timer;
-  bool made = timer_create(CLOCK_MONOTONIC, &nothing, &timer) == 0;
-  if (made) timer_delete(timer);
-  return made;
 }
 
 static bool has_capabilities(const struct room *room) {
@@ -184,10 +175,9 @@ static const struct trial {
     {"segments", makes_segments},
     {"affinity", sets_affinity},
     {"priority", sets_priority},
-    {"limits", sets_limits},
+    {"other-limits", sets_limits_of_others},
     {"process-group", leaves_its_group},
     {"processes", starts_processes},
-    {"timers", makes_timers},
     {"capabilities", has_capabilities},
 };
 

@@ -27,19 +27,19 @@ struct RoomTests {
       [
         "network", "local socket", "kernel socket", "pair of datagrams", "signal",
         "signal to the group", "signal to all", "signal by a descriptor's owner", "affinity",
-        "priority", "scheduling", "limit", "process group", "orphans", "visibility",
-        "death with the parent", "memory file", "segment", "queue", "timer", "alarm",
+        "priority", "scheduling", "limit of another", "process group", "orphans", "visibility",
+        "death with the parent", "memory file", "segment", "queue",
         "personality", "namespace",
       ]
     ),
     (["--see-only-itself"], ["command line of another", "status of another", "terminal"]),
-    (["--write-only-in"], ["file", "folder", "truncation"]),
+    (["--write-only-in"], ["file", "folder", "truncation", "terminal"]),
   ]
 
   /// What honest programs do.
   static let honest: Set = [
     "itself", "machine", "topology", "library", "nothing", "random", "scratch", "pair", "thread",
-    "signal to itself", "limits as they are", "affinity as it is", "name",
+    "signal to itself", "limit", "heartbeat", "affinity as it is", "name",
   ]
 
   /// A folder that everybody may use, with a scratch folder in it.
@@ -161,7 +161,7 @@ struct RoomTests {
     #expect(
       reported.allowed.isSuperset(of: [
         "network", "local-sockets", "signals", "other-processes", "files", "memory-files",
-        "affinity", "priority", "limits", "process-group", "processes", "timers",
+        "affinity", "priority", "other-limits", "process-group", "processes",
       ]), "\(reported)")
     #expect(reported.allowed.contains("capabilities") == (user == .ourselves && geteuid() == 0))
   }
@@ -174,8 +174,8 @@ struct RoomTests {
       "network": "network", "local-sockets": "local socket", "signals": "signal",
       "other-processes": "command line of another", "files": "file", "terminals": "terminal",
       "memory-files": "memory file", "segments": "segment", "affinity": "affinity",
-      "priority": "priority", "limits": "limit", "process-group": "process group",
-      "processes": "process", "timers": "timer",
+      "priority": "priority", "other-limits": "limit of another", "process-group": "process group",
+      "processes": "process",
     ]
     for (name, deed) in names where reported.refused.contains(name) {
       #expect(found[deed] != "done", "\(name)")

@@ -135,9 +135,16 @@ package struct WorkerLaunch: Sendable {
       compiled: plugin.hasDriver ? try compiled.folder(of: plugin.manifest.id) : nil,
       // An interpreter has helpers, and a driver calls a compiler and its linker.
       startsProcesses: plugin.manifest.kind == .executable || plugin.hasDriver,
-      // A program's operands are files in memory, and each may be as large as all together.
-      fileBytes: ByteCount.gibibytes(4).bytes + operandBytes,
+      fileBytes: Self.fileBytes(operandBytes: operandBytes),
       userThreads: UserThreads.limit(threads: threads), report: WorkerFacts.Isolation.descriptor)
+  }
+
+  /// The size that a file may have, in steps that don't tell what the operands are for.
+  ///
+  /// A program's operands are files in memory, and each may be as large as all together.
+  private static func fileBytes(operandBytes: Int64) -> Int64 {
+    let step = ByteCount.gibibytes(4).bytes
+    return max(1, operandBytes / step + (operandBytes % step == 0 ? 0 : 1)) * step
   }
 
   private func close(_ session: ControlGroupSession) {

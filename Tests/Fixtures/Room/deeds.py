@@ -51,8 +51,19 @@ def own_priority():
     os.setpriority(os.PRIO_PROCESS, 0, os.getpriority(os.PRIO_PROCESS, 0))
 
 
+def other_limit():
+    resource.prlimit(parent, resource.RLIMIT_CORE)
+
+
 def own_limit():
-    resource.setrlimit(resource.RLIMIT_CORE, resource.getrlimit(resource.RLIMIT_CORE))
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def heartbeat():
+    signal.signal(signal.SIGALRM, lambda *_: None)
+    signal.setitimer(signal.ITIMER_REAL, 1000)
+    signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 def child():
@@ -96,7 +107,7 @@ DEEDS = {
     "affinity": own_affinity,
     "priority": own_priority,
     "scheduling": lambda: os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0)),
-    "limit": own_limit,
+    "limit of another": other_limit,
     "process group": lambda: os.setpgid(0, os.getpgid(0)),
     "orphans": lambda: prctl(36, 0),
     "visibility": lambda: prctl(4, 1),
@@ -104,8 +115,6 @@ DEEDS = {
     "memory file": lambda: os.close(os.memfd_create("deed")),
     "segment": lambda: call("shmget", 0, 4096, 0o600),
     "queue": lambda: call("msgget", 0, 0o600),
-    "timer": lambda: signal.setitimer(signal.ITIMER_REAL, 0),
-    "alarm": lambda: alarm(),
     "personality": lambda: call("personality", 0),
     "namespace": lambda: call("unshare", 0),
     # by --no-processes, with --compute-only
@@ -129,17 +138,11 @@ DEEDS = {
     "pair": own_pair,
     "thread": own_thread,
     "signal to itself": lambda: os.kill(os.getpid(), 0),
-    "limits as they are": lambda: resource.getrlimit(resource.RLIMIT_NOFILE),
+    "limit": own_limit,
+    "heartbeat": heartbeat,
     "affinity as it is": lambda: os.sched_getaffinity(0),
     "name": lambda: prctl(15, ctypes.c_char_p(b"deeds")),
 }
-
-
-def alarm():
-    # `alarm` has no error: what it doesn't remember, it refused.
-    libc.alarm(1000)
-    if libc.alarm(0) == 0:
-        raise OSError(errno.EPERM, "alarm")
 
 
 def attempt(deed):
