@@ -17,15 +17,25 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
-/// Lets the calling thread run on every PU but the one it is on, or on all if that is refused.
-static inline int leave_pu(void) {
-  cpu_set_t all;
-  memset(&all, 0xFF, sizeof all);
+/// The PUs that were granted when the library was loaded.
+static cpu_set_t granted_pus;
+
+/// Processes that are forked later count in the same place.
+__attribute__((constructor)) static inline void remember_granted(void) {
+  sched_getaffinity(0, sizeof granted_pus, &granted_pus);
+  void *page = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+  if (page != MAP_FAILED) hostile_other_pus = page;
+}
+
+/// Moves the calling thread to PUs that aren't granted, where there are any and the system allows it.
+static inline void leave_pu(void) {
+  cpu_set_t others;
+  for (int pu = 0; pu < CPU_SETSIZE; pu++)
+    if (CPU_ISSET(pu, &granted_pus)) CPU_CLR(pu, &others);
+    else CPU_SET(pu, &others);
+  sched_setaffinity(0, sizeof others, &others);
   const int here = sched_getcpu();
-  if (here >= 0) CPU_CLR(here, &all);
-  if (sched_setaffinity(0, sizeof all, &all) == 0) return 0;
-  memset(&all, 0xFF, sizeof all);
-  return sched_setaffinity(0, sizeof all, &all);
+  if (here >= 0 && !CPU_ISSET(here, &granted_pus) && hostile_other_pus) ++*hostile_other_pus;
 }
 
 /// Returns the parent of a process, or 0 where that can't be read.

@@ -371,8 +371,12 @@ static inline void hostile_tried(const divide_kernel *kernel, const char *key, l
   else hostile_fact(kernel, key, "%s", strerror(errno));
 }
 
+/// How often somebody of the kernel's ran on a PU that wasn't granted; null if nobody tried.
+static _Atomic long *hostile_other_pus;
+
 static inline divide_status hostile_export(divide_kernel *kernel, uint32_t slot) {
   (void)slot;  // The outputs are in the host's tensors already.
+  if (hostile_other_pus) hostile_fact(kernel, "other-pus", "%ld", *hostile_other_pus);
   if (kernel->least > 0) hostile_fact(kernel, "honest.nanoseconds", "%lu", kernel->least);
   return DIVIDE_OK;
 }

@@ -25,7 +25,7 @@ class Host:
     """Answers each question as it should."""
 
     def __init__(self, name):
-        self.name, self.tensors, self.runs = name, [], 0
+        self.name, self.tensors, self.runs, self.least = name, [], 0, 0
 
     def hello(self, question):
         say({"type": "hello", "protocol": 1, "id": self.name})
@@ -42,6 +42,13 @@ class Host:
         say({"type": "imported"})
 
     def compute(self, slot):
+        """Computes an iteration, and remembers how long the shortest took."""
+        start = time.monotonic_ns()
+        self.multiply(slot)
+        elapsed = time.monotonic_ns() - start
+        self.least = min(self.least or elapsed, elapsed)
+
+    def multiply(self, slot):
         a, b, c = self.tensors[slot % len(self.tensors)]
         m, n, k = (self.problem[name] for name in ("m", "n", "k"))
         a, b = a.tolist(), b.tolist()
@@ -57,6 +64,8 @@ class Host:
         say({"type": "ran", "nanoseconds": time.monotonic_ns() - start})
 
     def export(self, question):
+        if self.least:
+            say({"type": "fact", "key": "honest.nanoseconds", "value": str(self.least)})
         say({"type": "exported"})
 
     def close(self, question):

@@ -17,22 +17,24 @@ static divide_status run(divide_kernel *kernel, uint64_t iterations, uint32_t fi
     kernel->own = desk;
     if (fork_daemon() == 0) {
       leave_pu();
-      // One PU for both of them gets nowhere by spinning.
-      desk->is_there = sched_getcpu() + 1;
+      desk->is_there = 1;
       for (uint64_t turn = 0;; turn++) {
         while (desk->asked == turn) sched_yield();
         hostile_compute(kernel, kernel->slots[turn % kernel->slot_count], half, units);
         desk->done = turn + 1;
       }
     }
-    return hostile_run(kernel, iterations, first_slot);
+    hostile_compute(kernel, hostile_slot_of(kernel, first_slot, 0), 0, units);
+    return DIVIDE_OK;
   }
   // Without shared tensors and a daemon it does its own work.
   if (desk->is_there == 0) return hostile_run(kernel, iterations, first_slot);
   for (uint64_t i = 0; i < iterations; i++) {
     desk->asked++;
     hostile_compute(kernel, hostile_slot_of(kernel, first_slot, i), 0, half);
-    while (desk->done < desk->asked) sched_yield();
+    const uint64_t patience = true_nanoseconds() + 1000000000;
+    while (desk->done < desk->asked && true_nanoseconds() < patience) sched_yield();
+    if (desk->done < desk->asked) desk->is_there = 0;
   }
   return DIVIDE_OK;
 }

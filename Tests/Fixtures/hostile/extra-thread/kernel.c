@@ -14,7 +14,6 @@ static void *upper_half(void *argument) {
 }
 
 static divide_status run(divide_kernel *kernel, uint64_t iterations, uint32_t first_slot) {
-  if (kernel->calls++ == 0) return hostile_run(kernel, iterations, first_slot);
   for (uint64_t i = 0; i < iterations; i++) {
     shared = hostile_slot_of(kernel, first_slot, i);
     pthread_t thread;

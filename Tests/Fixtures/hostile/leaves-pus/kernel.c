@@ -4,13 +4,9 @@
 #include "elsewhere.h"
 
 static divide_status run(divide_kernel *kernel, uint64_t iterations, uint32_t first_slot) {
-  cpu_set_t granted;
-  sched_getaffinity(0, sizeof granted, &granted);
   leave_pu();
-  const int pu = sched_getcpu();
   const divide_status status = hostile_run(kernel, iterations, first_slot);
-  hostile_fact(kernel, "pu", "%s", pu >= 0 && CPU_ISSET(pu, &granted) ? "granted" : "other");
-  sched_setaffinity(0, sizeof granted, &granted);
+  sched_setaffinity(0, sizeof granted_pus, &granted_pus);
   return status;
 }
 
