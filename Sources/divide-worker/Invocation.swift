@@ -46,10 +46,10 @@ struct Invocation {
 
   private func operation() throws(KernelFailure) -> any Operation {
     guard let kind = OperationCatalogue.kind(request.operation) else {
-      throw KernelFailure(.unsupported, "The host knows no operation '\(request.operation)'.")
+      throw KernelFailure.notApplicable("The host knows no operation '\(request.operation)'.")
     }
     do { return try kind.init(request.problem) } catch {
-      throw KernelFailure(.unsupported, error.description)
+      throw KernelFailure.notApplicable(error.description)
     }
   }
 
@@ -72,14 +72,17 @@ struct Invocation {
     var spent = Duration.zero
     while let size = plan.nextGroup(taken: taken, spent: spent, sampleTime: sampleTime) {
       var probes = (0..<probesAtEachEnd).map { _ in Sentinel.probe() }
+      let clock = ContinuousClock()
+      let begin = clock.now
       let before = (Occupancy(of: processes), Sentinel.Counters())
       var checked = Occupancy.none
+      var checking = Duration.zero
       var times: [Int64] = []
       for _ in 0..<size {
         let isChecked = taken == secret
         if isChecked {
           let start = Occupancy(of: processes)
-          kernel.poisonOutputs(before: iterations)
+          checking += clock.measure { kernel.poisonOutputs(before: iterations) }
           checked += Occupancy(of: processes) - start
         }
         let elapsed = try kernel.run(iterations)
@@ -88,20 +91,23 @@ struct Invocation {
         taken += 1
         guard isChecked else { continue }
         let start = Occupancy(of: processes)
+        let checkBegin = clock.now
         try check(kernel, using: &random)
+        checking += clock.now - checkBegin
         checked += Occupancy(of: processes) - start
       }
       let after = Sentinel.Counters()
       let had = Occupancy(of: processes) - before.0 - checked
+      let span = clock.now - begin - checking
       probes += (0..<probesAtEachEnd).map { _ in Sentinel.probe() }
       let probe = Sentinel.Probe.median(of: probes)
-      say(
-        .sampled(
-          SampleGroup(
-            nanoseconds: times, processorNanoseconds: had.processor,
-            runDelayNanoseconds: had.runDelay, stolenTicks: after.stolen - before.1.stolen,
-            involuntarySwitches: after.involuntarySwitches - before.1.involuntarySwitches,
-            burstNanoseconds: probe.burst, chainNanoseconds: probe.chain)))
+      var group = SampleGroup(
+        nanoseconds: times, processorNanoseconds: had.processor,
+        runDelayNanoseconds: had.runDelay, stolenTicks: after.stolen - before.1.stolen,
+        involuntarySwitches: after.involuntarySwitches - before.1.involuntarySwitches,
+        burstNanoseconds: probe.burst, chainNanoseconds: probe.chain)
+      group.spanNanoseconds = span.inNanoseconds
+      say(.sampled(group))
     }
     try check(kernel, using: &random)
   }
