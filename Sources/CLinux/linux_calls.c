@@ -5,6 +5,8 @@
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -49,6 +51,32 @@ int divide_spawn(pid_t *process, const char *folder, const int descriptors[], co
 }
 
 void divide_adopt_orphans(void) { prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+
+void divide_keep_private(void) {
+  prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+  char line[2048];
+  int file = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
+  if (file < 0) return;
+  ssize_t length = read(file, line, sizeof line - 1);
+  close(file);
+  if (length <= 0) return;
+  line[length] = 0;
+  // The name of the program, in parentheses, may hold anything; behind it is field 3. Fields 48 and 49 say where the
+  // arguments begin and end (proc_pid_stat(5)).
+  char *field = strrchr(line, ')');
+  for (int number = 2; field && number < 48; number++) {
+    field = strchr(field, ' ');
+    if (field) field++;
+  }
+  if (!field) return;
+  unsigned long begin = 0, end = 0;
+  if (sscanf(field, "%lu %lu", &begin, &end) != 2 || begin == 0 || end <= begin) return;
+  char *rest = (char *)begin + strnlen((char *)begin, end - begin);
+  if (rest >= (char *)end) return;
+  memset(rest, 0, (size_t)((char *)end - rest));
+  // How long they were is seen of zeros, too; only a privileged process may say that they end here.
+  prctl(PR_SET_MM, PR_SET_MM_ARG_END, (unsigned long)rest + 1, 0, 0);
+}
 
 static long long limit_of(__rlimit_resource_t resource) {
   struct rlimit limit;

@@ -16,6 +16,9 @@ package struct Environment: Hashable, Sendable {
   package var hypervisor: String?
   /// The frequency governor, such as `performance`.
   package var governor: String?
+  /// The highest clock of any core in cycles per second, turbo included, where the kernel's driver
+  /// states that.
+  package var highestClock: Double?
   /// Whether the processor may exceed its base frequency.
   package var turbo: Bool?
   /// Whether more than one PU per core is online.
@@ -42,7 +45,7 @@ package struct Environment: Hashable, Sendable {
     turbo: Bool? = nil, smt: Bool? = nil, transparentHugePages: String? = nil,
     clockSource: String? = nil, numaBalancing: Bool? = nil, load: Double? = nil,
     kernel: String? = nil, controlGroup: ControlGroup = ControlGroup(),
-    memory: MemorySources = MemorySources()
+    memory: MemorySources = MemorySources(), highestClock: Double? = nil
   ) {
     self.model = model
     self.isa = isa
@@ -51,6 +54,7 @@ package struct Environment: Hashable, Sendable {
     self.hypervisor = hypervisor
     self.governor = governor
     self.turbo = turbo
+    self.highestClock = highestClock
     self.smt = smt
     self.transparentHugePages = transparentHugePages
     self.clockSource = clockSource

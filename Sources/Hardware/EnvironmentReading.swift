@@ -24,7 +24,8 @@ extension Environment {
       load: files.line("proc/loadavg")?.split(separator: " ").first.flatMap { Double($0) },
       kernel: kernelRelease(files),
       controlGroup: controlGroup,
-      memory: MemorySources(reading: files, controlGroup: controlGroup))
+      memory: MemorySources(reading: files, controlGroup: controlGroup),
+      highestClock: statedClock(files))
   }
 }
 
@@ -48,6 +49,17 @@ extension MemorySources {
 private func turboState(_ files: SystemFiles) -> Bool? {
   files.flag("sys/devices/system/cpu/intel_pstate/no_turbo").map { !$0 }
     ?? files.flag("sys/devices/system/cpu/cpufreq/boost")
+}
+
+/// Of the drivers that leave turbo out of what they state nothing is taken.
+private func statedClock(_ files: SystemFiles) -> Double? {
+  let folder = "sys/devices/system/cpu/cpufreq"
+  let kilohertz = files.names(in: folder).filter { $0.hasPrefix("policy") }.compactMap { policy in
+    ["intel_pstate", "intel_cpufreq", "amd-pstate", "amd-pstate-epp"].contains(
+      files.line("\(folder)/\(policy)/scaling_driver"))
+      ? files.integer("\(folder)/\(policy)/cpuinfo_max_freq") : nil
+  }
+  return kilohertz.max().map { Double($0) * 1000 }
 }
 
 private func kernelRelease(_ files: SystemFiles) -> String? {

@@ -14,11 +14,12 @@ package enum Outcome: String, CaseIterable, Hashable, Sendable {
   case willNotFit = "will-not-fit"
   /// The output is wrong, an input changed, or memory beside the buffers was written.
   case wrongResult = "wrong-result"
-  /// Faster than the measured roof allows.
+  /// Faster than a roof that was measured undisturbed, or than the processor's cores, allow.
   case implausible
   /// The kernel's own timing disagrees with the host's.
   case suspectTiming = "suspect-timing"
-  /// The kernel used more threads or PUs than the budget grants.
+  /// The kernel used more threads, PUs or processor time than the budget grants, or left processes
+  /// behind.
   case overBudget = "over-budget"
   /// The deadline passed.
   case timedOut = "timed-out"
@@ -26,9 +27,10 @@ package enum Outcome: String, CaseIterable, Hashable, Sendable {
   case outOfMemory = "out-of-memory"
   /// A signal or an unexpected exit ended the worker.
   case crashed
-  /// The worker said something that the protocol doesn't know, or far too much.
+  /// The worker said something that the protocol doesn't know, that can't be, or far too much.
   case protocolError = "protocol-error"
-  /// The plugin can't be loaded, breaks the ABI, or reported a failure.
+  /// The plugin can't be loaded, breaks the ABI, reported a failure, or declined a problem that it
+  /// had computed.
   case pluginError = "plugin-error"
 
   /// Whether there is a value.

@@ -35,7 +35,7 @@ extension Outcome {
         )
       case .implausible:
         (
-          "it is faster than the roof allows",
+          "it is faster than a clean roof, or the processor, allows",
           "find the work that is left out, or state the algorithm"
         )
       case .suspectTiming:
@@ -45,8 +45,8 @@ extension Outcome {
         )
       case .overBudget:
         (
-          "it used more threads than granted, or other PUs",
-          "start at most 'thread_count' threads"
+          "it used more threads, PUs or processor time than granted",
+          "start at most 'thread_count' threads, and end what you start"
         )
       case .timedOut:
         (
@@ -61,11 +61,14 @@ extension Outcome {
         )
       case .protocolError:
         (
-          "it wrote lines that the protocol doesn't know, or too many",
+          "what was written makes no sense, or is too much",
           "print to standard error instead"
         )
       case .pluginError:
-        ("it can't be loaded, breaks the ABI, or failed", "read the note, and mend the plugin")
+        (
+          "it can't be loaded, breaks the ABI, failed, or declined what it computed",
+          "read the note, and mend the plugin"
+        )
       }
     return Explanation(rawValue, happened, advice)
   }

@@ -92,12 +92,19 @@ package enum WorkerReply: Hashable, Sendable {
     package var message: String
     /// The rule that was broken, if it isn't the one being examined.
     package var rule: ConformanceRule?
+    /// Whether the host found that nothing can be said here, and the kernel declined nothing;
+    /// absent for no.
+    package var isNotApplicable: Bool?
 
     /// States why an invocation ends.
-    package init(outcome: Outcome, message: String, rule: ConformanceRule? = nil) {
+    package init(
+      outcome: Outcome, message: String, rule: ConformanceRule? = nil,
+      isNotApplicable: Bool? = nil
+    ) {
       self.outcome = outcome.rawValue
       self.message = message
       self.rule = rule
+      self.isNotApplicable = isNotApplicable
     }
   }
 }
@@ -119,6 +126,9 @@ package struct SampleGroup: Codable, Hashable, Sendable {
   /// How long the worker's threads were ready to run while others had their PU, over all threads;
   /// absent where the kernel doesn't count it.
   package var runDelayNanoseconds: Int64?
+  /// The wall time over which the processor time was read: that of the samples, and what lay between
+  /// them; absent where nobody read it.
+  package var spanNanoseconds: Int64?
 
   /// Creates a group from what was measured of it.
   package init(

@@ -1,5 +1,6 @@
 package import Documents
 import FoundationEssentials
+import Glibc
 import System
 
 /// One plugin that was found.
@@ -14,21 +15,30 @@ package struct Plugin: Hashable, Sendable {
   package var fault: String?
   /// The folders of plugins of the same name that come later in the search and are not used.
   package var shadowed: [String]
+  /// The folders of plugins that have the name of this one, which is bundled, and that nobody asked
+  /// for by their own paths.
+  package var refused: [String] = []
+  /// Whether it lies in the installation's own folder of plugins, whatever it is named.
+  package var isBundled: Bool
 
   /// Creates a plugin from its parts.
   package init(
     manifest: Manifest, folder: String, library: String? = nil, fault: String? = nil,
-    shadowed: [String] = []
+    shadowed: [String] = [], isBundled: Bool = false
   ) {
     self.manifest = manifest
     self.folder = folder
     self.library = library
     self.fault = fault
     self.shadowed = shadowed
+    self.isBundled = isBundled
   }
 }
 
 /// Finds plugins in folders, the first of a name winning.
+///
+/// A bundled plugin gives way only to one whose own folder somebody names: what lies in a folder of
+/// many would otherwise be measured in its place unnoticed.
 package struct PluginDiscovery {
   /// The folders that hold plugin folders, in the order they are searched.
   package var folders: [String]
@@ -37,12 +47,22 @@ package struct PluginDiscovery {
 
   /// The interpreter that starts programs whose command begins with `python3`.
   package var python: String?
+  /// The folder that holds the bundled plugins; `nil` for none.
+  package var bundled: String?
+  /// What the user named: where it is the folder of a plugin itself, that one may have the name of a
+  /// bundled plugin.
+  package var named: [String]
 
   /// Creates a search.
-  package init(folders: [String], libraries: [String], python: String? = nil) {
+  package init(
+    folders: [String], libraries: [String], python: String? = nil, bundled: String? = nil,
+    named: [String] = []
+  ) {
     self.folders = folders
     self.libraries = libraries
     self.python = python
+    self.bundled = bundled
+    self.named = named
   }
 
   /// Returns the search path: `--plugin-path`, `DIVIDE_PLUGIN_PATH`, the user's data folder, and
@@ -61,19 +81,38 @@ package struct PluginDiscovery {
   package func plugins() -> (found: [Plugin], faults: [DocumentError]) {
     var found: [Plugin] = []
     var faults: [DocumentError] = []
+    let own = bundled.map { Self.resolved($0) }
+    let ownNames = Set(
+      bundled.map(pluginFolders)?.compactMap {
+        try? Manifest(file: $0 + "/" + Manifest.fileName).id
+      } ?? [])
+    var refused: [String: [String]] = [:]
     for folder in folders.flatMap(pluginFolders) {
       do {
         let manifest = try Manifest(file: folder + "/" + Manifest.fileName)
-        if let index = found.firstIndex(where: { $0.manifest.id == manifest.id }) {
+        let isBundled = own != nil && Self.resolved(folder + "/..") == own
+        if !isBundled, ownNames.contains(manifest.id), !named.contains(folder) {
+          refused[manifest.id, default: []].append(folder)
+        } else if let index = found.firstIndex(where: { $0.manifest.id == manifest.id }) {
           if found[index].folder != folder { found[index].shadowed.append(folder) }
         } else {
-          found.append(plugin(manifest, in: folder))
+          var plugin = plugin(manifest, in: folder)
+          plugin.isBundled = isBundled
+          found.append(plugin)
         }
       } catch {
         faults.append(error)
       }
     }
+    for index in found.indices { found[index].refused = refused[found[index].manifest.id] ?? [] }
     return (found, faults)
+  }
+
+  /// The path that a path leads to, without links.
+  private static func resolved(_ path: String) -> String {
+    guard let real = unsafe realpath(path, nil) else { return path }
+    defer { unsafe free(real) }
+    return unsafe String(cString: real)
   }
 
   /// Returns the plugin folders in `folder`, or `folder` itself if it is one.

@@ -46,12 +46,18 @@ package struct HeaderV1: Codable, Hashable, Sendable {
     package var version: String
     /// FNV-1a of the library's bytes, in hexadecimal: tells two builds apart.
     package var libraryDigest: String?
+    /// Whether it is in the installation's own folder of plugins.
+    ///
+    /// Only what these measure is a roof.
+    /// Absent in older records, which don't tell.
+    package var bundled: Bool?
 
     /// Creates it from its parts.
-    package init(id: String, version: String, libraryDigest: String?) {
+    package init(id: String, version: String, libraryDigest: String?, bundled: Bool? = nil) {
       self.id = id
       self.version = version
       self.libraryDigest = libraryDigest
+      self.bundled = bundled
     }
   }
 

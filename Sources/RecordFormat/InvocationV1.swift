@@ -35,6 +35,9 @@ package struct InvocationV1: Codable, Hashable, Sendable {
   package var mostThreads: Int
   /// The most memory that the worker process had at once, as the kernel of the system counts it.
   package var peakResidentBytes: Int64
+  /// The processor time of the worker and of what it started, as the kernel of the system accounts
+  /// for it; absent in older records.
+  package var processorSeconds: Double?
   /// What was requested, what enforced it, and whether reading back verified it.
   package var budgetFacts: [ResourceFactV1]
   /// Quota periods in which the worker was throttled, where a control group counts them.

@@ -190,6 +190,8 @@ package struct MachineV1: Codable, Hashable, Sendable {
     package var governor: String?
     /// Whether the processor may exceed its base frequency.
     package var turbo: Bool?
+    /// The highest clock of any core, turbo included; absent where the kernel's driver doesn't say.
+    package var highestClockHertz: Double?
     /// Whether more than one PU per core is online.
     package var smt: Bool?
     /// `always`, `madvise` or `never`.
@@ -212,13 +214,15 @@ package struct MachineV1: Codable, Hashable, Sendable {
       features: [String], microcode: String? = nil, hypervisor: String? = nil,
       governor: String? = nil, turbo: Bool? = nil, smt: Bool? = nil,
       transparentHugePages: String? = nil, clockSource: String? = nil, numaBalancing: Bool? = nil,
-      load: Double? = nil, kernel: String? = nil, controlGroup: ControlGroup, memory: Memory
+      load: Double? = nil, kernel: String? = nil, controlGroup: ControlGroup, memory: Memory,
+      highestClockHertz: Double? = nil
     ) {
       self.features = features
       self.microcode = microcode
       self.hypervisor = hypervisor
       self.governor = governor
       self.turbo = turbo
+      self.highestClockHertz = highestClockHertz
       self.smt = smt
       self.transparentHugePages = transparentHugePages
       self.clockSource = clockSource

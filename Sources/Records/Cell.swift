@@ -61,6 +61,9 @@ package struct Cell: Hashable, Sendable {
   package var skipped: Skip?
   /// Which side of a comparison it belongs to, in a record that measures two in turns.
   package var side: String?
+  /// Whether its kernel comes from elsewhere than the installation, so that what it measures is no
+  /// roof, whatever it calls itself.
+  package var isForeign = false
 
   /// Creates a cell from its parts.
   package init(
@@ -91,7 +94,7 @@ package struct Cell: Hashable, Sendable {
 
 extension Cell {
   /// Whether it measures a peak or a bandwidth, with which other cells are compared.
-  package var isCeiling: Bool { operation == .fma || operation == .triad }
+  package var isCeiling: Bool { !isForeign && (operation == .fma || operation == .triad) }
 
   /// Whether its numbers are stored in less than f32.
   package var isReduced: Bool { [.bf16, .f16, .i8].contains(precision) }

@@ -61,6 +61,7 @@ extension MachineV1.Environment {
       memory: .init(
         hwlocBytes: memory.hwloc?.bytes, kernelTotalBytes: memory.kernelTotal?.bytes,
         kernelAvailableBytes: memory.kernelAvailable?.bytes,
-        controlGroupLimitBytes: memory.controlGroupLimit?.bytes, binding: memory.bindingSource))
+        controlGroupLimitBytes: memory.controlGroupLimit?.bytes, binding: memory.bindingSource),
+      highestClockHertz: environment.highestClock)
   }
 }

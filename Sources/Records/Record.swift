@@ -37,9 +37,14 @@ package struct Record: Sendable {
     machine = RecordedMachine(header.machine)
     plan = header.plan.plan
     budgets = header.budgets.map(RecordedBudget.init)
+    let foreign = Set(header.plugins.filter { $0.bundled == false }.map(\.id))
     var cells: [Cell] = []
     for encoded in header.cells {
-      do throws(CellFault) { cells.append(try Cell(encoded)) } catch {
+      do throws(CellFault) {
+        var cell = try Cell(encoded)
+        cell.isForeign = encoded.plugin.map(foreign.contains) ?? false
+        cells.append(cell)
+      } catch {
         throw .damaged(path: path, line: 1, reason: error.description)
       }
     }

@@ -18,6 +18,7 @@ private struct NumberRange {
   /// No operand has more numbers, and so no problem a larger size.
   static let size = NumberRange(range: 0...0x1p48, text: "0 to 2^48")
   static let work = NumberRange(range: 0...1e36, text: "0 to 10^36")
+  static let clock = NumberRange(range: 1...1e12, text: "1 to 10^12")
   static let share = NumberRange(range: 0...1e9, text: "0 to 10^9")
 }
 
@@ -58,6 +59,7 @@ extension InvocationV1 {
     numbers.look("mostThreads", mostThreads, .count)
     numbers.look("peakResidentBytes", peakResidentBytes, .bytes)
     numbers.look("facts.peakResidentBytes", facts?.peakResidentBytes, .bytes)
+    numbers.look("processorSeconds", processorSeconds, .seconds)
     numbers.look("throttledPeriods", throttledPeriods, .difference)
     numbers.look("packageJoules", packageJoules, .difference)
     for (index, group) in groups.enumerated() where numbers.fault == nil {
@@ -79,6 +81,7 @@ extension SampleGroupV1 {
     numbers.look("burstNanoseconds", burstNanoseconds, .difference)
     numbers.look("chainNanoseconds", chainNanoseconds, .difference)
     numbers.look("runDelayNanoseconds", runDelayNanoseconds, .difference)
+    numbers.look("spanNanoseconds", spanNanoseconds, .nanoseconds)
     return numbers
   }
 }
@@ -146,6 +149,7 @@ extension MachineV1 {
       numbers.look("computeDevices[\(index)].memoryBytes", device.memoryBytes, .bytes)
     }
     numbers.look("environment.load", environment.load, .share)
+    numbers.look("environment.highestClockHertz", environment.highestClockHertz, .clock)
     numbers.look("environment.controlGroup.quotaPUs", environment.controlGroup.quotaPUs, .share)
     return numbers.fault
   }

@@ -1,3 +1,4 @@
+package import Hardware
 package import Operations
 package import Quantities
 import RecordFormat
@@ -30,6 +31,8 @@ package struct RecordedMachine: Hashable, Sendable {
   package var caches: [Caches]
   /// The newest vector instructions; `nil` for none.
   package var isa: String?
+  /// What its processor's cores can compute at most.
+  package var arithmetic: ArithmeticLimit
   /// The memory that the run could use.
   package var memory: ByteCount?
   /// The memory of devices that have their own.
@@ -47,6 +50,9 @@ package struct RecordedMachine: Hashable, Sendable {
       Caches(level: $0.level, size: $0.bytes.map(ByteCount.init), count: $0.count)
     }
     isa = encoded.isa.last
+    arithmetic = ArithmeticLimit(
+      isa: encoded.isa.last.flatMap(InstructionSet.init),
+      highestClock: encoded.environment.highestClockHertz)
     memory = encoded.memoryBytes.map(ByteCount.init)
     let own = (encoded.computeDevices ?? []).compactMap { device -> (DeviceID, ByteCount)? in
       guard let id = DeviceID(device.id), let bytes = device.memoryBytes else { return nil }

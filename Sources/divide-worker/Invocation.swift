@@ -48,10 +48,10 @@ struct Invocation {
 
   private func operation() throws(KernelFailure) -> any Operation {
     guard let kind = OperationCatalogue.kind(request.operation) else {
-      throw KernelFailure(.unsupported, "The host knows no operation '\(request.operation)'.")
+      throw KernelFailure.notApplicable("The host knows no operation '\(request.operation)'.")
     }
     do { return try kind.init(request.problem) } catch {
-      throw KernelFailure(.unsupported, error.description)
+      throw KernelFailure.notApplicable(error.description)
     }
   }
 
@@ -81,6 +81,8 @@ struct Invocation {
     var spent = Duration.zero
     while let size = plan.nextGroup(taken: taken, spent: spent, sampleTime: sampleTime) {
       var probes = (0..<probesAtEachEnd).map { _ in Sentinel.probe() }
+      let clock = ContinuousClock()
+      let begin = clock.now
       let before = Sentinel.Counters(of: JudgedCalls.everythingStarted())
       var had = Occupancy.none
       var times: [Int64] = []
@@ -100,15 +102,16 @@ struct Invocation {
         }
       }
       let after = Sentinel.Counters(of: JudgedCalls.everythingStarted())
+      let span = clock.now - begin
       probes += (0..<probesAtEachEnd).map { _ in Sentinel.probe() }
       let probe = Sentinel.Probe.median(of: probes)
-      say(
-        .sampled(
-          SampleGroup(
-            nanoseconds: times, processorNanoseconds: had.processor,
-            runDelayNanoseconds: had.runDelay, stolenTicks: after.stolen - before.stolen,
-            involuntarySwitches: max(0, after.involuntarySwitches - before.involuntarySwitches),
-            burstNanoseconds: probe.burst, chainNanoseconds: probe.chain)))
+      var group = SampleGroup(
+        nanoseconds: times, processorNanoseconds: had.processor,
+        runDelayNanoseconds: had.runDelay, stolenTicks: after.stolen - before.stolen,
+        involuntarySwitches: max(0, after.involuntarySwitches - before.involuntarySwitches),
+        burstNanoseconds: probe.burst, chainNanoseconds: probe.chain)
+      group.spanNanoseconds = span.inNanoseconds
+      say(.sampled(group))
     }
     try say(calls.verify(), of: kernel)
     try calls.conclude()

@@ -26,7 +26,9 @@ enum Worker {
     } catch let failure as KernelFailure {
       replies.write(
         .failed(
-          .init(outcome: failure.outcome, message: failure.message, rule: failure.rule)))
+          .init(
+            outcome: failure.outcome, message: failure.message, rule: failure.rule,
+            isNotApplicable: failure.isNotApplicable ? true : nil)))
     } catch {
       replies.write(
         .failed(.init(outcome: .protocolError, message: "The request can't be read: \(error)")))

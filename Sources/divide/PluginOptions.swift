@@ -26,13 +26,35 @@ struct PluginOptions: ParsableArguments {
   }
 
   /// Finds every plugin.
-  func plugins(_ installation: Installation) -> (found: [Plugin], faults: [String]) {
+  ///
+  /// - Throws: `UsageError` if one takes the name of a bundled plugin without having been asked for
+  ///   by its own path.
+  func plugins(
+    _ installation: Installation
+  ) throws(UsageError) -> (found: [Plugin], faults: [String]) {
+    let (found, faults) = look(in: installation)
+    if let refusal = found.lazy.compactMap(Self.refusal).first { throw UsageError(refusal) }
+    return (found, faults)
+  }
+
+  /// Why a plugin that takes a bundled one's name isn't used; `nil` if there is none.
+  static func refusal(of plugin: Plugin) -> String? {
+    plugin.refused.first.map { folder in
+      "The plugin in '\(folder)' takes the name of the bundled plugin '\(plugin.manifest.id)'. Give "
+        + "it another id in its plugin.yaml, or ask for it by its own folder: --plugin-path "
+        + "\(folder)"
+    }
+  }
+
+  /// Finds every plugin, and leaves out what takes the name of a bundled one.
+  func look(in installation: Installation) -> (found: [Plugin], faults: [String]) {
     let environment = ProcessInfo.processInfo.environment
     let folders = PluginDiscovery.folders(
       option: paths, environment: environment, installation: installation.plugins)
     let (found, faults) = PluginDiscovery(
       folders: folders, libraries: [installation.libraries],
-      python: environment["DIVIDE_PYTHON"].flatMap { $0.isEmpty ? nil : $0 }
+      python: environment["DIVIDE_PYTHON"].flatMap { $0.isEmpty ? nil : $0 },
+      bundled: installation.plugins, named: paths
     ).plugins()
     let named =
       paths.map { ($0, "--plugin-path") }
@@ -55,7 +77,7 @@ struct PluginOptions: ParsableArguments {
     guard (try? FileManager.default.contentsOfDirectory(atPath: folder)) != nil else {
       return "'\(folder)', which \(source) names, can't be read. Check its rights."
     }
-    let places = found.flatMap { [$0.folder] + $0.shadowed } + faults.map(\.path)
+    let places = found.flatMap { [$0.folder] + $0.shadowed + $0.refused } + faults.map(\.path)
     return places.contains { $0 == folder || $0.hasPrefix(folder + "/") }
       ? nil
       : "'\(folder)', which \(source) names, holds no plugin: there is no plugin.yaml in it or in "

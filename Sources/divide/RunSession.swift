@@ -53,7 +53,8 @@ struct RunSession {
       plugins: try plugins.filter { used.contains($0.manifest.id) }.map { plugin in
         HeaderV1.Plugin(
           id: plugin.manifest.id, version: plugin.manifest.version,
-          libraryDigest: try plugin.library.map { try LibraryDigest($0).text })
+          libraryDigest: try plugin.library.map { try LibraryDigest($0).text },
+          bundled: plugin.isBundled)
       }, budgets: plan.budgets.map(BudgetV1.init), cells: plan.cells.map(CellV1.init))
     record = try Record(path: "\(folder)/\(machine.fingerprint)/\(stamp).jsonl", header: header)
   }
@@ -107,7 +108,9 @@ struct RunSession {
         folder: plugin.folder)
     }
     let digest = try plugin.library.map { try LibraryDigest($0).text }
-    guard digest == recorded.libraryDigest else {
+    guard digest == recorded.libraryDigest,
+      recorded.bundled == nil || recorded.bundled == plugin.isBundled
+    else {
       throw ResumeError.otherPlugin(path: path, id: recorded.id, folder: plugin.folder)
     }
   }

@@ -12,6 +12,9 @@ extension WorkerLaunch {
     environment: [String: String]
   ) {
     ScratchFolder.removeAbandoned()
+    // Read once, they are kept.
+    _ = CommandLine.arguments
+    keepPrivate()
     var environment = KernelEnvironment(of: environment).variables
     environment["PYTHONPATH"] =
       ([installation.python] + [environment["PYTHONPATH"]].compactMap(\.self))
@@ -20,6 +23,9 @@ extension WorkerLaunch {
       launcher: installation.launcher, worker: installation.worker, host: installation.host,
       capabilities: capabilities, system: SystemFiles(), environment: environment,
       lastLevelBytes: machine.caches.first { $0.kind != .instruction }?.size?.bytes ?? 0,
+      arithmetic: ArithmeticLimit(
+        isa: machine.isa.last, highestClock: machine.environment.highestClock),
+      adoptsOrphans: true,
       warn: { Messages.warn($0) })
   }
 }

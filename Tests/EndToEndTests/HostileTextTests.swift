@@ -105,6 +105,27 @@ struct HostileTextTests {
       ], seed: 13, count: 40)
   }
 
+  @Test func `no command of a kernel, of its manifest or of what it prints reaches the terminal`()
+    throws
+  {
+    let folder = try TemporaryFolder()
+    let suite = try folder.file("tiny.yaml", ProgramKernelTests.suite)
+    let kernel = ["--plugin-path", "Tests/Fixtures/Python/terminal"]
+    let commands =
+      [["run", suite, "--kernels", "python-terminal", "--results", folder.url.path, "--no-roofs"]]
+      + ["text", "markdown", "csv", "json"].map { ["plugin", "list", "--format", $0] }
+      + [["plugin", "check", "python-terminal", "--rules", "loads,declared,memory"]]
+    for command in commands {
+      let result = try Program.run(command + kernel)
+      let shown = result.output + result.errors
+      #expect(shown.contains("terminal"), "\(command): \(shown)")
+      #expect(faults(of: shown).isEmpty, "\(command): \(shown.debugDescription)")
+    }
+    let report = try Program.run(["report", try folder.record().path])
+    #expect(report.output.contains("\u{FFFD}[2Jthis"))
+    #expect(faults(of: report.output + report.errors).isEmpty, "\(report.output.debugDescription)")
+  }
+
   @Test func `no command of an argument reaches the terminal`() throws {
     for command in [
       ["\u{1B}[2Jrun"], ["devices", "\u{1B}]0;x\u{07}"], ["run", "\u{9B}31m.yaml"],

@@ -31,6 +31,8 @@ struct IsolationTests {
     #expect(tried["local socket"] == "done")
     #expect(tried["scratch file"] == "done")
     #expect(tried["secret"] == "unseen")
+    // Whether it is measured or examined is in no command line.
+    #expect(tried["ancestors"]?.contains("--results") == false, "\(tried["ancestors"] ?? "")")
     let escaped = folder.url.appending(path: "Isolation/escaped").path
     #expect(
       FileManager.default.fileExists(atPath: escaped) == (filesAreRefused == false))

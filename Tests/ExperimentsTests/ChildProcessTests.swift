@@ -75,6 +75,21 @@ struct ChildProcessTests {
     #expect(complaint.hasSuffix("100000\nlast words\n"))
   }
 
+  @Test func `the processor time of what a program waits for is its own`() throws {
+    // Some 10 ms of counting in a process that the shell waits for.
+    let read = try shell("sh -c 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done'; true")
+    #expect(read.result.processorTime > .zero)
+    #expect(read.result.orphans == nil)
+  }
+
+  @Test func `a program that floods standard error is killed, and its last bytes are kept`() throws
+  {
+    let read = try shell("exec tr '\\0' x < /dev/zero >&2")
+    #expect(read.result.interruption == .errorFlood)
+    #expect(read.result.ending == .signalled(SIGKILL))
+    #expect(read.result.complaint == String(repeating: "x", count: 4096))
+  }
+
   @Test func `a program that isn't there is said so`() {
     let error = #expect(throws: ChildProcessError.self) {
       try ChildProcess("/nowhere/worker", arguments: [], environment: [:])

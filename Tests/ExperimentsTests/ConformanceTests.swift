@@ -125,6 +125,41 @@ struct ConformanceTests {
     #expect(findings.filter(\.isBroken).map(\.rule) == [.declared])
   }
 
+  @Test func `what is declined under one rule and computed under another breaks that rule`() throws
+  {
+    let findings = try examine(plugin("p"), [.network, .state]) {
+      $0.request.rule == .network
+        ? RuleAnswer(.unsupported, message: "no m=128") : RuleAnswer(.ok, seen: "all")
+    }.findings
+    #expect(findings.brokenRules.map(\.rule) == [.network])
+    #expect(
+      findings[0].verdict
+        == .broken(
+          seen: "It declined the problem, and computed it when 'state' was examined: no m=128",
+          advice: "Decline a problem whenever it is asked for, or never: whatever is examined, "
+            + "sizes, precision and device alone decide."))
+    #expect(findings[1].isKept)
+  }
+
+  @Test func `what the host finds nothing to say of is no excuse, and no fault`() throws {
+    let findings = try examine(plugin("p"), [.network, .state]) {
+      $0.request.rule == .network
+        ? RuleAnswer(.unsupported, message: "no sums", isNotApplicable: true)
+        : RuleAnswer(.ok, seen: "all")
+    }.findings
+    #expect(findings.map(\.verdict) == [.notExamined(reason: "no sums"), .kept(seen: "all")])
+  }
+
+  @Test func `a problem that is declined whenever it is asked for is no fault`() throws {
+    // The large problem is another than the typical one, which is computed.
+    let findings = try examine(plugin("p"), [.largeProblem, .state]) {
+      $0.request.rule == .largeProblem
+        ? RuleAnswer(.unsupported, message: "too large") : RuleAnswer(.ok, seen: "all")
+    }.findings
+    #expect(findings.contains { $0.verdict == .notExamined(reason: "too large") })
+    #expect(findings.brokenRules.isEmpty)
+  }
+
   @Test func `what this version can't check is said, and not asked`() throws {
     let (findings, asked) = try examine(plugin("p", [(.gemm, "[f16]")]), [.state])
     #expect(asked.isEmpty)

@@ -37,10 +37,12 @@ extension Machine {
   }
 }
 
-/// A plugin whose kernels compute these operations, in precisions such as `[f32, f64]`.
+/// A plugin whose kernels compute these operations, in precisions such as `[f32, f64]`: one of the
+/// installation's own unless it says otherwise.
 func plugin(
   _ id: String, _ operations: [(OperationID, String)] = [(.gemm, "[f32]")],
-  manifest lines: String = "", library: String? = "/plugins/a.so", fault: String? = nil
+  manifest lines: String = "", library: String? = "/plugins/a.so", fault: String? = nil,
+  isBundled: Bool = true
 ) throws -> Plugin {
   let kernels = operations.map { "  - {operation: \($0.0), precisions: \($0.1)}\n" }.joined()
   let text = """
@@ -58,7 +60,7 @@ func plugin(
     """
   return Plugin(
     manifest: try Manifest(YAMLEntry(text: text, path: "plugin.yaml")), folder: "/plugins/\(id)",
-    library: library, fault: fault)
+    library: library, fault: fault, isBundled: isBundled)
 }
 
 /// A cell of this name that multiplies two matrices of this size on one core, or as the budget

@@ -246,6 +246,30 @@ struct PlannerTests {
       plan.cells.map(\.id) == ["a @ cores=1", "peak-f32 @ cores=1", "triad-memory @ cores=1"])
   }
 
+  @Test(arguments: ["roofline", "mine"])
+  func `what a stranger's plugin has of a roof's operations is no roof, whatever its name`(
+    id: String
+  ) throws {
+    let foreign = try plugin(id, both, isBundled: false)
+    #expect(try plan(product, plugins: [plugin("p"), foreign], roofs: true).cells.count == 1)
+    let beside = try plan(
+      product, plugins: [foreign, plugin("p"), plugin("roofs", both)], roofs: true)
+    #expect(
+      beside.cells.filter { $0.role == .roof }.map(\.plugin) == ["roofs", "roofs"])
+  }
+
+  @Test func `a stranger's peak of a suite is a cell, and the roof is measured beside it`() throws {
+    let foreign = try plugin("mine", both, isBundled: false)
+    let cells = try plan(
+      "  - {name: my-peak, operation: fma, problem: {elements: 64, steps: 10}}\n",
+      plugins: [foreign, plugin("roofs", [(.fma, "[f32]")])], kernels: ["mine"], roofs: true
+    ).cells
+    #expect(
+      cells.map(\.id) == ["my-peak @ cores=1 · mine", "my-peak @ cores=1 · roofs"])
+    #expect(cells.map(\.isForeign) == [true, false])
+    #expect(cells.map(\.isCeiling) == [false, true])
+  }
+
   @Test func `roofs are left out where nobody wants them or nobody can measure them`() throws {
     #expect(try plan(product, plugins: [plugin("p"), plugin("roofs", both)]).cells.count == 1)
     #expect(try plan(product, plugins: [plugin("p")], roofs: true).cells.count == 1)

@@ -21,7 +21,7 @@ struct WorkerLaunchTests {
   private static let answers = """
     cat <<'END'
     {"type":"opened","bytes":12,"slots":1}
-    {"type":"checked","method":"full","residual":0.5,"outputs":4,"ofOutputs":8}
+    {"type":"checked","method":"full","residual":0.5,"outputs":1,"ofOutputs":1}
     {"type":"warmedUp","iterationsPerSample":8,"nanoseconds":1000,"steady":true}
     {"type":"sampled","nanoseconds":[16000,24000],"processorNanoseconds":40000,"stolenTicks":0,\
     "involuntarySwitches":0,"burstNanoseconds":100,"chainNanoseconds":100}

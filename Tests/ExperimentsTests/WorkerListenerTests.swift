@@ -13,7 +13,7 @@ struct WorkerListenerTests {
 
   @Test func `a worker that says it is done and exits with 0 measured`() throws {
     let listener = try listener()
-    try listener.hear(.opened(.init(bytes: 1, slots: 1)), facts(["0"]), .done)
+    try listener.hearMeasured(facts(["0"]))
     #expect(listener.ended() == .ok)
   }
 
@@ -86,7 +86,11 @@ struct WorkerListenerTests {
   @Test func `an outcome that isn't known breaks the protocol`() throws {
     let listener = try listener()
     listener.take(#"{"type":"failed","outcome":"exploded","message":"It exploded."}"#)
-    #expect(listener.ended(.exited(1)) == Ended(.protocolError, "It exploded."))
+    #expect(
+      listener.ended(.exited(1))
+        == Ended(
+          .protocolError,
+          "The worker gave up with the outcome 'exploded', which can't be: It exploded."))
   }
 
   @Test(
@@ -120,7 +124,7 @@ struct WorkerListenerTests {
       .overBudget,
       "It used 2 threads, and the budget grants 1. Start no more than 'thread_count' in all.")
     let told = try listener()
-    try told.hear(facts(["0", "0"]), .done)
+    try told.hearMeasured(facts(["0", "0"]))
     #expect(told.ended() == expected)
     let seen = try listener()
     // Whatever starts a program may have had threads of its own.
@@ -128,20 +132,20 @@ struct WorkerListenerTests {
     try seen.hear(.opened(.init(bytes: 1, slots: 1)))
     #expect(seen.see(threads: 2, residentBytes: nil) == nil)
     #expect(seen.see(threads: 1, residentBytes: nil) == nil)
-    try seen.hear(facts(["0"]), .done)
+    try seen.hearMeasured(facts(["0"]))
     #expect(seen.ended() == expected)
   }
 
   @Test func `a driver's threads don't count`() throws {
     let listener = try listener(threadsAreCounted: false)
-    try listener.hear(facts(["0", "0", "0"]), .done)
+    try listener.hearMeasured(facts(["0", "0", "0"]))
     #expect(listener.ended() == .ok)
   }
 
   @Test(arguments: ["0-1", "1", "rubbish"])
   func `a thread that left the budget's PUs is over budget`(pus: String) throws {
     let listener = try listener()
-    try listener.hear(facts([pus]), .done)
+    try listener.hearMeasured(facts([pus]))
     #expect(
       listener.ended() == Ended(.overBudget, "A thread left the PUs 0 that the budget grants."))
   }
@@ -180,7 +184,7 @@ struct WorkerListenerTests {
     try listener.hear(.opened(.init(bytes: 1, slots: 1)))
     #expect(observations == 1)
     _ = listener.see(threads: 3, residentBytes: nil)
-    try listener.hear(facts(["0", "1"], library: ["library.core": "Haswell"]), .done)
+    try listener.hearWarm(facts(["0", "1"], library: ["library.core": "Haswell"]))
     #expect(observations == 1)
     #expect(
       listener.observation()
@@ -259,12 +263,12 @@ struct WorkerListenerTests {
 
   @Test func `a message that was said often is in the line once, with how often`() throws {
     let listener = try listener()
-    try listener.hear(
-      .said(KernelMessage(.warning, "slow")),
+    try listener.hear(.said(KernelMessage(.warning, "slow")))
+    try listener.hearMeasured(
       .facts(
         WorkerFacts(
-          threads: [], peakResidentBytes: 0, library: [:],
-          messages: [KernelMessage(.warning, "slow", count: 812)])), .done)
+          threads: [.init(id: 1, allowedPUs: "0")], peakResidentBytes: 0, library: [:],
+          messages: [KernelMessage(.warning, "slow", count: 812)])))
     var line = InvocationV1(
       cell: "a", round: 0, startedAtSeconds: 0, elapsedSeconds: 1, outcome: "ok", message: nil)
     listener.fill(&line)
@@ -288,11 +292,13 @@ struct WorkerListenerTests {
 
   private func listener(
     _ budget: String = "cores=1", operandBytes: Int64 = 0, threadsAreCounted: Bool = true,
+    expecting expectation: ReplyExpectation = ReplyExpectation(mostSamples: 10),
     observe: @escaping () -> ProcessObservation? = { nil }
   ) throws -> WorkerListener {
     WorkerListener(
       budget: try Budget(budget, on: twoCores()), operandBytes: operandBytes,
-      threadsAreCounted: threadsAreCounted, observe: observe)
+      threadsAreCounted: threadsAreCounted, expecting: expectation,
+      elapsed: { .seconds(1) }, observe: observe)
   }
 
   /// The facts of a worker whose threads may run on these PUs.
@@ -318,6 +324,23 @@ private struct Ended: Equatable {
 }
 
 extension WorkerListener {
+  /// Takes the answers of a worker that measured, with these facts.
+  fileprivate func hearMeasured(_ facts: WorkerReply) throws {
+    try hear(.opened(.init(bytes: 1, slots: 1)))
+    try hearWarm(facts)
+  }
+
+  /// The same of one that is open already.
+  fileprivate func hearWarm(_ facts: WorkerReply) throws {
+    try hear(
+      .checked(.init(method: "full", residual: 0.25, outputs: 8, ofOutputs: 8)),
+      .warmedUp(.init(iterationsPerSample: 16, nanoseconds: 900, steady: true)),
+      .sampled(
+        SampleGroup(
+          nanoseconds: [5_000], processorNanoseconds: 5_000, runDelayNanoseconds: 0, stolenTicks: 0,
+          involuntarySwitches: 0, burstNanoseconds: 4, chainNanoseconds: 7)), facts, .done)
+  }
+
   /// Takes these answers as lines.
   fileprivate func hear(_ replies: WorkerReply...) throws {
     for reply in replies {
@@ -333,7 +356,7 @@ extension WorkerListener {
   ) -> Ended {
     let (outcome, message) = outcome(
       ChildProcess.Result(ending: ending, interruption: interruption, complaint: complaint),
-      outOfMemoryKills: outOfMemoryKills, deadline: .seconds(10))
+      outOfMemoryKills: outOfMemoryKills, deadline: .seconds(10), elapsed: .seconds(1))
     return Ended(outcome, message)
   }
 }

@@ -120,6 +120,24 @@ struct CellResultTests {
     #expect(result.invocations == 2)
   }
 
+  @Test(arguments: ["unsupported", "skipped"])
+  func `what is computed now and declined then is a fault of the plugin's`(outcome: String) throws {
+    var declined = invocation(id, round: 2, [])
+    declined.outcome = outcome
+    declined.message = "no k"
+    let result = try #require(
+      record(try header([cell("product")]), invocations(id, [10, 10]) + [declined])
+        .results().first)
+    #expect(result.outcome == .pluginError)
+    #expect(
+      result.message
+        == "It computed the problem in 2 invocations, and then declined it: no k")
+    #expect(result.values.isEmpty)
+    let always = try #require(record(try header([cell("product")]), [declined]).results().first)
+    #expect(always.outcome.rawValue == outcome)
+    #expect(always.message == "no k")
+  }
+
   @Test func `an outcome that nobody knows is a broken protocol`() throws {
     var failed = invocation(id, [])
     failed.outcome = "melted"

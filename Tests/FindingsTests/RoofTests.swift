@@ -121,6 +121,67 @@ struct RoofTests {
     #expect(try result(product, 11, roofs: [both], budgets: budgets).outcome == .implausible)
   }
 
+  /// What is said of a product of 200 GFLOP/s on avx2 beside the invocations of a peak.
+  private func beside(
+    _ peaks: [InvocationV1], pace: Int64 = 100, milliseconds: Int64 = 10,
+    plugins: [HeaderV1.Plugin] = []
+  ) throws -> CellResult {
+    let product = cell("product", traffic: 1_000)
+    var header = try header([peak, product])
+    header.plugins = plugins
+    let measured = (0..<7).map {
+      invocation(
+        product.id, round: $0, [group([milliseconds], burst: pace, chain: pace)])
+    }
+    return try #require(record(header, peaks + measured).results().last)
+  }
+
+  @Test func `a roof that was disturbed each time convicts nobody`() throws {
+    let preempted = invocation(peak.id, [group([10], delay: 0.5)])
+    let result = try beside([preempted])
+    #expect(result.outcome == .ok)
+    #expect(close(result.roofFraction, 2))
+    #expect(
+      result.message
+        == "It is 200 % of this budget's roof, which was measured in disturbed moments only: "
+        + "nothing is said of it.")
+    let clean = invocation(peak.id, round: 1, [group([10])])
+    #expect(try beside([preempted, clean]).outcome == .implausible)
+  }
+
+  @Test func `a roof that was measured at a lower clock is scaled by the sentinels`() throws {
+    // The roof's own probes are slow all the time, so that nothing tells it from a slow machine.
+    let slow = [invocation(peak.id, [group([10], burst: 190, chain: 200)])]
+    #expect(try beside(slow).outcome == .ok)
+    #expect(try beside(slow, pace: 200).outcome == .implausible)
+    // And twice is the most that is believed.
+    let slower = [invocation(peak.id, [group([10], burst: 900, chain: 900)])]
+    #expect(try beside(slower, milliseconds: 9).outcome == .implausible)
+  }
+
+  @Test func `what a stranger's plugin measures is no roof`() throws {
+    let roof = invocations(peak.id, Array(repeating: 10, count: 7))
+    func plugin(_ bundled: Bool?) -> HeaderV1.Plugin {
+      HeaderV1.Plugin(id: "a-plugin", version: "1.0.0", libraryDigest: nil, bundled: bundled)
+    }
+    #expect(try beside(roof, plugins: [plugin(false)]).roofFraction == nil)
+    #expect(try beside(roof, plugins: [plugin(false)]).outcome == .ok)
+    #expect(try beside(roof, plugins: [plugin(true)]).outcome == .implausible)
+    // Older records don't tell.
+    #expect(try beside(roof, plugins: [plugin(nil)]).outcome == .implausible)
+  }
+
+  @Test func `more than a processor's cores can compute is implausible without any roof`() throws {
+    // 6.5 GHz × 16 lanes × 6 are 624 GFLOP/s; 2 GFLOP in 4 ms are 500, in 3 ms 667.
+    #expect(try beside([], milliseconds: 4).outcome == .ok)
+    let impossible = try beside([], milliseconds: 3)
+    #expect(impossible.outcome == .implausible)
+    #expect(
+      impossible.message
+        == "It is 107 % of what cores of this kind can compute, whatever they run.")
+    #expect(impossible.roofFraction == nil)
+  }
+
   @Test func `a result of one device is never held against the roof of another`() throws {
     let name = "device=gpu:0"
     let budgets = [budget("cores=1"), budget(name, device: "gpu:0")]

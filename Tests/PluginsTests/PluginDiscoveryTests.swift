@@ -52,6 +52,43 @@ struct PluginDiscoveryTests {
     #expect(found[0].shadowed == [folder.path + "/one", folder.path + "/three"])
   }
 
+  /// Searches these folders, of which `own` holds the bundled plugins, and those in `named` were
+  /// named by the user.
+  private func search(_ folders: [String], named: [String] = []) -> [Plugin] {
+    PluginDiscovery(
+      folders: folders.map { folder.path + "/" + $0 }, libraries: [],
+      bundled: folder.path + "/own", named: named.map { folder.path + "/" + $0 }
+    ).plugins().found
+  }
+
+  @Test func `a plugin is bundled by where it lies, whatever it is named and however it is found`()
+    throws
+  {
+    try folder.file("own/first/plugin.yaml", manifest("first"))
+    try folder.file("other/own/plugin.yaml", manifest("second"))
+    let found = search(["other", "own/../own"])
+    #expect(found.map(\.manifest.id) == ["second", "first"])
+    #expect(found.map(\.isBundled) == [false, true])
+    try folder.file("third/plugin.yaml", manifest("third"))
+    #expect(!plugins("third").found[0].isBundled)
+  }
+
+  @Test func `what takes the name of a bundled plugin is refused, unless its folder was named`()
+    throws
+  {
+    try folder.file("own/roofline/plugin.yaml", manifest("roofline"))
+    try folder.file("many/better/plugin.yaml", manifest("roofline"))
+    let found = search(["many", "many/better", "own"])
+    #expect(found.map(\.folder) == [folder.path + "/own/roofline"])
+    #expect(found[0].refused == [folder.path + "/many/better", folder.path + "/many/better"])
+    let named = search(["many/better", "own"], named: ["many/better"])
+    #expect(named.map(\.folder) == [folder.path + "/many/better"])
+    #expect(named[0].shadowed == [folder.path + "/own/roofline"])
+    #expect(named.map(\.isBundled) == [false])
+    #expect(named[0].refused.isEmpty)
+    #expect(search(["many", "own"], named: ["many"])[0].isBundled)
+  }
+
   @Test func `a manifest that can't be read is a fault, and the others are found`() throws {
     try folder.file("many/bad/plugin.yaml", "manifest: 2\n")
     try folder.file("many/good/plugin.yaml", goodManifest)

@@ -19,6 +19,10 @@ int divide_spawn(pid_t *process, const char *folder, const int descriptors[], co
 /// Has processes whose parents end become children of this one.
 void divide_adopt_orphans(void);
 
+/// Shuts this process's memory, descriptors and environment off from other processes of its user, and takes its
+/// arguments but the first out of what others see of it.
+void divide_keep_private(void);
+
 /// Returns how large a file this process may write, in bytes; -1 for no limit.
 long long divide_file_size_limit(void);
 

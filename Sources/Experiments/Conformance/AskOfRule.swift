@@ -32,15 +32,18 @@ package struct RuleAnswer: Sendable {
   package var seen: String?
   /// The rule that was broken, where the worker names another than the one it examined.
   package var brokenRule: ConformanceRule?
+  /// Whether it is the host that found nothing to be said here, and no kernel that declined.
+  package var isNotApplicable: Bool
 
   /// Creates an answer.
   package init(
     _ outcome: Outcome, message: String? = nil, seen: String? = nil,
-    brokenRule: ConformanceRule? = nil
+    brokenRule: ConformanceRule? = nil, isNotApplicable: Bool = false
   ) {
     self.outcome = outcome
     self.message = message
     self.seen = seen
     self.brokenRule = brokenRule
+    self.isNotApplicable = isNotApplicable
   }
 }

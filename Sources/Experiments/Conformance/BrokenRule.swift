@@ -57,6 +57,25 @@ extension [Conformance.Finding] {
     }
   }
 
+  /// Returns the findings, of which those are broken in which a kernel declined a problem that it
+  /// computed when something else was examined: it can tell what is examined, or what it computes
+  /// depends on more than the problem.
+  func withoutExcuses() -> [Conformance.Finding] {
+    map { finding in
+      guard finding.isRefusal, case .notExamined(let reason) = finding.verdict,
+        let computed = first(where: { $0.isComputed && $0.isOnSameProblem(as: finding) })
+      else { return finding }
+      var finding = finding
+      finding.verdict = .broken(
+        seen: "It declined the problem, and computed it when '\(computed.rule.rawValue)' was "
+          + "examined: \(reason)",
+        advice:
+          "Decline a problem whenever it is asked for, or never: whatever is examined, sizes, "
+          + "precision and device alone decide.")
+      return finding
+    }
+  }
+
   /// Returns the broken rule without which nothing can be said of a kernel, if there is one.
   func brokenFundament(of operation: OperationID, _ precision: Precision) -> ConformanceRule? {
     first {
@@ -71,6 +90,19 @@ extension Conformance.Finding {
   package var isBroken: Bool { if case .broken = verdict { true } else { false } }
   /// Whether the kernel keeps the rule.
   package var isKept: Bool { if case .kept = verdict { true } else { false } }
+
+  /// Whether the kernel did what it was asked on the very problem.
+  fileprivate var isComputed: Bool {
+    switch rule {
+    // Each of these is about other problems, or about none.
+    case .loads, .declared, .wrongParameters: false
+    default: isKept
+    }
+  }
+
+  fileprivate func isOnSameProblem(as other: Self) -> Bool {
+    isOf(other.operation, other.precision) && problem == other.problem
+  }
 
   /// Whether it is about this operation in this precision.
   func isOf(_ operation: OperationID, _ precision: Precision) -> Bool {

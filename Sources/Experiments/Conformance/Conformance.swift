@@ -32,6 +32,8 @@ package struct Conformance {
     package var verdict: Verdict
     /// Whether a worker was asked, and nothing could be said.
     var isDeclined = false
+    /// Whether it was the kernel that declined.
+    var isRefusal = false
   }
 
   /// One thing to examine.
@@ -134,7 +136,7 @@ package struct Conformance {
       findings.append(finding)
       report(finding)
     }
-    return findings
+    return findings.withoutExcuses()
   }
 
   /// Whether nothing could be said of a kernel, though it was asked.
@@ -201,6 +203,7 @@ package struct Conformance {
       var declined = finding(
         .notExamined(reason: answer.message ?? "the kernel declined the problem"))
       declined.isDeclined = true
+      declined.isRefusal = !answer.isNotApplicable
       return declined
     default:
       let rule = answer.brokenRule ?? Self.rule(told: answer.outcome) ?? item.rule

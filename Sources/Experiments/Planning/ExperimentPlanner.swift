@@ -48,7 +48,7 @@ package struct ExperimentPlanner {
     let candidates = plugins.filter { plugin in
       (kernels.isEmpty || kernels.contains(plugin.manifest.id)
         // The roof kernels stay whatever is chosen, or nothing could be held against a roof.
-        || entry.operation == .triad || entry.operation == .fma)
+        || plugin.isBundled && (entry.operation == .triad || entry.operation == .fma))
         && plugin.manifest.computes(on: budget.device)
         && plugin.manifest.kernel(for: entry.operation)?.precisions.contains(entry.precision)
           == true
@@ -125,7 +125,7 @@ package struct ExperimentPlanner {
     guard !plan.cells.contains(where: { $0.id == id }) else { return }
     var level: CacheLevel?
     if case .cacheLevel(let chosen) = entry.problem { level = chosen }
-    let cell = Cell(
+    var cell = Cell(
       id: id, name: entry.name, role: role, plugin: plugin?.manifest.id,
       operation: entry.operation, problem: operation?.problem ?? problem,
       precision: entry.precision, caches: entry.caches, count: entry.count,
@@ -133,6 +133,7 @@ package struct ExperimentPlanner {
       work: operation?.work ?? FloatingPointWork(flop: 0),
       traffic: operation?.traffic(entry.precision) ?? ByteCount(bytes: 0), cacheLevel: level,
       skipped: skipped)
+    cell.isForeign = plugin?.isBundled == false
     plan.cells.append(cell)
     if !plan.budgets.contains(budget) { plan.budgets.append(budget) }
     guard skipped == nil, let plugin, let operation else { return }
@@ -144,20 +145,23 @@ package struct ExperimentPlanner {
 
   /// Adds, for each budget, the peak of each precision in use, and for each set of PUs the
   /// bandwidth of memory: whatever the suite doesn't measure already.
+  ///
+  /// Roofs are measured by bundled plugins alone. Whatever else has the operations, or the name of
+  /// one of these, would otherwise decide what it is held against.
   private mutating func addRoofs() {
     for budget in plan.budgets {
       let cells = plan.cells.filter { $0.budget == budget.name }
       for precision in Set(cells.map(\.precision)).sorted(by: { $0.rawValue < $1.rawValue })
       where MultiplyAddChain.precisions.contains(precision) {
         let has = cells.contains {
-          $0.operation == .fma && $0.precision == precision
+          $0.isCeiling && $0.operation == .fma && $0.precision == precision
         }
         if !has { addRoof("peak-\(precision.rawValue)", .fma, precision, budget, level: nil) }
       }
       let sharing = Set(
         plan.budgets.filter { $0.pus == budget.pus && $0.device == budget.device }.map(\.name))
       let hasMemory = plan.cells.contains {
-        $0.cacheLevel == .memory && sharing.contains($0.budget)
+        $0.isCeiling && $0.cacheLevel == .memory && sharing.contains($0.budget)
       }
       if !hasMemory { addRoof("triad-memory", .triad, .f32, budget, level: .memory) }
     }
@@ -183,7 +187,7 @@ package struct ExperimentPlanner {
       count: 1, budgets: [], operationClass: nil)
     guard
       let plugin = plugins.first(where: {
-        $0.fault == nil && lacksInstructions($0, budget) == nil
+        $0.isBundled && $0.fault == nil && lacksInstructions($0, budget) == nil
           && $0.manifest.computes(on: budget.device)
           && $0.manifest.kernel(for: operation)?.precisions.contains(precision) == true
       })

@@ -20,7 +20,7 @@ extension ChildProcess {
     /// It wrote more than all answers together may have.
     case flood
     /// It wrote more to standard error than anybody reads.
-    case chatter
+    case errorFlood
     /// The user wanted to stop.
     case requested
   }
@@ -35,16 +35,23 @@ extension ChildProcess {
     package var complaint: String
     /// Its peak resident memory.
     package var peakResidentBytes: Int64
+    /// The processor time of its processes, as far as one of them waited for another or this
+    /// process adopted them.
+    package var processorTime: Duration
+    /// What it left behind; `nil` where this process adopts nothing.
+    package var orphans: Orphans?
 
     /// Creates a result from its parts.
     package init(
       ending: Ending, interruption: Interruption? = nil, complaint: String = "",
-      peakResidentBytes: Int64 = 0
+      peakResidentBytes: Int64 = 0, processorTime: Duration = .zero, orphans: Orphans? = nil
     ) {
       self.ending = ending
       self.interruption = interruption
       self.complaint = complaint
       self.peakResidentBytes = peakResidentBytes
+      self.processorTime = processorTime
+      self.orphans = orphans
     }
   }
 
@@ -52,6 +59,9 @@ extension ChildProcess {
   package static let lineLimit = 1 << 20
   /// The most bytes that a program may write to its standard output, and to standard error.
   package static let outputLimit = 16 << 20
+  /// The most bytes that a program may write to its standard error: reading them takes time from what
+  /// is measured.
+  package static let errorLimit = 64 << 20
   /// The most lines that a program may write: an invocation has a few hundred.
   package static let lineCountLimit = 10_000
   /// How long the user's wish to stop may wait for us.
@@ -65,10 +75,12 @@ extension ChildProcess {
   ///   - clock: Tells how long it has taken. It doesn't wait: the program's output does.
   ///   - watch: Returns why to end the program, or `nil`.
   ///   - isCancelled: Whether the user wants to stop.
+  ///   - adoptsOrphans: Whether to look for what the program leaves behind, as this process adopts
+  ///     it and has no other children.
   ///   - line: Receives each line of standard output.
   package func read(
     deadline: Duration, interval: Duration, clock: RunClock = .system, watch: () -> String?,
-    isCancelled: () -> Bool, line: (String) -> Void
+    isCancelled: () -> Bool, adoptsOrphans: Bool = false, line: (String) -> Void
   ) -> Result {
     let stopwatch = clock.stopwatch(from: .zero)
     var nextLook = interval
@@ -100,8 +112,8 @@ extension ChildProcess {
       }
       let isHeard = interruption == nil
       streams.read { if isHeard { line($0) } }
-      if interruption == nil, streams.isFlood || streams.isChatter {
-        interruption = streams.isFlood ? .flood : .chatter
+      if interruption == nil, streams.isFlood || streams.isErrorFlood {
+        interruption = streams.isFlood ? .flood : .errorFlood
         kill()
       }
       if streams.pendingBytes > Self.lineLimit {
@@ -111,7 +123,13 @@ extension ChildProcess {
       }
     }
     streams.close()
-    return finish(interruption, streams.complaint)
+    var result = finish(interruption, streams.complaint)
+    if adoptsOrphans {
+      let orphans = Orphans(leftBy: id, clock: clock)
+      result.processorTime += orphans.processorTime
+      result.orphans = orphans
+    }
+    return result
   }
 
   /// Whether the program has ended; it stays to be waited for.
@@ -131,6 +149,6 @@ extension ChildProcess {
     return Result(
       ending: signal == 0 ? .exited(status >> 8 & 0xFF) : .signalled(signal),
       interruption: interruption, complaint: complaint,
-      peakResidentBytes: Int64(usage.ru_maxrss) * 1024)
+      peakResidentBytes: Int64(usage.ru_maxrss) * 1024, processorTime: usage.processorTime)
   }
 }

@@ -15,6 +15,7 @@ struct ChildStreams {
   private var complaintBytes = 0
   private var outputBytes = 0
   private var outputLines = 0
+  private var errorBytes = 0
   private var chunk = [UInt8](repeating: 0, count: 65_536)
 
   init(output: Int32, errors: Int32) {
@@ -32,7 +33,7 @@ struct ChildStreams {
     outputBytes > ChildProcess.outputLimit || outputLines > ChildProcess.lineCountLimit
   }
   /// Whether there was more on standard error than a program may write.
-  var isChatter: Bool { complaintBytes > ChildProcess.outputLimit }
+  var isErrorFlood: Bool { errorBytes > ChildProcess.errorLimit }
   /// The last bytes of standard error, as text.
   var complaint: String { String(decoding: complaints, as: UTF8.self) }
 
@@ -55,8 +56,9 @@ struct ChildStreams {
         continue
       }
       if stream == errors {
-        complaintBytes += count
-        complaints = Array((complaints + chunk[..<count]).suffix(Self.complaintLimit))
+        errorBytes += count
+        complaints.append(contentsOf: chunk[..<count].suffix(Self.complaintLimit))
+        complaints.removeFirst(max(0, complaints.count - Self.complaintLimit))
       } else {
         outputBytes += count
         var counted = outputLines

@@ -32,6 +32,7 @@ extension InvocationV1 {
       elapsedSeconds: talk.elapsed.inSeconds, outcome: talk.outcome.rawValue, message: talk.message)
     talk.listener.fill(&self)
     peakResidentBytes = talk.result.peakResidentBytes
+    processorSeconds = talk.result.processorTime.inSeconds
     throttledPeriods = talk.counters.throttledPeriods
     packageJoules = talk.joules
     var observation = talk.listener.observation()

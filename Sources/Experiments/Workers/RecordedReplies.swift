@@ -12,6 +12,7 @@ extension SampleGroupV1 {
       runDelayNanoseconds: group.runDelayNanoseconds, stolenTicks: group.stolenTicks,
       involuntarySwitches: group.involuntarySwitches, burstNanoseconds: group.burstNanoseconds,
       chainNanoseconds: group.chainNanoseconds)
+    spanNanoseconds = group.spanNanoseconds
   }
 }
 

@@ -1,6 +1,8 @@
 package import Budgets
 import FoundationEssentials
 import Glibc
+package import Hardware
+import Operations
 import PluginProtocol
 import Plugins
 import Quantities
@@ -18,6 +20,8 @@ package struct WorkerLaunch: Sendable {
   private let lastLevelBytes: Int64
   private let compiled = CompiledCode()
   private let clock: RunClock
+  private let adoptsOrphans: Bool
+  private let arithmetic: ArithmeticLimit?
   private let warn: @Sendable (String) -> Void
 
   /// Creates a way to start workers.
@@ -27,11 +31,15 @@ package struct WorkerLaunch: Sendable {
   ///   - worker: The path of `divide-worker`.
   ///   - host: The path of `divide-host`.
   ///   - lastLevelBytes: The size of the last cache level, which cold operands have to exceed.
+  ///   - arithmetic: What this machine's cores can compute at most; `nil` to hold no worker to it.
   ///   - clock: Tells how long workers take.
+  ///   - adoptsOrphans: Whether what workers leave behind is looked for and ended: this process
+  ///     adopts it, and has no other children.
   ///   - warn: Receives what the user should see and what doesn't end the run.
   package init(
     launcher: String, worker: String, host: String, capabilities: Capabilities, system: SystemFiles,
-    environment: [String: String], lastLevelBytes: Int64, clock: RunClock = .system,
+    environment: [String: String], lastLevelBytes: Int64, arithmetic: ArithmeticLimit? = nil,
+    clock: RunClock = .system, adoptsOrphans: Bool = false,
     warn: @escaping @Sendable (String) -> Void
   ) {
     self.launcher = launcher
@@ -41,8 +49,11 @@ package struct WorkerLaunch: Sendable {
     self.system = system
     self.environment = environment
     self.lastLevelBytes = lastLevelBytes
+    self.arithmetic = arithmetic
     self.clock = clock
+    self.adoptsOrphans = adoptsOrphans
     self.warn = warn
+    if adoptsOrphans { Orphans.adopt() }
   }
 
   /// Measures a cell once in a fresh process.
@@ -55,7 +66,7 @@ package struct WorkerLaunch: Sendable {
     let talk = try converse(
       request, with: turn.cell.plugin, under: turn.cell.budget,
       operandBytes: request.mostOperandBytes(for: turn.cell), deadline: turn.deadline,
-      serial: turn.round, isCancelled: isCancelled)
+      isCancelled: isCancelled)
     return talk.result.interruption == .requested ? nil : InvocationV1(turn, talk)
   }
 
@@ -67,12 +78,12 @@ package struct WorkerLaunch: Sendable {
   package func ask(_ question: RuleQuestion, isCancelled: () -> Bool) throws -> RuleAnswer? {
     let talk = try converse(
       question.request, with: question.plugin, under: question.budget,
-      operandBytes: question.operandBytes, deadline: question.deadline, serial: 0,
-      isCancelled: isCancelled)
+      operandBytes: question.operandBytes, deadline: question.deadline, isCancelled: isCancelled)
     if talk.result.interruption == .requested { return nil }
     return RuleAnswer(
       talk.outcome, message: talk.message, seen: talk.listener.examined?.seen,
-      brokenRule: talk.listener.failed?.rule)
+      brokenRule: talk.listener.failed?.rule,
+      isNotApplicable: talk.listener.failed?.isNotApplicable == true)
   }
 
   /// Starts a worker under a budget, hands it a request, and listens until it ends.
@@ -81,12 +92,13 @@ package struct WorkerLaunch: Sendable {
   ///   budget.
   private func converse(
     _ request: WorkerRequest, with plugin: Plugin, under budget: Budget, operandBytes: Int64,
-    deadline: Duration, serial: Int, isCancelled: () -> Bool
+    deadline: Duration, isCancelled: () -> Bool
   ) throws -> Conversation {
     let enforcement = EnforcementPlan(
       for: budget, with: capabilities, libraryThreads: plugin.manifest.threading == .own ? 1 : nil,
       threadsAreCounted: plugin.threadsAreCounted)
-    let session = try enforcement.openSession(serial: serial, in: system)
+    // The name of its control group tells a worker nothing, as of how many there were before.
+    let session = try enforcement.openSession(serial: .random(in: 0..<1 << 30), in: system)
     defer { close(session) }
     let scratch = try ScratchFolder()
     var request = request
@@ -103,6 +115,7 @@ package struct WorkerLaunch: Sendable {
     child.send(String(decoding: try JSONEncoder().encode(request), as: UTF8.self))
     let listener = WorkerListener(
       budget: budget, operandBytes: operandBytes, threadsAreCounted: plugin.threadsAreCounted,
+      expecting: expectation(of: request, under: budget), elapsed: { watch.elapsed },
       observe: { [system] in ProcessObservation(of: child.id, in: system) })
     let result = withoutPreempting {
       child.read(
@@ -115,12 +128,13 @@ package struct WorkerLaunch: Sendable {
             threads: computing.compactMap(\.threads).reduce(0, +),
             residentBytes: computing.compactMap(\.residentBytes).reduce(0, +))
         },
-        isCancelled: isCancelled, line: listener.take)
+        isCancelled: isCancelled, adoptsOrphans: adoptsOrphans, line: listener.take)
     }
     let elapsed = watch.elapsed
     let counters = session.counters()
     let (outcome, message) = listener.outcome(
-      result, outOfMemoryKills: counters.outOfMemoryKills ?? 0, deadline: deadline)
+      result, outOfMemoryKills: counters.outOfMemoryKills ?? 0, deadline: deadline,
+      elapsed: elapsed)
     return Conversation(
       listener: listener, result: result, outcome: outcome, message: message, elapsed: elapsed,
       counters: counters, joules: energy?.joules(), enforcement: enforcement)
@@ -147,7 +161,32 @@ package struct WorkerLaunch: Sendable {
     return max(1, operandBytes / step + (operandBytes % step == 0 ? 0 : 1)) * step
   }
 
+  /// What is known of a worker's answers before it has any.
+  private func expectation(
+    of request: WorkerRequest, under budget: Budget
+  ) -> ReplyExpectation {
+    guard let operation = request.asked else {
+      return ReplyExpectation(request, outputs: nil, shortestIteration: 0)
+    }
+    let outputs = operation.tensors(request.precision).reduce(0) {
+      $1.role == .output ? $0 + $1.count : $0
+    }
+    let limit = budget.device == .cpu ? arithmetic : nil
+    // The algorithm that saves most is granted: which one is claimed is known later.
+    let least = ([nil] + Algorithm.allCases).map { operation.leastWork($0).flop }.min() ?? 0
+    return ReplyExpectation(
+      request, outputs: outputs,
+      shortestIteration: limit?.shortestTime(
+        of: FloatingPointWork(flop: least), traffic: operation.traffic(request.precision),
+        in: request.precision, cores: budget.cores) ?? 0)
+  }
+
   private func close(_ session: ControlGroupSession) {
     do throws(EnforcementError) { try session.close() } catch { warn(error.description) }
   }
+}
+
+extension WorkerRequest {
+  /// The operation that is asked for; `nil` where the host knows none of its name and sizes.
+  fileprivate var asked: (any Operation)? { try? OperationCatalogue.kind(operation)?.init(problem) }
 }

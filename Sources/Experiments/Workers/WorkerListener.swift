@@ -13,6 +13,11 @@ package final class WorkerListener {
   private let observe: () -> ProcessObservation?
   private let memoryGuard: Int64
   private let threadsAreCounted: Bool
+  private let expectation: ReplyExpectation
+  private let elapsed: () -> Duration
+  private var inspection: ReplyInspection
+  /// Why what was said isn't believed.
+  private var fault: ReplyInspection.Fault?
 
   private var opened: WorkerReply.Opened?
   private var checks: [WorkerReply.Checked] = []
@@ -27,8 +32,6 @@ package final class WorkerListener {
   private var isDone = false
   private var unreadable: String?
   private var mostThreads = 0
-  /// A worker checks three iterations; more than these don't come from one.
-  private static let mostChecks = 1024
   private var seen = ProcessObservation()
 
   /// Creates a listener.
@@ -37,12 +40,20 @@ package final class WorkerListener {
   ///   - operandBytes: What the operands take. A worker that holds far more is ended before it
   ///     takes the machine's memory from everybody.
   ///   - threadsAreCounted: Whether more threads than granted are a fault.
+  ///   - expectation: What is known of its answers before it has any.
+  ///   - elapsed: Tells how long ago the worker was started.
   ///   - observe: Reads the limits of the worker, which by then is under its budget.
   package init(
     budget: Budget, operandBytes: Int64, threadsAreCounted: Bool,
+    expecting expectation: ReplyExpectation, elapsed: @escaping () -> Duration,
     observe: @escaping () -> ProcessObservation?
   ) {
     self.budget = budget
+    self.expectation = expectation
+    self.elapsed = elapsed
+    inspection = ReplyInspection(
+      expectation,
+      pus: threadsAreCounted ? min(budget.threads, budget.pus.count) : budget.pus.count)
     self.observe = observe
     self.threadsAreCounted = threadsAreCounted
     // Packed copies and a library's own buffers come on top of the operands.
@@ -54,17 +65,18 @@ package final class WorkerListener {
 
   /// Takes one line of the worker.
   package func take(_ line: String) {
-    guard unreadable == nil else { return }
+    guard unreadable == nil, fault == nil else { return }
     guard let reply = try? JSONDecoder().decode(WorkerReply.self, from: Data(line.utf8)) else {
       unreadable = String(line.prefix(200))
       return
     }
+    fault = inspection.fault(of: reply, after: elapsed())
+    guard fault == nil else { return }
     switch reply {
     case .opened(let payload):
       opened = payload
       seen = observe() ?? seen
-    case .checked(let payload):
-      if checks.count < Self.mostChecks { checks.append(payload) }
+    case .checked(let payload): checks.append(payload)
     case .said(let payload): said.add(payload)
     case .warmedUp(let payload): warmedUp = payload
     case .sampled(let payload): groups.append(payload)
@@ -121,8 +133,10 @@ package final class WorkerListener {
 
 extension WorkerListener {
   /// Returns how the invocation ended, and why.
+  ///
+  /// - Parameter elapsed: How long the worker took.
   package func outcome(
-    _ result: ChildProcess.Result, outOfMemoryKills: Int64, deadline: Duration
+    _ result: ChildProcess.Result, outOfMemoryKills: Int64, deadline: Duration, elapsed: Duration
   ) -> (Outcome, String?) {
     switch result.interruption {
     case .deadline:
@@ -143,10 +157,11 @@ extension WorkerListener {
           + "\(ChildProcess.lineCountLimit) lines, and was ended. An invocation has a few hundred "
           + "lines: print to standard error instead."
       )
-    case .chatter:
+    case .errorFlood:
       return (
         .protocolError,
-        "It wrote more than \(ChildProcess.outputLimit >> 20) MiB to standard error, and was ended."
+        "It wrote more than \(ChildProcess.errorLimit >> 20) MiB to standard error, and was ended. Say "
+          + "less: reading it takes time from what is measured."
       )
     case .requested, nil: break
     }
@@ -156,6 +171,7 @@ extension WorkerListener {
     if let unreadable {
       return (.protocolError, "The worker said something that is no answer: \(unreadable)")
     }
+    if let fault { return (fault.outcome, fault.message) }
     if let failed {
       return (Outcome(rawValue: failed.outcome) ?? .protocolError, failed.message)
     }
@@ -166,6 +182,7 @@ extension WorkerListener {
       let said = result.complaint.split(separator: "\n").last.map { ": \($0)" } ?? ""
       return (.crashed, "The worker exited with \(code) before it was done\(said).")
     }
+    if let excess = excess(of: result, within: elapsed) { return excess }
     if threadsAreCounted, mostThreads > budget.threads {
       return (
         .overBudget,
@@ -178,6 +195,30 @@ extension WorkerListener {
       return (.overBudget, "A thread left the PUs \(budget.pus) that the budget grants.")
     }
     return (.ok, nil)
+  }
+
+  /// What the processes took that nobody may have seen while they ran: of the account that the
+  /// kernel of the system keeps.
+  private func excess(
+    of result: ChildProcess.Result, within elapsed: Duration
+  ) -> (Outcome, String?)? {
+    if let left = result.orphans?.ended, left > 0 {
+      return (
+        .overBudget,
+        "It left \(counted(left, "process", "processes")) behind. End what you start before 'close' "
+          + "returns."
+      )
+    }
+    let processors = ProcessorTime(pus: budget.pus.count)
+    if let excess = processors.excess(of: result.processorTime, within: elapsed) {
+      return (.overBudget, excess)
+    }
+    // Where nothing is lost to somebody else's waiting, the parts are no more than the whole.
+    let parts = Duration.nanoseconds(inspection.processor)
+    guard result.orphans != nil, expectation.isLibrary,
+      let excess = ProcessorTime.contradiction(of: parts, with: result.processorTime)
+    else { return nil }
+    return (.protocolError, excess)
   }
 
   private func isWithinBudget(_ list: String) -> Bool {

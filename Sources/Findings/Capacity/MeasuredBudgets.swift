@@ -70,6 +70,6 @@ extension Record {
 extension [CellResult] {
   /// The triads in memory that gave a value.
   var memoryTriads: [CellResult] {
-    filter { $0.cell.cacheLevel == .memory && $0.outcome.isMeasured }
+    filter { $0.cell.isCeiling && $0.cell.cacheLevel == .memory && $0.outcome.isMeasured }
   }
 }

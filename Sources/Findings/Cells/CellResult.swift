@@ -37,8 +37,15 @@ package struct CellResult: Hashable, Sendable {
   ///
   /// At 95 %, or between the extremes with the level these reach when the invocations are too few.
   package private(set) var interval: Interval?
-  /// The shortest time of one iteration in seconds that an invocation gave.
-  package private(set) var fastest: Double?
+
+  /// How fast the core was in the best moments of all invocations; `nil` where no sentinel was.
+  var pace: SentinelPace? {
+    let paces = verdicts.compactMap(\.pace)
+    guard let burst = paces.map(\.burst).min(), let chain = paces.map(\.chain).min() else {
+      return nil
+    }
+    return SentinelPace(burst: burst, chain: chain)
+  }
 
   /// How many invocations there were, failed ones included.
   package var invocations: Int { verdicts.count }
@@ -52,7 +59,6 @@ package struct CellResult: Hashable, Sendable {
   private mutating func summarize() {
     seconds = values.isEmpty ? nil : values.median()
     interval = values.medianInterval(level: SamplingPlan.level) ?? values.extremes()
-    fastest = values.min()
   }
 
   /// The rate of floating-point work, with the interval of the time; `nil` without a value.
@@ -113,7 +119,8 @@ extension CellResult {
         round: invocation.round, startedAtSeconds: invocation.startedAtSeconds,
         secondsPerIteration: invocation.secondsPerIteration,
         tags: invocation.tags(
-          baseline, threads: budget?.threads ?? 1, waits: budget?.makesThreadsWait ?? false))
+          baseline, threads: budget?.threads ?? 1, waits: budget?.makesThreadsWait ?? false),
+        pace: SentinelPace(invocation.groups))
     }
     values = verdicts.compactMap(\.secondsPerIteration)
     libraryCore = invocations.lazy.compactMap(\.libraryCore).last
@@ -135,6 +142,13 @@ extension CellResult {
     } else if let failed = invocations.first(where: { $0.outcome != .ok }) {
       outcome = failed.outcome
       message = failed.message
+      let isRefusal = failed.outcome == .unsupported || failed.outcome == .skipped
+      if isRefusal, !values.isEmpty {
+        outcome = .pluginError
+        message =
+          "It computed the problem in \(counted(values.count, "invocation")), and then declined it: "
+          + (failed.message ?? "no reason given")
+      }
       values = []
     } else if values.isEmpty {
       outcome = .skipped

@@ -1,3 +1,4 @@
+import Hardware
 import Operations
 import PluginProtocol
 import Quantities
@@ -5,7 +6,9 @@ import Records
 
 /// The measured ceilings of each budget: peak throughput per precision, bandwidth per cache level.
 ///
-/// A result of one device is never compared with the roof of another.
+/// A result of one device is never compared with the roof of another. Two things convict a kernel:
+/// a roof that was measured in an invocation that nothing disturbed, and what the processor's cores
+/// can compute at most. Where neither is there, nothing is said.
 struct Roofs {
   /// How far above its roof a result may lie before it is no longer believed.
   private static let tolerance = 1.05
@@ -14,15 +17,6 @@ struct Roofs {
   /// Other shares of reads and writes may be faster than its two to one: on one core of a Zen 4
   /// processor relu, one to one, took 119 %.
   private static let bandwidthTolerance = 1.5
-
-  /// What is taken of a roof that was measured several times.
-  private enum Ceiling {
-    /// The median, with which a kernel is compared.
-    case usual
-    /// The best that was seen, here or on the PUs of another budget: what is above it isn't
-    /// believed.
-    case highest
-  }
 
   /// What a ceiling is of, beside its budget.
   fileprivate struct Key: Hashable {
@@ -37,8 +31,14 @@ struct Roofs {
     var budget: String
     /// Its median rate.
     var usual: Double?
-    /// Its rate in the fastest invocation.
-    var highest: Double?
+    /// Its rate in each clean invocation, with how fast the core was.
+    var clean: [(rate: Double, pace: SentinelPace)]
+
+    /// The best rate of a clean invocation, were the core as fast as it was beside a kernel; `nil` if
+    /// none was clean.
+    func highest(at pace: SentinelPace) -> Double? {
+      clean.map { $0.rate * pace.advantage(over: $0.pace) }.max()
+    }
   }
 
   private let ceilings: [Key: [Measurement]]
@@ -50,13 +50,19 @@ struct Roofs {
   ) {
     var ceilings: [Key: [Measurement]] = [:]
     for result in results where result.outcome.isMeasured {
-      guard let key = Key(result.cell) else { continue }
+      // What a stranger's kernel measures is no roof, whatever it is called.
+      guard result.cell.isCeiling, let key = Key(result.cell) else { continue }
       let isPeak = result.cell.operation == .fma
       let amount = isPeak ? result.cell.work.flop : Double(result.cell.traffic.bytes)
       ceilings[key, default: []].append(
         Measurement(
           budget: result.cell.budget, usual: result.seconds.map { amount / $0 },
-          highest: result.fastest.map { amount / $0 }))
+          clean: result.verdicts.compactMap { verdict in
+            guard verdict.tags.isEmpty, let pace = verdict.pace,
+              let seconds = verdict.secondsPerIteration, seconds > 0
+            else { return nil }
+            return (amount / seconds, pace)
+          }))
     }
     self.ceilings = ceilings
     self.machine = machine
@@ -68,15 +74,27 @@ struct Roofs {
   /// The fraction is that of the direct algorithm, whatever the kernel's. A result may lie above it
   /// by what the algorithm that its kernel states saves on this problem, by the host's own count.
   func hold(_ result: inout CellResult) {
-    guard result.outcome.isMeasured, let seconds = result.seconds,
-      !result.cell.isCeiling,
-      let direct = leastTime(result.cell, by: nil, .usual), direct > 0,
-      let usual = leastTime(result.cell, by: result.algorithm, .usual),
-      let least = leastTime(result.cell, by: result.algorithm, .highest)
+    guard result.outcome.isMeasured, let seconds = result.seconds else { return }
+    if let shortest = shortestTime(result.cell, by: result.algorithm), shortest > seconds {
+      result.outcome = .implausible
+      result.message =
+        "It is \((shortest / seconds).percent) of what cores of this kind can compute, whatever they "
+        + "run."
+    }
+    guard !result.cell.isCeiling, let direct = leastTime(result.cell, by: nil, at: nil),
+      direct > 0, let usual = leastTime(result.cell, by: result.algorithm, at: nil)
     else { return }
     result.roofFraction = direct / seconds
     let most = result.cell.isMemoryBound ? Self.bandwidthTolerance : Self.tolerance
-    guard usual / seconds > most else { return }
+    guard usual / seconds > most, result.outcome.isMeasured else { return }
+    guard let pace = result.pace,
+      let least = leastTime(result.cell, by: result.algorithm, at: pace)
+    else {
+      result.message =
+        "It is \((usual / seconds).percent) of this budget's roof, which was measured in disturbed "
+        + "moments only: nothing is said of it."
+      return
+    }
     guard least / seconds > most else {
       result.message =
         "It is \((usual / seconds).percent) of this budget's roof, which was measured in slower "
@@ -120,13 +138,31 @@ struct Roofs {
 
   /// Returns max(W/π, Q/β) in seconds, the time at min(π, I·β): the roofline of Williams, Waterman
   /// & Patterson, CACM 2009, which so holds for operations without any work as well.
+  ///
+  /// - Parameter pace: How fast the core was beside the kernel, to take the highest roof that was
+  ///   seen in clean invocations; `nil` to take the usual one.
   private func leastTime(
-    _ cell: Cell, by algorithm: Algorithm?, _ ceiling: Ceiling
+    _ cell: Cell, by algorithm: Algorithm?, at pace: SentinelPace?
   ) -> Double? {
-    guard let peak = peak(cell, ceiling), peak > 0 else { return nil }
-    let work = cell.work.flop * necessaryShare(cell, algorithm)
-    guard let bandwidth = bandwidth(cell, ceiling), bandwidth > 0 else { return work / peak }
-    return max(work / peak, Double(cell.traffic.bytes) / bandwidth)
+    guard let usual = peak(cell, at: nil), usual > 0 else { return nil }
+    let bounds = [
+      peak(cell, at: pace).flatMap { rate in
+        rate > 0 ? cell.work.flop * necessaryShare(cell, algorithm) / rate : nil
+      },
+      bandwidth(cell, at: pace).flatMap { rate in
+        rate > 0 ? Double(cell.traffic.bytes) / rate : nil
+      },
+    ]
+    return bounds.compactMap(\.self).max()
+  }
+
+  /// Returns the seconds below which the cores of a cell's budget don't compute it; `nil` for a
+  /// device of which no such limit is known.
+  private func shortestTime(_ cell: Cell, by algorithm: Algorithm?) -> Double? {
+    guard cell.device == .cpu, let budget = budgets[cell.budget] else { return nil }
+    let work = FloatingPointWork(flop: cell.work.flop * necessaryShare(cell, algorithm))
+    return machine.arithmetic.shortestTime(
+      of: work, traffic: cell.traffic, in: cell.precision, cores: budget.cores)
   }
 
   /// Returns the share of a cell's work that an algorithm can't leave out: 1 if the host doesn't
@@ -143,26 +179,26 @@ struct Roofs {
     }
   }
 
-  private func peak(_ cell: Cell, _ ceiling: Ceiling) -> Double? {
+  private func peak(_ cell: Cell, at pace: SentinelPace?) -> Double? {
     let peaks = ceilings[Key(peakFor: cell)] ?? []
     guard let own = peaks.first(where: { $0.budget == cell.budget }) else { return nil }
-    guard ceiling == .highest else { return own.usual }
-    return peaks.map { highest($0, for: cell) }.max()
+    guard let pace else { return own.usual }
+    return peaks.compactMap { highest($0, for: cell, at: pace) }.max()
   }
 
-  /// Returns the best that a peak was seen at, times the threads that a cell has more: 0 where its
-  /// budget has other limits.
-  private func highest(_ peak: Measurement, for cell: Cell) -> Double {
-    guard let rate = peak.highest else { return 0 }
+  /// Returns the best that a peak was seen at, times the threads that a cell has more; `nil` where
+  /// its budget has other limits, or it was disturbed each time.
+  private func highest(_ peak: Measurement, for cell: Cell, at pace: SentinelPace) -> Double? {
+    guard let rate = peak.highest(at: pace) else { return nil }
     guard peak.budget != cell.budget else { return rate }
     guard let theirs = budgets[peak.budget], let own = budgets[cell.budget],
       theirs.isa == own.isa, theirs.quota == own.quota
-    else { return 0 }
+    else { return nil }
     return rate * max(1, Double(own.threads) / Double(max(1, theirs.threads)))
   }
 
   /// The bandwidth of the nearest measured level that is no farther than where the operands lie.
-  private func bandwidth(_ cell: Cell, _ ceiling: Ceiling) -> Double? {
+  private func bandwidth(_ cell: Cell, at pace: SentinelPace?) -> Double? {
     let levels = CacheLevel.allCases
     let home = cell.caches == .cold ? .memory : homeLevel(cell)
     guard let index = levels.firstIndex(of: home), let own = budgets[cell.budget] else {
@@ -173,7 +209,8 @@ struct Roofs {
         budgets[$0.budget]?.sharesMemoryPath(with: own) == true
       }
       guard let found else { continue }
-      return ceiling == .usual ? found.usual : found.highest
+      guard let pace else { return found.usual }
+      return found.highest(at: pace)
     }
     return nil
   }

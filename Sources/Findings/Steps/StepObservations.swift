@@ -78,8 +78,9 @@ extension Record {
     var observations = budgets.compactMap { budget -> StepObservations? in
       let own = byBudget[budget.name] ?? []
       guard
-        let peak = own.first(where: { $0.cell.operation == .fma && $0.cell.precision == .f32 })?
-          .throughput,
+        let peak = own.first(where: {
+          $0.cell.isCeiling && $0.cell.operation == .fma && $0.cell.precision == .f32
+        })?.throughput,
         let bandwidth = memoryBandwidth(of: budget, triads)
       else { return nil }
       // Steps are in f32.

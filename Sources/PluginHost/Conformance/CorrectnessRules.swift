@@ -16,7 +16,7 @@ extension Examination {
   mutating func largeProblem() throws(KernelFailure) -> String {
     let time = try estimatedTime(of: operation)
     guard time < .seconds(15) else {
-      throw KernelFailure(.unsupported, "a large problem would take \(time.millisecondText)")
+      throw .notApplicable("a large problem would take \(time.millisecondText)")
     }
     return try correct()
   }
@@ -109,8 +109,7 @@ extension Examination {
 
   mutating func tinyNumbers() throws(KernelFailure) -> String {
     guard request.precision == .f32 || request.precision == .f64 else {
-      throw KernelFailure(
-        .unsupported,
+      throw .notApplicable(
         request.precision.isInteger
           ? "whole numbers have no normal range"
           : "instructions for \(request.precision.rawValue) take what is below the normal range "
@@ -127,7 +126,7 @@ extension Examination {
   /// problem.
   mutating func exactIntegers(scale: Double) throws(KernelFailure) -> String {
     guard type(of: operation).isSumOfProducts else {
-      throw KernelFailure(.unsupported, "Its outputs are no sums of products.")
+      throw .notApplicable("Its outputs are no sums of products.")
     }
     let kernel = try kernel()
     var fill = SplitMix64(seed: request.seed)

@@ -6,6 +6,8 @@ import Sentinels
 
 /// Whether the time that is taken is the time of the work.
 extension Examination {
+  private static let mostIterations = 1 << 32
+
   /// Iterations that together take at least this long.
   func calibrated(
     _ kernel: HostedKernel, to time: Duration
@@ -14,10 +16,10 @@ extension Examination {
     var iterations = 1
     while true {
       let elapsed = try kernel.run(iterations)
-      if elapsed >= time { return iterations }
-      iterations = max(
-        iterations * 2, Int(saturating: Double(iterations) * (time / max(elapsed, .nanoseconds(1))))
-      )
+      // A kernel that does so many in less does nothing; counting on would only overflow.
+      if elapsed >= time || iterations >= Self.mostIterations { return iterations }
+      let fitting = Double(iterations) * (time / max(elapsed, .nanoseconds(1)))
+      iterations = min(Self.mostIterations, max(iterations * 2, Int(saturating: fitting)))
     }
   }
 
@@ -132,7 +134,7 @@ extension Examination {
     guard timed.work.flop > 4 * Double(timed.traffic(request.precision).bytes) else {
       // A kernel may well try its ways to compute in import; it can't hide there what costs no more
       // than copying the result.
-      throw KernelFailure(.unsupported, "copying the result takes as long as computing it")
+      throw .notApplicable("copying the result takes as long as computing it")
     }
     let iterations = try calibrated(kernel, to: max(.milliseconds(2), kernel.shortestSample))
     let processes = kernel.processes
@@ -168,8 +170,7 @@ extension Examination {
 
   func roof() throws(KernelFailure) -> String {
     guard request.precision == .f32 || request.precision == .f64 else {
-      throw KernelFailure(
-        .unsupported,
+      throw .notApplicable(
         "the host's own probe multiplies in f32, which says nothing of "
           + "\(request.precision.rawValue)"
       )

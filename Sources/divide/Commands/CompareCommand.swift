@@ -185,7 +185,7 @@ struct CompareCommand: ParsableCommand {
       }
       try command.refuseWhatCompareDecides()
       if let first { try command.refuseOtherPlan(than: first) }
-      let (plugins, faults) = command.pluginOptions.plugins(installation)
+      let (plugins, faults) = try command.pluginOptions.plugins(installation)
       faults.forEach(Messages.warn)
       let (chosen, plan) = try command.plan(machine, plugins, installation)
       sides.append((name, plan))

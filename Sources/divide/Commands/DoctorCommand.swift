@@ -32,7 +32,7 @@ struct DoctorCommand: ParsableCommand {
   func run() throws {
     let installation = try Installation.current()
     let machine = try Machine.discover()
-    let (plugins, _) = pluginOptions.plugins(installation)
+    let (plugins, _) = try pluginOptions.plugins(installation)
     let symptoms = Symptoms(
       examining: machine, seconds: seconds,
       library: LibraryInquiry(installation, machine, plugins))

@@ -33,7 +33,9 @@ struct PluginCheckCommand: ParsableCommand {
   @Flag(help: "Leave out the rules that compare times, for machines that others use meanwhile.")
   var untimed = false
   @Option(help: "The budget to examine under.") var budget = "cores=1"
-  @Option(help: "Determines inputs, and which outputs are looked at.") var seed: UInt64 = 1
+  @Option(
+    help: "Determines inputs, and which outputs are looked at; another each time unless given.")
+  var seed: UInt64?
   @OptionGroup var output: OutputOptions
   @Flag(name: .shortAndLong, help: "Show no progress.") var quiet = false
   @OptionGroup var options: PluginOptions
@@ -41,7 +43,7 @@ struct PluginCheckCommand: ParsableCommand {
   func run() throws {
     Interruption.watch()
     let installation = try Installation.current()
-    let (plugins, faults) = options.plugins(installation)
+    let (plugins, faults) = try options.plugins(installation)
     faults.forEach(Messages.warn)
     let plugin = try find(plugins)
     if let fault = plugin.fault { throw CheckError.unusable(id: plugin.manifest.id, fault) }
@@ -53,6 +55,8 @@ struct PluginCheckCommand: ParsableCommand {
     if let reason = plugin.manifest.lacksInstructions(on: machine.isa, under: budget.isa) {
       throw CheckError.unsupported(reason)
     }
+    // Inputs that are the same each time would tell a kernel that it is examined.
+    let seed = seed ?? UInt64.random(in: 0..<1 << 48)
     let conformance = Conformance(
       plugin, budget: budget,
       rules: try chosenRules().filter { !untimed || !$0.isTimed }, seed: seed, ask: launch.ask)
@@ -67,7 +71,10 @@ struct PluginCheckCommand: ParsableCommand {
       Messages.write("Stopped after \(findings.count) of \(conformance.count) examinations.\n")
       throw ExitCode.failure
     }
-    if report.isBroken || !report.isAnyKept { throw ExitCode.failure }
+    if report.isBroken || !report.isAnyKept {
+      if self.seed == nil, !quiet { Messages.write("To see it again: --seed \(seed)\n") }
+      throw ExitCode.failure
+    }
   }
 
   private func find(_ plugins: [Plugin]) throws -> Plugin {

@@ -16,15 +16,16 @@ struct PluginCommand: ParsableCommand {
       commandName: "list", abstract: "Lists the plugins that were found, and what they compute.",
       discussion: """
         Searched in this order, the first of a name winning: --plugin-path, DIVIDE_PLUGIN_PATH, \
-        ~/.local/share/divide/plugins, and the bundled plugins. Only manifests are read; no code \
-        of a plugin is loaded.
+        ~/.local/share/divide/plugins, and the bundled plugins. Instead of a bundled plugin \
+        another one of its name is taken only where --plugin-path names that one's own folder. \
+        Only manifests are read; no code of a plugin is loaded.
         """)
 
     @OptionGroup var options: PluginOptions
     @OptionGroup var output: OutputOptions
 
     func run() throws {
-      let (plugins, faults) = options.plugins(try Installation.current())
+      let (plugins, faults) = options.look(in: try Installation.current())
       faults.forEach(Messages.warn)
       try output.show(
         Document(
@@ -55,7 +56,8 @@ struct PluginCommand: ParsableCommand {
 
     private static func warnings(of plugin: Plugin) -> [String] {
       let name = plugin.manifest.id
-      return [plugin.fault.map { "\(name): \($0)" }].compactMap(\.self)
+      return [plugin.fault.map { "\(name): \($0)" }, PluginOptions.refusal(of: plugin)]
+        .compactMap(\.self)
         + plugin.shadowed.map { "\(name) in \($0) is not used: \(plugin.folder) comes first." }
     }
   }

@@ -85,7 +85,7 @@ struct RunCommand: ParsableCommand {
     Interruption.watch()
     let installation = try Installation.current()
     let estimates = try catalogueOptions.load()
-    let (plugins, faults) = pluginOptions.plugins(installation)
+    let (plugins, faults) = try pluginOptions.plugins(installation)
     faults.forEach(Messages.warn)
     let machine = try Machine.discover()
     machine.warnings.forEach(Messages.warn)

@@ -38,7 +38,7 @@ struct SelftestCommand: ParsableCommand {
     let installation = try Installation.current()
     let machine = try Machine.discover()
     machine.warnings.forEach(Messages.warn)
-    let (plugins, faults) = command.pluginOptions.plugins(installation)
+    let (plugins, faults) = try command.pluginOptions.plugins(installation)
     faults.forEach(Messages.warn)
     let (suite, plan) = try command.plan(machine, plugins, installation)
     var (sampling, preset) = command.sampling()

@@ -82,7 +82,7 @@ struct ValidateCommand: ParsableCommand {
     Interruption.watch()
     let recipes = try chosen(of: catalogue)
     let installation = try Installation.current()
-    let (plugins, faults) = pluginOptions.plugins(installation)
+    let (plugins, faults) = try pluginOptions.plugins(installation)
     faults.forEach(Messages.warn)
     let names = try kernelNames()
     for name in names {

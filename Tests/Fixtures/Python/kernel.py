@@ -31,6 +31,14 @@ class Product(divide_kernel.Kernel):
         if fault == "chatter":
             print("some library says hello, and ends no line", end="")
             os.write(1, b"and so does its C code\n")
+        if fault == "terminal":
+            sys.stderr.write("\x1b[2J" * 1000)
+            divide_kernel.message("\x1b]0;owned\x07 is my title", "warning")
+            divide_kernel.message("\x9b31m \u202e", "error")
+            divide_kernel.fact("\x1b[2Jkey", "\x1b[2Jvalue\x08\x7f")
+            divide_kernel.fact("library.core", "\x1b[2JHaswell")
+            divide_kernel.fact("library.name", "\x1b[2Jname")
+            raise divide_kernel.Unsupported("\x1b[2Jthis")
         if fault == "threads":
             for _ in range(3):
                 threading.Thread(target=time.sleep, args=(60,), daemon=True).start()

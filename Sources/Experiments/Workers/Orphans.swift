@@ -1,0 +1,71 @@
+internal import CLinux
+import Glibc
+import Quantities
+import System
+
+/// Processes that a worker's end left behind, and that became children of this one.
+///
+/// Reference: prctl(2), `PR_SET_CHILD_SUBREAPER`.
+package struct Orphans: Hashable, Sendable {
+  /// How many went on in a session of their own after everything else had ended, and were ended.
+  package private(set) var ended = 0
+  /// The processor time of all of them.
+  package private(set) var processorTime = Duration.zero
+
+  /// What a program that has to end by itself may take for it, as when a driver is let go.
+  private static let patience = Duration.milliseconds(500)
+  /// How long the kernel of the system may take to end them all.
+  private static let endingTime = Duration.seconds(5)
+  private static let step = Duration.milliseconds(5)
+
+  /// States that there are none.
+  package init() {}
+
+  /// Has processes whose parents end become children of this process, from now on.
+  package static func adopt() { divide_adopt_orphans() }
+
+  /// Waits for what a worker left behind, and ends what doesn't end by itself.
+  ///
+  /// - Precondition: This process has no other children.
+  package init(leftBy worker: Int32, clock: RunClock) {
+    let watch = clock.stopwatch(from: .zero)
+    var seen: Set<Int32> = []
+    while true {
+      let living = Self.children().filter { !reap($0) }
+      guard !living.isEmpty, watch.elapsed < Self.patience + Self.endingTime else { return }
+      if watch.elapsed >= Self.patience {
+        for child in living {
+          // What stays in the worker's own group is killed with it, and may take its time.
+          if getpgid(child) != worker, seen.insert(child).inserted { ended += 1 }
+          kill(child, SIGKILL)
+        }
+      }
+      clock.sleep(Self.step)
+    }
+  }
+
+  /// Takes the end of a child, if it has ended.
+  private mutating func reap(_ child: Int32) -> Bool {
+    var usage = rusage()
+    let found = unsafe wait4(child, nil, WNOHANG, &usage)
+    guard found == child else { return found < 0 }
+    processorTime += usage.processorTime
+    return true
+  }
+
+  private static func children() -> [Int32] {
+    let files = SystemFiles()
+    return files.names(in: "proc/self/task").flatMap { task in
+      files.words("proc/self/task/\(task)/children").compactMap { Int32($0) }
+    }
+  }
+}
+
+extension rusage {
+  /// The time that a processor computed for it, in its own code and in the system's.
+  var processorTime: Duration { Self.duration(ru_utime) + Self.duration(ru_stime) }
+
+  private static func duration(_ time: timeval) -> Duration {
+    .seconds(time.tv_sec) + .microseconds(time.tv_usec)
+  }
+}
