@@ -62,7 +62,7 @@ struct Invocation {
   /// What checking results may take of the time that samples take.
   private var checkingShare: Double { 0.1 }
   /// How many samples are checked at least, whatever it takes.
-  private var leastChecks: Int { 3 }
+  private var leastChecks: Int { 1 }
   /// After how many samples comes a call of a single iteration, where samples have several.
   private var samplesBetweenSingles: Int { 3 }
 
