@@ -73,6 +73,8 @@ unsigned long divide_signal_digest(void) {
 
 void divide_adopt_orphans(void) { prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
+void divide_hide_from_others(void) { prctl(PR_SET_DUMPABLE, 0, 0, 0, 0); }
+
 static long long limit_of(__rlimit_resource_t resource) {
   struct rlimit limit;
   if (getrlimit(resource, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return -1;

@@ -27,6 +27,9 @@ unsigned long divide_signal_digest(void);
 /// Has processes whose parents end become children of this one.
 void divide_adopt_orphans(void);
 
+/// Hides this process's memory and descriptors from others of its user, who see them in /proc otherwise.
+void divide_hide_from_others(void);
+
 /// Returns how large a file this process may write, in bytes; -1 for no limit.
 long long divide_file_size_limit(void);
 
