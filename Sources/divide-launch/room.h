@@ -8,14 +8,14 @@
 #include <stdbool.h>
 
 struct room {
-  bool no_capabilities;   // be nobody special, also as the super-user
-  bool compute_only;      // make no calls that computing doesn't need
-  bool no_processes;      // start threads, but no processes
-  bool see_only_itself;   // read nothing of other processes, and no terminals
-  bool own_mounts;        // see files read-only, and shared memory of its own
-  bool owns_shared_memory;  // found out: /dev/shm is nobody else's
-  const char **writable;  // the folders to write in
-  int writable_count;     // 0 for everywhere
+  bool no_capabilities;     // be nobody special, also as the super-user
+  bool compute_only;        // make no calls that computing doesn't need
+  bool no_processes;        // start threads, but no processes
+  bool see_only_itself;     // read nothing of other processes, and no terminals
+  bool own_mounts;          // see files read-only, and shared memory of its own
+  bool owns_shared_memory;  // found out by own_mounts: /dev/shm is nobody else's
+  const char **writable;    // the folders to write in
+  int writable_count;       // 0 for everywhere
 };
 
 // Gives the room its own view of the files; false where the kernel doesn't. Needs to come first.

@@ -29,7 +29,7 @@ struct RoomTests {
         "signal to the group", "signal to all", "signal by a descriptor's owner", "affinity",
         "priority", "scheduling", "limit of another", "process group", "orphans", "visibility",
         "death with the parent", "memory file", "segment", "queue",
-        "personality", "namespace",
+        "memory by a call", "handle of another", "ring of calls", "personality", "namespace",
       ]
     ),
     (["--see-only-itself"], ["command line of another", "status of another", "terminal"]),
@@ -217,6 +217,19 @@ struct RoomTests {
     let usual = try report(Self.everything, as: user)
     let reported = try report(Self.everything, as: user, without: Self.unshare)
     #expect(usual.refused.subtracting(reported.refused).isSubset(of: ["modes"]))
+  }
+
+  @Test func `what a program leaves behind ends with its process group`() throws {
+    let launcher = try Program.folder().appending(path: "divide-launch").path
+    func left(_ options: [String]) throws -> String {
+      try Program.run(
+        ["--", Self.python, "Tests/Fixtures/Room/outlive.py", launcher] + options,
+        name: "divide-launch"
+      ).output
+    }
+    #expect(try left([]) == "5\n")
+    let refuses = try report(["--compute-only"]).refused.contains("process-group")
+    #expect(try left(["--compute-only"]) == (refuses ? "0\n" : "5\n"))
   }
 
   @Test func `a limit on files is told`() throws {

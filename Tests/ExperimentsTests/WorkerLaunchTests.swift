@@ -155,7 +155,7 @@ struct WorkerLaunchTests {
 
   // MARK: - Where somebody else's code may write
 
-  /// Has a worker write down the folders of the room for somebody else's code, and a file into each.
+  /// Has a worker write down the folders of the room, and a file into each.
   private static let writing = """
     folder() { printf %s "$request" | tr -d '\\\\' | tr '"' '\\n' | sed -n "s/^$1=//p"; }
     temporary=$(folder TMPDIR)

@@ -84,6 +84,13 @@ struct WorkerReplyTests {
       """
     #expect(try PluginProtocolTests.line(WorkerReply.facts(facts)) == line)
     #expect(try read(WorkerReply.self, line) == .facts(facts))
+    facts.isolation?.refused = ["network"]
+    facts.isolation?.allowed = ["files"]
+    let told = line.replacing(#"{"fileBytes""#, with: #"{"allowed":["files"],"fileBytes""#)
+      .replacing(
+        #""networkIsRefused":true}"#, with: #""networkIsRefused":true,"refused":["network"]}"#)
+    #expect(try PluginProtocolTests.line(WorkerReply.facts(facts)) == told)
+    #expect(try read(WorkerReply.self, told) == .facts(facts))
   }
 
   @Test func `an outcome that this version doesn't know is kept as it was said`() throws {

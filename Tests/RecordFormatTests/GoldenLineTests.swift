@@ -126,6 +126,11 @@ struct GoldenLineTests {
       "warmUpNanoseconds":71792004}
       """
     #expect(try rewritten(InvocationV1.self, line) == line)
+    let tried = line.replacing(
+      #""isolation":{"fileBytes""#, with: #""isolation":{"allowed":["files"],"fileBytes""#
+    ).replacing(#""userThreads":600"#, with: #""refused":["network"],"userThreads":600"#)
+    #expect(tried != line)
+    #expect(try rewritten(InvocationV1.self, tried) == tried)
     let before = line.replacing(#""runDelayNanoseconds":7,"#, with: "")
     #expect(try rewritten(InvocationV1.self, before) == before)
     let unsaid = line.replacing(

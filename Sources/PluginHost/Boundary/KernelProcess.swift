@@ -64,6 +64,10 @@ package final class KernelProcess {
       throw KernelFailure(
         .pluginError, "The room for the \(name) can't be entered; see its standard error.")
     }
+    // Where the room can't keep others from looking into this process, this process does.
+    if isolation?.allowed?.contains(where: { $0.hasPrefix("other-") }) == true {
+      divide_keep_private()
+    }
   }
 
   deinit { end() }

@@ -12,8 +12,8 @@ extension WorkerFacts.Isolation {
   /// Close the launcher's end in this process before: the line ends where nobody can write more.
   ///
   /// - Parameter patience: How long to wait for more of it.
-  /// - Returns: `nil` if the launcher says nothing in time, or nothing that is a report. Then it has
-  ///   failed: it writes why to standard error, and exits with 125.
+  /// - Returns: `nil` if the launcher says nothing in time, or nothing that is a report. Then it
+  ///   has failed: it writes why to standard error, and exits with 125.
   package init?(readingFrom descriptor: Int32, patience: Duration) {
     defer { close(descriptor) }
     var line: [UInt8] = []

@@ -13,6 +13,7 @@ import os
 import resource
 import signal
 import socket
+import struct
 import sys
 import tempfile
 import threading
@@ -73,6 +74,13 @@ def child():
     os.waitpid(process, 0)
 
 
+def memory_by_a_call():
+    # Its own. Whoever may do that may read what others let it.
+    buffer = ctypes.create_string_buffer(8)
+    place = ctypes.create_string_buffer(struct.pack("PN", ctypes.addressof(buffer), 8))
+    call("process_vm_readv", os.getpid(), place, 1, place, 1, 0)
+
+
 def own_affinity():
     os.sched_setaffinity(0, os.sched_getaffinity(0))
 
@@ -115,6 +123,9 @@ DEEDS = {
     "memory file": lambda: os.close(os.memfd_create("deed")),
     "segment": lambda: call("shmget", 0, 4096, 0o600),
     "queue": lambda: call("msgget", 0, 0o600),
+    "memory by a call": memory_by_a_call,
+    "handle of another": lambda: call("syscall", 434, parent, 0),
+    "ring of calls": lambda: call("syscall", 425, 1, ctypes.create_string_buffer(120)),
     "personality": lambda: call("personality", 0),
     "namespace": lambda: call("unshare", 0),
     # by --no-processes, with --compute-only
