@@ -48,8 +48,7 @@ package struct HeaderV1: Codable, Hashable, Sendable {
     package var libraryDigest: String?
     /// Whether it is in the installation's own folder of plugins.
     ///
-    /// Only what these measure is a roof.
-    /// Absent in older records, which don't tell.
+    /// Only what these measure is a roof. Absent in older records, which don't tell.
     package var bundled: Bool?
 
     /// Creates it from its parts.

@@ -156,7 +156,7 @@ struct ConformanceTests {
     make.waitUntilExit()
     try #require(make.terminationStatus == 0)
     let found = try Self.check(
-      "onednn", folder.url.path, "--rules", "correct,large-problem,fresh-inputs,threads")
+      "onednn", plugin.path, "--rules", "correct,large-problem,fresh-inputs,threads")
     #expect(found.broken.isEmpty, "\(found)")
     #expect(found.kept == ["correct", "large-problem", "fresh-inputs", "threads"])
     let right = Set(

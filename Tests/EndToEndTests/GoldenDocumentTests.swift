@@ -79,11 +79,11 @@ struct GoldenDocumentTests {
     "hours": "hours \(tables)/runs.csv",
     "tiers": "tiers",
     "plugin-check": """
-    plugin check fixture-good --plugin-path Tests/Fixtures/good --quiet --rules \
+    plugin check fixture-good --plugin-path Tests/Fixtures/good --quiet --seed 1 --rules \
     newer-host,wrong-parameters,double-open,exact-integers,tiny-numbers,state
     """,
     "plugin-check-wrong": """
-    plugin check fixture-wrong --plugin-path Tests/Fixtures/wrong --quiet --rules \
+    plugin check fixture-wrong --plugin-path Tests/Fixtures/wrong --quiet --seed 1 --rules \
     wrong-parameters,exact-integers
     """,
   ]

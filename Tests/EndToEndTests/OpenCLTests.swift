@@ -22,7 +22,8 @@ struct OpenCLTests {
   func `products on an OpenCL device are right, and keep the rules`() throws {
     let folder = try Self.plugin(operations: Self.narrowed)
     let rules = "correct,every-iteration,double-open,wrong-parameters,threads,state"
-    let found = try ConformanceTests.check("opencl", folder.url.path, "--rules", rules)
+    let found = try ConformanceTests.check(
+      "opencl", folder.url.appending(path: "opencl").path, "--rules", rules)
     #expect(found.broken.isEmpty, "\(found)")
     #expect(found.kept == Set(rules.split(separator: ",").map(String.init)), "\(found)")
     #expect(found.code == 0)
@@ -140,8 +141,8 @@ extension OpenCLTests {
       """)
     let result = try Program.run(
       [
-        "run", suite, "--plugin-path", plugin.url.path, "--kernels", "opencl", "--no-roofs",
-        "--quiet", "--time-limit", "0.1", "--results", plugin.url.path,
+        "run", suite, "--plugin-path", plugin.url.appending(path: "opencl").path, "--kernels",
+        "opencl", "--no-roofs", "--quiet", "--time-limit", "0.1", "--results", plugin.url.path,
       ], environment: environment)
     #expect(result.code == 0, "\(result.errors)")
     let lines = try Lines(plugin.record())

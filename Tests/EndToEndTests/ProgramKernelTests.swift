@@ -28,6 +28,9 @@ struct ProgramKernelTests {
     ("old-protocol", "plugin-error", "the host speaks protocols [1], this module 99"),
     ("other-id", "plugin-error", "but the program says 'somebody-else'"),
     ("claims", "suspect-timing", "The program says that a run took"),
+    (
+      "claims-least", "suspect-timing", "The program says that a run took -9223372036854775808 ns;"
+    ),
     ("wrong", "wrong-result", "c[0, 0] is"),
     ("first-only", "wrong-result", "it was not written"),
     ("threads", "over-budget", "It used 4 threads, and the budget grants 1."),

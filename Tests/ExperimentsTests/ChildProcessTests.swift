@@ -79,7 +79,7 @@ struct ChildProcessTests {
     // Some 10 ms of counting in a process that the shell waits for.
     let read = try shell("sh -c 'i=0; while [ $i -lt 20000 ]; do i=$((i+1)); done'; true")
     #expect(read.result.processorTime > .zero)
-    #expect(read.result.orphans == nil)
+    #expect(read.result.leftBehind == nil)
   }
 
   @Test func `a program that floods standard error is killed, and its last bytes are kept`() throws

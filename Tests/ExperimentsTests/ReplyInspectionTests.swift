@@ -31,7 +31,7 @@ struct ReplyInspectionTests {
   /// What becomes of these lines of a worker that exits with 0 after two seconds.
   private func outcome(
     _ lines: [String], expecting expectation: ReplyExpectation? = nil,
-    budget: String = "cores=1", processor: Duration = .zero, orphans: Orphans? = nil
+    budget: String = "cores=1", processor: Duration = .zero, leftBehind: Int? = nil
   ) throws -> (Outcome, String?) {
     let listener = WorkerListener(
       budget: try Budget(budget, on: twoCores()), operandBytes: 0, threadsAreCounted: true,
@@ -39,7 +39,7 @@ struct ReplyInspectionTests {
       elapsed: { .seconds(2) }, observe: { nil })
     for line in lines { listener.take(line) }
     return listener.outcome(
-      ChildProcess.Result(ending: .exited(0), processorTime: processor, orphans: orphans),
+      ChildProcess.Result(ending: .exited(0), processorTime: processor, leftBehind: leftBehind),
       outOfMemoryKills: 0, deadline: .seconds(10), elapsed: .seconds(2))
   }
 
@@ -304,12 +304,22 @@ struct ReplyInspectionTests {
       try outcome(Self.whole, budget: "cores=2", processor: .milliseconds(2_060)) == (.ok, nil))
   }
 
+  @Test func `what a worker leaves behind counts against it`() throws {
+    #expect(try outcome(Self.whole, leftBehind: 0) == (.ok, nil))
+    #expect(
+      try outcome(Self.whole, leftBehind: 2)
+        == (
+          .overBudget,
+          "It left 2 processes behind. End what you start before 'close' returns."
+        ))
+  }
+
   @Test func `a library's samples have no more processor time than its process`() throws {
     var lines = Self.whole
     lines[3] = Self.sampled("[5]", "processorNanoseconds", 1_000_000_000)
     let whole = Duration.milliseconds(900)
     #expect(
-      try outcome(lines, processor: whole, orphans: Orphans())
+      try outcome(lines, processor: whole, leftBehind: 0)
         == (
           .protocolError,
           "The worker said what can't be: its samples took 1.0 s of processor time, and all of it "
@@ -320,7 +330,7 @@ struct ReplyInspectionTests {
     var program = ReplyExpectation(mostSamples: 3, outputs: 8)
     program.isLibrary = false
     #expect(
-      try outcome(lines, expecting: program, processor: whole, orphans: Orphans()) == (.ok, nil))
+      try outcome(lines, expecting: program, processor: whole, leftBehind: 0) == (.ok, nil))
   }
 
   @Test func `no sample is shorter than any processor's`() throws {

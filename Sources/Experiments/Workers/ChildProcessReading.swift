@@ -38,20 +38,21 @@ extension ChildProcess {
     /// The processor time of its processes, as far as one of them waited for another or this
     /// process adopted them.
     package var processorTime: Duration
-    /// What it left behind; `nil` where this process adopts nothing.
-    package var orphans: Orphans?
+    /// How many processes it left behind that didn't end by themselves; `nil` where this process
+    /// adopts nothing.
+    package var leftBehind: Int?
 
     /// Creates a result from its parts.
     package init(
       ending: Ending, interruption: Interruption? = nil, complaint: String = "",
-      peakResidentBytes: Int64 = 0, processorTime: Duration = .zero, orphans: Orphans? = nil
+      peakResidentBytes: Int64 = 0, processorTime: Duration = .zero, leftBehind: Int? = nil
     ) {
       self.ending = ending
       self.interruption = interruption
       self.complaint = complaint
       self.peakResidentBytes = peakResidentBytes
       self.processorTime = processorTime
-      self.orphans = orphans
+      self.leftBehind = leftBehind
     }
   }
 
@@ -127,7 +128,7 @@ extension ChildProcess {
     if adoptsOrphans {
       let orphans = Orphans(leftBy: id, clock: clock)
       result.processorTime += orphans.processorTime
-      result.orphans = orphans
+      result.leftBehind = orphans.ended
     }
     return result
   }

@@ -6,11 +6,11 @@ import System
 /// Processes that a worker's end left behind, and that became children of this one.
 ///
 /// Reference: prctl(2), `PR_SET_CHILD_SUBREAPER`.
-package struct Orphans: Hashable, Sendable {
+struct Orphans {
   /// How many went on in a session of their own after everything else had ended, and were ended.
-  package private(set) var ended = 0
+  private(set) var ended = 0
   /// The processor time of all of them.
-  package private(set) var processorTime = Duration.zero
+  private(set) var processorTime = Duration.zero
 
   /// What a program that has to end by itself may take for it, as when a driver is let go.
   private static let patience = Duration.milliseconds(500)
@@ -18,16 +18,13 @@ package struct Orphans: Hashable, Sendable {
   private static let endingTime = Duration.seconds(5)
   private static let step = Duration.milliseconds(5)
 
-  /// States that there are none.
-  package init() {}
-
   /// Has processes whose parents end become children of this process, from now on.
-  package static func adopt() { divide_adopt_orphans() }
+  static func adopt() { divide_adopt_orphans() }
 
   /// Waits for what a worker left behind, and ends what doesn't end by itself.
   ///
   /// - Precondition: This process has no other children.
-  package init(leftBy worker: Int32, clock: RunClock) {
+  init(leftBy worker: Int32, clock: RunClock) {
     let watch = clock.stopwatch(from: .zero)
     var seen: Set<Int32> = []
     while true {

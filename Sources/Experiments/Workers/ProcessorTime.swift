@@ -4,19 +4,19 @@ import Quantities
 ///
 /// Nothing that is bound to so many PUs gets more, however many threads and processes it has. What
 /// is seen of threads every tenth of a second may miss some; an account misses none.
-package struct ProcessorTime: Hashable, Sendable {
+struct ProcessorTime {
   /// How many PUs the budget grants.
-  package let pus: Int
+  let pus: Int
 
   /// How much more than its PUs have is borne: the kernel of the system may count in ticks, of 10 ms
   /// at most, and starting takes place before the worker is bound.
   private static let bound = (share: 0.01, time: Duration.milliseconds(30))
 
   /// States how many PUs there are.
-  package init(pus: Int) { self.pus = max(1, pus) }
+  init(pus: Int) { self.pus = max(1, pus) }
 
   /// Returns in a sentence that processes had more processor time than there was, if they had.
-  package func excess(of used: Duration, within elapsed: Duration) -> String? {
+  func excess(of used: Duration, within elapsed: Duration) -> String? {
     let most = elapsed * Double(pus) * (1 + Self.bound.share) + Self.bound.time
     guard used > most else { return nil }
     return "It had \(used.secondsText) of processor time within \(elapsed.secondsText), and the "

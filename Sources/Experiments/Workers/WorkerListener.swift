@@ -202,7 +202,7 @@ extension WorkerListener {
   private func excess(
     of result: ChildProcess.Result, within elapsed: Duration
   ) -> (Outcome, String?)? {
-    if let left = result.orphans?.ended, left > 0 {
+    if let left = result.leftBehind, left > 0 {
       return (
         .overBudget,
         "It left \(counted(left, "process", "processes")) behind. End what you start before 'close' "
@@ -215,7 +215,7 @@ extension WorkerListener {
     }
     // Where nothing is lost to somebody else's waiting, the parts are no more than the whole.
     let parts = Duration.nanoseconds(inspection.processor)
-    guard result.orphans != nil, expectation.isLibrary,
+    guard result.leftBehind != nil, expectation.isLibrary,
       let excess = ProcessorTime.contradiction(of: parts, with: result.processorTime)
     else { return nil }
     return (.protocolError, excess)

@@ -92,11 +92,11 @@ if fault == "garbage":
     os.write(divide_kernel._answers, b"this is not JSON\n")
 if fault == "old-protocol":
     divide_kernel.PROTOCOL = 99
-if fault == "claims":
-    # Says that every run took a thousandth of what it did.
+if fault in ("claims", "claims-least"):
+    # Says that every run took a thousandth of what it did, or as little as a number can say.
     def say(answer, honest=divide_kernel._say):
         if answer.get("type") == "ran":
-            answer["nanoseconds"] //= 1000
+            answer["nanoseconds"] = answer["nanoseconds"] // 1000 if fault == "claims" else -(1 << 63)
         honest(answer)
 
     divide_kernel._say = say
