@@ -15,6 +15,12 @@ final class FakeBoundary: KernelBoundary {
 
   /// What the kernel asks for.
   var requirements = KernelRequirements()
+  /// What is done with the tensors before each iteration, in their order.
+  var beforehand: ([UnsafeMutableRawBufferPointer]) -> Void = { _ in }
+  /// Whether it answers without computing.
+  var isIdle = false
+  /// Whether it computes when its results are fetched.
+  var computesInExport = false
   /// What is done to the tensors after each iteration, in their order.
   var afterwards: ([UnsafeMutableRawBufferPointer]) -> Void = { _ in }
 
@@ -28,6 +34,7 @@ final class FakeBoundary: KernelBoundary {
   private(set) var slots = 0
   private(set) var isClosed = false
   private(set) var isFrozen = false
+  private(set) var computedWhileFrozen = 0
   private var tensors: [[UnsafeMutableRawBufferPointer]] = unsafe []
 
   init() throws { arena = try Arena() }
@@ -50,7 +57,9 @@ final class FakeBoundary: KernelBoundary {
     for iteration in 0..<iterations {
       let slot = (firstSlot + iteration) % slots
       computed.append(slot)
-      unsafe multiply(tensors[slot])
+      if isFrozen { computedWhileFrozen += 1 }
+      unsafe beforehand(tensors[slot])
+      if !isIdle { unsafe multiply(tensors[slot]) }
       unsafe afterwards(tensors[slot])
     }
     return .nanoseconds(iterations)
@@ -68,7 +77,9 @@ final class FakeBoundary: KernelBoundary {
     }
   }
 
-  func exportTensors(slot: Int) {}
+  func exportTensors(slot: Int) {
+    if computesInExport { unsafe multiply(tensors[slot]) }
+  }
   func close() { isClosed = true }
   func freeze() { isFrozen = true }
   func thaw() { isFrozen = false }

@@ -23,7 +23,13 @@ package struct CallAccount: Hashable, Sendable {
   private var layout = Excess()
   private var export = Excess()
 
-  init(threads: Int, channelCost: Duration, isProgram: Bool) {
+  /// Opens an account.
+  ///
+  /// - Parameters:
+  ///   - threads: How many threads are granted.
+  ///   - channelCost: What asking and answering adds to each call.
+  ///   - isProgram: Whether a program computes, which may be interpreted.
+  package init(threads: Int, channelCost: Duration, isProgram: Bool) {
     self.threads = threads
     self.channelCost = channelCost
     self.isProgram = isProgram
@@ -51,7 +57,8 @@ package struct CallAccount: Hashable, Sendable {
     }
   }
 
-  mutating func take(_ call: JudgedCalls.Call, iterations: Int, isEverywhere: Bool) {
+  /// Takes a timed call.
+  package mutating func take(_ call: JudgedCalls.Call, iterations: Int, isEverywhere: Bool) {
     calls += 1
     if isEverywhere { renewedEverywhere += 1 }
     wall += call.elapsed
@@ -63,11 +70,13 @@ package struct CallAccount: Hashable, Sendable {
     }
   }
 
-  mutating func takeLayout(_ time: Duration, allowed: Duration) {
+  /// Takes how long handing operands over took, and how long moving them may take.
+  package mutating func takeLayout(_ time: Duration, allowed: Duration) {
     layout.take(time, allowed: allowed)
   }
 
-  mutating func takeExport(_ time: Duration, allowed: Duration) {
+  /// Takes how long fetching results took, and how long moving them may take.
+  package mutating func takeExport(_ time: Duration, allowed: Duration) {
     export.take(time, allowed: allowed)
   }
 }
@@ -88,7 +97,7 @@ extension CallAccount {
   /// - Parameter isWorkHidable: Whether the work takes so much longer than moving the operands that
   ///   it can't be taken for that.
   /// - Throws: `KernelFailure` if their times can't be those of the work.
-  func judge(isWorkHidable: Bool) throws(KernelFailure) {
+  package func judge(isWorkHidable: Bool) throws(KernelFailure) {
     try judgeProcessor()
     try judgeSingle()
     guard isWorkHidable else { return }
