@@ -237,7 +237,7 @@ extension HostedKernel {
     let check = operation.check(
       unsafe Operands(
         buffers.map { unsafe UnsafeRawBufferPointer($0.bytes) }, of: operation,
-        precision: precision),
+        precision: precision, by: facts["algorithm"].flatMap(Algorithm.init)),
       using: &random)
     if let fault = check.fault { throw KernelFailure(.wrongResult, "Wrong result: \(fault).") }
     return check
