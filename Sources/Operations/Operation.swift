@@ -47,6 +47,8 @@ package protocol Operation: Sendable {
   ///
   /// What a result is held against, so that none is above its roof for leaving out what is known.
   func leastWork(_ algorithm: Algorithm?) -> FloatingPointWork
+  /// Returns whether this problem can be computed by an algorithm.
+  func suits(_ algorithm: Algorithm) -> Bool
   /// The operands, in the order a kernel receives them.
   func tensors(_ precision: Precision) -> [TensorDescription]
   /// The least memory traffic of one iteration: each input read once, each output written once.
@@ -54,6 +56,8 @@ package protocol Operation: Sendable {
   /// What any kernel needs beside the operands at least; nothing but for whole models.
   var leastMemory: ByteCount { get }
   /// Checks outputs against the operation's mathematics, computed in f64.
+  ///
+  /// Which outputs are looked at is drawn from `random`, so that nobody knows before.
   func check(_ operands: Operands, using random: inout SplitMix64) -> Check
 }
 
@@ -63,6 +67,7 @@ extension Operation {
   package var leastMemory: ByteCount { ByteCount(bytes: 0) }
 
   package func leastWork(_ algorithm: Algorithm?) -> FloatingPointWork { work }
+  package func suits(_ algorithm: Algorithm) -> Bool { false }
 
   package func traffic(_ precision: Precision) -> ByteCount {
     tensors(precision).map(\.byteCount).reduce(ByteCount(bytes: 0), +)
@@ -106,6 +111,17 @@ package struct TensorDescription: Hashable, Sendable {
     case places(Windows)
   }
 
+  /// Numbers of an input that are smaller than others by a power of two.
+  ///
+  /// Sums whose terms are all small are as exact as any, unless an algorithm adds large numbers and
+  /// takes them away again, as Strassen's and Winograd's do.
+  package enum Probe: Hashable, Sendable {
+    /// A few slices of a dimension.
+    case slices(axis: Int)
+    /// All but the first or the last slice of a dimension, in a few slices of the outermost one.
+    case ends(axis: Int)
+  }
+
   /// What kernels and messages call it, such as `weights`.
   package var name: String
   /// Whether the kernel reads or writes it.
@@ -116,11 +132,9 @@ package struct TensorDescription: Hashable, Sendable {
   package var extents: [Int]
   /// What its elements mean; for an output, only their form counts.
   package var content: Content
-  /// The dimension whose slices meet in no sum, such as the rows of a product's left factor; `nil`
-  /// where there is none, or where it doesn't matter.
-  ///
-  /// A slice may be scaled as a whole without its results getting any less exact.
-  package var independentAxis: Int?
+  /// Which numbers are scaled down, so that arithmetic which is exact only for the largest shows;
+  /// `nil` where none are.
+  package var probe: Probe?
 
   /// Describes a tensor of numbers.
   package init(

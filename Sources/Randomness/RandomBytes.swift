@@ -2,11 +2,11 @@
 /// without a period, and such that those read so far don't foretell the next ones.
 ///
 /// Memory is filled in blocks. The numbers of a block are those of four generators of the family
-/// xoshiro256+, side by side in the lanes of a vector. Whoever reads some of them could work out the
-/// rest of a block, but takes longer for it than for reading. The next block begins anew, from a
-/// stream of ChaCha with 8 rounds, which nobody works out. References: Blackman & Vigna, "Scrambled
-/// linear pseudorandom number generators", ACM TOMS 47(4), 2021; Bernstein, "ChaCha, a variant of
-/// Salsa20", SASC 2008.
+/// xoshiro256+, side by side in the lanes of a vector. Whoever reads some of them could work out
+/// the rest of a block, but takes longer for it than for reading. The next block begins anew, from
+/// a stream of ChaCha with 8 rounds, which nobody works out. References: Blackman & Vigna,
+/// "Scrambled linear pseudorandom number generators", ACM TOMS 47(4), 2021; Bernstein, "ChaCha, a
+/// variant of Salsa20", SASC 2008.
 package struct RandomBytes: Sendable {
   /// The bytes of a block, so many that they stay in the first cache until they are made use of.
   package static let blockBytes = 1 << 15

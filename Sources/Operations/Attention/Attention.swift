@@ -98,26 +98,34 @@ package struct Attention: Operation {
       let row = part % sizes.length
       let head = AttentionHead(operands, part / sizes.length, sizes)
       let sight = head.sight(of: row)
-      var sums = [Double](repeating: 0, count: sizes.width)
-      var magnitudes = sums
+      var sums = [Terms](repeating: Terms(), count: sizes.width)
+      var magnitudes = [Double](repeating: 0, count: sizes.width)
+      var shareSquares = 0.0
       for other in 0..<sight.count {
         let share = sight.share(of: other, at: row, head)
+        shareSquares += share * share
         for column in 0..<sizes.width {
           let value = head.value[other * sizes.width + column]
-          sums[column] += share * value
+          sums[column].add(share * value)
           magnitudes[column] += share * abs(value)
         }
       }
-      for column in 0..<sizes.width {
+      let scores = tolerance.sum(sizes.width, of: sight.widest)
+      for (column, sum) in sums.enumerated() {
+        // Each share is off by its own score, all by what they are divided by, and by what an
+        // exponential is off.
+        let shares =
+          scores * (sum.squares.squareRoot() + abs(sum.value) * shareSquares.squareRoot())
+          + tolerance.sum(sight.count, of: Terms(value: sum.value, squares: 0))
+          + tolerance.few(magnitudes[column])
         residual.compare(
-          destination[part * sizes.width + column], expected: sums[column],
-          tolerance: tolerance.sum(sight.count, magnitudes[column])
-            + 2 * tolerance.sum(sizes.width, sight.magnitude) * magnitudes[column],
+          destination[part * sizes.width + column], expected: sum.value,
+          tolerance: tolerance.sum(sight.count, of: sum) + shares,
           at: "destination element \(column) of row \(row), head \(part / sizes.length)")
       }
     }
     if chosen.method == .sampled { residual.expectFinite(destination, named: "destination") }
-    return residual.check(chosen.method)
+    return residual.check(chosen.method, drawn: chosen.drawn)
   }
 
   package static let awkwardProblems = AttentionSizes.awkwardProblems
@@ -146,8 +154,8 @@ struct AttentionHead {
     let count: Int
     /// The logarithm of the sum of the exponentials of the scores.
     let logarithm: Double
-    /// The largest sum of the magnitudes of a score's terms.
-    let magnitude: Double
+    /// What no score's terms exceed.
+    let widest: Terms
 
     /// Returns how much of its attention `row` gives another one.
     func share(of other: Int, at row: Int, _ head: AttentionHead) -> Double {
@@ -155,24 +163,19 @@ struct AttentionHead {
     }
   }
 
-  /// Returns the score of two rows, and the sum of the magnitudes of its terms.
-  func score(_ row: Int, _ other: Int) -> (value: Double, magnitude: Double) {
-    let scale = 1 / Double(sizes.width).squareRoot()
-    let product = Self.product(query, row, key, other, sizes.width)
-    return (product.value * scale, product.magnitude * scale)
+  /// Returns the score of two rows.
+  func score(_ row: Int, _ other: Int) -> Terms {
+    Self.product(query, row, key, other, sizes.width)
+      .scaled(by: 1 / Double(sizes.width).squareRoot())
   }
 
-  /// Returns the product of two rows, and the sum of the magnitudes of its terms.
+  /// Returns the product of two rows.
   static func product(
     _ a: OperandValues, _ row: Int, _ b: OperandValues, _ other: Int, _ width: Int
-  ) -> (value: Double, magnitude: Double) {
-    var (value, magnitude) = (0.0, 0.0)
-    for column in 0..<width {
-      let term = a[row * width + column] * b[other * width + column]
-      value += term
-      magnitude += abs(term)
-    }
-    return (value, magnitude)
+  ) -> Terms {
+    var terms = Terms()
+    for column in 0..<width { terms.add(a[row * width + column] * b[other * width + column]) }
+    return terms
   }
 
   /// How many rows a row sees.
@@ -185,6 +188,8 @@ struct AttentionHead {
     let sum = scores.reduce(0) { $0 + exp($1.value - largest) }
     return Sight(
       count: count, logarithm: largest + log(sum),
-      magnitude: scores.reduce(0) { max($0, $1.magnitude) })
+      widest: Terms(
+        value: scores.reduce(0) { max($0, abs($1.value)) },
+        squares: scores.reduce(0) { max($0, $1.squares) }))
   }
 }

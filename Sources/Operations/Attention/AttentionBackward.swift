@@ -55,8 +55,9 @@ package struct AttentionBackward: Operation {
     for (index, name) in ["query", "key", "value"].enumerated() {
       residual.expectFinite(operands.values(4 + index), named: "\(name)_gradient")
     }
+    let isFull = chosen.method == .full && rows.method == .full
     return residual.check(
-      chosen.method == .full && rows.method == .full ? .full : .sampled)
+      isFull ? .full : .sampled, drawn: chosen.drawn ?? rows.drawn)
   }
 
   package static let awkwardProblems = AttentionSizes.awkwardProblems
@@ -77,9 +78,11 @@ private struct HeadGradient {
   /// What one row of scores adds up to.
   private struct Row {
     var sight: AttentionHead.Sight
-    /// Σ P·D, and the sum of the magnitudes of its terms.
+    /// How far a share of the row may be off, relative to itself, by its score.
+    var shareError = 0.0
+    /// Σ P·D, and how far it may be off.
     var sum = 0.0
-    var magnitude = 0.0
+    var sumError = 0.0
   }
 
   init(_ operands: Operands, _ index: Int, _ sizes: AttentionSizes) {
@@ -92,77 +95,101 @@ private struct HeadGradient {
     tolerance = Tolerance(operands.precision)
     for row in 0..<sizes.length {
       var facts = Row(sight: head.sight(of: row))
+      facts.shareError = tolerance.sum(sizes.width, of: facts.sight.widest)
+      var (terms, errors, magnitude) = (Terms(), 0.0, 0.0)
       for other in 0..<facts.sight.count {
         let share = facts.sight.share(of: other, at: row, head)
         let product = product(row, other)
-        facts.sum += share * product.value
-        facts.magnitude += share * product.magnitude
+        terms.add(share * product.value)
+        magnitude += abs(share * product.value)
+        let error = share * productError(product)
+        errors += error * error
       }
+      facts.sum = terms.value
+      facts.sumError =
+        tolerance.sum(facts.sight.count, of: terms) + errors.squareRoot()
+        + facts.shareError * terms.squares.squareRoot() + tolerance.few(magnitude)
       rows.append(facts)
     }
   }
 
   /// One element of D.
-  private func product(_ row: Int, _ other: Int) -> (value: Double, magnitude: Double) {
+  private func product(_ row: Int, _ other: Int) -> Terms {
     AttentionHead.product(gradient, row, head.value, other, sizes.width)
   }
 
-  private func relativeError(_ row: Int) -> Double {
-    2 * tolerance.sum(sizes.width, rows[row].sight.magnitude)
+  private func productError(_ product: Terms) -> Double {
+    tolerance.sum(sizes.width, of: product)
+  }
+
+  /// A sum over rows, with how far its terms may be off by what they are made of.
+  private struct Sum {
+    private var terms = Terms()
+    private var magnitude = 0.0
+    /// The squares of errors that are each a term's own.
+    private var errors = 0.0
+    /// What all terms have in common, as far as it may be off.
+    private var common = 0.0
+
+    mutating func add(_ term: Double, error: Double, common: Double = 0) {
+      terms.add(term)
+      magnitude += abs(term)
+      errors += error * error
+      self.common += common
+    }
+
+    var value: Double { terms.value }
+
+    func error(_ length: Int, _ tolerance: Tolerance) -> Double {
+      tolerance.sum(length, of: terms) + 2 * tolerance.few(magnitude) + errors.squareRoot()
+        + abs(common)
+    }
   }
 
   func compareQuery(_ row: Int, _ residual: inout Residual) {
     let width = sizes.width
     let scale = 1 / Double(width).squareRoot()
-    var sums = [Double](repeating: 0, count: width)
-    var magnitudes = sums
-    for other in 0..<rows[row].sight.count {
-      let share = rows[row].sight.share(of: other, at: row, head) * scale
+    var sums = [Sum](repeating: Sum(), count: width)
+    let facts = rows[row]
+    for other in 0..<facts.sight.count {
+      let share = facts.sight.share(of: other, at: row, head) * scale
       let product = product(row, other)
+      let slope = product.value - facts.sum
+      let error = productError(product) + facts.shareError * abs(slope)
       for column in 0..<width {
-        let key = head.key[other * width + column]
-        sums[column] += share * (product.value - rows[row].sum) * key
-        magnitudes[column] += share * (product.magnitude + rows[row].magnitude) * abs(key)
+        let key = share * head.key[other * width + column]
+        sums[column].add(slope * key, error: error * key, common: facts.sumError * key)
       }
     }
-    let error = relativeError(row)
-    for column in 0..<width {
-      compare(
-        0, row, column, sums[column],
-        tolerance.sum(sizes.length + width, magnitudes[column]) + error * magnitudes[column],
-        &residual)
+    for (column, sum) in sums.enumerated() {
+      compare(0, row, column, sum.value, sum.error(sizes.length, tolerance), &residual)
     }
   }
 
   func compareKeyAndValue(_ other: Int, _ residual: inout Residual) {
     let width = sizes.width
     let scale = 1 / Double(width).squareRoot()
-    var (keys, values) = (
-      [Double](repeating: 0, count: width), [Double](repeating: 0, count: width)
-    )
-    var (keyMagnitudes, valueMagnitudes) = (keys, values)
-    var error = 0.0
+    var keys = [Sum](repeating: Sum(), count: width)
+    var values = keys
     for row in 0..<sizes.length where other < head.seen(by: row) {
-      let share = rows[row].sight.share(of: other, at: row, head)
+      let facts = rows[row]
+      let share = facts.sight.share(of: other, at: row, head)
       let product = product(row, other)
-      error = max(error, relativeError(row))
+      let slope = product.value - facts.sum
+      let error = productError(product) + facts.sumError + facts.shareError * abs(slope)
       for column in 0..<width {
-        let query = head.query[row * width + column] * scale
-        let d = gradient[row * width + column]
-        keys[column] += share * (product.value - rows[row].sum) * query
-        keyMagnitudes[column] += share * (product.magnitude + rows[row].magnitude) * abs(query)
-        values[column] += share * d
-        valueMagnitudes[column] += share * abs(d)
+        let query = share * head.query[row * width + column] * scale
+        let d = share * gradient[row * width + column]
+        keys[column].add(slope * query, error: error * query)
+        values[column].add(d, error: facts.shareError * d)
       }
     }
     for column in 0..<width {
       compare(
-        1, other, column, keys[column],
-        tolerance.sum(sizes.length + width, keyMagnitudes[column]) + error * keyMagnitudes[column],
+        1, other, column, keys[column].value, keys[column].error(sizes.length, tolerance),
         &residual)
       compare(
-        2, other, column, values[column],
-        tolerance.sum(sizes.length, valueMagnitudes[column]) + error * valueMagnitudes[column],
+        2, other, column, values[column].value, values[column].error(sizes.length, tolerance),
         &residual)
     }
   }

@@ -79,7 +79,7 @@ package struct Embedding: Operation {
       }
     }
     if chosen.method == .sampled { residual.expectFinite(output, named: "destination") }
-    return residual.check(chosen.method)
+    return residual.check(chosen.method, drawn: chosen.drawn)
   }
 
   package static let awkwardProblems = EmbeddingSizes.awkwardProblems
@@ -132,19 +132,16 @@ package struct EmbeddingBackward: Operation {
     for row in chosen.parts {
       let named = tokens[row] ?? []
       for column in 0..<sizes.columns {
-        var (sum, magnitude) = (0.0, 0.0)
-        for token in named {
-          sum += gradient[token * sizes.columns + column]
-          magnitude += abs(gradient[token * sizes.columns + column])
-        }
+        var terms = Terms()
+        for token in named { terms.add(gradient[token * sizes.columns + column]) }
         residual.compare(
-          output[row * sizes.columns + column], expected: sum,
-          tolerance: tolerance.sum(named.count, magnitude),
+          output[row * sizes.columns + column], expected: terms.value,
+          tolerance: tolerance.sum(named.count, of: terms),
           at: "table_gradient[\(row), \(column)]")
       }
     }
     if chosen.method == .sampled { residual.expectFinite(output, named: "table_gradient") }
-    return residual.check(chosen.method)
+    return residual.check(chosen.method, drawn: chosen.drawn)
   }
 
   package static let awkwardProblems = EmbeddingSizes.awkwardProblems

@@ -1,3 +1,5 @@
+import Glibc
+
 /// What a check of a kernel's outputs found.
 package struct Check: Hashable, Sendable {
   /// How the outputs were checked.
@@ -18,13 +20,31 @@ package struct Check: Hashable, Sendable {
   package var fault: String?
   /// How many values were compared one by one with what they should be.
   package var compared: Int
+  /// How many parts of the outputs were drawn at random to be compared; `nil` when all were.
+  package var drawn: Int?
 
   /// Creates what a check found: a residual above 1 comes with a fault.
-  package init(method: Method, residual: Double, fault: String? = nil, compared: Int = 0) {
+  package init(
+    method: Method, residual: Double, fault: String? = nil, compared: Int = 0, drawn: Int? = nil
+  ) {
+    self.drawn = drawn
     self.method = method
     self.residual = residual
     self.fault = fault
     self.compared = compared
+  }
+
+  /// Returns the probability that this check sees one wrong output at least, where a kernel leaves
+  /// out a share of the rows, channels, planes, heads or outputs that are compared together.
+  ///
+  ///     1 - (1 - share)ⁿ for n that were drawn at random; 1 where all are compared
+  ///
+  /// Outputs that aren't written at all are found by any check, wherever they lie, if the memory
+  /// held NaN before.
+  package func chance(ofMissing share: Double) -> Double {
+    guard share > 0 else { return 0 }
+    guard let drawn else { return 1 }
+    return 1 - pow(1 - min(share, 1), Double(drawn))
   }
 
   /// Returns how many of so many outputs were compared: by itself or, in Freivalds' projection,
@@ -78,9 +98,19 @@ struct Residual {
     }
   }
 
+  /// Adds a fault that isn't a single value's.
+  mutating func fail(_ fault: String) {
+    worst = .greatestFiniteMagnitude
+    self.fault = self.fault ?? fault
+  }
+
   /// Returns the finished check.
-  func check(_ method: Check.Method) -> Check {
-    Check(method: method, residual: worst, fault: fault, compared: compared)
+  ///
+  /// - Parameter drawn: How many parts of the outputs were drawn at random; `nil` for all.
+  func check(_ method: Check.Method, drawn: Int? = nil) -> Check {
+    Check(
+      method: method, residual: worst, fault: fault, compared: compared,
+      drawn: method == .full ? nil : drawn)
   }
 }
 

@@ -5,8 +5,8 @@ package import Randomness
 package enum InputChange {
   /// Replaces every number by another one that the tensor may hold, each by random bits of its own.
   ///
-  /// Nothing of the old numbers is kept, so that no difference of results is cheaper to compute than
-  /// the new result. Of whole numbers and indices, a few happen to be what they were.
+  /// Nothing of the old numbers is kept, so that no difference of results is cheaper to compute
+  /// than the new result. Of whole numbers and indices, a few happen to be what they were.
   ///
   /// - Complexity: O(*n*), at several GB/s on one core.
   package static func everywhere(
@@ -36,7 +36,7 @@ package enum InputChange {
     }
     var few = tensor
     few.extents = [places.count]
-    few.independentAxis = nil
+    few.probe = nil
     var numbers = [UInt8](repeating: 0, count: Int(few.byteCount.bytes))
     unsafe numbers.withUnsafeMutableBytes { numbers in
       unsafe InputFill.fill(numbers, as: few, using: &random)
@@ -76,14 +76,14 @@ package enum OutputPoison {
 
   /// Fills with wrong numbers that look like results: as far apart as some of those that lie there.
   ///
-  /// A kernel that looks for NaN to learn what it has to write finds none. Where nothing finite lies
-  /// there, the numbers are from −1 to 1.
+  /// A kernel that looks for NaN to learn what it has to write finds none. Where nothing finite
+  /// lies there, the numbers are from −1 to 1.
   package static func disguise(
     _ bytes: UnsafeMutableRawBufferPointer, as tensor: TensorDescription,
     using random: inout SplitMix64
   ) {
     var disguised = tensor
-    disguised.independentAxis = nil
+    disguised.probe = nil
     if case .numbers = tensor.content {
       let seen = randomPlaces(256, in: tensor, using: &random).map {
         unsafe tensor.precision.number(in: UnsafeRawBufferPointer(bytes), at: $0)

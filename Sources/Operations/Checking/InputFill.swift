@@ -2,21 +2,97 @@ package import Randomness
 
 /// Fills inputs with numbers that follow from a seed.
 ///
-/// The numbers have no period, and each costs less than writing it: whoever reads a part of a tensor
-/// knows nothing of the rest.
+/// The numbers have no period, and each costs less than writing it: whoever reads a part of a
+/// tensor knows nothing of the rest.
 package enum InputFill {
+  /// What a fill is meant to show beside right results.
+  package enum Probing: Sendable {
+    /// A few slices are smaller than the others by 2¹⁶, so that algorithms of fewer multiplications
+    /// show: as inputs are filled by default.
+    case magnitudes
+    /// A quarter of these slices lies below the normal range, so that arithmetic which flushes such
+    /// numbers to zero shows. Some processors take a hundred times as long for them: not for what
+    /// is timed.
+    case subnormals
+  }
+
   /// Fills `bytes` with what the tensor may hold.
   ///
   /// - Complexity: O(*n*), at several GB/s on one core.
   package static func fill(
     _ bytes: UnsafeMutableRawBufferPointer, as tensor: TensorDescription,
-    using random: inout SplitMix64
+    probing: Probing = .magnitudes, using random: inout SplitMix64
   ) {
     var numbers = RandomNumbers(using: &random)
     switch tensor.content {
     case .numbers(let range): unsafe numbers.fill(bytes, tensor.precision, in: range)
     case .indices(let limit): unsafe numbers.fill(bytes, below: limit)
     case .places(let windows): unsafe numbers.fill(bytes, placesOf: windows)
+    }
+    guard let probe = tensor.probe, tensor.precision.roundoff > 0 else { return }
+    switch (probe, probing) {
+    case (.slices(let axis), .magnitudes):
+      for slice in randomSlices(of: tensor, axis, most: 7, using: &random) {
+        unsafe scale(bytes, tensor, axis, slice, by: probeScale)
+      }
+    case (.slices(let axis), .subnormals):
+      let scale = tensor.precision == .f64 ? 0x1p-1026 : 0x1p-130
+      let count = tensor.extents[axis]
+      let first = Int.random(in: 0..<count, using: &random)
+      for slice in stride(from: first % 4, to: max(count, first % 4 + 1), by: 4) {
+        unsafe Self.scale(bytes, tensor, axis, min(slice, count - 1), by: scale)
+      }
+    case (.ends(let axis), .magnitudes):
+      let part = bytes.count / tensor.extents[0]
+      var inner = tensor
+      inner.extents[0] = 1
+      for slice in randomSlices(of: tensor, 0, most: 3, using: &random) {
+        let end = Bool.random(using: &random) ? 0 : tensor.extents[axis] - 1
+        let own = unsafe UnsafeMutableRawBufferPointer(
+          rebasing: bytes[slice * part..<(slice + 1) * part])
+        for other in 0..<tensor.extents[axis] where other != end {
+          unsafe scale(own, inner, axis, other, by: probeScale)
+        }
+      }
+    case (.ends, .subnormals): break
+    }
+  }
+
+  /// How much smaller some numbers are than others: errors that come from the others are larger
+  /// than those of their own by about as much.
+  static let probeScale = 0x1p-16
+
+  /// Returns a sixteenth of a dimension's slices, three at least; of a dimension shorter than 8
+  /// one, and of one shorter than 4 none.
+  ///
+  /// None lies at the very ends, where a filter may not reach all of its own neighbours. They are
+  /// an odd number, so that one at least has no small partner in the other half.
+  private static func randomSlices(
+    of tensor: TensorDescription, _ axis: Int, most: Int, using random: inout SplitMix64
+  ) -> Set<Int> {
+    let count = tensor.extents[axis]
+    guard count >= 4 else { return [] }
+    let margin = min(3, (count - 1) / 3)
+    let wanted = min(most, count < 8 ? 1 : max(3, count / 16) | 1)
+    var slices: Set<Int> = []
+    while slices.count < wanted {
+      slices.insert(.random(in: margin..<count - margin, using: &random))
+    }
+    return slices
+  }
+
+  private static func scale(
+    _ bytes: UnsafeMutableRawBufferPointer, _ tensor: TensorDescription, _ axis: Int, _ slice: Int,
+    by factor: Double
+  ) {
+    let inner = tensor.extents[(axis + 1)...].reduce(1, *)
+    let outer = tensor.extents[..<axis].reduce(1, *)
+    for part in 0..<outer {
+      let first = (part * tensor.extents[axis] + slice) * inner
+      for index in first..<first + inner {
+        let number = unsafe tensor.precision.number(in: UnsafeRawBufferPointer(bytes), at: index)
+        unsafe tensor.precision.store(number * factor, in: bytes, at: index)
+      }
     }
   }
 }

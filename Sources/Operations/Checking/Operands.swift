@@ -7,13 +7,17 @@ package struct Operands {
   private let stored: [Precision]
   /// The precision of the problem; single operands may be stored in another one.
   package let precision: Precision
+  /// The algorithm that the kernel says it computed them by; `nil` for the definition's own sums.
+  package let algorithm: Algorithm?
 
   /// Creates the operands of an operation over memory that outlives the call they are passed to.
   package init(
-    _ buffers: [UnsafeRawBufferPointer], of operation: any Operation, precision: Precision
+    _ buffers: [UnsafeRawBufferPointer], of operation: any Operation, precision: Precision,
+    by algorithm: Algorithm? = nil
   ) {
     unsafe self.buffers = buffers
     self.precision = precision
+    self.algorithm = algorithm
     stored = operation.tensors(precision).map(\.precision)
   }
 

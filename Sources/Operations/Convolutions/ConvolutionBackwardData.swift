@@ -38,25 +38,30 @@ package struct ConvolutionBackwardData: Operation {
   ///
   /// For larger ones, projects every output of randomly chosen images over the channels with random
   /// signs, which the gradient with the projected filters gives, and samples outputs. The tolerance
-  /// is that of the forward convolution, with the multiply-adds of one element of the source.
+  /// follows from the terms of each output, as that of the forward convolution.
   package func check(_ operands: Operands, using random: inout SplitMix64) -> Check {
     let (gradient, weights) = (operands.values(0), operands.values(1))
     let output = operands.values(2)
     let taps = forward.filterHeight * forward.filterWidth
     let perGroup = forward.channels / forward.groups
     let length = forward.filters / forward.groups * taps
-    let tolerance = Convolution.tolerance(length, operands.precision)
+    let tolerance = Tolerance(operands.precision)
+    let tiled = forward.tiledTolerance(
+      operands, gradient, weights, length: length, sums: forward.filters / forward.groups)
     var residual = Residual()
 
     func compare(_ image: Int, _ channel: Int, _ row: Int, _ column: Int) {
       let group = channel / perGroup
       let expected = element(image, group: group, row, column, gradient) { filter, tap in
-        weights[(filter * perGroup + channel % perGroup) * taps + tap]
+        let weight = weights[(filter * perGroup + channel % perGroup) * taps + tap]
+        return SIMD2(weight, weight * weight)
       }
       let index =
         ((image * forward.channels + channel) * forward.height + row) * forward.width + column
       residual.compare(
-        output[index], expected: expected, tolerance: tolerance,
+        output[index], expected: expected.x,
+        tolerance: tolerance.projection(
+          1, of: length, squares: expected.y, sums: expected.x * expected.x) + tiled,
         at: "source_gradient[\(image), \(channel), \(row), \(column)]")
     }
 
@@ -71,7 +76,7 @@ package struct ConvolutionBackwardData: Operation {
       }
       return residual.check(.full)
     }
-    for _ in 0..<256 {
+    for _ in 0..<Convolution.sampledOutputs {
       compare(
         .random(in: 0..<forward.batch, using: &random),
         .random(in: 0..<forward.channels, using: &random),
@@ -83,27 +88,31 @@ package struct ConvolutionBackwardData: Operation {
       min(forward.batch, Convolution.projectionLimit / product(of: forward.groups, pixels, length)))
     for image in (0..<forward.batch).shuffled(using: &random).prefix(images) {
       compareProjection(
-        of: image, gradient, weights, output, tolerance: tolerance, &residual, &random)
+        of: image, gradient, weights, output, length, tolerance, tiled, &residual, &random)
     }
     residual.expectFinite(output, named: "source_gradient")
-    return residual.check(.freivalds)
+    return residual.check(
+      .freivalds, drawn: images == forward.batch ? nil : Convolution.sampledOutputs)
   }
 
   private func compareProjection(
     of image: Int, _ gradient: OperandValues, _ weights: OperandValues, _ output: OperandValues,
-    tolerance: Double, _ residual: inout Residual, _ random: inout SplitMix64
+    _ length: Int, _ tolerance: Tolerance, _ tiled: Double, _ residual: inout Residual,
+    _ random: inout SplitMix64
   ) {
     let taps = forward.filterHeight * forward.filterWidth
     let perGroup = forward.channels / forward.groups
     let filters = forward.filters / forward.groups
     for group in 0..<forward.groups {
       let signs = (0..<perGroup).map { _ in Bool.random(using: &random) ? 1.0 : -1.0 }
-      var projected = [Double](repeating: 0, count: filters * taps)
+      // The projected weights, and the sums of their squares.
+      var projected = [SIMD2<Double>](repeating: .zero, count: filters * taps)
       for filter in 0..<filters {
         for channel in 0..<perGroup {
           let start = ((group * filters + filter) * perGroup + channel) * taps
           for tap in 0..<taps {
-            projected[filter * taps + tap] += signs[channel] * weights[start + tap]
+            let weight = weights[start + tap]
+            projected[filter * taps + tap] += SIMD2(signs[channel] * weight, weight * weight)
           }
         }
       }
@@ -112,28 +121,33 @@ package struct ConvolutionBackwardData: Operation {
           let expected = element(image, group: group, row, column, gradient) { filter, tap in
             projected[(filter - group * filters) * taps + tap]
           }
-          var sum = 0.0
+          var (sum, squares) = (0.0, 0.0)
           for channel in 0..<perGroup {
             let plane = image * forward.channels + group * perGroup + channel
-            sum +=
-              signs[channel] * output[(plane * forward.height + row) * forward.width + column]
+            let value = output[(plane * forward.height + row) * forward.width + column]
+            sum += signs[channel] * value
+            squares += value * value
           }
           residual.compare(
-            sum, expected: expected, tolerance: tolerance * Double(perGroup).squareRoot(),
+            sum, expected: expected.x,
+            tolerance: tolerance.projection(
+              perGroup, of: length, squares: expected.y, sums: squares.isFinite ? squares : 0)
+              + tiled * Double(perGroup).squareRoot(),
             at: "the projection over channels at image \(image), row \(row), column \(column)")
         }
       }
     }
   }
 
-  /// Returns one element of the source's gradient, with weights by filter and tap.
+  /// Returns one element of the source's gradient, and a sum over its terms' squares, for weights
+  /// and their squares by filter and tap.
   @inline(__always)
   private func element(
     _ image: Int, group: Int, _ row: Int, _ column: Int, _ gradient: OperandValues,
-    weight: (Int, Int) -> Double
-  ) -> Double {
+    weight: (Int, Int) -> SIMD2<Double>
+  ) -> SIMD2<Double> {
     let filters = forward.filters / forward.groups
-    var sum = 0.0
+    var sum = SIMD2<Double>.zero
     for r in 0..<forward.filterHeight {
       let top = row + forward.paddingHeight - r * forward.dilationHeight
       guard top >= 0, top.isMultiple(of: forward.strideHeight) else { continue }
@@ -146,9 +160,9 @@ package struct ConvolutionBackwardData: Operation {
         guard q < forward.outputWidth else { continue }
         for filter in group * filters..<(group + 1) * filters {
           let plane = image * forward.filters + filter
+          let value = gradient[(plane * forward.outputHeight + p) * forward.outputWidth + q]
           sum +=
-            weight(filter, r * forward.filterWidth + s)
-            * gradient[(plane * forward.outputHeight + p) * forward.outputWidth + q]
+            weight(filter, r * forward.filterWidth + s) * SIMD2(value, value * value)
         }
       }
     }
@@ -157,9 +171,20 @@ package struct ConvolutionBackwardData: Operation {
 }
 
 extension Convolution {
-  /// Returns the tolerance of an output that is a sum of `length` products of inputs uniform in
-  /// −1…1.
-  static func tolerance(_ length: Int, _ precision: Precision) -> Double {
-    4 * Double(length).squareRoot() * precision.roundoff * max(1, 2 * Double(length) / 3)
+  /// Returns what the outputs of a backward pass may be off for the algorithm that a kernel states:
+  /// 0 where it states none, or none that suits.
+  ///
+  /// - Parameters:
+  ///   - length: How many products an output adds up.
+  ///   - sums: How many of their sums over tiles.
+  func tiledTolerance(
+    _ operands: Operands, _ left: OperandValues, _ right: OperandValues, length: Int, sums: Int
+  ) -> Double {
+    guard let algorithm = operands.algorithm, suits(algorithm) else { return 0 }
+    let rounding =
+      operands.precision.roundoff * left.rootMeanSquare * right.rootMeanSquare
+      * Double(sums + 8).squareRoot()
+    return algorithm.amplification * Double(length).squareRoot()
+      * (rounding + Tolerance(operands.precision).underflow)
   }
 }

@@ -52,13 +52,10 @@ package struct AllReduce: Operation {
     var residual = Residual()
     for part in chosen.parts {
       for element in part * block..<min(elements, (part + 1) * block) {
-        var (sum, magnitude) = (0.0, 0.0)
-        for rank in 0..<ranks {
-          sum += source[rank * elements + element]
-          magnitude += abs(source[rank * elements + element])
-        }
+        var terms = Terms()
+        for rank in 0..<ranks { terms.add(source[rank * elements + element]) }
         residual.compare(
-          destination[element], expected: sum, tolerance: tolerance.sum(ranks, magnitude),
+          destination[element], expected: terms.value, tolerance: tolerance.sum(ranks, of: terms),
           at: "destination[0, \(element)]")
         for rank in (0..<ranks).dropFirst() {
           residual.compare(
@@ -68,7 +65,7 @@ package struct AllReduce: Operation {
       }
     }
     if chosen.method == .sampled { residual.expectFinite(destination, named: "destination") }
-    return residual.check(chosen.method)
+    return residual.check(chosen.method, drawn: chosen.drawn)
   }
 
   package static let awkwardProblems: [Problem] = [

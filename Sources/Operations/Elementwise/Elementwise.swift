@@ -49,7 +49,7 @@ extension ElementwiseOperation {
       }
       if chosen.method == .sampled { residual.expectFinite(output, named: name) }
     }
-    return residual.check(chosen.method)
+    return residual.check(chosen.method, drawn: chosen.drawn)
   }
 
   package static var awkwardProblems: [Problem] {

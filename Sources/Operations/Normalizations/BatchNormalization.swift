@@ -101,7 +101,7 @@ package struct BatchNormalization: Operation {
       residual.expectFinite(mean, named: "mean")
       residual.expectFinite(variance, named: "variance")
     }
-    return residual.check(chosen.method)
+    return residual.check(chosen.method, drawn: chosen.drawn)
   }
 
   package static let awkwardProblems = Images.awkwardProblems
@@ -155,7 +155,7 @@ package struct BatchNormalizationBackward: Operation {
       residual.expectFinite(operands.values(6), named: "scale_gradient")
       residual.expectFinite(operands.values(7), named: "shift_gradient")
     }
-    return residual.check(chosen.method)
+    return residual.check(chosen.method, drawn: chosen.drawn)
   }
 
   private func compare(_ channel: Int, _ operands: Operands, _ residual: inout Residual) {

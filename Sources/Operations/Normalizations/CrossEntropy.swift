@@ -65,7 +65,7 @@ package struct CrossEntropy: Operation {
       residual.expectFinite(loss, named: "loss")
       residual.expectFinite(gradient, named: "logits_gradient")
     }
-    return residual.check(chosen.method)
+    return residual.check(chosen.method, drawn: chosen.drawn)
   }
 
   package static let awkwardProblems: [Problem] = [

@@ -62,7 +62,7 @@ package struct LayerNormalization: Operation {
       residual.expectFinite(mean, named: "mean")
       residual.expectFinite(variance, named: "variance")
     }
-    return residual.check(chosen.method)
+    return residual.check(chosen.method, drawn: chosen.drawn)
   }
 
   package static let awkwardProblems = Rows.awkwardProblems
@@ -123,7 +123,8 @@ package struct LayerNormalizationBackward: Operation {
     residual.expectFinite(operands.values(6), named: "scale_gradient")
     residual.expectFinite(operands.values(7), named: "shift_gradient")
     let isFull = rowParts.method == .full && columnParts.method == .full
-    return residual.check(isFull ? .full : .sampled)
+    return residual.check(
+      isFull ? .full : .sampled, drawn: rowParts.drawn ?? columnParts.drawn)
   }
 
   private func compare(row: Int, _ operands: Operands, _ residual: inout Residual) {

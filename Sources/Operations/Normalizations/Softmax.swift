@@ -45,7 +45,7 @@ package struct Softmax: Operation {
       }
     }
     if chosen.method == .sampled { residual.expectFinite(destination, named: "destination") }
-    return residual.check(chosen.method)
+    return residual.check(chosen.method, drawn: chosen.drawn)
   }
 
   package static let awkwardProblems = Rows.awkwardProblems
@@ -107,7 +107,7 @@ package struct SoftmaxBackward: Operation {
       }
     }
     if chosen.method == .sampled { residual.expectFinite(output, named: "source_gradient") }
-    return residual.check(chosen.method)
+    return residual.check(chosen.method, drawn: chosen.drawn)
   }
 
   package static let awkwardProblems = Rows.awkwardProblems

@@ -42,21 +42,21 @@ package struct AveragePooling: Operation {
     for plane in chosen.parts {
       let source = operands.values(0).part(plane * windows.pixels, windows.pixels)
       windows.forEachOutput { index, rows, columns in
-        var (sum, magnitude) = (0.0, 0.0)
+        var terms = Terms()
         for row in rows {
-          for column in columns {
-            sum += source[row * windows.width + column]
-            magnitude += abs(source[row * windows.width + column])
-          }
+          for column in columns { terms.add(source[row * windows.width + column]) }
         }
+        let average = terms.value / size
+        // The division, or a product with its inverse, rounds too.
         residual.compare(
-          destination[plane * windows.outputPixels + index], expected: sum / size,
-          tolerance: tolerance.sum(windows.windowSize, magnitude / size),
+          destination[plane * windows.outputPixels + index], expected: average,
+          tolerance: tolerance.sum(windows.windowSize, of: terms) / size
+            + tolerance.few(abs(average)),
           at: "destination element \(index) of plane \(plane)")
       }
     }
     if chosen.method == .sampled { residual.expectFinite(destination, named: "destination") }
-    return residual.check(chosen.method)
+    return residual.check(chosen.method, drawn: chosen.drawn)
   }
 
   package static let awkwardProblems = Windows.awkwardProblems

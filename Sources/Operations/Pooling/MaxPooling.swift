@@ -62,7 +62,7 @@ package struct MaxPooling: Operation {
       }
     }
     if chosen.method == .sampled { residual.expectFinite(destination, named: "destination") }
-    return residual.check(chosen.method)
+    return residual.check(chosen.method, drawn: chosen.drawn)
   }
 
   package static let awkwardProblems = Windows.awkwardProblems
@@ -148,6 +148,6 @@ extension Windows {
       }
     }
     if chosen.method == .sampled { residual.expectFinite(result, named: "source_gradient") }
-    return residual.check(chosen.method)
+    return residual.check(chosen.method, drawn: chosen.drawn)
   }
 }

@@ -26,6 +26,7 @@ package struct BatchedMatrixMultiplication: Operation {
     product.tensors(precision).map { matrix in
       var matrices = matrix
       matrices.extents.insert(batch, at: 0)
+      if case .slices(let axis) = matrix.probe { matrices.probe = .slices(axis: axis + 1) }
       return matrices
     }
   }
@@ -48,7 +49,7 @@ package struct BatchedMatrixMultiplication: Operation {
       if method == .full { method = used }
     }
     if chosen.method == .sampled { residual.expectFinite(operands.values(2), named: "c") }
-    return residual.check(method)
+    return residual.check(method, drawn: chosen.drawn)
   }
 }
 

@@ -43,8 +43,10 @@ package struct MatrixMultiplication: Operation {
 
   package func tensors(_ precision: Precision) -> [TensorDescription] {
     let format = ProductFormat(precision)
+    var a = format.left("a", transposesA ? [k, m] : [m, k])
+    a.probe = .slices(axis: transposesA ? 1 : 0)
     return [
-      format.left("a", transposesA ? [k, m] : [m, k]),
+      a,
       format.right("b", transposesB ? [n, k] : [k, n]), format.result("c", [m, n]),
     ]
   }
@@ -58,11 +60,11 @@ extension MatrixMultiplication {
 
   /// Checks small products in full, and large ones by Freivalds' projection and sampled outputs.
   ///
-  /// The tolerance of one output is 4·√k·u·‖aᵢ‖·‖bⱼ‖ with the unit roundoff u of the sums, and of
-  /// one projected row 4·√k·u·‖aᵢ‖·‖B‖. Results that are stored in less than sums are added up in
-  /// may be off by a unit in the last place each, whose projection is up to 4 times the norm of
-  /// halves of those. Integers are exact. Reference: Freivalds, "Probabilistic machines can use
-  /// less running time", IFIP 1977.
+  /// What an output may be off follows from its own terms (see `Tolerance.sum`), and of a projected
+  /// row from those of all its outputs, whose errors are independent. Results that are stored in
+  /// less than sums are added up in may be off by a unit in the last place each, whose projection
+  /// is up to 4 times the norm of halves of those. Integers are exact. Reference: Freivalds,
+  /// "Probabilistic machines can use less running time", IFIP 1977.
   package func check(_ operands: Operands, using random: inout SplitMix64) -> Check {
     var residual = Residual()
     let method = compare(
@@ -87,16 +89,14 @@ extension MatrixMultiplication {
   }
 }
 
-/// The operands of one product, and the norms its tolerances need.
+/// The operands of one product.
 private struct MatrixProduct {
   let a: OperandValues
   let b: OperandValues
   let c: OperandValues
   let shape: MatrixMultiplication
-  private let scale: Double
+  private let tolerance: Tolerance
   private let storageError: Double
-  private let rowNorms: [Double]
-  private let columnNorms: [Double]
 
   init(
     a: OperandValues, b: OperandValues, c: OperandValues, _ shape: MatrixMultiplication,
@@ -106,18 +106,8 @@ private struct MatrixProduct {
     self.b = b
     self.c = c
     self.shape = shape
-    scale = 4 * Double(shape.k).squareRoot() * format.sumRoundoff
+    tolerance = format.tolerance
     storageError = format.storageError
-    var rows = [Double](repeating: 0, count: shape.m)
-    for i in 0..<shape.m {
-      for l in 0..<shape.k { rows[i] += a[shape.indexA(i, l)] * a[shape.indexA(i, l)] }
-    }
-    var columns = [Double](repeating: 0, count: shape.n)
-    for l in 0..<shape.k {
-      for j in 0..<shape.n { columns[j] += b[shape.indexB(l, j)] * b[shape.indexB(l, j)] }
-    }
-    rowNorms = rows.map { $0.squareRoot() }
-    columnNorms = columns.map { $0.squareRoot() }
   }
 
   func compareAll(_ residual: inout Residual) {
@@ -153,33 +143,44 @@ private struct MatrixProduct {
   ) {
     let signs = columns.map { _ in Bool.random(using: &random) ? 1.0 : -1.0 }
     let projectedB = (0..<shape.k).map { l in
-      var sum = 0.0
-      for j in columns { sum += b[shape.indexB(l, j)] * signs[j - columns.lowerBound] }
-      return sum
+      var (sum, squares) = (0.0, 0.0)
+      for j in columns {
+        let value = b[shape.indexB(l, j)]
+        sum += value * signs[j - columns.lowerBound]
+        squares += value * value
+      }
+      return SIMD2(sum, squares)
     }
-    let normB = columnNorms[columns].reduce(0) { $0 + $1 * $1 }.squareRoot()
     for i in 0..<shape.m {
-      var expected = 0.0
-      for l in 0..<shape.k { expected += a[shape.indexA(i, l)] * projectedB[l] }
+      // The projection, and the squares of all terms.
+      var expected = SIMD2<Double>.zero
+      for l in 0..<shape.k {
+        let factor = a[shape.indexA(i, l)]
+        expected += SIMD2(factor, factor * factor) * projectedB[l]
+      }
       var (projected, squares) = (0.0, 0.0)
       for j in columns {
         let value = c[i * shape.n + j]
         projected += value * signs[j - columns.lowerBound]
         squares += value * value
       }
+      // What is not finite is found by its value.
+      let sums = squares.isFinite ? squares : 0
       residual.compare(
-        projected, expected: expected,
-        tolerance: scale * rowNorms[i] * normB + 2 * storageError * squares.squareRoot(),
+        projected, expected: expected.x,
+        tolerance: tolerance.projection(
+          columns.count, of: shape.k, squares: expected.y, sums: sums)
+          + 2 * storageError * sums.squareRoot(),
         at: "the projection of row \(i) of c")
     }
   }
 
   private func compare(_ i: Int, _ j: Int, _ residual: inout Residual) {
-    var expected = 0.0
-    for l in 0..<shape.k { expected += a[shape.indexA(i, l)] * b[shape.indexB(l, j)] }
+    var terms = Terms()
+    for l in 0..<shape.k { terms.add(a[shape.indexA(i, l)] * b[shape.indexB(l, j)]) }
     residual.compare(
-      c[i * shape.n + j], expected: expected,
-      tolerance: scale * rowNorms[i] * columnNorms[j] + storageError * abs(expected),
+      c[i * shape.n + j], expected: terms.value,
+      tolerance: tolerance.sum(shape.k, of: terms) + storageError * abs(terms.value),
       at: "c[\(i), \(j)]")
   }
 }

@@ -34,6 +34,9 @@ struct ProductFormat {
     }
   }
 
+  /// What the sums on their way may be off.
+  var tolerance: Tolerance { Tolerance(roundoff: sumRoundoff, isWide: result == .f64) }
+
   /// Returns the first factor's tensor.
   func left(_ name: String, _ extents: [Int]) -> TensorDescription { factor(name, left, extents) }
 

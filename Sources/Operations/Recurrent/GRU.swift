@@ -44,7 +44,7 @@ package struct GRU: Operation {
     var residual = Residual()
     for sequence in chosen.parts { compare(sequence, operands, &residual) }
     residual.expectFinite(operands.values(6), named: "destination")
-    return residual.check(chosen.method)
+    return residual.check(chosen.method, drawn: chosen.drawn)
   }
 
   private func compare(_ sequence: Int, _ operands: Operands, _ residual: inout Residual) {
@@ -73,7 +73,7 @@ package struct GRU: Operation {
         next[unit] = (1 - z) * tanh(candidate.input + r * candidate.hidden) + z * hidden[unit]
         residual.compare(
           destination[place * size + unit], expected: next[unit],
-          tolerance: 4 * Double(step + 1) * error,
+          tolerance: 2 * Double(step + 1) * error,
           at: "destination[\(step), \(sequence), \(unit)]")
       }
       hidden = next

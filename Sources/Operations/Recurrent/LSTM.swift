@@ -48,7 +48,7 @@ package struct LSTM: Operation {
     for sequence in chosen.parts { compare(sequence, operands, &residual) }
     residual.expectFinite(operands.values(6), named: "destination")
     residual.expectFinite(operands.values(7), named: "final_cell_state")
-    return residual.check(chosen.method)
+    return residual.check(chosen.method, drawn: chosen.drawn)
   }
 
   private func compare(_ sequence: Int, _ operands: Operands, _ residual: inout Residual) {
@@ -75,7 +75,7 @@ package struct LSTM: Operation {
         let (candidate, output) = (tanh(gate(2)), logistic(gate(3)))
         cell[unit] = forget * cell[unit] + input * candidate
         next[unit] = output * tanh(cell[unit])
-        let allowed = 4 * Double(step + 1) * error
+        let allowed = 2 * Double(step + 1) * error
         residual.compare(
           destination[place * size + unit], expected: next[unit], tolerance: allowed,
           at: "destination[\(step), \(sequence), \(unit)]")

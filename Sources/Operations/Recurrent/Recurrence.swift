@@ -83,6 +83,13 @@ struct GateSum {
 func logistic(_ x: Double) -> Double { 1 / (1 + exp(-x)) }
 
 extension OperandValues {
+  /// The root of the mean of the squares; 0 of nothing.
+  var rootMeanSquare: Double {
+    var squares = 0.0
+    for index in 0..<count { squares += self[index] * self[index] }
+    return count == 0 ? 0 : (squares / Double(count)).squareRoot()
+  }
+
   /// Returns the `count` numbers from `start` on as an array.
   func array(_ start: Int, _ count: Int) -> [Double] { (start..<start + count).map { self[$0] } }
 }

@@ -105,7 +105,7 @@ extension MultiplyAddChain {
     }
     guard places.count < elements else { return residual.check(.full) }
     residual.expect(y, within: 2, named: "y")
-    return residual.check(.sampled)
+    return residual.check(.sampled, drawn: places.count)
   }
 
   private func places(among count: Int, using random: inout SplitMix64) -> [Int] {
@@ -152,7 +152,8 @@ extension MultiplyAddChain {
       residual.compare(
         y[place], expected: Double(Int32(bitPattern: bits)), tolerance: 0, at: "y[\(place)]")
     }
-    return residual.check(4 * places.count < elements ? .sampled : .full)
+    return residual.check(
+      4 * places.count < elements ? .sampled : .full, drawn: places.count)
   }
 
   /// The closed form is s·Σx².

@@ -138,7 +138,7 @@ package final class HostedKernel {
     for (index, description) in descriptions.enumerated() {
       let bytes = unsafe slots[slot][index].bytes
       guard description.role == .input else {
-        unsafe bytes.poison()
+        unsafe OutputPoison.everywhere(bytes)
         continue
       }
       unsafe body(bytes, description)
@@ -163,12 +163,13 @@ package final class HostedKernel {
         let stretch = Self.stretch(of: description, using: &random)
         let part = unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[stretch.bytes])
         guard description.role == .input else {
-          unsafe part.poison()
+          unsafe OutputPoison.everywhere(part)
           continue
         }
         guard !description.isTiedToOthers else { continue }
         var few = description
         few.extents = [stretch.numbers]
+        few.probe = nil
         inputDigests[slot][index] &-= unsafe part.digest(from: stretch.bytes.lowerBound)
         unsafe InputFill.fill(part, as: few, using: &random)
         inputDigests[slot][index] &+= unsafe part.digest(from: stretch.bytes.lowerBound)
@@ -256,7 +257,7 @@ extension HostedKernel {
   package func poisonOutputs(before iterations: Int) {
     let slot = (nextSlot + iterations - 1) % slots.count
     for (index, description) in descriptions.enumerated() where description.role == .output {
-      unsafe slots[slot][index].bytes.poison()
+      unsafe OutputPoison.everywhere(slots[slot][index].bytes)
     }
   }
 
@@ -274,7 +275,7 @@ extension HostedKernel {
   package func poisonEveryOutput() {
     for slot in slots.indices {
       for (index, description) in descriptions.enumerated() where description.role == .output {
-        unsafe slots[slot][index].bytes.poison()
+        unsafe OutputPoison.everywhere(slots[slot][index].bytes)
       }
     }
   }
@@ -310,10 +311,14 @@ extension HostedKernel {
   ) throws(KernelFailure) -> Check {
     try checkMemory()
     let buffers = slots[slot]
+    let algorithm = facts["algorithm"].flatMap(Algorithm.init)
+    if let fault = algorithm.flatMap(operation.fault(ofStating:)) {
+      throw KernelFailure(.pluginError, fault + ".")
+    }
     let check = operation.check(
       unsafe Operands(
         buffers.map { unsafe UnsafeRawBufferPointer($0.bytes) }, of: operation,
-        precision: precision),
+        precision: precision, by: algorithm),
       using: &random)
     if let fault = check.fault { throw KernelFailure(.wrongResult, "Wrong result: \(fault).") }
     return check

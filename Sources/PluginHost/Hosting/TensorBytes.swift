@@ -1,11 +1,6 @@
 // What is done to the bytes of a tensor.
 
 extension UnsafeMutableRawBufferPointer {
-  /// Fills with the byte 0xFF, which is NaN in every floating-point format, and −1 in integers.
-  func poison() {
-    unsafe initializeMemory(as: UInt8.self, repeating: 0xFF)
-  }
-
   /// Combines every whole word with a mask.
   func combine(_ mask: UInt64) {
     unsafe withMemoryRebound(to: UInt64.self) { words in

@@ -3,7 +3,7 @@
 // A multiplication and an addition, 256 bits wide, as on the processors before FMA: see sse.c.
 #define ROOFS avx_roofs
 #define TARGET __attribute__((target("avx")))
-#define CHAINS 14
+#define CHAINS 15
 #define BYTES 32
 #define INTRINSIC(word) _mm256_##word
 #define FLOATS __m256
