@@ -73,10 +73,11 @@ def run(divide, text, folders, kernels, seed, roofs=False):
     return [line for line in lines if line["type"] == "invocation"]
 
 
-def build(folder):
-    """Compiles the kernels that lie."""
+def build():
+    """Compiles the kernels that lie, those that changed, and returns their folder."""
+    folder = CHECKOUT / ".build/hostile-kernels"
     subprocess.run(["make", "-s", "-j2", "-C", FIXTURES, f"OUT={folder}"], check=True)
-    return pathlib.Path(folder)
+    return folder
 
 
 def seconds(invocation):
@@ -94,26 +95,25 @@ def interval(count, total):
 
 def skipping(arguments):
     """Prints how often each kernel that leaves work out is caught."""
-    with tempfile.TemporaryDirectory() as folder:
-        plugins = build(folder)
-        print("| problem | kernel leaves out | results checked | expected | caught | 95 % | expected of a quick cell |")
-        print("|---|---|---|---|---|---|---|")
-        for name, problem in PRODUCTS.items():
-            control = run(arguments.divide, suite([problem], ["cores=1,time=20s"], 20), [plugins / "honest"], ["hostile-honest"],
-                          arguments.seed)
-            # The first result is checked before anything is timed, and every kernel here computes it.
-            checks = statistics.median(one["check"]["iterations"] - 1 for one in control if one.get("check"))
-            for what in ("iterations", "rows"):
-                for part in (2, 10, 100):
-                    kernel = f"skip-{what}-{part}"
-                    measured = run(arguments.divide, suite([problem], ["cores=1,time=20s"], arguments.times),
-                                   [plugins / kernel], [f"hostile-{kernel}"], arguments.seed)
-                    caught = sum(one["outcome"] not in MEASURED for one in measured)
-                    # A result shows a left-out iteration with its share; one of rows always, by what isn't a number.
-                    expected = 1 - (1 - 1 / part) ** checks if what == "iterations" else 1
-                    low, high = interval(caught, len(measured))
-                    print(f"| {name} | 1/{part} of {what} | {checks:.0f} | {expected:.1%} | {caught} of {len(measured)} | "
-                          f"{low:.1%}–{high:.1%} | {1 - (1 - expected) ** QUICK_INVOCATIONS:.2%} |", flush=True)
+    plugins = build()
+    print("| problem | kernel leaves out | results checked | expected | caught | 95 % | expected of a quick cell |")
+    print("|---|---|---|---|---|---|---|")
+    for name, problem in PRODUCTS.items():
+        control = run(arguments.divide, suite([problem], ["cores=1,time=20s"], 20), [plugins / "honest"], ["hostile-honest"],
+                      arguments.seed)
+        # The first result is checked before anything is timed, and every kernel here computes it.
+        checks = statistics.median(one["check"]["iterations"] - 1 for one in control if one.get("check"))
+        for what in ("iterations", "rows"):
+            for part in (2, 10, 100):
+                kernel = f"skip-{what}-{part}"
+                measured = run(arguments.divide, suite([problem], ["cores=1,time=20s"], arguments.times),
+                               [plugins / kernel], [f"hostile-{kernel}"], arguments.seed)
+                caught = sum(one["outcome"] not in MEASURED for one in measured)
+                # A result shows a left-out iteration with its share; one of rows always, by what isn't a number.
+                expected = 1 - (1 - 1 / part) ** checks if what == "iterations" else 1
+                low, high = interval(caught, len(measured))
+                print(f"| {name} | 1/{part} of {what} | {checks:.0f} | {expected:.1%} | {caught} of {len(measured)} | "
+                      f"{low:.1%}–{high:.1%} | {1 - (1 - expected) ** QUICK_INVOCATIONS:.2%} |", flush=True)
 
 
 def spin():
@@ -146,7 +146,7 @@ def honest(arguments):
     counts, accused, total, seed = collections.Counter(), [], 0, arguments.seed
     with tempfile.TemporaryDirectory() as folder:
         mine = templates(arguments.divide, folder)
-        control = build(pathlib.Path(folder, "hostile")) / "honest"
+        control = build() / "honest"
         kernels = bundled + [place.name for place in mine] + ["hostile-honest"]
         text = suite(HONEST_CASES, ["cores=1,time=120s", "all,time=120s"])
         while total < arguments.invocations:
@@ -172,24 +172,23 @@ def honest(arguments):
 
 def lies(arguments):
     """Prints the outcome of every kernel that lies, and its rate over the control's."""
-    with tempfile.TemporaryDirectory() as folder:
-        plugins = build(folder)
-        names = sorted(place.name for place in plugins.iterdir() if (place / "plugin.yaml").exists())
-        print("| kernel | outcome | rate over the control's | what was said |")
-        print("|---|---|---|---|")
-        for problem in arguments.problem or ["gemm m=192 n=192 k=192"]:
-            text = suite([problem], ["cores=1,time=8s"])
-            (control,) = run(arguments.divide, text, [plugins / "honest"], ["hostile-honest"], arguments.seed)
-            for name in names:
-                if name == "named-roofline" or (arguments.only and arguments.only not in name):
-                    continue
-                try:
-                    (one,) = run(arguments.divide, text, [plugins / name], [f"hostile-{name}"], arguments.seed)
-                except SystemExit as reason:
-                    print(f"| {name} | no record | | {reason} |".replace("\n", " "), flush=True)
-                    continue
-                rate = f"{seconds(control) / seconds(one):.2f}" if seconds(one) and seconds(control) else ""
-                print(f"| {name} | {one['outcome']} | {rate} | {(one.get('message') or '')[:120]} |".replace("\n", " "), flush=True)
+    plugins = build()
+    names = sorted(place.name for place in plugins.iterdir() if (place / "plugin.yaml").exists())
+    print("| kernel | outcome | rate over the control's | what was said |")
+    print("|---|---|---|---|")
+    for problem in arguments.problem or ["gemm m=192 n=192 k=192"]:
+        text = suite([problem], ["cores=1,time=8s"])
+        (control,) = run(arguments.divide, text, [plugins / "honest"], ["hostile-honest"], arguments.seed)
+        for name in names:
+            if name == "named-roofline" or (arguments.only and arguments.only not in name):
+                continue
+            try:
+                (one,) = run(arguments.divide, text, [plugins / name], [f"hostile-{name}"], arguments.seed)
+            except SystemExit as reason:
+                print(f"| {name} | no record | | {reason} |".replace("\n", " "), flush=True)
+                continue
+            rate = f"{seconds(control) / seconds(one):.2f}" if seconds(one) and seconds(control) else ""
+            print(f"| {name} | {one['outcome']} | {rate} | {(one.get('message') or '')[:120]} |".replace("\n", " "), flush=True)
 
 
 def main():

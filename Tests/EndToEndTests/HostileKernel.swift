@@ -123,7 +123,7 @@ extension HostileKernel {
       ["crashed", "protocol-error"], isAlone: true),
     .init(
       "forges-nonsense", .nonsense, "writes negative times and impossible counts everywhere",
-      ["harmless", "protocol-error"], isAlone: true),
+      ["harmless", "protocol-error", "plugin-error"], isAlone: true),
     .init(
       "forks-and-answers", .speech, "two processes answer, and each computes half",
       [
@@ -381,7 +381,7 @@ extension HostileKernel {
       ["harmless", "wrong-result", "crashed", "plugin-error"]),
     .init(
       "own-filter", .obstruction, "refuses itself futex and write",
-      ["harmless", "crashed", "timed-out", "plugin-error"]),
+      ["harmless", "crashed", "timed-out", "plugin-error", "suspect-timing"]),
     .init(
       "traces-judge", .obstruction, "traces the judge", ["harmless"], isAlone: true),
   ]
