@@ -148,7 +148,7 @@ def honest(arguments):
         mine = templates(arguments.divide, folder)
         control = build() / "honest"
         kernels = bundled + [place.name for place in mine] + ["hostile-honest"]
-        text = suite(HONEST_CASES, ["cores=1,time=120s", "all,time=120s"])
+        text = suite(HONEST_CASES, ["cores=1", "all"])
         while total < arguments.invocations:
             measured = run(arguments.divide, text, [*mine, control], kernels, seed, roofs=True)
             seed += 1

@@ -261,6 +261,15 @@ extension HostileKernel {
       "export-unmasked", .work, "computes in exports, from inputs that it unmasks",
       ["wrong-result", "suspect-timing"]),
     .init(
+      "import-mostly-small", .work, "computes in imports, which take microseconds",
+      on: .smallProduct, ["wrong-result", "suspect-timing"]),
+    .init(
+      "export-unmasked-small", .work, "computes in exports, which take microseconds",
+      on: .smallProduct, ["wrong-result", "suspect-timing"]),
+    .init(
+      "answers-early-small", .speech, "answers before it computes for microseconds",
+      on: .smallProduct, ["wrong-result", "suspect-timing", "protocol-error"]),
+    .init(
       "same-digest", .work, "sets an input to zero that keeps its digest", ["wrong-result"]),
     .init(
       "repeats-less", .work, "computes two fifths of what a call repeats", on: .mediumProduct,
