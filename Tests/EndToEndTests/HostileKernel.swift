@@ -11,6 +11,10 @@ struct HostileKernel: Sendable, CustomStringConvertible {
   enum Setting: String, CaseIterable, Sendable {
     /// An iteration of about a millisecond.
     case product
+    /// Larger than what examinations with tiny numbers compute.
+    case largerProduct
+    /// An iteration of about a third of a millisecond.
+    case mediumProduct
     /// An iteration so short that a sample takes many.
     case smallProduct
     /// A long reduction, which widens the tolerance of a bound for the worst case.
@@ -18,6 +22,8 @@ struct HostileKernel: Sendable, CustomStringConvertible {
     /// For programs in plain Python.
     case tinyProduct
     case convolution, softmax, relu, chain, triad
+    /// Vectors that take as long to fill as to compute.
+    case longRelu
     /// A product, with little time.
     case hanging
     /// A product of a program, with little time.
@@ -36,6 +42,8 @@ struct HostileKernel: Sendable, CustomStringConvertible {
     var problem: (operation: String, sizes: String) {
       switch self {
       case .product, .hanging, .memory: ("gemm", "m: 192, n: 192, k: 192")
+      case .largerProduct: ("gemm", "m: 256, n: 256, k: 256")
+      case .mediumProduct: ("gemm", "m: 128, n: 128, k: 128")
       case .smallProduct: ("gemm", "m: 48, n: 40, k: 56")
       case .longProduct: ("gemm", "m: 32, n: 32, k: 8192")
       case .tinyProduct, .hangingProgram: ("gemm", "m: 16, n: 16, k: 16")
@@ -47,6 +55,7 @@ struct HostileKernel: Sendable, CustomStringConvertible {
         )
       case .softmax: ("softmax", "rows: 2048, columns: 256")
       case .relu: ("relu", "elements: 1048576")
+      case .longRelu: ("relu", "elements: 8388608")
       case .chain: ("fma", "elements: 4096, steps: 2048")
       case .triad: ("triad", "elements: 1048576")
       }
@@ -114,10 +123,23 @@ extension HostileKernel {
       ["crashed", "protocol-error"], isAlone: true),
     .init(
       "forges-nonsense", .nonsense, "writes negative times and impossible counts everywhere",
-      ["harmless", "protocol-error"], isAlone: true),
+      ["harmless", "protocol-error", "plugin-error"], isAlone: true),
     .init(
       "forks-and-answers", .speech, "two processes answer, and each computes half",
-      ["over-budget", "protocol-error", "wrong-result", "crashed", "plugin-error"], isAlone: true),
+      [
+        "over-budget", "protocol-error", "wrong-result", "crashed", "plugin-error", "harmless",
+      ], isAlone: true),
+    .init(
+      "answers-early", .speech, "answers before it computes, from copies of its inputs",
+      ["wrong-result", "suspect-timing", "protocol-error"]),
+    .init(
+      "answers-wrong-number", .speech, "answers what wasn't asked yet", ["protocol-error"]),
+    .init(
+      "scribbles-channel", .speech, "writes over the channel without end", on: .hanging,
+      ["protocol-error", "wrong-result", "timed-out", "plugin-error"]),
+    .init(
+      "endless-log", .speech, "has a log that is never read to its end", on: .hanging,
+      ["timed-out", "protocol-error", "harmless"]),
     .init("says-cancelled", .speech, "says that it was cancelled", ["plugin-error"]),
     .init("dies-late", .speech, "kills its own process", ["crashed"]),
     .init("exits-well", .speech, "ends with 0 instead of exporting", ["crashed"]),
@@ -233,6 +255,29 @@ extension HostileKernel {
     .init("in-import", .work, "computes in the import", ["wrong-result"]),
     .init("in-export", .work, "computes in the export", ["wrong-result", "suspect-timing"]),
     .init(
+      "import-mostly", .work, "computes in all imports but the first dozen",
+      ["wrong-result", "suspect-timing"]),
+    .init(
+      "export-unmasked", .work, "computes in exports, from inputs that it unmasks",
+      ["wrong-result", "suspect-timing"]),
+    .init(
+      "import-mostly-small", .work, "computes in imports, which take microseconds",
+      on: .smallProduct, ["wrong-result", "suspect-timing"]),
+    .init(
+      "export-unmasked-small", .work, "computes in exports, which take microseconds",
+      on: .smallProduct, ["wrong-result", "suspect-timing"]),
+    .init(
+      "answers-early-small", .speech, "answers before it computes for microseconds",
+      on: .smallProduct, ["wrong-result", "suspect-timing", "protocol-error"]),
+    .init(
+      "same-digest", .work, "sets an input to zero that keeps its digest", ["wrong-result"]),
+    .init(
+      "repeats-less", .work, "computes two fifths of what a call repeats", on: .mediumProduct,
+      ["wrong-result", "suspect-timing", "harmless"]),
+    .init(
+      "finds-stretches", .work, "reads one number of 64, to find what changed", on: .longRelu,
+      ["wrong-result", "suspect-timing", "implausible"]),
+    .init(
       "after-answer", .work, "answers, and computes in a thread",
       ["wrong-result", "over-budget", "suspect-timing"]),
     .init(
@@ -271,7 +316,7 @@ extension HostileKernel {
     .init("half-sums", .arithmetic, "keeps sums in f16", on: .longProduct, ["wrong-result"]),
     .init("strassen", .arithmetic, "multiplies by Strassen's algorithm", ["wrong-result"]),
     .init(
-      "flush-subnormals", .arithmetic, "flushes subnormal numbers in chains", on: .chain,
+      "flush-subnormals", .arithmetic, "flushes subnormal numbers", on: .largerProduct,
       ["wrong-result", "harmless"]),
     .init(
       "winograd-claimed", .arithmetic, "claims Winograd's algorithm, and leaves planes out",
@@ -280,10 +325,11 @@ extension HostileKernel {
       "winograd-on-gemm", .arithmetic, "claims Winograd's algorithm for a product",
       on: .smallProduct, ["wrong-result", "plugin-error"]),
     .init(
-      "closed-form", .arithmetic, "computes the chain's closed form", on: .chain,
+      "chain-neighbours", .arithmetic, "computes every other run of chains", on: .chain,
       ["wrong-result"]),
     .init(
-      "fewer-steps", .arithmetic, "takes the chain in strides", on: .chain, ["wrong-result"]),
+      "fewer-steps", .arithmetic, "takes nine tenths of a chain's steps", on: .chain,
+      ["wrong-result"]),
     .init(
       "triad-period", .arithmetic, "reads one period of the inputs", on: .triad, ["harmless"],
       facts: ["period": "0"]),
@@ -296,6 +342,9 @@ extension HostileKernel {
     .init(
       "extra-process", .machine, "a process that lives during calls only",
       ["over-budget", "wrong-result", "harmless"]),
+    .init(
+      "leaves-group", .machine, "a child that isn't stopped computes ahead",
+      ["over-budget", "wrong-result", "harmless"], isAlone: true),
     .init(
       "daemon-computes", .machine, "a daemon computes half",
       ["over-budget", "wrong-result", "harmless"], isAlone: true),
@@ -341,7 +390,7 @@ extension HostileKernel {
       ["harmless", "wrong-result", "crashed", "plugin-error"]),
     .init(
       "own-filter", .obstruction, "refuses itself futex and write",
-      ["harmless", "crashed", "timed-out", "plugin-error"]),
+      ["harmless", "crashed", "timed-out", "plugin-error", "suspect-timing"]),
     .init(
       "traces-judge", .obstruction, "traces the judge", ["harmless"], isAlone: true),
   ]

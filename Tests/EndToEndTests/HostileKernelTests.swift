@@ -116,6 +116,21 @@ struct HostileTraceTests {
     #expect(!network.wasReached)
   }
 
+  @Test func `a plugin named as the roofs' measures no roof`() throws {
+    let folder = try TemporaryFolder()
+    let plugins = try HostilePlugins.folder()
+    let result = try Program.run(
+      "run", try folder.file("hostile.yaml", HostileKernel.Setting.product.suite), "--results",
+      folder.url.path, "--plugin-path", plugins.appending(path: "named-roofline").path,
+      "--plugin-path", plugins.appending(path: "honest").path, "--kernels", "hostile-honest",
+      "--time-limit", "0.1", "--quiet")
+    let measured = try Lines(folder.record()).of("invocation").compactMap {
+      $0["cell"] as? String
+    }
+    #expect(measured.contains { $0.hasSuffix("· hostile-honest") }, "\(result)")
+    #expect(measured.filter { $0.hasSuffix("· roofline") } == [])
+  }
+
   @Test func `no command for terminals gets from a kernel into what is printed`() throws {
     let run = try HostileRuns.measure(["escapes"], on: .product)
     for text in [run.output.output, run.output.errors] {

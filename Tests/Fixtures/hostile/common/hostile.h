@@ -135,8 +135,7 @@ static inline bool hostile_read_problem(divide_kernel *kernel, const divide_prob
                            kernel->dilation[1] * (kernel->filter_width - 1) + 1};
   kernel->output_height = (kernel->height + 2 * kernel->padding[0] - reach[0]) / kernel->stride[0] + 1;
   kernel->output_width = (kernel->width + 2 * kernel->padding[1] - reach[1]) / kernel->stride[1] + 1;
-  kernel->tensor_count = operation == HOSTILE_GEMM || operation == HOSTILE_CONVOLUTION ||
-                                 operation == HOSTILE_TRIAD ? 3 : 2;
+  kernel->tensor_count = operation == HOSTILE_SOFTMAX || operation == HOSTILE_RELU ? 2 : 3;
   return true;
 }
 
@@ -284,16 +283,17 @@ static inline void hostile_softmax_row(const divide_kernel *kernel, hostile_slot
   for (int64_t j = 0; j < kernel->columns; j++) destination[j] = (float)(destination[j] / sum);
 }
 
-/// Advances 64 chains by some steps, from x into y.
-static inline void hostile_chain(const float *x, float *y, int64_t count, int64_t steps) {
+/// Takes some steps of 64 chains v ← v² + c, from x into y; there are four constants c.
+static inline void hostile_chain(const float *x, const float *c, float *y, int64_t count,
+                                 int64_t steps) {
   enum { lanes = 16 };
   hostile_lane values[lanes] = {{0}};
   memcpy(values, x, (size_t)count * sizeof *x);
-  const hostile_lane factor = {0.999f, 0.999f, 0.999f, 0.999f};
-  const hostile_lane step = {0.001f, 0.001f, 0.001f, 0.001f};
+  const hostile_lane constants = hostile_load(c);
   for (int half = 0; half < lanes; half += 8)
     for (int64_t s = 0; s < steps; s++)
-      for (int lane = half; lane < half + 8; lane++) values[lane] = values[lane] * factor + step;
+      for (int lane = half; lane < half + 8; lane++)
+        values[lane] = values[lane] * values[lane] + constants;
   memcpy(y, values, (size_t)count * sizeof *y);
 }
 
@@ -318,7 +318,8 @@ static inline void hostile_compute(const divide_kernel *kernel, hostile_slot slo
       break;
     case HOSTILE_FMA:
       for (int64_t i = begin; i < stop; i += 64)
-        hostile_chain(tensor[0] + i, tensor[1] + i, stop - i < 64 ? stop - i : 64, kernel->steps);
+        hostile_chain(tensor[0] + i, tensor[1], tensor[2] + i, stop - i < 64 ? stop - i : 64,
+                      kernel->steps);
       break;
     case HOSTILE_TRIAD:
       for (int64_t i = begin; i < stop; i++) tensor[2][i] = tensor[0][i] + 3 * tensor[1][i];

@@ -5,6 +5,8 @@
 
 static divide_status run(divide_kernel *kernel, uint64_t iterations, uint32_t first_slot) {
   char text[1024];
+  // A fact that is there already may still change when no more are kept.
+  if (kernel->calls == 0) hostile_fact(kernel, "honest.nanoseconds", "1");
   for (int i = 0; kernel->calls == 0 && i < 500000; i++) {
     snprintf(text, sizeof text, "message %d", i);
     kernel->host->report(kernel->host->context, DIVIDE_INFO, text);

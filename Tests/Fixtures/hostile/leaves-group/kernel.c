@@ -41,7 +41,9 @@ static divide_status run(divide_kernel *kernel, uint64_t iterations, uint32_t fi
   if (kernel->calls++ == 0) {
     desk = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     kernel->own = desk;
-    if (fork() == 0) {
+    const pid_t child = fork();
+    if (child < 0) munmap(desk, 4096), kernel->own = NULL;
+    if (child == 0) {
       prctl(PR_SET_NAME, "hostile-daemon");
       alarm(10);
       setsid();
@@ -49,7 +51,8 @@ static divide_status run(divide_kernel *kernel, uint64_t iterations, uint32_t fi
       serve(kernel, desk, self);
     }
   }
-  if (iterations > 1 || kernel->slot_count > 1) return hostile_run(kernel, iterations, first_slot);
+  desk = kernel->own;
+  if (!desk || iterations > 1 || kernel->slot_count > 1) return hostile_run(kernel, iterations, first_slot);
   hostile_compute(kernel, kernel->slots[0], 0, hostile_units(kernel) / 2);
   desk->asked++;
   const uint64_t patience = true_nanoseconds() + 100000000;

@@ -1,6 +1,7 @@
-/// Holds 600 MiB in a file in memory that it never maps: no process's memory grows.
+/// Holds 600 MiB in a file in memory that it never maps, so that no process's memory grows: in one of
+/// its own, or behind the tensors in the one that it was given.
 ///
-/// Found by: the memory of the control group; or a place for files in memory that is bounded.
+/// Found by: the memory of the control group; the size that such a file should have.
 #include "elsewhere.h"
 
 static divide_status run(divide_kernel *kernel, uint64_t iterations, uint32_t first_slot) {
@@ -10,7 +11,10 @@ static divide_status run(divide_kernel *kernel, uint64_t iterations, uint32_t fi
   if (kernel->calls == 0) {
     file = memfd_create("hostile", MFD_CLOEXEC);
     memset(chunk, 1, sizeof chunk);
-    for (int i = 0; file >= 0 && i < 600; i++) written += write(file, chunk, sizeof chunk) > 0;
+    const int into = file >= 0 ? file : 4;
+    const off_t end = lseek(into, 0, SEEK_END);
+    for (int i = 0; end >= 0 && i < 600; i++)
+      written += pwrite(into, chunk, sizeof chunk, end + ((off_t)i << 20)) > 0;
     hostile_fact(kernel, "mebibytes", "%ld", (long)written);
     busy_nanoseconds(300000000);
   }

@@ -1,22 +1,28 @@
-"""Answers the run, the export and the run after it in one line each, before the latter two are asked for.
+"""Copies its inputs when they are handed over, answers that, and at once the run that will come next; it computes when it
+reads that question. It is honest in its first dozen runs.
 
-Found by: an answer without a question.
+Found by: an answer that is there before its question.
 """
 
 import hostile
 
 
 class Host(hostile.Host):
-    def run(self, question):
+    def take(self, question):
+        super().take(question)
         self.runs += 1
-        if self.runs % 2 == 1:
-            self.compute(question["first_slot"])
-            hostile.say({"type": "ran", "nanoseconds": 1000})
-            hostile.say({"type": "exported"})
-            hostile.say({"type": "ran", "nanoseconds": 1000})
+        if self.runs > 12:
+            a, b, _ = self.tensors[question["slot"]]
+            self.kept = (a.tolist(), b.tolist())
+            hostile.say({"type": "ran"})
 
-    def export(self, question):
-        pass
+    def run(self, question):
+        if self.runs <= 12:
+            super().run(question)
+            self.runs -= 1
+            return
+        a, b = self.kept
+        self.multiply(question["first_slot"], a, b)
 
 
 Host("hostile-program-answers-ahead").serve()

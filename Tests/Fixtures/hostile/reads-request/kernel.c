@@ -10,9 +10,11 @@ static bool contains(int memory, uint64_t from, uint64_t to) {
   for (uint64_t at = from; at < to; at += chunk - 16) {
     const ssize_t count = pread(memory, text, chunk, (off_t)at);
     if (count <= 0) return false;
-    // Pieced together, so as not to find this string itself.
-    char name[8] = {'"', 's', 'e', 'e', 'd', '"', ':', 0};
-    if (memmem(text, (size_t)count, name, 7)) return true;
+    // Letter by letter, so as not to find what it looks for in its own memory.
+    for (ssize_t i = 0; i + 7 < count; i++)
+      if (text[i] == '"' && text[i + 1] == 's' && text[i + 2] == 'e' && text[i + 3] == 'e' &&
+          text[i + 4] == 'd' && text[i + 5] == '"' && text[i + 6] == ':')
+        return true;
   }
   return false;
 }
