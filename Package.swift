@@ -218,7 +218,7 @@ let package = Package(
     // Loads the fixtures' libraries, which a build leaves beside it.
     .testTarget(
       name: "PluginHostTests",
-      dependencies: ["Operations", "PluginHost", "PluginProtocol", "Randomness"]),
+      dependencies: ["Operations", "PluginHost", "PluginProtocol", "Randomness", "Sentinels"]),
     .testTarget(name: "PluginProtocolTests", dependencies: ["Operations", "PluginProtocol"]),
     .testTarget(name: "SentinelsTests", dependencies: ["Sentinels", "System"]),
     .testTarget(name: "SamplingTests", dependencies: ["Sampling"]),

@@ -24,6 +24,8 @@ package struct WorkerRequest: Hashable, Sendable {
   package var caches: CacheState
   /// How many bytes of operands to rotate over for cold caches.
   package var coldBytes: Int64
+  /// How many bytes of operands may be rotated over and still be in the caches of a core.
+  package var warmBytes: Int64 = 0
   /// The most bytes that operands and workspace may take.
   package var memoryLimit: Int64
   /// Determines the inputs and which samples are checked.
@@ -109,7 +111,8 @@ extension WorkerRequest: Codable {
   private enum Key: String, CodingKey {
     case protocolVersion = "protocol"
     case plugin, library, command, folder, rule, isBitwise, operation, problem, precision, device,
-      threads, threadsAreCounted, host, room, caches, coldBytes, memoryLimit, seed
+      threads, threadsAreCounted, host, room, caches, coldBytes, warmBytes, memoryLimit,
+      seed
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -132,6 +135,7 @@ extension WorkerRequest: Codable {
     try container.encode(room, forKey: .room)
     try container.encode(caches.rawValue, forKey: .caches)
     try container.encode(coldBytes, forKey: .coldBytes)
+    try container.encode(warmBytes, forKey: .warmBytes)
     try container.encode(memoryLimit, forKey: .memoryLimit)
     try container.encode(seed, forKey: .seed)
     // Its keys are among those of the request.
@@ -173,6 +177,7 @@ extension WorkerRequest: Codable {
     rule = try container.decodeIfPresent(ConformanceRule.self, forKey: .rule)
     isBitwise = try container.decode(Bool.self, forKey: .isBitwise)
     threadsAreCounted = try container.decode(Bool.self, forKey: .threadsAreCounted)
+    warmBytes = try container.decode(Int64.self, forKey: .warmBytes)
     host = try container.decode(String.self, forKey: .host)
     room = try container.decode([String].self, forKey: .room)
   }

@@ -12,7 +12,8 @@ package struct Occupancy: Hashable, Sendable {
   /// What nothing has had.
   package static let none = Occupancy(processor: 0, runDelay: 0)
 
-  private init(processor: Int64, runDelay: Int64?) {
+  /// States what was had, in nanoseconds.
+  package init(processor: Int64, runDelay: Int64?) {
     self.processor = processor
     self.runDelay = runDelay
   }

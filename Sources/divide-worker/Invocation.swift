@@ -37,7 +37,7 @@ struct Invocation {
     say(
       .warmedUp(
         .init(
-          iterationsPerSample: warmUp.iterationsPerSample,
+          iterationsPerSample: Self.iterations(of: kernel, warmUp),
           nanoseconds: warmUp.duration.inNanoseconds, steady: warmUp.isSteady)))
     let calls = try sample(kernel, plan, warmUp)
     var facts = WorkerFacts(of: kernel)
@@ -63,8 +63,16 @@ struct Invocation {
   private var checkingShare: Double { 0.1 }
   /// How many samples are checked at least, whatever it takes.
   private var leastChecks: Int { 1 }
-  /// After how many samples comes a call of a single iteration, where samples have several.
-  private var samplesBetweenSingles: Int { 3 }
+  /// After how many samples comes a call of a single iteration, where samples have more than slots.
+  private var samplesBetweenSingles: Int { 2 }
+
+  /// How many iterations a sample has: no more than there are slots, so that each leaves outputs of
+  /// its own, wherever so many take long enough.
+  private static func iterations(of kernel: HostedKernel, _ warmUp: WarmUp) -> Int {
+    let fitting = min(warmUp.iterationsPerSample, kernel.slotCount)
+    let time = warmUp.perIteration * fitting
+    return time >= kernel.shortestDeductedSample ? fitting : warmUp.iterationsPerSample
+  }
 
   /// Takes samples in groups with probes before and after each.
   ///
@@ -72,7 +80,7 @@ struct Invocation {
   private func sample(
     _ kernel: HostedKernel, _ plan: InvocationPlan, _ warmUp: WarmUp
   ) throws(KernelFailure) -> JudgedCalls {
-    let iterations = warmUp.iterationsPerSample
+    let iterations = Self.iterations(of: kernel, warmUp)
     let sampleTime = warmUp.perIteration * iterations
     var calls = try JudgedCalls(kernel, request, operation())
     var chance = SplitMix64(seed: .random(in: 0 ... .max))
@@ -87,7 +95,7 @@ struct Invocation {
       var had = Occupancy.none
       var times: [Int64] = []
       for _ in 0..<size {
-        if iterations > 1, taken % samplesBetweenSingles == 0 {
+        if iterations > kernel.slotCount, taken % samplesBetweenSingles == 0 {
           _ = try calls.call(1, expected: sampleTime)
         }
         let call = try calls.call(iterations, expected: sampleTime)

@@ -23,6 +23,8 @@ extension WorkerLaunch {
       launcher: installation.launcher, worker: installation.worker, host: installation.host,
       capabilities: capabilities, system: SystemFiles(), environment: environment,
       lastLevelBytes: machine.caches.first { $0.kind != .instruction }?.size?.bytes ?? 0,
+      ownCacheBytes: machine.caches.first { $0.kind != .instruction && $0.level == 2 }?
+        .size?.bytes ?? 0,
       arithmetic: ArithmeticLimit(
         isa: machine.isa.last, highestClock: machine.environment.highestClock),
       adoptsOrphans: true,

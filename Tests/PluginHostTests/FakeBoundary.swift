@@ -8,6 +8,7 @@ import PluginProtocol
 final class FakeBoundary: KernelBoundary {
   let arena: Arena
   let channelCost = Duration.zero
+  let deductedCost = Duration.zero
   let processes: [Int] = []
   let isolation: WorkerFacts.Isolation? = nil
   var facts: [String: String] = [:]

@@ -1,6 +1,7 @@
 import Operations
 import PluginHost
 import PluginProtocol
+import Sentinels
 import Testing
 
 /// Calls as the judge makes them, on a kernel of the test's own.
@@ -131,10 +132,13 @@ struct JudgedCallsTests {
 /// What calls took, held against each other.
 struct CallAccountTests {
   private func account(_ calls: [(iterations: Int, microseconds: Int)]) -> CallAccount {
-    var account = CallAccount(threads: 1, channelCost: .microseconds(10), isProgram: false)
+    var account = CallAccount(threads: 1, channelCost: .microseconds(10), bytes: 100_000, isProgram: false)
     for call in calls {
       account.take(
-        JudgedCalls.Call(elapsed: .microseconds(call.microseconds), occupancy: .none),
+        // As much of the processor as of the clock.
+        JudgedCalls.Call(
+          elapsed: .microseconds(call.microseconds),
+          occupancy: Occupancy(processor: Int64(call.microseconds) * 1000, runDelay: 0)),
         iterations: call.iterations, isEverywhere: true)
     }
     return account

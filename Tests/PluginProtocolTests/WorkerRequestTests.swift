@@ -25,7 +25,7 @@ struct WorkerRequestTests {
     "operation":"gemm","plugin":"gemm","precision":"f32","probeNanoseconds":50000000,\
     "problem":[{"name":"m","value":8},{"name":"n","value":4}],"protocol":1,"room":[],"samples":10,\
     "samplingNanoseconds":120000000,"seed":18446744073709551615,"threads":2,\
-    "threadsAreCounted":true}
+    "threadsAreCounted":true,"warmBytes":0}
     """
 
   @Test func `a request is one line, with durations in nanoseconds`() throws {

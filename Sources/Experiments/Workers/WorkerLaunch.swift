@@ -18,6 +18,7 @@ package struct WorkerLaunch: Sendable {
   private let system: SystemFiles
   private let environment: [String: String]
   private let lastLevelBytes: Int64
+  private let ownCacheBytes: Int64
   private let compiled = CompiledCode()
   private let clock: RunClock
   private let adoptsOrphans: Bool
@@ -31,6 +32,7 @@ package struct WorkerLaunch: Sendable {
   ///   - worker: The path of `divide-worker`.
   ///   - host: The path of `divide-host`.
   ///   - lastLevelBytes: The size of the last cache level, which cold operands have to exceed.
+  ///   - ownCacheBytes: The size of a core's own second cache level, which warm operands stay in.
   ///   - arithmetic: What this machine's cores can compute at most; `nil` to hold no worker to it.
   ///   - clock: Tells how long workers take.
   ///   - adoptsOrphans: Whether what workers leave behind is looked for and ended: this process
@@ -38,7 +40,7 @@ package struct WorkerLaunch: Sendable {
   ///   - warn: Receives what the user should see and what doesn't end the run.
   package init(
     launcher: String, worker: String, host: String, capabilities: Capabilities, system: SystemFiles,
-    environment: [String: String], lastLevelBytes: Int64, arithmetic: ArithmeticLimit? = nil,
+    environment: [String: String], lastLevelBytes: Int64, ownCacheBytes: Int64 = 0, arithmetic: ArithmeticLimit? = nil,
     clock: RunClock = .system, adoptsOrphans: Bool = false,
     warn: @escaping @Sendable (String) -> Void
   ) {
@@ -49,6 +51,7 @@ package struct WorkerLaunch: Sendable {
     self.system = system
     self.environment = environment
     self.lastLevelBytes = lastLevelBytes
+    self.ownCacheBytes = ownCacheBytes
     self.arithmetic = arithmetic
     self.clock = clock
     self.adoptsOrphans = adoptsOrphans
@@ -103,6 +106,7 @@ package struct WorkerLaunch: Sendable {
     let scratch = try ScratchFolder()
     var request = request
     request.host = host
+    request.warmBytes = ownCacheBytes / 2
     request.room = try room(
       for: plugin, scratch, threads: budget.threads, operandBytes: operandBytes
     ).command

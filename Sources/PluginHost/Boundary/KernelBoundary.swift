@@ -53,6 +53,8 @@ package protocol KernelBoundary: AnyObject {
   var arena: Arena { get }
   /// What asking and answering takes beside the work, and so what each timed call has too much.
   var channelCost: Duration { get }
+  /// How much of it is certain, because it was measured before anything of a plugin was there.
+  var deductedCost: Duration { get }
   /// The processes that compute.
   var processes: [Int] { get }
   /// What their room refuses; `nil` where they have none.

@@ -16,6 +16,7 @@ package final class LibraryBoundary: KernelBoundary {
 
   package var arena: Arena { host.arena }
   package var channelCost: Duration { host.channelCost }
+  package var deductedCost: Duration { host.leastChannelCost }
   package var processes: [Int] { host.process.processes() }
   package var facts: [String: String] { services.facts }
   package var messages: [KernelMessage] { services.messages }

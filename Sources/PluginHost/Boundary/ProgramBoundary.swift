@@ -17,6 +17,7 @@ package final class ProgramBoundary: KernelBoundary {
   package let arena: Arena
   // Asking and answering takes tens of microseconds.
   package let channelCost = Duration.microseconds(100)
+  package let deductedCost = Duration.zero
   package var processes: [Int] { program.process.processes() }
   package var facts: [String: String] { notes.facts }
   package var messages: [KernelMessage] { notes.messages }
@@ -174,21 +175,17 @@ extension ProgramBoundary {
   private func answer(
     to question: [UInt8], expecting kind: ProgramReply.Kind
   ) throws(KernelFailure) -> ProgramReply {
+    // What came before is no answer to what is asked now.
+    while let line = program.lineAtHand() {
+      guard let reply = try note(line) else { continue }
+      throw KernelFailure(
+        .protocolError, "The program answered '\(reply.type.rawValue)' before it was asked.")
+    }
     try program.write(question)
     while true {
       let line = try program.readLine(patience: ProgramProtocol.longestSilence)
-      guard let reply = try? JSONDecoder().decode(ProgramReply.self, from: Data(line)) else {
-        throw KernelFailure(
-          .protocolError,
-          "The program said something that is no answer: "
-            + String(decoding: line.prefix(200), as: UTF8.self))
-      }
+      guard let reply = try note(line) else { continue }
       switch reply.type {
-      case .heartbeat: continue
-      case .fact: notes.fact(reply.key ?? "", reply.value ?? "")
-      case .message:
-        notes.report(
-          reply.level.map { .init(rawValue: $0) ?? .warning } ?? .information, reply.text ?? "")
       case .failed: throw Self.failure(reply)
       case kind: return reply
       default:
@@ -196,6 +193,27 @@ extension ProgramBoundary {
           .protocolError,
           "The program answered '\(reply.type.rawValue)', expected '\(kind.rawValue)'.")
       }
+    }
+  }
+
+  /// Keeps a fact or a message; returns what is an answer.
+  private func note(_ line: [UInt8]) throws(KernelFailure) -> ProgramReply? {
+    guard let reply = try? JSONDecoder().decode(ProgramReply.self, from: Data(line)) else {
+      throw KernelFailure(
+        .protocolError,
+        "The program said something that is no answer: "
+          + String(decoding: line.prefix(200), as: UTF8.self))
+    }
+    switch reply.type {
+    case .heartbeat: return nil
+    case .fact:
+      notes.fact(reply.key ?? "", reply.value ?? "")
+      return nil
+    case .message:
+      notes.report(
+        reply.level.map { .init(rawValue: $0) ?? .warning } ?? .information, reply.text ?? "")
+      return nil
+    default: return reply
     }
   }
 

@@ -56,6 +56,22 @@ package final class SpokenProgram {
     guard writeAll(line, to: input) else { throw process.ended() }
   }
 
+  /// Takes the next whole line that is there already; `nil` if there is none.
+  package func lineAtHand() -> [UInt8]? {
+    var wait = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
+    while unsafe poll(&wait, 1, 0) > 0, wait.revents & Int16(POLLIN) != 0,
+      pending.count <= Self.lineLimit
+    {
+      var chunk = [UInt8](repeating: 0, count: 65_536)
+      let count = unsafe Glibc.read(output, &chunk, chunk.count)
+      guard count > 0 else { break }
+      pending += chunk[..<count]
+    }
+    guard let end = pending.firstIndex(of: 0x0A) else { return nil }
+    defer { pending.removeSubrange(...end) }
+    return Array(pending[..<end])
+  }
+
   /// Reads a line without its end.
   ///
   /// - Throws: `KernelFailure` if the program ends, or says nothing for longer than `patience`.

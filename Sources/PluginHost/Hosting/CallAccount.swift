@@ -9,6 +9,7 @@ import Sentinels
 package struct CallAccount: Hashable, Sendable {
   let threads: Int
   let channelCost: Duration
+  let bytes: Double
   let isProgram: Bool
 
   /// How many calls there were.
@@ -20,6 +21,8 @@ package struct CallAccount: Hashable, Sendable {
   private var processor = Duration.zero
   private var single = Least()
   private var many = Least()
+  private var singleWork = Least()
+  private var manyWork = Least()
   private var layout = Excess()
   private var export = Excess()
 
@@ -28,10 +31,12 @@ package struct CallAccount: Hashable, Sendable {
   /// - Parameters:
   ///   - threads: How many threads are granted.
   ///   - channelCost: What asking and answering adds to each call.
+  ///   - bytes: The operands of an iteration.
   ///   - isProgram: Whether a program computes, which may be interpreted.
-  package init(threads: Int, channelCost: Duration, isProgram: Bool) {
+  package init(threads: Int, channelCost: Duration, bytes: Double, isProgram: Bool) {
     self.threads = threads
     self.channelCost = channelCost
+    self.bytes = bytes
     self.isProgram = isProgram
   }
 
@@ -63,10 +68,13 @@ package struct CallAccount: Hashable, Sendable {
     if isEverywhere { renewedEverywhere += 1 }
     wall += call.elapsed
     processor += .nanoseconds(call.occupancy.processor)
+    let work = Duration.nanoseconds(call.occupancy.processor)
     if iterations == 1 {
       single.take(call.elapsed)
+      singleWork.take(work)
     } else {
       many.take(call.elapsed / iterations)
+      manyWork.take(work / iterations)
     }
   }
 
@@ -87,10 +95,14 @@ extension CallAccount {
   /// With fewer of a kind, chance would judge.
   private static let fewest = 3
 
-  /// One iteration alone may take this many times as long as one of several, and this much longer:
-  /// it finds its operands where the judge wrote them, and its threads asleep.
-  private static let mostTimesAlone = 1.6
-  private static let mostLongerAlone = Duration.microseconds(150)
+  /// One iteration alone may take this many times as long as one of several.
+  private static let mostTimesAlone = 1.15
+
+  /// How much longer it may take: it finds its operands where the judge wrote them, at 10 B/ns, and
+  /// its threads asleep.
+  private var mostLongerAlone: Duration {
+    channelCost * 2 + .microseconds(40 + 10 * threads) + .nanoseconds(Int64(bytes / 10))
+  }
 
   /// Judges the calls.
   ///
@@ -101,15 +113,18 @@ extension CallAccount {
     try judgeProcessor()
     try judgeSingle()
     guard isWorkHidable else { return }
-    try judge(layout, "Handing the operands over")
-    try judge(export, "Fetching the results")
+    try judge(layout, "Handing the operands over", fewest: Self.fewest)
+    // Results are fetched seldom; but what a neighbour does is no processor time of the kernel's.
+    try judge(export, "Fetching the results", fewest: 2)
   }
 
   /// The time of one iteration, as the least says.
   private var iteration: Duration { min(single.time, many.time) }
 
-  private func judge(_ part: Excess, _ what: String) throws(KernelFailure) {
-    guard part.time.count >= Self.fewest, part.isAlwaysBeyond,
+  private func judge(
+    _ part: Excess, _ what: String, fewest: Int
+  ) throws(KernelFailure) {
+    guard part.time.count >= fewest, part.isAlwaysBeyond,
       part.time.time > iteration * 0.8
     else { return }
     throw KernelFailure(
@@ -120,9 +135,10 @@ extension CallAccount {
   }
 
   private func judgeSingle() throws(KernelFailure) {
-    guard single.count >= Self.fewest, many.count >= Self.fewest else { return }
-    let most = many.time * Self.mostTimesAlone + channelCost * 2 + Self.mostLongerAlone
-    guard single.time > most else { return }
+    guard single.count >= Self.fewest, many.count >= Self.fewest,
+      single.time > many.time * Self.mostTimesAlone + mostLongerAlone,
+      singleWork.time > manyWork.time * Self.mostTimesAlone + mostLongerAlone
+    else { return }
     throw KernelFailure(
       .suspectTiming,
       "An iteration alone took \(single.time.microsecondText) at least, and one of several "

@@ -21,6 +21,9 @@ package final class HostedKernel {
   /// of which Linux grants a process some 65,000.
   private static let mostBuffers = 1 << 14
 
+  /// More sets of warm operands than a call has iterations are of no use.
+  private static let mostWarmSlots: Int64 = 128
+
   /// More bytes than a process can address: what no memory limit says otherwise can't be had.
   private static let mostBytes = Int64(1) << 57
 
@@ -57,7 +60,10 @@ package final class HostedKernel {
     guard least <= request.memoryLimit else {
       throw KernelFailure(.willNotFit, Self.tooLarge(least, limit: request.memoryLimit))
     }
-    let wanted = request.caches == .warm ? 1 : max(2, (request.coldBytes + set - 1) / set)
+    let wanted =
+      request.caches == .warm
+      ? max(1, min(Self.mostWarmSlots, request.warmBytes / max(set, 1)))
+      : max(2, (request.coldBytes + set - 1) / set)
     let count = max(
       1,
       min(
@@ -182,7 +188,8 @@ package final class HostedKernel {
     of tensor: TensorDescription, using random: inout SplitMix64
   ) -> (bytes: Range<Int>, numbers: Int) {
     let width = tensor.precision.bytes
-    let length = min(64, tensor.count / 8 * 8)
+    // No longer than a cache line: whoever leaves one out of some numbers unread misses it.
+    let length = min(8, tensor.count / 8 * 8)
     guard length > 0 else { return (0..<0, 0) }
     let first = Int.random(in: 0...(tensor.count - length) / 8, using: &random) * 8
     return (first * width..<(first + length) * width, length)
@@ -249,7 +256,8 @@ extension HostedKernel {
   package func run(_ iterations: Int) throws(KernelFailure) -> Duration {
     let first = nextSlot
     nextSlot = (nextSlot + iterations) % slots.count
-    return try boundary.run(iterations, firstSlot: first)
+    let elapsed = try boundary.run(iterations, firstSlot: first)
+    return max(elapsed - boundary.deductedCost, .nanoseconds(1))
   }
 
   /// Fills with NaN the outputs that the last of the next iterations writes, so that what it leaves
@@ -361,6 +369,10 @@ extension HostedKernel {
   package var isolation: WorkerFacts.Isolation? { boundary.isolation }
   /// What asking and answering adds to each timed call.
   package var channelCost: Duration { boundary.channelCost }
+  /// How much of it is known for certain, and taken off each timed call.
+  package var deductedCost: Duration { boundary.deductedCost }
   /// The shortest sample in which asking and answering is less than a hundredth.
   package var shortestSample: Duration { boundary.channelCost * 100 }
+  /// The shortest sample in which what remains of it, after what is taken off, is.
+  package var shortestDeductedSample: Duration { boundary.channelCost * 25 }
 }

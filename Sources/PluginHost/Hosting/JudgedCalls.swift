@@ -29,7 +29,7 @@ package struct JudgedCalls {
   /// How fast the judge fills: what it plans by, in bytes a nanosecond.
   private static let fillRate = 2.0
   /// How many stretches of each operand are filled anew where everything would take too long.
-  private static let stretches = 64
+  private static let stretches = 512
 
   /// One call.
   package struct Call: Hashable, Sendable {
@@ -37,6 +37,12 @@ package struct JudgedCalls {
     package var elapsed: Duration
     /// What the processes that compute had of the processors meanwhile.
     package var occupancy: Occupancy
+
+    /// States what a call took.
+    package init(elapsed: Duration, occupancy: Occupancy) {
+      self.elapsed = elapsed
+      self.occupancy = occupancy
+    }
   }
 
   /// Prepares to call a kernel, and stops it until it is called.
@@ -52,7 +58,7 @@ package struct JudgedCalls {
     self.processes = processes
     traffic = Double(operation.traffic(request.precision).bytes)
     account = CallAccount(
-      threads: request.threads, channelCost: kernel.channelCost,
+      threads: request.threads, channelCost: kernel.channelCost, bytes: traffic,
       isProgram: !request.command.isEmpty)
     try kernel.freeze()
   }
@@ -80,16 +86,18 @@ package struct JudgedCalls {
       }
     }
     kernel.thaw()
+    let computing = processes()
+    let atRest = Occupancy(of: computing)
     let layout = try Self.time { () throws(KernelFailure) in
       for slot in lastSlots { try kernel.importSlot(slot) }
     }
-    let computing = processes()
     let before = Occupancy(of: computing)
     let elapsed = try kernel.run(iterations)
     try kernel.freeze()
     let call = Call(elapsed: elapsed, occupancy: Occupancy(of: computing) - before)
     account.take(call, iterations: iterations, isEverywhere: isEverywhere)
-    account.takeLayout(layout, allowed: allowance(bytes))
+    account.takeLayout(
+      min(layout, .nanoseconds((before - atRest).processor)), allowed: allowance(bytes))
     return call
   }
 
@@ -98,12 +106,16 @@ package struct JudgedCalls {
   /// - Throws: `KernelFailure` if they are wrong, or if an input or memory beside them has changed.
   package mutating func verify() throws(KernelFailure) -> Check {
     let slot = lastSlots.randomElement(using: &secret) ?? 0
+    let computing = processes()
+    let before = Occupancy(of: computing)
     kernel.thaw()
     let export = try Self.time { () throws(KernelFailure) in
       try kernel.export(slot, using: &secret)
     }
     try kernel.freeze()
-    account.takeExport(export, allowed: allowance(traffic))
+    let had = Occupancy(of: computing) - before
+    account.takeExport(
+      min(export, .nanoseconds(had.processor)), allowed: allowance(traffic))
     return try kernel.checkExported(slot, using: &secret)
   }
 
@@ -114,13 +126,18 @@ package struct JudgedCalls {
     try account.judge(isWorkHidable: operation.work.flop > 4 * traffic)
   }
 
-  /// How long moving so many bytes may take without being work: 1 B/ns is slower than any memory in
-  /// use. A program may do it in an interpreter.
+  /// How long moving so many bytes may take without being work.
+  ///
+  /// 1 B/ns is slower than any memory in use, and 2 B/ns than any cache. A program may do it in an
+  /// interpreter.
   private func allowance(_ bytes: Double) -> Duration {
-    let rate = account.isProgram ? 0.05 : 1
-    return .nanoseconds(Int64(bytes / rate)) + kernel.channelCost * (4 * lastSlots.count)
-      + .microseconds(100)
+    let rate = account.isProgram ? 0.05 : bytes > Self.cached ? 1 : 2
+    return .nanoseconds(Int64(bytes / rate)) + kernel.channelCost * (2 * lastSlots.count)
+      + .microseconds(20)
   }
+
+  /// Operands of fewer bytes are taken to be in a cache.
+  private static let cached = 2_097_152.0
 
   private static func time(
     _ body: () throws(KernelFailure) -> Void
