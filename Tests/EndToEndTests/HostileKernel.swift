@@ -139,7 +139,7 @@ extension HostileKernel {
       ["protocol-error", "wrong-result", "timed-out", "plugin-error"]),
     .init(
       "endless-log", .speech, "has a log that is never read to its end", on: .hanging,
-      ["timed-out", "protocol-error", "harmless"]),
+      ["timed-out", "protocol-error", "suspect-timing", "harmless"]),
     .init("says-cancelled", .speech, "says that it was cancelled", ["plugin-error"]),
     .init("dies-late", .speech, "kills its own process", ["crashed"]),
     .init("exits-well", .speech, "ends with 0 instead of exporting", ["crashed"]),
@@ -214,45 +214,46 @@ extension HostileKernel {
       "knows-sizes", .watching, "is honest on the sizes of checks only", ["wrong-result"]),
     .init(
       "counts-imports", .watching, "is honest for eight calls after an import",
-      on: .smallProduct, ["wrong-result"]),
+      on: .smallProduct, ["wrong-result", "suspect-timing", "harmless"]),
     .init(
       "declines-suspicion", .watching, "declines the problem when it might be checked",
       ["plugin-error", "wrong-result"]),
     .init(
       "by-count", .watching, "is honest in calls of one iteration", on: .smallProduct,
-      ["wrong-result", "harmless"]),
+      ["wrong-result", "suspect-timing", "harmless"]),
     .init(
       "by-inputs", .watching, "computes when one of 61 numbers of an input changed",
-      ["wrong-result"]),
+      ["wrong-result", "suspect-timing", "harmless"]),
     .init(
-      "by-poison", .watching, "computes when one of 61 outputs is NaN", ["wrong-result"]),
+      "by-poison", .watching, "computes when one of 61 outputs is NaN",
+      ["wrong-result", "suspect-timing", "harmless"]),
     .init(
       "by-every-poison", .watching, "computes the units of the output that hold a NaN",
-      ["wrong-result"]),
+      ["wrong-result", "suspect-timing"]),
   ]
 
   static let work: [HostileKernel] = [
     .init(
       "skip-iterations-2", .work, "leaves out every other iteration", on: .smallProduct,
-      ["wrong-result"]),
+      ["wrong-result", "suspect-timing"]),
     .init("skip-rows-2", .work, "leaves out half of the rows", ["wrong-result"]),
     .init("skip-rows-10", .work, "leaves out a tenth of the rows", ["wrong-result"]),
     .init(
       "once-then-wait", .work, "computes once, unless one of 61 outputs changed",
-      ["wrong-result"]),
+      ["wrong-result", "suspect-timing", "harmless"]),
     .init(
       "once-then-sleep", .work, "computes the first iteration of a call", on: .smallProduct,
       ["wrong-result", "suspect-timing", "harmless"]),
     .init(
       "half-and-half", .work, "computes one half, then the other", on: .smallProduct,
-      ["wrong-result", "harmless"]),
+      ["wrong-result", "suspect-timing", "harmless"]),
     .init(
       "last-slot", .work, "computes the last iteration of a call", on: .smallProduct,
       ["wrong-result", "suspect-timing", "harmless"]),
     .init(
       "each-slot-once", .work, "computes each slot once a call", on: .smallProduct,
       ["wrong-result", "suspect-timing", "harmless"]),
-    .init("in-import", .work, "computes in the import", ["wrong-result"]),
+    .init("in-import", .work, "computes in the import", ["wrong-result", "suspect-timing"]),
     .init("in-export", .work, "computes in the export", ["wrong-result", "suspect-timing"]),
     .init(
       "import-mostly", .work, "computes in all imports but the first dozen",
@@ -323,7 +324,7 @@ extension HostileKernel {
       on: .convolution, ["wrong-result"]),
     .init(
       "winograd-on-gemm", .arithmetic, "claims Winograd's algorithm for a product",
-      on: .smallProduct, ["wrong-result", "plugin-error"]),
+      on: .smallProduct, ["wrong-result", "suspect-timing", "plugin-error"]),
     .init(
       "chain-neighbours", .arithmetic, "computes every other run of chains", on: .chain,
       ["wrong-result"]),
@@ -354,7 +355,7 @@ extension HostileKernel {
     .init("leaves-pus", .machine, "moves to other PUs", ["over-budget", "harmless"]),
     .init(
       "memory-in-child", .machine, "holds 600 MiB in a child", on: .memory,
-      ["out-of-memory", "over-budget", "crashed"], isAlone: true),
+      ["out-of-memory", "over-budget", "crashed", "harmless"], isAlone: true),
     .init(
       "memory-in-file", .machine, "holds 600 MiB in a file in memory", on: .memory,
       ["out-of-memory", "crashed"], isAlone: true),
