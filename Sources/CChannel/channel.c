@@ -186,8 +186,8 @@ void divide_log_write(divide_channel *channel, uint32_t level, const char *first
   atomic_store_explicit(&channel->writing, 0, memory_order_release);
 }
 
-bool divide_log_read(divide_channel *channel, uint32_t *level, char *first, char *second) {
-  uint32_t tail = atomic_load_explicit(&channel->tail, memory_order_relaxed);
+bool divide_log_read(divide_channel *channel, uint32_t *behind, uint32_t *level, char *first, char *second) {
+  uint32_t tail = *behind;
   uint32_t held = atomic_load_explicit(&channel->head, memory_order_acquire) - tail;
   entry entry;
   if (held < sizeof entry || held > DIVIDE_CHANNEL_LOG) return false;
@@ -200,6 +200,7 @@ bool divide_log_read(divide_channel *channel, uint32_t *level, char *first, char
   get(channel, tail + (uint32_t)sizeof entry + entry.first, second, entry.second);
   first[entry.first] = second[entry.second] = '\0';
   *level = entry.level;
+  *behind = tail + size;
   atomic_store_explicit(&channel->tail, tail + size, memory_order_release);
   return true;
 }

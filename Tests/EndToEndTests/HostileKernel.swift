@@ -131,7 +131,7 @@ extension HostileKernel {
       ], isAlone: true),
     .init(
       "answers-early", .speech, "answers before it computes, from copies of its inputs",
-      ["wrong-result", "suspect-timing", "protocol-error"]),
+      ["wrong-result", "suspect-timing", "protocol-error", "harmless"]),
     .init(
       "answers-wrong-number", .speech, "answers what wasn't asked yet", ["protocol-error"]),
     .init(
@@ -139,7 +139,7 @@ extension HostileKernel {
       ["protocol-error", "wrong-result", "timed-out", "plugin-error"]),
     .init(
       "endless-log", .speech, "has a log that is never read to its end", on: .hanging,
-      ["timed-out", "protocol-error", "suspect-timing", "harmless"]),
+      ["timed-out", "protocol-error", "suspect-timing", "harmless", "over-budget"]),
     .init("says-cancelled", .speech, "says that it was cancelled", ["plugin-error"]),
     .init("dies-late", .speech, "kills its own process", ["crashed"]),
     .init("exits-well", .speech, "ends with 0 instead of exporting", ["crashed"]),
@@ -167,7 +167,7 @@ extension HostileKernel {
       ["suspect-timing"]),
     .init(
       "program-answers-first", .speech, "answers, and then computes", on: .tinyProduct,
-      ["wrong-result", "suspect-timing", "protocol-error"]),
+      ["wrong-result", "suspect-timing", "protocol-error", "implausible"]),
     .init(
       "program-answers-twice", .speech, "answers each run twice", on: .tinyProduct,
       ["protocol-error"]),
@@ -197,7 +197,8 @@ extension HostileKernel {
   static let clocks: [HostileKernel] = [
     .init("clock-symbol", .clock, "puts a slow clock into every table of imports", ["harmless"]),
     .init("clock-vdso", .clock, "overwrites the clock in its vDSO", ["harmless"]),
-    .init("clock-frame", .clock, "moves the start time in its caller's stack", ["harmless"]),
+    .init(
+      "clock-frame", .clock, "moves the start time in its caller's stack", ["harmless", "crashed"]),
     .init(
       "clock-judge", .clock, "overwrites the clock in the judge's vDSO", ["harmless"],
       facts: ["clocks": "0"], isAlone: true),
@@ -235,7 +236,7 @@ extension HostileKernel {
   static let work: [HostileKernel] = [
     .init(
       "skip-iterations-2", .work, "leaves out every other iteration", on: .smallProduct,
-      ["wrong-result", "suspect-timing"]),
+      ["wrong-result", "suspect-timing", "harmless"]),
     .init("skip-rows-2", .work, "leaves out half of the rows", ["wrong-result"]),
     .init("skip-rows-10", .work, "leaves out a tenth of the rows", ["wrong-result"]),
     .init(
@@ -249,27 +250,29 @@ extension HostileKernel {
       ["wrong-result", "suspect-timing", "harmless"]),
     .init(
       "last-slot", .work, "computes the last iteration of a call", on: .smallProduct,
-      ["wrong-result", "suspect-timing", "harmless"]),
+      ["wrong-result", "suspect-timing", "harmless", "implausible"]),
     .init(
       "each-slot-once", .work, "computes each slot once a call", on: .smallProduct,
-      ["wrong-result", "suspect-timing", "harmless"]),
-    .init("in-import", .work, "computes in the import", ["wrong-result", "suspect-timing"]),
+      ["wrong-result", "suspect-timing", "harmless", "implausible"]),
+    .init(
+      "in-import", .work, "computes in the import",
+      ["wrong-result", "suspect-timing", "implausible"]),
     .init("in-export", .work, "computes in the export", ["wrong-result", "suspect-timing"]),
     .init(
       "import-mostly", .work, "computes in all imports but the first dozen",
-      ["wrong-result", "suspect-timing"]),
+      ["wrong-result", "suspect-timing", "harmless"]),
     .init(
       "export-unmasked", .work, "computes in exports, from inputs that it unmasks",
-      ["wrong-result", "suspect-timing"]),
+      ["wrong-result", "suspect-timing", "harmless"]),
     .init(
       "import-mostly-small", .work, "computes in imports, which take microseconds",
-      on: .smallProduct, ["wrong-result", "suspect-timing"]),
+      on: .smallProduct, ["wrong-result", "suspect-timing", "harmless"]),
     .init(
       "export-unmasked-small", .work, "computes in exports, which take microseconds",
-      on: .smallProduct, ["wrong-result", "suspect-timing"]),
+      on: .smallProduct, ["wrong-result", "suspect-timing", "harmless"]),
     .init(
       "answers-early-small", .speech, "answers before it computes for microseconds",
-      on: .smallProduct, ["wrong-result", "suspect-timing", "protocol-error"]),
+      on: .smallProduct, ["wrong-result", "suspect-timing", "protocol-error", "harmless"]),
     .init(
       "same-digest", .work, "sets an input to zero that keeps its digest", ["wrong-result"]),
     .init(
@@ -283,7 +286,7 @@ extension HostileKernel {
       ["wrong-result", "over-budget", "suspect-timing"]),
     .init(
       "between-calls", .work, "computes between calls in a thread",
-      ["wrong-result", "over-budget"]),
+      ["wrong-result", "over-budget", "implausible", "suspect-timing"]),
     .init("on-fault", .work, "computes when its output is read", ["wrong-result"]),
     .init(
       "user-fault", .work, "computes when its output is read, in a thread",

@@ -172,8 +172,9 @@ bool divide_channel_cancelled(divide_channel *channel);
 
 /// What a plugin says: a level, or 0 for a fact, with one or two texts. Dropped when the log is full.
 void divide_log_write(divide_channel *channel, uint32_t level, const char *first, const char *second);
-/// Takes the next entry out; false if there is none. Texts are cut to `DIVIDE_CHANNEL_TEXT` bytes.
-bool divide_log_read(divide_channel *channel, uint32_t *level, char *first, char *second);
+/// Takes the next entry out behind `tail`, which moves on; false if there is none. Texts are cut to
+/// `DIVIDE_CHANNEL_TEXT` bytes.
+bool divide_log_read(divide_channel *channel, uint32_t *tail, uint32_t *level, char *first, char *second);
 
 #ifdef __clang__
 #pragma clang assume_nonnull end

@@ -21,11 +21,19 @@ package final class Arena {
     file = divide_arena_make()
     guard file >= 0 else {
       throw KernelFailure(
-        .outOfMemory, "The system gives no file in memory: \(unsafe String(cString: strerror(errno))).")
+        .outOfMemory,
+        "The system gives no file in memory: \(unsafe String(cString: strerror(errno))).")
     }
   }
 
   deinit { close(file) }
+
+  /// Whether it is as large as it was made, and takes no more memory.
+  var isIntact: Bool {
+    var status = stat()
+    guard unsafe fstat(file, &status) == 0 else { return false }
+    return status.st_size <= bytes && status.st_blocks * 512 <= bytes
+  }
 
   /// Makes room for so many bytes, and returns where they begin: at the beginning of a page.
   ///

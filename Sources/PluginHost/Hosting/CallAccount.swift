@@ -18,6 +18,7 @@ package struct CallAccount: Hashable, Sendable {
   package private(set) var renewedEverywhere = 0
 
   private var wall = Duration.zero
+  private var lastCall = Duration.zero
   private var processor = Duration.zero
   private var single = Least()
   private var many = Least()
@@ -51,14 +52,16 @@ package struct CallAccount: Hashable, Sendable {
     }
   }
 
-  /// The least by which some times were beyond what they may be, and how many there were.
+  /// By how much some times were beyond what they may be, beside the calls that they belong to.
   private struct Excess: Hashable {
-    var time = Least()
-    var isAlwaysBeyond = true
+    var count = 0
+    var beyond = Duration.zero
+    var calls = Duration.zero
 
-    mutating func take(_ other: Duration, allowed: Duration) {
-      time.take(other)
-      if other <= allowed { isAlwaysBeyond = false }
+    mutating func take(_ time: Duration, allowed: Duration, beside call: Duration) {
+      count += 1
+      beyond += max(.zero, time - allowed)
+      calls += call
     }
   }
 
@@ -67,6 +70,7 @@ package struct CallAccount: Hashable, Sendable {
     calls += 1
     if isEverywhere { renewedEverywhere += 1 }
     wall += call.elapsed
+    lastCall = call.elapsed
     processor += .nanoseconds(call.occupancy.processor)
     let work = Duration.nanoseconds(call.occupancy.processor)
     if iterations == 1 {
@@ -80,12 +84,12 @@ package struct CallAccount: Hashable, Sendable {
 
   /// Takes how long handing operands over took, and how long moving them may take.
   package mutating func takeLayout(_ time: Duration, allowed: Duration) {
-    layout.take(time, allowed: allowed)
+    layout.take(time, allowed: allowed, beside: lastCall)
   }
 
   /// Takes how long fetching results took, and how long moving them may take.
   package mutating func takeExport(_ time: Duration, allowed: Duration) {
-    export.take(time, allowed: allowed)
+    export.take(time, allowed: allowed, beside: lastCall)
   }
 }
 
@@ -94,6 +98,10 @@ package struct CallAccount: Hashable, Sendable {
 extension CallAccount {
   /// With fewer of a kind, chance would judge.
   private static let fewest = 3
+
+  /// How much longer than moving operands their handing over may take, as a share of the calls: what
+  /// can be hidden there.
+  private static let mostBeyond = 0.3
 
   /// One iteration alone may take this many times as long as one of several.
   private static let mostTimesAlone = 1.15
@@ -118,20 +126,15 @@ extension CallAccount {
     try judge(export, "Fetching the results", fewest: 2)
   }
 
-  /// The time of one iteration, as the least says.
-  private var iteration: Duration { min(single.time, many.time) }
-
   private func judge(
     _ part: Excess, _ what: String, fewest: Int
   ) throws(KernelFailure) {
-    guard part.time.count >= fewest, part.isAlwaysBeyond,
-      part.time.time > iteration * 0.8
-    else { return }
+    guard part.count >= fewest, part.beyond > part.calls * Self.mostBeyond else { return }
     throw KernelFailure(
       .suspectTiming,
-      "\(what) took \(part.time.time.microsecondText) at least, and an iteration "
-        + "\(iteration.microsecondText): more than moving them takes, so that work may be done "
-        + "where it isn't timed.", rule: .importCost)
+      "\(what) took \(part.beyond.microsecondText) more in \(part.count) calls than moving them "
+        + "may, and the calls \(part.calls.microsecondText): work may be done where it isn't "
+        + "timed.", rule: .importCost)
   }
 
   private func judgeSingle() throws(KernelFailure) {

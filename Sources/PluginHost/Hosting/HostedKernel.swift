@@ -333,6 +333,10 @@ extension HostedKernel {
   }
 
   private func checkMemory() throws(KernelFailure) {
+    guard boundary.arena.isIntact else {
+      throw KernelFailure(
+        .overBudget, "The kernel made the memory file of its tensors larger, to keep more in it.")
+    }
     for (slot, buffers) in slots.enumerated() {
       for (index, description) in descriptions.enumerated() {
         if let side = buffers[index].damage {
@@ -373,6 +377,6 @@ extension HostedKernel {
   package var deductedCost: Duration { boundary.deductedCost }
   /// The shortest sample in which asking and answering is less than a hundredth.
   package var shortestSample: Duration { boundary.channelCost * 100 }
-  /// The shortest sample in which what remains of it, after what is taken off, is.
-  package var shortestDeductedSample: Duration { boundary.channelCost * 25 }
+  /// The shortest sample in which what remains of it, after what is taken off, is some hundredths.
+  package var shortestDeductedSample: Duration { boundary.channelCost * 5 }
 }

@@ -1,10 +1,22 @@
 // What is done to the bytes of a tensor.
 
 extension UnsafeMutableRawBufferPointer {
-  /// Combines every whole word with a mask.
+  /// Combines every whole word with a number of its own that follows from a mask: twice with the
+  /// same has no effect.
   func combine(_ mask: UInt64) {
-    unsafe withMemoryRebound(to: UInt64.self) { words in
-      for index in words.indices { unsafe words[index] ^= mask }
+    var places = SIMD8<UInt64>(0, 1, 2, 3, 4, 5, 6, 7)
+    let masks = SIMD8(repeating: mask)
+    var index = 0
+    while index + 64 <= count {
+      let block = unsafe loadUnaligned(fromByteOffset: index, as: SIMD8<UInt64>.self)
+      unsafe storeBytes(
+        of: block ^ mixed(masks, places), toByteOffset: index, as: SIMD8<UInt64>.self)
+      places &+= 8
+      index += 64
+    }
+    while index < count {
+      unsafe self[index] ^= UInt8(truncatingIfNeeded: mixed(masks, places &+ UInt64(index))[0])
+      index += 1
     }
   }
 
