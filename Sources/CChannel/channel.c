@@ -151,9 +151,9 @@ bool divide_channel_cancelled(divide_channel *channel) {
 
 // MARK: - The log
 
-// An entry is its level and the lengths of its two texts, then the texts.
+// An entry is whose it is, its level and the lengths of its two texts, then the texts.
 typedef struct entry {
-  uint32_t level, first, second;
+  uint32_t kernel, level, first, second;
 } entry;
 
 static void put(divide_channel *channel, uint32_t at, const void *bytes, uint32_t count) {
@@ -166,8 +166,10 @@ static void get(divide_channel *channel, uint32_t at, void *bytes, uint32_t coun
     ((unsigned char *)bytes)[i] = channel->log[(at + i) % DIVIDE_CHANNEL_LOG];
 }
 
-void divide_log_write(divide_channel *channel, uint32_t level, const char *first, const char *second) {
+void divide_log_write(divide_channel *channel, uint32_t kernel, uint32_t level, const char *first,
+                      const char *second) {
   entry entry = {
+      .kernel = kernel,
       .level = level,
       .first = (uint32_t)strnlen(first, DIVIDE_CHANNEL_TEXT - 1),
       .second = (uint32_t)strnlen(second, DIVIDE_CHANNEL_TEXT - 1),
@@ -186,7 +188,8 @@ void divide_log_write(divide_channel *channel, uint32_t level, const char *first
   atomic_store_explicit(&channel->writing, 0, memory_order_release);
 }
 
-bool divide_log_read(divide_channel *channel, uint32_t *behind, uint32_t *level, char *first, char *second) {
+bool divide_log_read(divide_channel *channel, uint32_t *behind, uint32_t *kernel, uint32_t *level, char *first,
+                     char *second) {
   uint32_t tail = *behind;
   uint32_t held = atomic_load_explicit(&channel->head, memory_order_acquire) - tail;
   entry entry;
@@ -199,6 +202,7 @@ bool divide_log_read(divide_channel *channel, uint32_t *behind, uint32_t *level,
   get(channel, tail + (uint32_t)sizeof entry, first, entry.first);
   get(channel, tail + (uint32_t)sizeof entry + entry.first, second, entry.second);
   first[entry.first] = second[entry.second] = '\0';
+  *kernel = entry.kernel;
   *level = entry.level;
   *behind = tail + size;
   atomic_store_explicit(&channel->tail, tail + size, memory_order_release);

@@ -9,6 +9,7 @@
 // One opened problem, with what was told to the plugin of it: a plugin may keep the addresses.
 typedef struct opened {
   divide_kernel *kernel;
+  divide_channel *channel;
   divide_host host;
   divide_problem problem;
   divide_request request;
@@ -18,21 +19,24 @@ static opened problems[DIVIDE_CHANNEL_KERNELS];
 
 // MARK: - What the host offers
 
-static void report(void *channel, uint32_t level, const char *message) {
+static void say(const opened *opened, uint32_t level, const char *first, const char *second) {
+  divide_log_write(opened->channel, (uint32_t)(opened - problems), level, first, second);
+}
+
+static void report(void *context, uint32_t level, const char *message) {
   // 0 marks a fact.
-  divide_log_write(channel, level == 0 ? DIVIDE_WARNING : level, message, "");
+  say(context, level == 0 ? DIVIDE_WARNING : level, message, "");
 }
 
-static void fact(void *channel, const char *key, const char *value) {
-  divide_log_write(channel, 0, key, value);
-}
+static void fact(void *context, const char *key, const char *value) { say(context, 0, key, value); }
 
-static int32_t cancelled(void *channel) { return divide_channel_cancelled(channel); }
+static int32_t cancelled(void *context) {
+  return divide_channel_cancelled(((const opened *)context)->channel);
+}
 
 // MARK: - Opening
 
-static divide_status open_problem(const divide_plugin *plugin, divide_channel *channel, opened *opened,
-                                  divide_answer *answer) {
+static divide_status open_problem(const divide_plugin *plugin, opened *opened, divide_answer *answer) {
   const divide_request *request = &opened->request;
   static divide_parameter parameters[DIVIDE_CHANNEL_KERNELS][DIVIDE_CHANNEL_PARAMETERS];
   divide_parameter *named = parameters[opened - problems];
@@ -43,7 +47,7 @@ static divide_status open_problem(const divide_plugin *plugin, divide_channel *c
       .struct_size = (uint32_t)sizeof(divide_host) + request->later_bytes,
       .abi_major = DIVIDE_ABI_MAJOR,
       .abi_minor = (uint16_t)request->minor_version,
-      .context = channel,
+      .context = opened,
       .report = report,
       .fact = fact,
       .cancelled = cancelled,
@@ -155,7 +159,8 @@ int32_t serve(const divide_plugin *plugin, divide_channel *channel, const divide
   switch (request->kind) {
     case DIVIDE_ASK_OPEN:
       opened->request = *request;
-      return open_problem(plugin, channel, opened, answer);
+      opened->channel = channel;
+      return open_problem(plugin, opened, answer);
     case DIVIDE_ASK_IMPORT:
       divide_channel_copy(answer->call, sizeof answer->call, "import_tensors");
       return import(plugin, opened, request);

@@ -34,12 +34,14 @@ struct Invocation {
     let warmUp = try plan.warmUp { iterations throws(KernelFailure) in
       try kernel.run(iterations)
     }
+    var calls = try JudgedCalls(kernel, request, operation())
+    let iterations = try iterations(of: kernel, warmUp, &calls)
     say(
       .warmedUp(
         .init(
-          iterationsPerSample: Self.iterations(of: kernel, warmUp),
-          nanoseconds: warmUp.duration.inNanoseconds, steady: warmUp.isSteady)))
-    let calls = try sample(kernel, plan, warmUp)
+          iterationsPerSample: iterations, nanoseconds: warmUp.duration.inNanoseconds,
+          steady: warmUp.isSteady)))
+    try sample(kernel, plan, sampleTime: warmUp.perIteration * iterations, iterations, &calls)
     var facts = WorkerFacts(of: kernel)
     facts.judging = calls.account.facts
     say(.facts(facts))
@@ -68,21 +70,24 @@ struct Invocation {
 
   /// How many iterations a sample has: no more than there are slots, so that each leaves outputs of
   /// its own, wherever so many take long enough.
-  private static func iterations(of kernel: HostedKernel, _ warmUp: WarmUp) -> Int {
+  ///
+  /// What warming up says of that isn't believed: a kernel may have left work out.
+  private func iterations(
+    of kernel: HostedKernel, _ warmUp: WarmUp, _ calls: inout JudgedCalls
+  ) throws(KernelFailure) -> Int {
     let fitting = min(warmUp.iterationsPerSample, kernel.slotCount)
-    let time = warmUp.perIteration * fitting
-    return time >= kernel.shortestDeductedSample ? fitting : warmUp.iterationsPerSample
+    let expected = warmUp.perIteration * warmUp.iterationsPerSample
+    let isLong = try calls.call(fitting, expected: expected).elapsed >= kernel.shortestDeductedSample
+    return isLong ? fitting : warmUp.iterationsPerSample
   }
 
   /// Takes samples in groups with probes before and after each.
   ///
   /// Which samples have their outputs checked is drawn after each; the last one always has.
   private func sample(
-    _ kernel: HostedKernel, _ plan: InvocationPlan, _ warmUp: WarmUp
-  ) throws(KernelFailure) -> JudgedCalls {
-    let iterations = Self.iterations(of: kernel, warmUp)
-    let sampleTime = warmUp.perIteration * iterations
-    var calls = try JudgedCalls(kernel, request, operation())
+    _ kernel: HostedKernel, _ plan: InvocationPlan, sampleTime: Duration, _ iterations: Int,
+    _ calls: inout JudgedCalls
+  ) throws(KernelFailure) {
     var chance = SplitMix64(seed: .random(in: 0 ... .max))
     var checking = Checking(least: leastChecks, of: plan.minimumSamples, share: checkingShare)
     var taken = 0
@@ -123,7 +128,6 @@ struct Invocation {
     }
     try say(calls.verify(), of: kernel)
     try calls.conclude()
-    return calls
   }
 
   /// Says how outputs were checked, and how many of them.

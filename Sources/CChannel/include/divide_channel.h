@@ -170,11 +170,12 @@ uint32_t divide_channel_next(divide_channel *channel, uint32_t last);
 void divide_channel_reply(divide_channel *channel, uint32_t number);
 bool divide_channel_cancelled(divide_channel *channel);
 
-/// What a plugin says: a level, or 0 for a fact, with one or two texts. Dropped when the log is full.
-void divide_log_write(divide_channel *channel, uint32_t level, const char *first, const char *second);
+/// What a kernel says: a level, or 0 for a fact, with one or two texts. Dropped when the log is full.
+void divide_log_write(divide_channel *channel, uint32_t kernel, uint32_t level, const char *first, const char *second);
 /// Takes the next entry out behind `tail`, which moves on; false if there is none. Texts are cut to
 /// `DIVIDE_CHANNEL_TEXT` bytes.
-bool divide_log_read(divide_channel *channel, uint32_t *tail, uint32_t *level, char *first, char *second);
+bool divide_log_read(divide_channel *channel, uint32_t *tail, uint32_t *kernel, uint32_t *level, char *first,
+                     char *second);
 
 #ifdef __clang__
 #pragma clang assume_nonnull end

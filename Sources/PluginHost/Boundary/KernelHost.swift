@@ -22,7 +22,8 @@ package final class KernelHost {
   private var logTail: UInt32 = 0
   /// The most entries of the log that are read after an answer.
   private static let mostHeard = 4096
-  private let notes: PluginNotes
+  // What each of its kernels said.
+  private var notes: [PluginNotes]
 
   /// What was claimed.
   struct Answer {
@@ -45,7 +46,7 @@ package final class KernelHost {
   ///   - room: What it is started with.
   /// - Throws: `KernelFailure` if it can't be started.
   init(_ program: String, room: [String], notes: PluginNotes) throws(KernelFailure) {
-    self.notes = notes
+    self.notes = [notes]
     arena = try Arena()
     var file: Int32 = -1
     guard let channel = unsafe divide_channel_make(&file) else {
@@ -57,7 +58,7 @@ package final class KernelHost {
     defer { close(nothing) }
     do throws(KernelFailure) {
       process = try KernelProcess(
-        [program], in: room, named: "kernel's process", folder: "/",
+        [program], in: room, named: "kernel's process", folder: ".",
         descriptors: [nothing, STDERR_FILENO, STDERR_FILENO, file, arena.file])
     } catch {
       unsafe divide_channel_leave(channel)
@@ -79,6 +80,12 @@ package final class KernelHost {
     times.sort()
     channelCost = .nanoseconds(times[times.count / 2])
     leastChannelCost = .nanoseconds(times[0])
+  }
+
+  /// Makes room for what another kernel says, and returns the kernel's number.
+  func add(_ other: PluginNotes) -> Int {
+    notes.append(other)
+    return notes.count - 1
   }
 
   /// Asks, and returns the answer when it has come.
@@ -163,14 +170,16 @@ package final class KernelHost {
   /// Takes what the plugin said meanwhile.
   private func hear() {
     let room = Int(DIVIDE_CHANNEL_TEXT)
+    var kernel: UInt32 = 0
     var level: UInt32 = 0
     var first = [CChar](repeating: 0, count: room)
     var second = [CChar](repeating: 0, count: room)
     for _ in 0..<Self.mostHeard {
-      guard unsafe divide_log_read(channel, &logTail, &level, &first, &second) else { return }
+      guard unsafe divide_log_read(channel, &logTail, &kernel, &level, &first, &second) else { return }
       let said = [first, second].map { text in
         String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
       }
+      let notes = notes[min(Int(kernel), notes.count - 1)]
       if level == 0 {
         notes.fact(said[0], said[1])
       } else {

@@ -48,8 +48,8 @@ package final class LibraryBoundary: KernelBoundary {
   /// Opens another problem in the process of a boundary.
   package init(beside other: LibraryBoundary) {
     host = other.host
-    services = other.services
-    kernel = other.kernel + 1
+    services = PluginNotes { _ in }
+    kernel = host.add(services)
     minorVersion = other.minorVersion
     pluginMinorVersion = other.pluginMinorVersion
   }

@@ -1,5 +1,5 @@
-/// The judge's channel as a kernel sees it: the host's `context` is its address, and its layout is
-/// that of `channel.c`.
+/// The judge's channel as a kernel sees it: its address is the second word at the host's `context`,
+/// and its layout is that of `channel.c`.
 #ifndef HOSTILE_CHANNEL_H
 #define HOSTILE_CHANNEL_H
 
@@ -23,7 +23,7 @@ struct seen_channel {
 
 /// Returns the channel, or null where the host's context isn't one.
 static inline struct seen_channel *seen_channel(const divide_kernel *kernel) {
-  struct seen_channel *channel = kernel->host->context;
+  struct seen_channel *channel = kernel->host->context ? ((void **)kernel->host->context)[1] : NULL;
   // In a run, it was just asked to run.
   return channel && channel->request.kind == DIVIDE_ASK_RUN ? channel : NULL;
 }

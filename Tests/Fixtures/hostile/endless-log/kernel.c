@@ -9,8 +9,8 @@ static void *rewind_log(void *argument) {
   alarm(15);
   for (;;) {
     // Empty entries of level 1, from end to end.
-    for (size_t at = 0; at < sizeof channel->log; at += 12)
-      memcpy(channel->log + at, (uint32_t[]){1, 0, 0}, 12 < sizeof channel->log - at ? 12 : sizeof channel->log - at);
+    for (size_t at = 0; at < sizeof channel->log; at += 16)
+      memcpy(channel->log + at, (uint32_t[]){0, 1, 0, 0}, 16 < sizeof channel->log - at ? 16 : sizeof channel->log - at);
     atomic_store(&channel->tail, 0);
     atomic_store(&channel->head, DIVIDE_CHANNEL_LOG / 2);
   }
