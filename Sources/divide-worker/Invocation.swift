@@ -77,8 +77,10 @@ struct Invocation {
   ) throws(KernelFailure) -> Int {
     let fitting = min(warmUp.iterationsPerSample, kernel.slotCount)
     let expected = warmUp.perIteration * warmUp.iterationsPerSample
-    let isLong = try calls.call(fitting, expected: expected).elapsed >= kernel.shortestDeductedSample
-    return isLong ? fitting : warmUp.iterationsPerSample
+    guard fitting < warmUp.iterationsPerSample else { return fitting }
+    let elapsed = try calls.call(fitting, expected: expected).elapsed
+    try say(calls.verify(), of: kernel)
+    return elapsed >= kernel.shortestDeductedSample ? fitting : warmUp.iterationsPerSample
   }
 
   /// Takes samples in groups with probes before and after each.

@@ -283,7 +283,7 @@ extension HostileKernel {
       ["wrong-result", "suspect-timing", "implausible"]),
     .init(
       "after-answer", .work, "answers, and computes in a thread",
-      ["wrong-result", "over-budget", "suspect-timing"]),
+      ["wrong-result", "over-budget", "suspect-timing", "harmless"]),
     .init(
       "between-calls", .work, "computes between calls in a thread",
       ["wrong-result", "over-budget", "implausible", "suspect-timing"]),

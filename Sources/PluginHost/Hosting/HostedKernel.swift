@@ -257,7 +257,8 @@ extension HostedKernel {
     let first = nextSlot
     nextSlot = (nextSlot + iterations) % slots.count
     let elapsed = try boundary.run(iterations, firstSlot: first)
-    return max(elapsed - boundary.deductedCost, .nanoseconds(1))
+    // What is shorter than the channel's cost can't be told from it.
+    return max(elapsed - boundary.deductedCost, elapsed / 8, .nanoseconds(1))
   }
 
   /// Fills with NaN the outputs that the last of the next iterations writes, so that what it leaves

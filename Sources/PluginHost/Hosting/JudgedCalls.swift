@@ -16,6 +16,7 @@ package struct JudgedCalls {
   private let kernel: HostedKernel
   private let operation: any Operation
   private let traffic: Double
+  private let isProbed: Bool
   private let processes: () -> [Int]
   private var lastSlots: [Int] = []
   // Drawn by the system: nothing that reaches a kernel tells it.
@@ -57,6 +58,8 @@ package struct JudgedCalls {
     self.operation = operation
     self.processes = processes
     traffic = Double(operation.traffic(request.precision).bytes)
+    // Their small slices have to stay small as a whole.
+    isProbed = operation.tensors(request.precision).contains { $0.probe != nil }
     account = CallAccount(
       threads: request.threads, channelCost: kernel.channelCost, bytes: traffic,
       isProgram: !request.command.isEmpty)
@@ -77,7 +80,8 @@ package struct JudgedCalls {
   ) throws(KernelFailure) -> Call {
     lastSlots = kernel.slots(of: iterations)
     let bytes = traffic * Double(lastSlots.count)
-    let isEverywhere = bytes / Self.fillRate <= Self.fillShare * (expected / .nanoseconds(1))
+    let isEverywhere =
+      isProbed || bytes / Self.fillRate <= Self.fillShare * (expected / .nanoseconds(1))
     for slot in lastSlots {
       if isEverywhere {
         kernel.renew(slot, using: &secret)
