@@ -16,6 +16,10 @@ import symbols
 ALLOWED = {
     "KernelSupport: Refusal.failed(_:)":
         "Plugins of others say with it that their own library failed. Those here call none that may.",
+    "Operations: Check.chance(ofMissing:)":
+        "docs/operations.md has its values, and tests hold them against what checks find.",
+    "PluginProtocol: WorkerFacts.Isolation.init(networkIsRefused:filesAreRefused:fileBytes:userThreads:refused:allowed:)":
+        "A launcher writes it as JSON; tests make it.",
     "Hardware: TopologyLoader.here": "Tests load the topologies of the checkout in their own process.",
     "Records: RecordWriter.init(writing:path:)": "Tests write a record to a full device with it.",
 } | {

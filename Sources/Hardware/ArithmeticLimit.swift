@@ -20,13 +20,14 @@ package struct ArithmeticLimit: Hashable, Sendable {
   /// microarchitecture of Intel, AMD and VIA CPUs", 2024), nor an Arm core within 512 bits of
   /// vectors together.
   private static let operationsPerLane = 6.0
-  /// What a core computes in one cycle in fewer than 32 bits: twice what its matrix unit does in i8.
+  /// What a core computes in one cycle in fewer than 32 bits: twice what its matrix unit does in
+  /// i8.
   ///
-  /// Reference: Intel, "Intel 64 and IA-32 Architectures Optimization Reference Manual", chapter 20:
-  /// 2048 operations of i8 a cycle for AMX.
+  /// Reference: Intel, "Intel 64 and IA-32 Architectures Optimization Reference Manual", chapter
+  /// 20: 2048 operations of i8 a cycle for AMX.
   private static let reducedOperations = 4096.0
-  /// What a core moves between its registers and its nearest cache in one cycle, in bytes: more than
-  /// twice what two loads and a store of 64 bytes are, the most in the same manuals.
+  /// What a core moves between its registers and its nearest cache in one cycle, in bytes: more
+  /// than twice what two loads and a store of 64 bytes are, the most in the same manuals.
   private static let bytesPerCycle = 512.0
   /// The clock that is assumed where the kernel of the system states none that is the highest.
   ///
@@ -39,7 +40,8 @@ package struct ArithmeticLimit: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - isa: Its newest vector instructions; `nil` if they aren't known.
-  ///   - highestClock: The highest clock that the kernel of the system states, in cycles per second.
+  ///   - highestClock: The highest clock that the kernel of the system states, in cycles per
+  /// second.
   package init(isa: InstructionSet?, highestClock: Double?) {
     vectorBits =
       switch isa {

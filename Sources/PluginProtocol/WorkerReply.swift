@@ -126,8 +126,8 @@ package struct SampleGroup: Codable, Hashable, Sendable {
   /// How long the worker's threads were ready to run while others had their PU, over all threads;
   /// absent where the kernel doesn't count it.
   package var runDelayNanoseconds: Int64?
-  /// The wall time over which the processor time was read: that of the samples, and what lay between
-  /// them; absent where nobody read it.
+  /// The wall time over which the processor time was read: that of the samples, and what lay
+  /// between them; absent where nobody read it.
   package var spanNanoseconds: Int64?
 
   /// Creates a group from what was measured of it.

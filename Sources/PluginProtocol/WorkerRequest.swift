@@ -40,8 +40,10 @@ package struct WorkerRequest: Hashable, Sendable {
   package var threadsAreCounted = true
   /// The program that holds a library's kernel in a process of its own, `divide-host`.
   package var host = ""
-  /// What somebody else's code is started with: a launcher and its options, which shut it off from
-  /// what isn't its business; the command follows. Empty to start it as it is.
+  /// What somebody else's code is started with; the command follows.
+  ///
+  /// A launcher and its options, which shut it off from what isn't its business; empty to start it
+  /// as it is.
   package var room: [String] = []
 
   /// Creates the request to measure.

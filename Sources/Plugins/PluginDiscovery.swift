@@ -49,8 +49,8 @@ package struct PluginDiscovery {
   package var python: String?
   /// The folder that holds the bundled plugins; `nil` for none.
   package var bundled: String?
-  /// What the user named: where it is the folder of a plugin itself, that one may have the name of a
-  /// bundled plugin.
+  /// What the user named: where it is the folder of a plugin itself, that one may have the name of
+  /// a bundled plugin.
   package var named: [String]
 
   /// Creates a search.

@@ -18,8 +18,8 @@ package struct SampleGroupV1: Codable, Hashable, Sendable {
   /// How long the worker's threads were ready to run while others had their PU, over all threads;
   /// absent where the kernel doesn't count it.
   package var runDelayNanoseconds: Int64?
-  /// The wall time over which the processor time was read: that of the samples, and what lay between
-  /// them; absent in older records.
+  /// The wall time over which the processor time was read: that of the samples, and what lay
+  /// between them; absent in older records.
   package var spanNanoseconds: Int64?
 
   /// Creates it from its parts.

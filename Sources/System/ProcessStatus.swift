@@ -54,7 +54,8 @@ extension SystemFiles {
     }
   }
 
-  /// Returns a process and all that came of it, as far as their parents live or were replaced by it.
+  /// Returns a process and all that came of it, as far as their parents live or were replaced by
+  /// it.
   package func processes(from process: Int) -> [Int] {
     var found = [process]
     // A parent comes before its children in this list, so one pass finds them all.

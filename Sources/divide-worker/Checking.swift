@@ -1,5 +1,4 @@
 import PluginHost
-import Quantities
 import Randomness
 
 /// When results are checked: some times at least, and as often as it takes little of the time.

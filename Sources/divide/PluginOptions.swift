@@ -40,8 +40,8 @@ struct PluginOptions: ParsableArguments {
   /// Why a plugin that takes a bundled one's name isn't used; `nil` if there is none.
   static func refusal(of plugin: Plugin) -> String? {
     plugin.refused.first.map { folder in
-      "The plugin in '\(folder)' takes the name of the bundled plugin '\(plugin.manifest.id)'. Give "
-        + "it another id in its plugin.yaml, or ask for it by its own folder: --plugin-path "
+      "The plugin in '\(folder)' takes the name of the bundled plugin '\(plugin.manifest.id)'. "
+        + "Give it another id in its plugin.yaml, or ask for it by its own folder: --plugin-path "
         + "\(folder)"
     }
   }

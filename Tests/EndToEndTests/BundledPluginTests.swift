@@ -33,8 +33,8 @@ struct BundledPluginTests {
     try plugin("roofline", in: folder)
     let many = folder.url.appending(path: "many").path
     let message =
-      "Error: The plugin in '\(many)/roofline' takes the name of the bundled plugin 'roofline'. Give "
-      + "it another id in its plugin.yaml, or ask for it by its own folder: --plugin-path "
+      "Error: The plugin in '\(many)/roofline' takes the name of the bundled plugin 'roofline'. "
+      + "Give it another id in its plugin.yaml, or ask for it by its own folder: --plugin-path "
       + "\(many)/roofline\n"
     let option = try Program.run(command + ["--plugin-path", many])
     #expect(option.code == 64)

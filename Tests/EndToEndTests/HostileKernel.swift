@@ -1,5 +1,3 @@
-import Foundation
-
 /// A kernel of `Tests/Fixtures/hostile`, what it lies about, and what a run should make of it.
 struct HostileKernel: Sendable, CustomStringConvertible {
   /// What kernels lie about.
@@ -7,7 +5,9 @@ struct HostileKernel: Sendable, CustomStringConvertible {
     case speech, clock, watching, work, arithmetic, machine, others, sandbox, nonsense, obstruction
   }
 
-  /// What a kernel is measured on, and under which budget. Kernels of one setting share a run.
+  /// What a kernel is measured on, and under which budget.
+  ///
+  /// Kernels of one setting share a run.
   enum Setting: String, CaseIterable, Sendable {
     /// An iteration of about a millisecond.
     case product
@@ -83,8 +83,9 @@ struct HostileKernel: Sendable, CustomStringConvertible {
   /// What it does, in a few words.
   var lie: String
   var setting: Setting
-  /// The outcomes that are right. `harmless` stands for a measurement at the honest rate, because
-  /// the lie had no effect.
+  /// The outcomes that are right.
+  ///
+  /// `harmless` stands for a measurement at the honest rate, because the lie had no effect.
   var outcomes: Set<String>
   /// What it says of what it tried, if the lie had no effect.
   var facts: [String: String] = [:]
@@ -92,6 +93,14 @@ struct HostileKernel: Sendable, CustomStringConvertible {
   var isAlone = false
 
   var description: String { name }
+
+  /// Whether it may be measured at the honest rate, because its lie had no effect.
+  var mayBeHarmless: Bool { outcomes.contains("harmless") }
+
+  /// Whether times have a part in what is made of it, so that a busy machine may hide it.
+  var showsInTimes: Bool {
+    !outcomes.isDisjoint(with: ["suspect-timing", "implausible", "timed-out"])
+  }
 
   init(
     _ name: String, _ kind: Kind, _ lie: String, on setting: Setting = .product,

@@ -48,7 +48,7 @@ struct KernelMessageTests {
     #expect(result.output.contains(/info +The fixture runs\./))
     #expect(result.output.contains(/error +The fixture opens no problem\./))
     #expect(!result.output.contains("\u{1B}"))
-    // And how much of its outputs was checked: all of three iterations in each invocation.
+    // And how much of its outputs was checked: all of three iterations or more in each invocation.
     #expect(result.output.contains("Checked outputs"))
     #expect(result.output.contains(/fixture-chatter +1 +100\.0 %/), "\(result.output)")
     let check = try #require(
@@ -56,6 +56,6 @@ struct KernelMessageTests {
         as? [String: Any])
     #expect(check["outputs"] as? Int == 48 * 40)
     #expect(check["ofOutputs"] as? Int == 48 * 40)
-    #expect(check["iterations"] as? Int == 3)
+    #expect((check["iterations"] as? Int).map { $0 >= 3 } == true)
   }
 }

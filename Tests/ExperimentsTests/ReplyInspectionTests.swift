@@ -1,6 +1,5 @@
 import Budgets
 import Experiments
-import Foundation
 import PluginProtocol
 import Testing
 

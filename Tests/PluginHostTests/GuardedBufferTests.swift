@@ -52,7 +52,8 @@ struct GuardedBufferTests {
     #expect(buffer.pages.lowerBound < buffer.fileOffset)
   }
 
-  @Test func `with a fence before it, the first page that is mapped begins with the tensor`() throws {
+  @Test func `with a fence before it, the first page that is mapped begins with the tensor`() throws
+  {
     let buffer = try GuardedBuffer(
       count: 128, alignment: 64, stagger: 0, in: Arena(), fence: .before)
     #expect(buffer.pages.lowerBound == buffer.fileOffset)

@@ -121,6 +121,18 @@ struct HostedKernelTests {
     #expect(failure?.message.contains("expected") == true)
   }
 
+  @Test func `places that are filled anew change what is right, and digests follow`() throws {
+    let kernel = try host(FakeBoundary())
+    var random = SplitMix64(seed: 1)
+    for _ in 0..<3 {
+      _ = try kernel.run(1)
+      #expect(try kernel.check(using: &random).fault == nil)
+      kernel.renewPlaces(0, count: 4, using: &random)
+      let failure = #expect(throws: KernelFailure.self) { try kernel.check(using: &random) }
+      #expect(failure?.message.hasPrefix("Wrong result: c[") == true)
+    }
+  }
+
   @Test func `changing one number of an input changes what is right`() throws {
     let kernel = try host(FakeBoundary())
     var random = SplitMix64(seed: 1)

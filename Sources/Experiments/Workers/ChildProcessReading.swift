@@ -60,8 +60,8 @@ extension ChildProcess {
   package static let lineLimit = 1 << 20
   /// The most bytes that a program may write to its standard output, and to standard error.
   package static let outputLimit = 16 << 20
-  /// The most bytes that a program may write to its standard error: reading them takes time from what
-  /// is measured.
+  /// The most bytes that a program may write to its standard error: reading them takes time from
+  /// what is measured.
   package static let errorLimit = 64 << 20
   /// The most lines that a program may write: an invocation has a few hundred.
   package static let lineCountLimit = 10_000

@@ -12,7 +12,6 @@ struct ChildStreams {
   private var ready: [Int32] = []
   private var lines = LineBuffer()
   private var complaints: [UInt8] = []
-  private var complaintBytes = 0
   private var outputBytes = 0
   private var outputLines = 0
   private var errorBytes = 0

@@ -1,6 +1,5 @@
 internal import CLinux
 import Glibc
-import Quantities
 import System
 
 /// Processes that a worker's end left behind, and that became children of this one.

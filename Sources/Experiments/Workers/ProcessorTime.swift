@@ -8,8 +8,8 @@ struct ProcessorTime {
   /// How many PUs the budget grants.
   let pus: Int
 
-  /// How much more than its PUs have is borne: the kernel of the system may count in ticks, of 10 ms
-  /// at most, and starting takes place before the worker is bound.
+  /// How much more than its PUs have is borne: the kernel of the system may count in ticks, of 10
+  /// ms at most, and starting takes place before the worker is bound.
   private static let bound = (share: 0.01, time: Duration.milliseconds(30))
 
   /// States how many PUs there are.

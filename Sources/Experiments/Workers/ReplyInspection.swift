@@ -1,4 +1,3 @@
-import Budgets
 import Operations
 import PluginProtocol
 import Quantities

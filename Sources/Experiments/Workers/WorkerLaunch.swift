@@ -40,7 +40,8 @@ package struct WorkerLaunch: Sendable {
   ///   - warn: Receives what the user should see and what doesn't end the run.
   package init(
     launcher: String, worker: String, host: String, capabilities: Capabilities, system: SystemFiles,
-    environment: [String: String], lastLevelBytes: Int64, ownCacheBytes: Int64 = 0, arithmetic: ArithmeticLimit? = nil,
+    environment: [String: String], lastLevelBytes: Int64, ownCacheBytes: Int64 = 0,
+    arithmetic: ArithmeticLimit? = nil,
     clock: RunClock = .system, adoptsOrphans: Bool = false,
     warn: @escaping @Sendable (String) -> Void
   ) {

@@ -160,8 +160,8 @@ extension WorkerListener {
     case .errorFlood:
       return (
         .protocolError,
-        "It wrote more than \(ChildProcess.errorLimit >> 20) MiB to standard error, and was ended. Say "
-          + "less: reading it takes time from what is measured."
+        "It wrote more than \(ChildProcess.errorLimit >> 20) MiB to standard error, and was ended. "
+          + "Say less: reading it takes time from what is measured."
       )
     case .requested, nil: break
     }
@@ -205,8 +205,8 @@ extension WorkerListener {
     if let left = result.leftBehind, left > 0 {
       return (
         .overBudget,
-        "It left \(counted(left, "process", "processes")) behind. End what you start before 'close' "
-          + "returns."
+        "It left \(counted(left, "process", "processes")) behind. End what you start before "
+          + "'close' returns."
       )
     }
     let processors = ProcessorTime(pus: budget.pus.count)

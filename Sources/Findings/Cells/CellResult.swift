@@ -146,8 +146,8 @@ extension CellResult {
       if isRefusal, !values.isEmpty {
         outcome = .pluginError
         message =
-          "It computed the problem in \(counted(values.count, "invocation")), and then declined it: "
-          + (failed.message ?? "no reason given")
+          "It computed the problem in \(counted(values.count, "invocation")), and then declined "
+          + "it: " + (failed.message ?? "no reason given")
       }
       values = []
     } else if values.isEmpty {

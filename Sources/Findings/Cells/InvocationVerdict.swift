@@ -19,7 +19,8 @@ package struct InvocationVerdict: Hashable, Sendable {
   }
 }
 
-/// How long the sentinels took at the least: fixed pieces of work, which tell how fast the core was.
+/// How long the sentinels took at the least: fixed pieces of work, which tell how fast the core
+/// was.
 package struct SentinelPace: Hashable, Sendable {
   /// The burst of multiply-adds, in nanoseconds.
   package var burst: Double

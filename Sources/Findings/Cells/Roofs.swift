@@ -34,8 +34,8 @@ struct Roofs {
     /// Its rate in each clean invocation, with how fast the core was.
     var clean: [(rate: Double, pace: SentinelPace)]
 
-    /// The best rate of a clean invocation, were the core as fast as it was beside a kernel; `nil` if
-    /// none was clean.
+    /// The best rate of a clean invocation, were the core as fast as it was beside a kernel; `nil`
+    /// if none was clean.
     func highest(at pace: SentinelPace) -> Double? {
       clean.map { $0.rate * pace.advantage(over: $0.pace) }.max()
     }
@@ -78,8 +78,8 @@ struct Roofs {
     if let shortest = shortestTime(result.cell, by: result.algorithm), shortest > seconds {
       result.outcome = .implausible
       result.message =
-        "It is \((shortest / seconds).percent) of what cores of this kind can compute, whatever they "
-        + "run."
+        "It is \((shortest / seconds).percent) of what cores of this kind can compute, whatever "
+        + "they run."
     }
     guard !result.cell.isCeiling, let direct = leastTime(result.cell, by: nil, at: nil),
       direct > 0, let usual = leastTime(result.cell, by: result.algorithm, at: nil)

@@ -1,3 +1,4 @@
+import Quantities
 package import Randomness
 
 /// Fills inputs with numbers that follow from a seed.
@@ -187,8 +188,8 @@ struct RandomNumbers {
     _ bytes: UnsafeMutableRawBufferPointer, wholeNumbersOf precision: Precision,
     _ range: ClosedRange<Double>
   ) {
-    let least = Int64(range.lowerBound.rounded(.up))
-    let count = UInt64(Int64(range.upperBound.rounded(.down)) - least + 1)
+    let least = Int64(saturating: range.lowerBound.rounded(.up))
+    let count = UInt64(Int64(saturating: range.upperBound.rounded(.down)) - least + 1)
     if precision != .i32, count.nonzeroBitCount == 1, count <= 256 {
       let (mask, least) = (UInt8(count - 1), UInt8(truncatingIfNeeded: least))
       unsafe inBlocks(bytes) { block in

@@ -83,14 +83,6 @@ package struct Windows: Hashable, Sendable {
     }
   }
 
-  /// Returns a place of an output's window, drawn at random: its index in the plane.
-  func randomPlace(of output: Int, using random: inout SplitMix64) -> Int32 {
-    let pixel = output % outputPixels
-    let row = Int.random(in: rows(pixel / outputWidth), using: &random)
-    let column = Int.random(in: columns(pixel % outputWidth), using: &random)
-    return Int32(row * width + column)
-  }
-
   static let awkwardProblems: [Problem] = [
     windows(of: 1, [1, 1, 1, 1], stride: 1, padding: 0),
     windows(of: 2, [1, 3, 7, 5], stride: 2, padding: 0),

@@ -1,7 +1,6 @@
 internal import CChannel
 import Glibc
 import PluginProtocol
-import Quantities
 
 /// A process that holds a library's kernels, and the channel to it.
 ///
@@ -175,7 +174,9 @@ package final class KernelHost {
     var first = [CChar](repeating: 0, count: room)
     var second = [CChar](repeating: 0, count: room)
     for _ in 0..<Self.mostHeard {
-      guard unsafe divide_log_read(channel, &logTail, &kernel, &level, &first, &second) else { return }
+      guard unsafe divide_log_read(channel, &logTail, &kernel, &level, &first, &second) else {
+        return
+      }
       let said = [first, second].map { text in
         String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
       }

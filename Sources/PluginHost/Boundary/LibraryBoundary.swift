@@ -2,7 +2,6 @@ internal import CChannel
 internal import CKernelABI
 package import Operations
 package import PluginProtocol
-import Quantities
 import System
 
 /// A library behind the C ABI, in a process of its own.

@@ -99,8 +99,8 @@ extension CallAccount {
   /// With fewer of a kind, chance would judge.
   private static let fewest = 3
 
-  /// How much longer than moving operands their handing over may take, as a share of the calls: what
-  /// can be hidden there.
+  /// How much longer than moving operands their handing over may take, as a share of the calls:
+  /// what can be hidden there.
   private static let mostBeyond = 0.3
 
   /// One iteration alone may take this many times as long as one of several.

@@ -62,7 +62,8 @@ package final class GuardedBuffer {
     self.fence = fence
     let end = (lead + count + Self.page - 1) / Self.page * Self.page
     // Before a fence, the tensor begins with a page; behind one, it ends with one.
-    offset = fence == .behind ? (end - count) / min(alignment, Self.page) * min(alignment, Self.page) : lead
+    let step = min(alignment, Self.page)
+    offset = fence == .behind ? (end - count) / step * step : lead
     pages =
       switch fence {
       case .before: start + offset..<start + length

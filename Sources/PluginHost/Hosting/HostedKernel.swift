@@ -293,7 +293,7 @@ extension HostedKernel {
   package func disguiseEveryOutput(using random: inout SplitMix64) {
     for slot in slots.indices {
       for (index, description) in descriptions.enumerated() where description.role == .output {
-        unsafe InputFill.fill(slots[slot][index].bytes, as: description, using: &random)
+        unsafe OutputPoison.disguise(slots[slot][index].bytes, as: description, using: &random)
       }
     }
   }
@@ -374,8 +374,6 @@ extension HostedKernel {
   package var isolation: WorkerFacts.Isolation? { boundary.isolation }
   /// What asking and answering adds to each timed call.
   package var channelCost: Duration { boundary.channelCost }
-  /// How much of it is known for certain, and taken off each timed call.
-  package var deductedCost: Duration { boundary.deductedCost }
   /// The shortest sample in which asking and answering is less than a hundredth.
   package var shortestSample: Duration { boundary.channelCost * 100 }
   /// The shortest sample in which what remains of it, after what is taken off, is some hundredths.

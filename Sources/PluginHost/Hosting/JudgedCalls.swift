@@ -9,9 +9,9 @@ import System
 /// The calls that count, as the judge makes them.
 ///
 /// Before each, while the kernel stands still, its inputs become others and its outputs NaN; then
-/// they are handed over. Only after the answer, while the kernel stands still again, the judge draws
-/// whether it looks at the results, and at which. So every call looks the same to a kernel, and none
-/// can rest on what was computed before.
+/// they are handed over. Only after the answer, while the kernel stands still again, the judge
+/// draws whether it looks at the results, and at which. So every call looks the same to a kernel,
+/// and none can rest on what was computed before.
 package struct JudgedCalls {
   private let kernel: HostedKernel
   private let operation: any Operation
@@ -20,7 +20,7 @@ package struct JudgedCalls {
   private let processes: () -> [Int]
   private var lastSlots: [Int] = []
   // Drawn by the system: nothing that reaches a kernel tells it.
-  package private(set) var secret = SplitMix64(seed: .random(in: 0 ... .max))
+  private var secret = SplitMix64(seed: .random(in: 0 ... .max))
 
   /// What the calls have shown so far.
   package private(set) var account: CallAccount

@@ -47,7 +47,8 @@ extension UnsafeMutableRawBufferPointer {
     return unsafe sum &+ mixed(SIMD8(repeating: rest), SIMD8(repeating: .max))[0]
   }
 
-  /// Mixes words with their places and with a key that nobody else knows, by shifts and sums alone: they are quick on every processor.
+  /// Mixes words with their places and with a key that nobody else knows, by shifts and sums alone:
+  /// they are quick on every processor.
   private func mixed(
     _ words: SIMD8<UInt64>, _ places: SIMD8<UInt64>
   ) -> SIMD8<UInt64> {

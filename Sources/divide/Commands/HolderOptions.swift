@@ -320,8 +320,9 @@ extension HoldingsTable {
     }
     if repeated > 0 {
       warnings.append(
-        "\(counted(repeated, "row")) that \(repeated == 1 ? "repeats" : "repeat") an earlier one in "
-          + "all cells \(repeated == 1 ? "was" : "were") left out. '--with repeated' counts them.")
+        "\(counted(repeated, "row")) that \(repeated == 1 ? "repeats" : "repeat") an earlier one "
+          + "in all cells \(repeated == 1 ? "was" : "were") left out. "
+          + "'--with repeated' counts them.")
     }
     return warnings
   }

@@ -72,7 +72,9 @@ struct PluginCheckCommand: ParsableCommand {
       throw ExitCode.failure
     }
     if report.isBroken || !report.isAnyKept {
-      if self.seed == nil, !quiet, report.isAnyKept { Messages.write("To see it again: --seed \(seed)\n") }
+      if self.seed == nil, !quiet, report.isAnyKept {
+        Messages.write("To see it again: --seed \(seed)\n")
+      }
       throw ExitCode.failure
     }
   }
