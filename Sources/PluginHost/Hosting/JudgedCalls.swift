@@ -2,7 +2,7 @@ import Glibc
 package import Operations
 package import PluginProtocol
 import Quantities
-package import Randomness
+import Randomness
 package import Sentinels
 import System
 
