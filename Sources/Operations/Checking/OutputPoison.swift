@@ -1,4 +1,3 @@
-import Quantities
 package import Randomness
 
 /// Overwrites outputs between two iterations, so that what the next one leaves out shows.

@@ -1,5 +1,3 @@
-import Randomness
-
 /// Windows that slide over images in NCHW order, for pooling.
 package struct Windows: Hashable, Sendable {
   let batch: Int
