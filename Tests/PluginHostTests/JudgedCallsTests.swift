@@ -166,13 +166,13 @@ struct CallAccountTests {
     try account(calls).judge(isWorkHidable: true)
   }
 
-  /// An account of four calls of 2 ms, whose operands took so long to hand over where 400 µs are
+  /// An account of four calls of 500 µs, whose operands took so long to hand over where 400 µs are
   /// granted.
   private func account(handingOver times: [Int]) -> CallAccount {
     var account = account([])
     for time in times {
       account.take(
-        JudgedCalls.Call(elapsed: .microseconds(2_000), occupancy: .none), iterations: 1,
+        JudgedCalls.Call(elapsed: .microseconds(500), occupancy: .none), iterations: 1,
         isEverywhere: true)
       account.takeLayout(.microseconds(time), allowed: .microseconds(400))
     }
@@ -189,7 +189,7 @@ struct CallAccountTests {
     #expect(
       failure?.message
         == "Handing the operands over took 4500 µs more in 4 calls than moving them may, and the "
-        + "calls 8000 µs: work may be done where it isn't timed.")
+        + "calls 2000 µs: work may be done where it isn't timed.")
   }
 
   @Test func `work that takes no longer than moving operands isn't looked for`() throws {

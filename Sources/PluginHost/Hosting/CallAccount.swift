@@ -101,7 +101,7 @@ extension CallAccount {
 
   /// How much longer than moving operands their handing over may take, as a share of the calls:
   /// what can be hidden there.
-  private static let mostBeyond = 0.3
+  private static let mostBeyond = 1.5
 
   /// One iteration alone may take this many times as long as one of several.
   private static let mostTimesAlone = 1.15
@@ -148,8 +148,12 @@ extension CallAccount {
         + "\(many.time.microsecondText): not all of them are computed.", rule: .linearTime)
   }
 
+  /// How long threads may wait for work by spinning, beside each call.
+  private var waiting: Duration { .milliseconds(2) + channelCost * 4 }
+
   private func judgeProcessor() throws(KernelFailure) {
-    let granted = wall * threads * 1.1 + .milliseconds(20)
+    // Threads that wait for the next call may spin before the kernel is stopped.
+    let granted = wall * threads * 1.1 + waiting * calls * threads + .milliseconds(20)
     guard processor > granted else { return }
     throw KernelFailure(
       .overBudget,
