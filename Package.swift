@@ -120,8 +120,7 @@ let package = Package(
         "Reporting", "Sampling", "Sentinels", "Statistics", "System",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      // Loading Foundation's libraries takes longer than discovering the machine. The worker stays
-      // dynamic: it shares the Swift runtime with plugins.
+      // Loading Foundation's libraries takes longer than discovering the machine.
       linkerSettings: [
         .unsafeFlags(["-static-stdlib", "-Xlinker", "--gc-sections", "-Xlinker", "--strip-debug"])
       ]

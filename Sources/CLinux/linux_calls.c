@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 int divide_bind(const int *pus, int count) {
@@ -77,16 +76,6 @@ void divide_keep_private(void) {
   // How long they were is seen of zeros, too; only a privileged process may say that they end here.
   prctl(PR_SET_MM, PR_SET_MM_ARG_END, (unsigned long)rest + 1, 0, 0);
 }
-
-static long long limit_of(__rlimit_resource_t resource) {
-  struct rlimit limit;
-  if (getrlimit(resource, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return -1;
-  return (long long)limit.rlim_cur;
-}
-
-long long divide_file_size_limit(void) { return limit_of(RLIMIT_FSIZE); }
-
-long long divide_process_limit(void) { return geteuid() == 0 ? -1 : limit_of(RLIMIT_NPROC); }
 
 int divide_yield_to_others(int yields) {
   int before = sched_getscheduler(0);

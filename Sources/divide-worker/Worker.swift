@@ -4,7 +4,7 @@ import PluginHost
 import PluginProtocol
 import System
 
-/// Hosts one kernel: reads one request, answers with lines of JSON, and exits.
+/// Judges one kernel: reads one request, answers with lines of JSON, and exits.
 @main
 enum Worker {
   static func main() {
@@ -15,7 +15,7 @@ enum Worker {
     guard let line = readLine(strippingNewline: true), !line.isEmpty else {
       complain(
         """
-        divide-worker hosts one kernel for 'divide': it reads a request as one line of JSON. \
+        divide-worker judges one kernel for 'divide': it reads a request as one line of JSON. \
         Run 'divide run' instead.
         """)
       exit(64)

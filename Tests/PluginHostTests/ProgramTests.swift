@@ -55,6 +55,15 @@ struct SpokenProgramTests {
     #expect(throws: KernelFailure(.crashed, "Signal 9 ended the program.")) { try read(program) }
   }
 
+  @Test func `a program that closes its answers and goes on is ended`() throws {
+    let program = try program("exec >&-; exec sleep 1000")
+    #expect(
+      throws: KernelFailure(
+        .protocolError,
+        "The program closed what it answers on, and went on. Keep it open until 'close'.")
+    ) { try read(program) }
+  }
+
   @Test func `a program that says nothing is given up`() throws {
     let program = try program("read line")
     #expect(

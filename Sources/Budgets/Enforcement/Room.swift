@@ -1,8 +1,8 @@
 /// The room that somebody else's code runs in: what it may do beside computing, where the system
 /// can hold it to that.
 ///
-///     Room(launcher: "/bin/launch", scratch: "/tmp/s", startsProcesses: false, fileBytes: 9)
-///       .command  // ["/bin/launch", "--die-with-parent", "any", …, "--"]
+///     Room(launcher: launcher, scratch: scratch, startsProcesses: false, fileBytes: 1 << 32)
+///       .command  // [launcher, "--die-with-parent", "any", …, "--"]
 ///
 /// It is the same whatever is asked of a kernel, so that a kernel can't see from it what that is.
 package struct Room: Hashable, Sendable {

@@ -23,12 +23,6 @@ void divide_adopt_orphans(void);
 /// arguments but the first out of what others see of it.
 void divide_keep_private(void);
 
-/// Returns how large a file this process may write, in bytes; -1 for no limit.
-long long divide_file_size_limit(void);
-
-/// Returns how many processes and threads this user may have; -1 where no limit binds.
-long long divide_process_limit(void);
-
 /// Lets the calling thread wake up without taking the processor from others (`SCHED_BATCH`), or takes that back;
 /// 0 if that worked. A thread of another policy than these two keeps it.
 int divide_yield_to_others(int yields);

@@ -108,9 +108,7 @@ package struct WorkerLaunch: Sendable {
     var request = request
     request.host = host
     request.warmBytes = ownCacheBytes / 2
-    request.room = try room(
-      for: plugin, scratch, threads: budget.threads, operandBytes: operandBytes
-    ).command
+    request.room = try room(for: plugin, scratch, threads: budget.threads).command
     let command = session.command(
       launcher: launcher, running: worker, environment: environment, parent: getpid())
     let watch = clock.stopwatch(from: .zero)
@@ -147,23 +145,15 @@ package struct WorkerLaunch: Sendable {
 
   /// The room in which the worker starts somebody else's code, whatever it is asked of it.
   private func room(
-    for plugin: Plugin, _ scratch: ScratchFolder, threads: Int, operandBytes: Int64
+    for plugin: Plugin, _ scratch: ScratchFolder, threads: Int
   ) throws -> Room {
     Room(
       launcher: launcher, scratch: scratch.path,
       compiled: plugin.hasDriver ? try compiled.folder(of: plugin.manifest.id) : nil,
       // An interpreter has helpers, and a driver calls a compiler and its linker.
       startsProcesses: plugin.manifest.kind == .executable || plugin.hasDriver,
-      fileBytes: Self.fileBytes(operandBytes: operandBytes),
+      fileBytes: ByteCount.gibibytes(4).bytes,
       userThreads: UserThreads.limit(threads: threads), report: WorkerFacts.Isolation.descriptor)
-  }
-
-  /// The size that a file may have, in steps that don't tell what the operands are for.
-  ///
-  /// A program's operands are files in memory, and each may be as large as all together.
-  private static func fileBytes(operandBytes: Int64) -> Int64 {
-    let step = ByteCount.gibibytes(4).bytes
-    return max(1, operandBytes / step + (operandBytes % step == 0 ? 0 : 1)) * step
   }
 
   /// What is known of a worker's answers before it has any.

@@ -94,14 +94,21 @@ package final class KernelProcess {
     return true
   }
 
-  /// Waits until it has ended, and says how.
+  /// How often to look whether it ends, and how long to wait in between.
+  private static let looks = (count: 100, microseconds: UInt32(20_000))
+
+  /// Waits until it has ended, and says how; ends it if it goes on without answering.
   func ended() -> KernelFailure {
-    if status == nil {
-      var status: Int32 = 0
-      unsafe waitpid(id, &status, 0)
-      self.status = status
+    for _ in 0..<Self.looks.count {
+      if hasEnded { break }
+      usleep(Self.looks.microseconds)
     }
-    let status = status ?? 0
+    guard let status else {
+      end()
+      return KernelFailure(
+        .protocolError,
+        "The \(name) closed what it answers on, and went on. Keep it open until 'close'.")
+    }
     let signal = status & 0x7F
     return KernelFailure(
       .crashed,
