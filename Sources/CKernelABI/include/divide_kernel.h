@@ -50,7 +50,8 @@ extern "C" {
 
 /// The version of this header, and what came with each minor version.
 ///
-/// 1.1: `device_index` in `divide_problem`.
+/// 1.1: `device_index` and `device_count` in `divide_problem`, `device_bytes` in `divide_requirements`,
+/// `device_time` in `divide_host`; the precisions `DIVIDE_F8_E4M3`, `DIVIDE_F8_E5M2` and `DIVIDE_TF32`.
 #define DIVIDE_ABI_MAJOR 1
 #define DIVIDE_ABI_MINOR 1
 
@@ -83,6 +84,14 @@ enum {
   DIVIDE_I8 = 5,
   DIVIDE_U8 = 6,
   DIVIDE_I32 = 7,
+  /// 8 bits, 4 of them the exponent's and 3 the significand's: no infinity, at most 448. Since 1.1.
+  DIVIDE_F8_E4M3 = 8,
+  /// 8 bits, 5 of them the exponent's and 2 the significand's: at most 57,344. Since 1.1.
+  DIVIDE_F8_E5M2 = 9,
+  /// Only the precision of a problem, never of a tensor: operands are `DIVIDE_F32`, and factors may be
+  /// rounded to 10 bits behind the leading one before they are multiplied. Sums are F32. Since 1.1.
+  /// In a problem of `DIVIDE_F32` factors may not be rounded so.
+  DIVIDE_TF32 = 10,
 };
 
 /// What a tensor is for.
@@ -124,9 +133,13 @@ typedef struct divide_problem {
   /// The kind of device to compute on: `cpu`, or another kind that the manifest names in `devices`,
   /// such as `gpu`. A plugin that doesn't compute on it returns `DIVIDE_UNSUPPORTED` from `open`.
   const char *DIVIDE_NONNULL device;
-  /// Which of the machine's devices of that kind to compute on, from 0, as budgets number them:
-  /// `device=gpu:1` is 1. Always 0 for `cpu`. Since 1.1: where `struct_size` ends before it, it is 0.
+  /// Which of the devices of that kind that this process sees to compute on, from 0. Where a budget
+  /// shows it only some of the machine's devices, these are counted. Always 0 for `cpu`. Since 1.1:
+  /// where `struct_size` ends before it, it is 0.
   uint32_t device_index;
+  /// How many devices to compute on, from `device_index` on. Since 1.1: where `struct_size` ends
+  /// before it, it is 1.
+  uint32_t device_count;
 } divide_problem;
 
 /// One operand, in the host's plain layout.
@@ -153,6 +166,9 @@ typedef struct divide_requirements {
   uint64_t workspace_bytes;
   /// Memory the kernel itself will allocate, packed copies included. Counted, not checked.
   uint64_t internal_bytes;
+  /// Memory on each device that the kernel will allocate, copies of operands included. The host holds
+  /// it against the device's free memory and the budget before anything is allocated. Since 1.1.
+  uint64_t device_bytes;
 } divide_requirements;
 
 /// What the host offers. Valid from `open` until `close` returns.
@@ -171,6 +187,10 @@ typedef struct divide_host {
                               const char *DIVIDE_NONNULL value);
   /// Not 0 when the kernel should return as soon as it can.
   int32_t (*DIVIDE_NONNULL cancelled)(void *DIVIDE_NULLABLE context);
+  /// Says in `run`, before it returns, for how many nanoseconds the device computed by a clock of its
+  /// own, such as CUDA's events. It is recorded beside the wall time and never replaces it: a device
+  /// time above the wall time is a fault. Since 1.1: look at `struct_size`.
+  void (*DIVIDE_NULLABLE device_time)(void *DIVIDE_NULLABLE context, uint64_t nanoseconds);
 } divide_host;
 
 /// One opened problem. Only the plugin knows what is inside.
