@@ -80,6 +80,32 @@ def build():
     return folder
 
 
+# Honest products: name, what is defined, and how they are compiled. As precise as f32, each in its own way.
+ORDERS = {
+    "forward": ("-DFORWARD", "-ffp-contract=off"), "forward-fused": ("-DFORWARD", "-mfma", "-ffp-contract=fast"),
+    "backward": ("-DBACKWARD", "-ffp-contract=off"), "pairwise": ("-DPAIRWISE", "-ffp-contract=off"),
+    "blocked": ("-ffp-contract=off",), "blocked-fused": ("-mfma", "-ffp-contract=fast"),
+    "threads": ("-DTHREADS", "-DFORWARD"), "threads-blocked": ("-DTHREADS",),
+}
+
+
+def orders():
+    """Compiles honest products that sum in other orders, and returns their folders."""
+    made = []
+    for name, flags in ORDERS.items():
+        place = CHECKOUT / f".build/honest-kernels/{name}"
+        place.mkdir(parents=True, exist_ok=True)
+        identity = f"honest-{name}"
+        manifest = (FIXTURES / "common/plugin.yaml").read_text(encoding="utf-8").replace("@ID@", identity)
+        place.joinpath("plugin.yaml").write_text(manifest, encoding="utf-8")
+        subprocess.run(
+            ["cc", "-std=gnu11", "-O2", "-shared", "-fPIC", "-I", CHECKOUT / "Sources/CKernelABI/include", "-I",
+             FIXTURES / "common", f'-DHOSTILE_ID="{identity}"', *flags, CHECKOUT / "Benchmarks/honesty/kernels/product.c", "-o",
+             place / f"lib{identity}.so", "-lm", "-lpthread"], check=True)
+        made.append(place)
+    return made
+
+
 def seconds(invocation):
     """Returns the median time of an iteration, or nothing where none was measured."""
     times = [time for group in invocation["groups"] for time in group["nanoseconds"]]
@@ -146,11 +172,12 @@ def honest(arguments):
     counts, accused, total, seed = collections.Counter(), [], 0, arguments.seed
     with tempfile.TemporaryDirectory() as folder:
         mine = templates(arguments.divide, folder)
-        control = build() / "honest"
-        kernels = bundled + [place.name for place in mine] + ["hostile-honest"]
+        mine += [build() / "honest", *orders()]
+        names = [place.name if place.name.startswith("mine-") else f"honest-{place.name}" for place in mine]
+        kernels = bundled + [name if name != "honest-honest" else "hostile-honest" for name in names]
         text = suite(HONEST_CASES, ["cores=1", "all"])
         while total < arguments.invocations:
-            measured = run(arguments.divide, text, [*mine, control], kernels, seed, roofs=True)
+            measured = run(arguments.divide, text, mine, kernels, seed, roofs=True)
             seed += 1
             for one in measured:
                 counts[(one["cell"].split(" · ")[-1], one["outcome"])] += 1

@@ -20,10 +20,17 @@ package enum Precision: String, CaseIterable, Hashable, Sendable {
   case f64
   /// IEEE 754 binary32.
   case f32
+  /// binary32 whose factors may be rounded to 11 bits before they are multiplied: a way to compute,
+  /// never how an operand is stored.
+  case tf32
   /// The upper half of binary32: its range, with 8 bits of precision.
   case bf16
   /// IEEE 754 binary16: 11 bits of precision, and no more than 65,504.
   case f16
+  /// 8 bits with 3 behind the leading one, and no more than 448: its factors in training.
+  case f8e4m3 = "f8-e4m3"
+  /// 8 bits with 2 behind the leading one, and no more than 57,344: its gradients in training.
+  case f8e5m2 = "f8-e5m2"
   /// Whole numbers from −128 to 127; products are added up in `i32`.
   case i8
   /// Indices into another tensor, and sums of products of i8: never the precision of a problem.
@@ -32,15 +39,17 @@ package enum Precision: String, CaseIterable, Hashable, Sendable {
   case u8
 
   /// What the numbers of a problem can be stored as.
-  package static let allCases: [Precision] = [.f64, .f32, .bf16, .f16, .i8]
+  package static let allCases: [Precision] = [
+    .f64, .f32, .tf32, .bf16, .f16, .f8e4m3, .f8e5m2, .i8,
+  ]
 
   /// The size of one number.
   package var bytes: Int {
     switch self {
     case .f64: 8
-    case .f32, .i32: 4
+    case .f32, .tf32, .i32: 4
     case .bf16, .f16: 2
-    case .i8, .u8: 1
+    case .i8, .u8, .f8e4m3, .f8e5m2: 1
     }
   }
 }

@@ -137,6 +137,8 @@ package struct ProgramReply: Decodable, Hashable, Sendable {
   package var device: String?
   /// The program's own time for a run, in nanoseconds, in `ran`.
   package var nanoseconds: Int64?
+  /// How long the device computed in a run by its own clock, in nanoseconds, in `ran`.
+  package var deviceNanoseconds: Int64?
   /// Why it failed, in `failed`: `unsupported`, `will-not-fit`, `out-of-memory` or `error`.
   package var reason: String?
   /// Words for people, in `failed` and `message`.
@@ -147,4 +149,9 @@ package struct ProgramReply: Decodable, Hashable, Sendable {
   package var key: String?
   /// The fact itself, in `fact`.
   package var value: String?
+
+  private enum CodingKeys: String, CodingKey {
+    case type, `protocol`, id, device, nanoseconds, reason, text, level, key, value
+    case deviceNanoseconds = "device_nanoseconds"
+  }
 }

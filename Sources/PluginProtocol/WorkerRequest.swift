@@ -28,6 +28,8 @@ package struct WorkerRequest: Hashable, Sendable {
   package var warmBytes: Int64 = 0
   /// The most bytes that operands and workspace may take.
   package var memoryLimit: Int64
+  /// The most bytes that a kernel may take of its device's memory; `nil` where nobody knows.
+  package var deviceMemoryLimit: Int64?
   /// Determines the inputs and which samples are checked.
   package var seed: UInt64
   /// How to warm up and to sample.
@@ -114,7 +116,7 @@ extension WorkerRequest: Codable {
     case protocolVersion = "protocol"
     case plugin, library, command, folder, rule, isBitwise, operation, problem, precision, device,
       threads, threadsAreCounted, host, room, caches, coldBytes, warmBytes, memoryLimit,
-      seed
+      deviceMemoryLimit, seed
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -139,6 +141,7 @@ extension WorkerRequest: Codable {
     try container.encode(coldBytes, forKey: .coldBytes)
     try container.encode(warmBytes, forKey: .warmBytes)
     try container.encode(memoryLimit, forKey: .memoryLimit)
+    try container.encodeIfPresent(deviceMemoryLimit, forKey: .deviceMemoryLimit)
     try container.encode(seed, forKey: .seed)
     // Its keys are among those of the request.
     try sampling.encode(to: encoder)
@@ -176,6 +179,7 @@ extension WorkerRequest: Codable {
       memoryLimit: try container.decode(Int64.self, forKey: .memoryLimit),
       seed: try container.decode(UInt64.self, forKey: .seed),
       sampling: try Sampling(from: decoder))
+    deviceMemoryLimit = try container.decodeIfPresent(Int64.self, forKey: .deviceMemoryLimit)
     rule = try container.decodeIfPresent(ConformanceRule.self, forKey: .rule)
     isBitwise = try container.decode(Bool.self, forKey: .isBitwise)
     threadsAreCounted = try container.decode(Bool.self, forKey: .threadsAreCounted)

@@ -97,7 +97,7 @@ extension Cell {
   package var isCeiling: Bool { !isForeign && (operation == .fma || operation == .triad) }
 
   /// Whether its numbers are stored in less than f32.
-  package var isReduced: Bool { [.bf16, .f16, .i8].contains(precision) }
+  package var isReduced: Bool { [.bf16, .f16, .f8e4m3, .f8e5m2, .i8].contains(precision) }
 
   /// Whether its operation is judged by bandwidth and not by throughput.
   package var isMemoryBound: Bool { OperationCatalogue.kind(operation)?.isMemoryBound ?? false }

@@ -75,6 +75,9 @@ extension SampleGroupV1 {
     for (index, time) in nanoseconds.enumerated() {
       numbers.look("nanoseconds[\(index)]", time, .nanoseconds)
     }
+    for (index, time) in (deviceNanoseconds ?? []).enumerated() {
+      numbers.look("deviceNanoseconds[\(index)]", time, .nanoseconds)
+    }
     numbers.look("processorNanoseconds", processorNanoseconds, .difference)
     numbers.look("stolenTicks", stolenTicks, .difference)
     numbers.look("involuntarySwitches", involuntarySwitches, .difference)

@@ -13,6 +13,8 @@ typedef struct opened {
   divide_host host;
   divide_problem problem;
   divide_request request;
+  // What the kernel said of the device's time in the run under way.
+  uint64_t device_nanoseconds;
 } opened;
 
 static opened problems[DIVIDE_CHANNEL_KERNELS];
@@ -34,6 +36,10 @@ static int32_t cancelled(void *context) {
   return divide_channel_cancelled(((const opened *)context)->channel);
 }
 
+static void device_time(void *context, uint64_t nanoseconds) {
+  ((opened *)context)->device_nanoseconds = nanoseconds;
+}
+
 // MARK: - Opening
 
 static divide_status open_problem(const divide_plugin *plugin, opened *opened, divide_answer *answer) {
@@ -51,9 +57,10 @@ static divide_status open_problem(const divide_plugin *plugin, opened *opened, d
       .report = report,
       .fact = fact,
       .cancelled = cancelled,
+      .device_time = device_time,
   };
   opened->problem = (divide_problem){
-      .struct_size = DIVIDE_STRUCT_SIZE(divide_problem, device_index) + request->later_bytes,
+      .struct_size = DIVIDE_STRUCT_SIZE(divide_problem, device_count) + request->later_bytes,
       .precision = request->precision,
       .operation = request->operation,
       .parameters = named,
@@ -62,6 +69,7 @@ static divide_status open_problem(const divide_plugin *plugin, opened *opened, d
       .slot_count = request->slot_count,
       .device = request->device,
       .device_index = request->device_index,
+      .device_count = request->device_count,
   };
   divide_channel_copy(answer->call, sizeof answer->call, "open");
   opened->kernel = NULL;
@@ -73,6 +81,7 @@ static divide_status open_problem(const divide_plugin *plugin, opened *opened, d
   answer->alignment = needs.alignment;
   answer->workspace_bytes = needs.workspace_bytes;
   answer->internal_bytes = needs.internal_bytes;
+  answer->device_bytes = needs.device_bytes;
   return status;
 }
 
@@ -153,6 +162,14 @@ static divide_status import(const divide_plugin *plugin, opened *opened, const d
   return plugin->import_tensors(opened->kernel, request->slot, tensors, request->tensor_count, workspace);
 }
 
+static divide_status run(const divide_plugin *plugin, opened *opened, const divide_request *request,
+                         divide_answer *answer) {
+  opened->device_nanoseconds = 0;
+  divide_status status = plugin->run(opened->kernel, request->iterations, request->slot);
+  answer->device_nanoseconds = opened->device_nanoseconds;
+  return status;
+}
+
 int32_t serve(const divide_plugin *plugin, divide_channel *channel, const divide_request *request,
               divide_answer *answer) {
   opened *opened = &problems[request->kernel % DIVIDE_CHANNEL_KERNELS];
@@ -166,7 +183,7 @@ int32_t serve(const divide_plugin *plugin, divide_channel *channel, const divide
       return import(plugin, opened, request);
     case DIVIDE_ASK_RUN:
       divide_channel_copy(answer->call, sizeof answer->call, "run");
-      return plugin->run(opened->kernel, request->iterations, request->slot);
+      return run(plugin, opened, request, answer);
     case DIVIDE_ASK_EXPORT:
       divide_channel_copy(answer->call, sizeof answer->call, "export_tensors");
       return plugin->export_tensors(opened->kernel, request->slot);

@@ -101,12 +101,14 @@ struct Invocation {
       let before = Sentinel.Counters(of: JudgedCalls.everythingStarted())
       var had = Occupancy.none
       var times: [Int64] = []
+      var deviceTimes: [Int64] = []
       for _ in 0..<size {
         if iterations > kernel.slotCount, taken % samplesBetweenSingles == 0 {
           _ = try calls.call(1, expected: sampleTime)
         }
         let call = try calls.call(iterations, expected: sampleTime)
         times.append(call.elapsed.inNanoseconds)
+        if let device = call.device { deviceTimes.append(device.inNanoseconds) }
         had += call.occupancy
         spent += call.elapsed
         taken += 1
@@ -126,6 +128,7 @@ struct Invocation {
         involuntarySwitches: max(0, after.involuntarySwitches - before.involuntarySwitches),
         burstNanoseconds: probe.burst, chainNanoseconds: probe.chain)
       group.spanNanoseconds = span.inNanoseconds
+      if deviceTimes.count == times.count { group.deviceNanoseconds = deviceTimes }
       say(.sampled(group))
     }
     try say(calls.verify(), of: kernel)

@@ -9,6 +9,8 @@ final class FakeBoundary: KernelBoundary {
   let arena: Arena
   let channelCost = Duration.zero
   let deductedCost = Duration.zero
+  /// What it says of its device's time after a run.
+  var deviceTime: Duration?
   let processes: [Int] = []
   let isolation: WorkerFacts.Isolation? = nil
   var facts: [String: String] = [:]

@@ -85,7 +85,7 @@ typedef struct divide_request {
   uint32_t slot;
   uint64_t iterations;
   // To open a problem.
-  uint32_t precision, parameter_count, thread_count, slot_count, device_index;
+  uint32_t precision, parameter_count, thread_count, slot_count, device_index, device_count;
   /// The minor version to present, and how many bytes longer its structs are than this one's.
   uint32_t minor_version, later_bytes;
   char operation[DIVIDE_CHANNEL_NAME], device[DIVIDE_CHANNEL_NAME];
@@ -107,7 +107,9 @@ typedef struct divide_answer {
   /// The call that gave the status, such as `requirements`, where a request takes several.
   char call[DIVIDE_CHANNEL_NAME];
   uint32_t alignment;
-  uint64_t workspace_bytes, internal_bytes, number;
+  uint64_t workspace_bytes, internal_bytes, device_bytes, number;
+  /// How long the device says that it computed; 0 where it says nothing. Only with `DIVIDE_ASK_RUN`.
+  uint64_t device_nanoseconds;
   /// The calling thread's modes of floating-point arithmetic, and a digest of the signals' handlers;
   /// only with `DIVIDE_ASK_ANSWER`.
   uint32_t float_modes;

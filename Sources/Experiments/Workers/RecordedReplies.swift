@@ -13,6 +13,7 @@ extension SampleGroupV1 {
       involuntarySwitches: group.involuntarySwitches, burstNanoseconds: group.burstNanoseconds,
       chainNanoseconds: group.chainNanoseconds)
     spanNanoseconds = group.spanNanoseconds
+    deviceNanoseconds = group.deviceNanoseconds
   }
 }
 

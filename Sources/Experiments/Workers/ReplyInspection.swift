@@ -106,6 +106,8 @@ extension ReplyInspection {
   private static let mostBytes = Int64(1) << 57
   /// More iterations than any sample has.
   private static let mostIterations = 1 << 32
+  /// What asking costs, of which a part is off the wall time: a millisecond is more.
+  private static let mostDeducted = Int64(1_000_000)
   /// What counters may go forwards, or backwards, between two readings.
   private static let mostDifference = Int64(1_000_000_000_000_000_000)
   /// How many facts a plugin may state of its libraries, and of how many bytes together.
@@ -150,6 +152,11 @@ extension ReplyInspection {
     for time in group.nanoseconds {
       if let fault = Self.fault("nanoseconds", time, 1...Self.mostDifference) { return fault }
       measured = measured.addingSaturated(time)
+    }
+    for (device, time) in zip(group.deviceNanoseconds ?? [], group.nanoseconds) {
+      guard device >= 0, device - time <= Self.mostDeducted else {
+        return .impossible("a device computed for \(device) ns of \(time) ns")
+      }
     }
     let sentinels = 1...max(1, elapsed.inNanoseconds)
     let differences = -Self.mostDifference...Self.mostDifference

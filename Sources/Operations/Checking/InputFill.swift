@@ -111,7 +111,7 @@ struct RandomNumbers {
     let middle = (range.lowerBound + range.upperBound) / 2
     let reach = (range.upperBound - range.lowerBound) / 2
     switch precision {
-    case .f32:
+    case .f32, .tf32:
       let (middle, reach) = (Float(middle), Float(reach) * 0x1p-31)
       unsafe inBlocks(bytes) { block in
         unsafe each(of: block, UInt32.self) {
@@ -145,8 +145,27 @@ struct RandomNumbers {
           of: UInt16(upper(bits) >> 16), toByteOffset: last, as: UInt16.self)
       }
     case .i8, .u8, .i32: unsafe fill(bytes, wholeNumbersOf: precision, range)
-    case .f16: preconditionFailure("The host writes no f16.")
+    case .f16:
+      let (middle, reach) = (Float(middle), Float(reach) * 0x1p-15)
+      unsafe inBlocks(bytes) { block in
+        unsafe each(of: block, UInt16.self) {
+          SmallFloat.f16.bits(middle + reach * Float(Int16(bitPattern: $0)))
+        }
+      }
+    case .f8e4m3: unsafe fill(bytes, .f8e4m3, around: Float(middle), reach: Float(reach))
+    case .f8e5m2: unsafe fill(bytes, .f8e5m2, around: Float(middle), reach: Float(reach))
     }
+  }
+
+  /// Fills with numbers of 8 bits, each from 8 random bits.
+  private mutating func fill(
+    _ bytes: UnsafeMutableRawBufferPointer, _ format: SmallFloat, around middle: Float, reach: Float
+  ) {
+    // There are only 256 of them.
+    let numbers = (0..<256).map { (random: Int) in
+      UInt8(truncatingIfNeeded: format.bits(middle + reach * (Float(random) - 127.5) * 0x1p-7))
+    }
+    unsafe inBlocks(bytes) { block in unsafe each(of: block, UInt8.self) { numbers[Int($0)] } }
   }
 
   /// Fills with indices from 0 to less than `limit`, stored as i32.

@@ -47,8 +47,10 @@ extension Precision {
     case .u8: min(max(number, 0), 255)
     case .i32: min(max(number, -0x1p31), 0x1p31 - 1)
     case .f64: number
-    case .f32, .bf16: min(max(number, -0x1p126), 0x1p126)
+    case .f32, .tf32, .bf16: min(max(number, -0x1p126), 0x1p126)
     case .f16: min(max(number, -32_768), 32_768)
+    case .f8e4m3: min(max(number, -256), 256)
+    case .f8e5m2: min(max(number, -32_768), 32_768)
     }
   }
 }

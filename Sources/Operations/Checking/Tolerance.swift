@@ -14,14 +14,17 @@ struct Tolerance {
   private let roundoff: Double
   /// Half of the smallest number above 0, which what is below the normal range is off at most.
   let underflow: Double
+  /// What each factor of a product may be off relative to itself, beside rounding.
+  private let factorError: Double
 
   init(_ precision: Precision) {
     self.init(roundoff: precision.roundoff, isWide: precision == .f64)
   }
 
   /// Creates the tolerance of sums in f32, in f64 where they are wide, or of exact ones.
-  init(roundoff: Double, isWide: Bool) {
+  init(roundoff: Double, isWide: Bool, factorError: Double = 0) {
     self.roundoff = roundoff
+    self.factorError = factorError
     underflow = roundoff == 0 ? 0 : isWide ? 0x1p-1074 : 0x1p-150
   }
 
@@ -42,6 +45,16 @@ struct Tolerance {
     let spread =
       Double(length) * (terms.squares / 6 + square / 3) + terms.squares + square
     return 8 * roundoff * spread.squareRoot() + 8 * Double(length).squareRoot() * underflow
+      + inexactFactors(value: abs(terms.value), squares: terms.squares)
+  }
+
+  /// Returns what products may be off because bits of their factors are left away.
+  ///
+  /// That makes every product smaller, on average by one factor's largest error, and by more or
+  /// less of it: with a deviation of 0.3 such errors for the product of two numbers that are spread
+  /// evenly. Twice the largest error is more than six deviations. Rounding to bf16 deviates by 1.2.
+  private func inexactFactors(value: Double, squares: Double) -> Double {
+    factorError * (value + 2 * squares.squareRoot())
   }
 
   /// Returns what the sum of `count` such sums with random signs may be off: their errors are
@@ -54,6 +67,7 @@ struct Tolerance {
     let spread = Double(length) * (squares / 6 + sums / 3) + squares + sums
     return 8 * roundoff * spread.squareRoot()
       + 8 * (Double(length) * Double(count)).squareRoot() * underflow
+      + inexactFactors(value: sums.squareRoot(), squares: squares)
   }
 
   /// Returns what a handful of operations on terms up to `magnitude` may be off: 16 unit roundoffs,
@@ -100,6 +114,9 @@ struct Terms {
 struct CheckedParts {
   /// The steps of a computation in f64 that a check may take: about a tenth of a second.
   static let limit = 1 << 24
+  /// The same for operations that do little with each number: to compute them takes less than to
+  /// check them.
+  static let elementwiseLimit = 1 << 20
 
   let parts: [Int]
   let method: Check.Method
@@ -108,14 +125,14 @@ struct CheckedParts {
 
   /// Chooses among `count` parts that take `cost` steps each: all, or some at random, with the
   /// first and the last.
-  init(_ count: Int, cost: Int, using random: inout SplitMix64) {
-    guard count > max(2, Self.limit / max(cost, 1)) else {
+  init(_ count: Int, cost: Int, limit: Int = limit, using random: inout SplitMix64) {
+    guard count > max(2, limit / max(cost, 1)) else {
       parts = Array(0..<count)
       method = .full
       drawn = nil
       return
     }
-    let samples = min(4096, max(2, Self.limit / max(cost, 1)))
+    let samples = min(4096, max(2, limit / max(cost, 1)))
     // Where there are few, the ends would be a large part of them, and they are known before.
     let ends = samples < 8 ? [] : [0, count - 1]
     parts = ends + (ends.count..<samples).map { _ in Int.random(in: 0..<count, using: &random) }

@@ -13,7 +13,7 @@ package struct Convolution: Operation {
     Parameter("dilation_width", standard: 1, range: 1...65_536),
     Parameter("groups", standard: 1),
   ]
-  package static let precisions: [Precision] = [.f32, .f64, .bf16, .i8]
+  package static let precisions: [Precision] = [.f32, .f64, .tf32, .bf16, .f16, .i8]
 
   package let problem: Problem
   let batch: Int

@@ -31,11 +31,13 @@ extension ElementwiseOperation {
 
   /// Checks every element, or blocks of a very long vector.
   package func check(_ operands: Operands, using random: inout SplitMix64) -> Check {
-    let block = 4096
+    let block = 1024
     let elements = elements
     let tolerance = Tolerance(operands.precision)
     let inputs = Self.inputs.indices.map { operands.values($0) }
-    let chosen = CheckedParts((elements + block - 1) / block, cost: block, using: &random)
+    let chosen = CheckedParts(
+      (elements + block - 1) / block, cost: block, limit: CheckedParts.elementwiseLimit,
+      using: &random)
     var residual = Residual()
     for (index, name) in Self.outputs.enumerated() {
       let output = operands.values(inputs.count + index)

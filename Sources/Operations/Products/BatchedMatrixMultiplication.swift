@@ -5,7 +5,9 @@ package import Randomness
 package struct BatchedMatrixMultiplication: Operation {
   package static let id = OperationID(rawValue: "batched-gemm")
   package static let parameters = [Parameter("batch")] + MatrixMultiplication.parameters
-  package static let precisions: [Precision] = [.f32, .f64, .bf16, .i8]
+  package static let precisions: [Precision] = [
+    .f32, .f64, .tf32, .bf16, .f16, .f8e4m3, .f8e5m2, .i8,
+  ]
 
   package let problem: Problem
   private let batch: Int

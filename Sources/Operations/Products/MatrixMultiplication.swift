@@ -8,7 +8,9 @@ package struct MatrixMultiplication: Operation {
     Parameter("m"), Parameter("n"), Parameter("k"),
     Parameter("ta", standard: 0, range: 0...1), Parameter("tb", standard: 0, range: 0...1),
   ]
-  package static let precisions: [Precision] = [.f32, .f64, .bf16, .i8]
+  package static let precisions: [Precision] = [
+    .f32, .f64, .tf32, .bf16, .f16, .f8e4m3, .f8e5m2, .i8,
+  ]
 
   package let problem: Problem
   let m: Int

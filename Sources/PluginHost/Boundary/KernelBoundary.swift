@@ -9,7 +9,7 @@ package struct KernelProblem {
   package var sizes: [(name: String, value: Int)]
   /// How the operands are stored.
   package var precision: Precision
-  /// The device to compute on.
+  /// The device to compute on, among those that the process sees.
   package var device: DeviceID
   /// The most threads the kernel may use.
   package var threads: Int
@@ -33,13 +33,19 @@ package struct KernelRequirements {
   package var workspaceBytes: Int64
   /// What the kernel will allocate itself, in bytes.
   package var internalBytes: Int64
+  /// What the kernel will allocate on each device, in bytes.
+  package var deviceBytes: Int64
   /// The alignment of every tensor, in bytes.
   package var alignment: Int
 
   /// States what is needed; by default nothing but operands that begin at a cache line.
-  package init(workspaceBytes: Int64 = 0, internalBytes: Int64 = 0, alignment: Int = 64) {
+  package init(
+    workspaceBytes: Int64 = 0, internalBytes: Int64 = 0, deviceBytes: Int64 = 0,
+    alignment: Int = 64
+  ) {
     self.workspaceBytes = workspaceBytes
     self.internalBytes = internalBytes
+    self.deviceBytes = deviceBytes
     self.alignment = alignment
   }
 }
@@ -70,6 +76,9 @@ package protocol KernelBoundary: AnyObject {
   func importTensors(
     _ tensors: [(TensorDescription, GuardedBuffer)], slot: Int, workspace: GuardedBuffer?
   ) throws(KernelFailure)
+  /// How long the device computed in the last run by a clock of its own; `nil` where the kernel says
+  /// nothing of it. A claim.
+  var deviceTime: Duration? { get }
   /// Computes, and returns the wall time by the judge's clock.
   func run(_ iterations: Int, firstSlot: Int) throws(KernelFailure) -> Duration
   /// Has the outputs of a slot in the host's memory.

@@ -34,6 +34,8 @@ package final class KernelHost {
     var alignment: Int
     var workspaceBytes: UInt64
     var internalBytes: UInt64
+    var deviceBytes: UInt64
+    var deviceNanoseconds: UInt64
     var floatModes: UInt32
     var signals: UInt64
   }
@@ -163,6 +165,7 @@ package final class KernelHost {
       text: String(cString: divide_answer_text(&copy)), number: Int(clamping: copy.number),
       minorVersion: Int(copy.minor_version), alignment: Int(copy.alignment),
       workspaceBytes: copy.workspace_bytes, internalBytes: copy.internal_bytes,
+      deviceBytes: copy.device_bytes, deviceNanoseconds: copy.device_nanoseconds,
       floatModes: copy.float_modes, signals: copy.signals)
   }
 

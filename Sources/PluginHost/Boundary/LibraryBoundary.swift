@@ -15,6 +15,7 @@ package final class LibraryBoundary: KernelBoundary {
 
   package var arena: Arena { host.arena }
   package var channelCost: Duration { host.channelCost }
+  package private(set) var deviceTime: Duration?
   // Half: where there is work in between, waking and answering overlap with it in part.
   package var deductedCost: Duration { host.leastChannelCost / 2 }
   package var processes: [Int] { host.process.processes() }
@@ -80,7 +81,8 @@ package final class LibraryBoundary: KernelBoundary {
     try succeed(answer)
     return KernelRequirements(
       workspaceBytes: Int64(clamping: answer.workspaceBytes),
-      internalBytes: Int64(clamping: answer.internalBytes), alignment: answer.alignment)
+      internalBytes: Int64(clamping: answer.internalBytes),
+      deviceBytes: Int64(clamping: answer.deviceBytes), alignment: answer.alignment)
   }
 
   package func importTensors(
@@ -108,6 +110,9 @@ package final class LibraryBoundary: KernelBoundary {
     let (elapsed, answer) = try host.time(
       kernel: kernel, iterations: iterations, firstSlot: firstSlot)
     try succeed(answer)
+    deviceTime =
+      answer.deviceNanoseconds > 0
+      ? .nanoseconds(Int64(clamping: answer.deviceNanoseconds)) : nil
     return elapsed
   }
 

@@ -19,6 +19,7 @@ package final class ProgramBoundary: KernelBoundary {
   package let channelCost = Duration.microseconds(100)
   package let deductedCost = Duration.zero
   package var processes: [Int] { program.process.processes() }
+  package private(set) var deviceTime: Duration?
   package var facts: [String: String] { notes.facts }
   package var messages: [KernelMessage] { notes.messages }
 
@@ -99,6 +100,7 @@ package final class ProgramBoundary: KernelBoundary {
     let start = MonotonicClock.nanoseconds()
     let answer = try answer(to: question, expecting: .ran)
     let elapsed = MonotonicClock.nanoseconds() - start
+    deviceTime = answer.deviceNanoseconds.map { .nanoseconds($0) }
     if let claimed = answer.nanoseconds {
       try claims.take(claimed, elapsed: elapsed, waited: waited() - waitedBefore)
     }

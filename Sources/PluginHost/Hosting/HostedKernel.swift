@@ -91,6 +91,12 @@ package final class HostedKernel {
     guard total.bytes <= min(request.memoryLimit, Self.mostBytes) else {
       throw KernelFailure(.willNotFit, Self.tooLarge(total.bytes, limit: request.memoryLimit))
     }
+    guard requirements.deviceBytes <= request.deviceMemoryLimit ?? .max else {
+      throw KernelFailure(
+        .willNotFit,
+        "The kernel takes \(requirements.deviceBytes) bytes of its device's memory, more than the "
+          + "\(request.deviceMemoryLimit ?? 0) bytes granted.")
+    }
     bytes = set * count + requirements.workspaceBytes
     if requirements.workspaceBytes > 0 {
       workspace = try GuardedBuffer(
@@ -257,6 +263,12 @@ extension HostedKernel {
     let first = nextSlot
     nextSlot = (nextSlot + iterations) % slots.count
     let elapsed = try boundary.run(iterations, firstSlot: first)
+    if let device = boundary.deviceTime, device > elapsed {
+      throw KernelFailure(
+        .suspectTiming,
+        "The kernel says that its device computed for \(device.inNanoseconds) ns, and the whole call "
+          + "took \(elapsed.inNanoseconds) ns.")
+    }
     // What is shorter than the channel's cost can't be told from it.
     return max(elapsed - boundary.deductedCost, elapsed / 8, .nanoseconds(1))
   }
@@ -368,6 +380,8 @@ extension HostedKernel {
   package var outputCount: Int {
     descriptions.reduce(0) { $1.role == .output ? $0 + $1.count : $0 }
   }
+  /// How long the device computed in the last run by its own clock, where the kernel says so.
+  package var deviceTime: Duration? { boundary.deviceTime }
   /// The processes that compute: this one, or those of a program.
   package var processes: [Int] { boundary.processes }
   /// What their room refuses; `nil` where they have none.

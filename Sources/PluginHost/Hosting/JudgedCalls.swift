@@ -36,12 +36,15 @@ package struct JudgedCalls {
   package struct Call: Hashable, Sendable {
     /// The wall time.
     package var elapsed: Duration
+    /// How long the device computed by its own clock, where the kernel says so.
+    package var device: Duration?
     /// What the processes that compute had of the processors meanwhile.
     package var occupancy: Occupancy
 
     /// States what a call took.
-    package init(elapsed: Duration, occupancy: Occupancy) {
+    package init(elapsed: Duration, device: Duration? = nil, occupancy: Occupancy) {
       self.elapsed = elapsed
+      self.device = device
       self.occupancy = occupancy
     }
   }
@@ -98,7 +101,8 @@ package struct JudgedCalls {
     let before = Occupancy(of: computing)
     let elapsed = try kernel.run(iterations)
     try kernel.freeze()
-    let call = Call(elapsed: elapsed, occupancy: Occupancy(of: computing) - before)
+    let call = Call(
+      elapsed: elapsed, device: kernel.deviceTime, occupancy: Occupancy(of: computing) - before)
     account.take(call, iterations: iterations, isEverywhere: isEverywhere)
     account.takeLayout(
       min(layout, .nanoseconds((before - atRest).processor)), allowed: allowance(bytes))

@@ -58,6 +58,7 @@ static void compute_with(divide_kernel *kernel, bool is_streaming, uint64_t iter
 }
 
 void kernel_choose_stores(divide_kernel *kernel) {
+  kernel->has_chosen = true;
   for (uint32_t i = 0; i < kernel->slot_count; i++) {
     if ((uintptr_t)kernel->slots[i].output % 64 != 0) return;
   }

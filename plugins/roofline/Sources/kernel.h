@@ -28,8 +28,9 @@ struct divide_kernel {
   uint64_t steps;
   uint32_t threads;
   divide_team *team;
-  /// Whether the triad's stores go around the caches.
+  /// Whether the triad's stores go around the caches, and whether that was found out.
   bool is_streaming;
+  bool has_chosen;
   /// How many iterations pass between two looks at whether the host cancelled.
   uint64_t iterations_per_look;
   /// What the members compute now.

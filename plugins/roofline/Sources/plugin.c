@@ -101,7 +101,8 @@ static divide_status import_tensors(divide_kernel *kernel, uint32_t index,
     slot->output = divide_take_tensor(host, tensors, count, 2, "a", output);
   }
   if (!slot->first || !slot->second || !slot->output) return DIVIDE_INVALID;
-  if (kernel->operation == OPERATION_TRIAD && index + 1 == kernel->slot_count) {
+  // Once, however often a slot is handed over: the operands change, the choice doesn't.
+  if (kernel->operation == OPERATION_TRIAD && !kernel->has_chosen && index + 1 == kernel->slot_count) {
     for (uint32_t i = 0; i < kernel->slot_count; i++) {
       if (!kernel->slots[i].output) return DIVIDE_OK;
     }

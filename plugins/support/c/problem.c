@@ -20,6 +20,11 @@ divide_status divide_check_problem(const divide_host *host, const divide_problem
   return DIVIDE_OK;
 }
 
+uint32_t divide_device_count(const divide_problem *problem) {
+  bool has_count = problem->struct_size >= DIVIDE_STRUCT_SIZE(divide_problem, device_count);
+  return has_count ? problem->device_count : 1;
+}
+
 uint32_t divide_device_index(const divide_problem *problem) {
   bool has_index = problem->struct_size >= DIVIDE_STRUCT_SIZE(divide_problem, device_index);
   return has_index ? problem->device_index : 0;

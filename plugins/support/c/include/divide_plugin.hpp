@@ -75,11 +75,17 @@ class Problem {
 
   /// The kind of device to compute on, such as `cpu` or `gpu`.
   std::string device() const { return problem_.device; }
-  /// Which of the machine's devices of that kind, from 0. A host of ABI 1.0 can't say, and means the
-  /// first.
+  /// Which of the devices of that kind that this process sees, from 0. A host of ABI 1.0 can't say, and
+  /// means the first.
   std::uint32_t device_index() const {
     const bool has_index = problem_.struct_size >= DIVIDE_STRUCT_SIZE(divide_problem, device_index);
     return has_index ? problem_.device_index : 0;
+  }
+
+  /// On how many devices to compute, from that one on; 1 where the host can't say.
+  std::uint32_t device_count() const {
+    const bool has_count = problem_.struct_size >= DIVIDE_STRUCT_SIZE(divide_problem, device_count);
+    return has_count ? problem_.device_count : 1;
   }
 
   /// Throws a refusal unless the problem is for a device of this kind.

@@ -10,9 +10,12 @@
 divide_status divide_check_problem(const divide_host *host, const divide_problem *problem,
                                    const char *device);
 
-/// Returns which of the machine's devices of its kind a problem is for, from 0. A host of ABI 1.0 can't
-/// say, and means the first.
+/// Returns which of the devices of its kind that this process sees a problem is for, from 0. A host of
+/// ABI 1.0 can't say, and means the first.
 uint32_t divide_device_index(const divide_problem *problem);
+
+/// Returns on how many devices to compute, from that one on; 1 where the host can't say.
+uint32_t divide_device_count(const divide_problem *problem);
 
 /// Reads one size. Returns false, after a report, if it is missing or not from `least` to `most`.
 bool divide_read_size(const divide_host *host, const divide_problem *problem, const char *name,
