@@ -11,7 +11,7 @@ package enum OperationCatalogue {
     Rectifier.self, RectifierBackward.self, GELU.self, GELUBackward.self, Addition.self,
     MaxPooling.self, MaxPoolingBackward.self, AveragePooling.self, AveragePoolingBackward.self,
     Embedding.self, EmbeddingBackward.self, CrossEntropy.self, MomentumStep.self, AdamWStep.self,
-    AllReduce.self,
+    AllReduce.self, Copy.self, CopyToDevice.self, CopyFromDevice.self,
     MultiplyAddChain.self, Triad.self,
   ]
 

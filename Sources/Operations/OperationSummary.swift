@@ -152,6 +152,12 @@ extension OperationSummary {
     "all-reduce": OperationSummary(
       "the sum of the vectors of all ranks, for each rank", work: "(ranks - 1) * elements",
       check: "the first rank's elements in f64, the others' bit by bit against them"),
+    "copy": OperationSummary(
+      "a vector copied within the memory of what computes", work: "0", check: everyElement),
+    "copy-to-device": OperationSummary(
+      "a vector copied from the host's memory to a device's", work: "0", check: everyElement),
+    "copy-from-device": OperationSummary(
+      "a vector copied from a device's memory to the host's", work: "0", check: everyElement),
   ]
 
   private static let pooling = [

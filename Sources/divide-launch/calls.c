@@ -163,7 +163,8 @@ static void allow_only(
   answer(filter, EPERM);
 }
 
-// LLVM's OpenMP sees by EFAULT, for a set that is nowhere, that there is affinity.
+// LLVM's OpenMP sees by EFAULT, for a set that is nowhere, that there is affinity. Any other set is taken
+// and has no effect: MKL computes on one thread where it is told that it may not.
 static void refuse_affinity(struct filter *filter) {
   unless(filter, BPF_JEQ, SYS_sched_setaffinity, 6);
   load(filter, low(2));
@@ -171,7 +172,7 @@ static void refuse_affinity(struct filter *filter) {
   load(filter, high(2));
   unless(filter, BPF_JEQ, 0, 1);
   answer(filter, EFAULT);
-  answer(filter, EPERM);
+  add(filter, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 0));
 }
 
 // Datagrams could be sent to any local address, so a pair has to be a stream.

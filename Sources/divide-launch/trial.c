@@ -115,9 +115,9 @@ static bool makes_segments(const struct room *room) {
 
 static bool sets_affinity(const struct room *room) {
   (void)room;
-  unsigned long words[256];
-  long bytes = syscall(SYS_sched_getaffinity, 0, sizeof words, words);
-  return bytes > 0 && syscall(SYS_sched_setaffinity, 0, bytes, words) == 0;
+  // A system that looks at the set finds nothing to run on in it.
+  unsigned long nowhere[256] = {0};
+  return syscall(SYS_sched_setaffinity, 0, sizeof nowhere, nowhere) != 0 && errno == EINVAL;
 }
 
 static bool sets_priority(const struct room *room) {

@@ -28,6 +28,7 @@ extension Fault {
   private static let noMatrix = "Its operands are vectors, which have no rows and columns."
   private static let vectors: Set = [
     "relu", "relu-backward", "gelu", "gelu-backward", "add", "sgd", "adamw", "fma", "triad",
+    "copy", "copy-to-device", "copy-from-device",
   ]
 
   private static let sumOfProducts = "A sum of products of its inputs: no factor beside them."
@@ -37,7 +38,8 @@ extension Fault {
     "gemm": sumOfProducts, "batched-gemm": sumOfProducts, "convolution": sumOfProducts,
     "convolution-backward-data": sumOfProducts, "convolution-backward-weights": sumOfProducts,
     "add": copied, "max-pooling": copied, "max-pooling-backward": copied, "embedding": copied,
-    "embedding-backward": copied, "all-reduce": copied, "lstm": gates, "lstm-backward": gates,
+    "embedding-backward": copied, "all-reduce": copied, "copy": copied,
+    "copy-to-device": copied, "copy-from-device": copied, "lstm": gates, "lstm-backward": gates,
     "gru": gates,
   ]
 }

@@ -23,6 +23,74 @@ struct ReducedPrecisionTests {
     #expect(roundTrip(3.4e38, .bf16) == .infinity)
   }
 
+  // 11 significant bits; multiples of 2⁻²⁴ below 2⁻¹⁴; beyond 65,504 there is infinity.
+  @Test(arguments: [
+    (1.0, 1.0), (-0.1, -0x1.998p-4), (2049.0, 2048.0), (2051.0, 2052.0), (65_504.0, 65_504.0),
+    (65_519.0, 65_504.0), (65_520.0, .infinity), (0x1p-24, 0x1p-24), (0x1p-25, 0.0),
+    (0x1.8p-24, 0x1p-23), (0x1.ffep-15, 0x1.ffcp-15), (-0x1.fffp-15, -0x1p-14),
+  ])
+  func `f16 rounds to the nearest of 11 bits, and ties to even`(number: Double, stored: Double) {
+    #expect(roundTrip(number, .f16) == stored)
+  }
+
+  // 4 significant bits; multiples of 2⁻⁹ below 2⁻⁶; nothing beyond 448.
+  @Test(arguments: [
+    (1.0, 1.0), (-0.1, -0x1.ap-4), (17.0, 16.0), (19.0, 20.0), (448.0, 448.0), (463.0, 448.0),
+    (0x1p-9, 0x1p-9), (0x1p-10, 0.0), (0x1.8p-9, 0x1p-8), (0x1.fp-7, 0x1p-6),
+  ])
+  func `f8-e4m3 rounds to the nearest of 4 bits, and ties to even`(number: Double, stored: Double) {
+    #expect(roundTrip(number, .f8e4m3) == stored)
+  }
+
+  // 3 significant bits; multiples of 2⁻¹⁶ below 2⁻¹⁴; infinity beyond 57,344.
+  @Test(arguments: [
+    (1.0, 1.0), (-0.1, -0x1.8p-4), (9.0, 8.0), (11.0, 12.0), (57_344.0, 57_344.0),
+    (65_536.0, .infinity), (0x1p-16, 0x1p-16), (0x1p-17, 0.0),
+  ])
+  func `f8-e5m2 rounds to the nearest of 3 bits, and ties to even`(number: Double, stored: Double) {
+    #expect(roundTrip(number, .f8e5m2) == stored)
+  }
+
+  @Test func `what is no number stays none in small formats, and infinity where there is one`() {
+    for precision in [Precision.f16, .f8e4m3, .f8e5m2] {
+      #expect(roundTrip(.nan, precision).isNaN)
+    }
+    #expect(roundTrip(.infinity, .f16) == .infinity)
+    #expect(roundTrip(-.infinity, .f8e5m2) == -.infinity)
+    #expect(roundTrip(1000, .f8e4m3).isNaN)
+  }
+
+  @Test(arguments: [Precision.f16, .f8e4m3, .f8e5m2])
+  func `every number of a small format is itself when it is stored again`(precision: Precision) {
+    let count = precision.bytes == 1 ? 256 : 65_536
+    for bits in 0..<count {
+      let number = unsafe withUnsafeBytes(of: UInt16(bits)) {
+        unsafe precision.number(in: $0, at: 0)
+      }
+      #expect(number.isNaN || roundTrip(number, precision) == number)
+    }
+  }
+
+  @Test(arguments: [Precision.f16, .f8e4m3, .f8e5m2])
+  func `inputs in small formats are spread over the whole range`(precision: Precision) throws {
+    let product = try MatrixMultiplication(["m": 64, "n": 1, "k": 64])
+    let numbers = filled(product.tensors(precision)[0])
+    let large = numbers.filter { abs($0) > 0.5 }.count
+    #expect(numbers.allSatisfy { abs($0) <= 1 })
+    // A half of 4,096, give or take five deviations; the small slices of a probe are fewer.
+    #expect((1_500...2_208).contains(large))
+    #expect(Set(numbers).count > 50)
+  }
+
+  @Test func `a product in 8-bit floating point has results in bf16, one in TF32 is f32 all over`()
+    throws
+  {
+    let product = try MatrixMultiplication(["m": 2, "n": 3, "k": 4])
+    #expect(product.tensors(.f8e4m3).map(\.precision) == [.f8e4m3, .f8e4m3, .bf16])
+    #expect(product.tensors(.tf32).map(\.precision) == [.f32, .f32, .f32])
+    #expect(product.tensors(.f16).map(\.precision) == [.f16, .f16, .f16])
+  }
+
   @Test func `a product in bf16 is in bf16, in i8 an exact i32 of a u8 and an i8`() throws {
     let product = try MatrixMultiplication(["m": 2, "n": 3, "k": 4])
     #expect(product.tensors(.bf16).map(\.precision) == [.bf16, .bf16, .bf16])

@@ -24,6 +24,12 @@ let timeUnits = [
   AmountUnit(name: "s", size: 1000), AmountUnit(name: "ms", size: 1),
 ]
 
+/// The units of power.
+let powerUnits = [AmountUnit(name: "kW", size: 1_000), AmountUnit(name: "W", size: 1)]
+
+/// The units of a clock.
+let clockUnits = [AmountUnit(name: "GHz", size: 1_000), AmountUnit(name: "MHz", size: 1)]
+
 /// Returns an amount of memory as the grammar writes it, such as `4GiB`.
 func memoryText(_ memory: ByteCount) -> String {
   // Every unit divides nothing.

@@ -12,13 +12,23 @@ extension BudgetRequest {
   package init(parsing text: String) throws(BudgetError) {
     let values = try BudgetValues(parsing: text)
     self.init(
-      device: try values.device(), packages: try values.count(.packages),
+      device: try values.device(), devices: try values.count(.devices),
+      deviceMemory: try values.amount(.deviceMemory, in: memoryUnits).map(ByteCount.init(bytes:)),
+      settings: DeviceSettings(
+        power: try values.amount(.power, in: powerUnits).map(Int.init),
+        clock: try values.amount(.clock, in: clockUnits).map(Int.init),
+        partition: try values.partition()),
+      packages: try values.count(.packages),
       numa: try values.list(.numa).flatMap(NodeSet.init(list:)),
       cores: try values.count(.cores), smt: try values.count(.smt),
       pus: try values.list(.pus).flatMap(CPUSet.init(list:)), quota: try values.quota(),
       memory: try values.amount(.memory, in: memoryUnits).map(ByteCount.init(bytes:)),
       isa: try values.instructionSet(), threads: try values.count(.threads),
       time: try values.amount(.time, in: timeUnits).map { .milliseconds($0) })
+    // One of them says how many there are.
+    if values[.devices] != nil, values[.device]?.contains(":") == true {
+      throw .conflict("device", "devices")
+    }
     for key in [BudgetKey.packages, .cores, .smt] where values[key] != nil && pus != nil {
       throw .conflict("pus", key.rawValue)
     }
@@ -70,6 +80,19 @@ extension BudgetValues {
     guard let text = values[.device] else { return nil }
     guard let device = DeviceID(text) else { throw .malformed("device", text) }
     return device
+  }
+
+  /// Returns a profile such as `1g.10gb`: digits, letters, dots and `+`.
+  func partition() throws(BudgetError) -> String? {
+    guard let text = values[.mig] else { return nil }
+    let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+    let isWord = text.allSatisfy {
+      $0.isASCII && ($0.isLetter || $0.isNumber || ".+".contains($0))
+    }
+    guard parts.count >= 2, isWord, parts[0].hasSuffix("g"), parts[1].contains("gb") else {
+      throw .malformed("mig", text)
+    }
+    return text
   }
 
   func quota() throws(BudgetError) -> Double? {

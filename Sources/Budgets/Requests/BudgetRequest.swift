@@ -10,8 +10,14 @@ package import Quantities
 /// What is not named is not limited; a request that names nothing is `all`. Every amount is
 /// positive.
 package struct BudgetRequest: Hashable, Sendable {
-  /// The device that computes; the processor unless named.
+  /// The devices that compute; the processor unless named.
   package let device: DeviceID?
+  /// The number of accelerators that compute together, from the first.
+  package let devices: Int?
+  /// The most memory of each device.
+  package let deviceMemory: ByteCount?
+  /// How the device has to be set already: nothing here changes it.
+  package let settings: DeviceSettings
   /// The number of packages to stay within.
   package let packages: Int?
   /// The NUMA nodes whose cores and memory to use.
@@ -37,19 +43,26 @@ package struct BudgetRequest: Hashable, Sendable {
   ///
   /// - Precondition: Every number and amount is positive, and no set is empty.
   package init(
-    device: DeviceID? = nil, packages: Int? = nil, numa: NodeSet? = nil, cores: Int? = nil,
+    device: DeviceID? = nil, devices: Int? = nil, deviceMemory: ByteCount? = nil,
+    settings: DeviceSettings = DeviceSettings(), packages: Int? = nil, numa: NodeSet? = nil,
+    cores: Int? = nil,
     smt: Int? = nil,
     pus: CPUSet? = nil, quota: Double? = nil, memory: ByteCount? = nil,
     isa: InstructionSet? = nil, threads: Int? = nil, time: Duration? = nil
   ) {
     precondition(
-      [packages, cores, smt, threads].allSatisfy { $0 ?? 1 > 0 }, "A count is not positive.")
+      [devices, packages, cores, smt, threads].allSatisfy { $0 ?? 1 > 0 },
+      "A count is not positive.")
     precondition(quota ?? 1 >= BudgetRequest.smallestQuota, "The quota is too small.")
-    precondition(memory?.bytes ?? 1 > 0, "The memory is not positive.")
+    precondition(
+      memory?.bytes ?? 1 > 0 && deviceMemory?.bytes ?? 1 > 0, "The memory is not positive.")
     precondition(time ?? .seconds(1) > .zero, "The time is not positive.")
     precondition(pus?.isEmpty != true && numa?.indexes.isEmpty != true, "A set is empty.")
     // `device=cpu` says what is so anyway: it is no budget of its own.
     self.device = device == .cpu ? nil : device
+    self.devices = devices
+    self.deviceMemory = deviceMemory
+    self.settings = settings
     self.packages = packages
     self.numa = numa
     self.cores = cores
@@ -74,6 +87,11 @@ package struct BudgetRequest: Hashable, Sendable {
 /// The words of the budget grammar, in the order of its canonical form.
 enum BudgetKey: String, CaseIterable, Hashable, Sendable {
   case device
+  case devices
+  case deviceMemory = "device-memory"
+  case power
+  case clock
+  case mig
   case cores
   case packages
   case numa
@@ -102,6 +120,9 @@ extension BudgetRequest: CustomStringConvertible {
   private func text(of key: BudgetKey) -> String? {
     switch key {
     case .device: device?.description
+    case .devices: devices.map(String.init)
+    case .deviceMemory: deviceMemory.map(memoryText)
+    case .power, .clock, .mig: settings.named.first { $0.key == key.rawValue }?.value
     case .packages: packages.map(String.init)
     case .numa: numa.map(listText)
     case .cores: cores.map(String.init)

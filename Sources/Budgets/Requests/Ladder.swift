@@ -1,4 +1,5 @@
 package import Hardware
+import Operations
 import Quantities
 
 /// A series of budgets that climbs from little of a resource to all of it.
@@ -11,6 +12,8 @@ package enum Ladder: String, CaseIterable, Hashable, Sendable {
   case quota
   /// A sixteenth of the memory, an eighth, … and all of it, on all cores.
   case memory
+  /// 1, 2, 4, … GPUs, and all of them.
+  case devices
 
   /// Returns the rungs on this machine, or nothing where it does not tell the resource's size.
   ///
@@ -30,15 +33,22 @@ package enum Ladder: String, CaseIterable, Hashable, Sendable {
     case .memory:
       guard let memory = machine.memory else { return [] }
       return Ladder.parts(of: memory).map { BudgetRequest(memory: $0) }
+    case .devices:
+      let devices = machine.devices.filter { $0.id.kind == .gpu }.count
+      guard devices > 0 else { return [] }
+      return doubling(from: 1, to: Double(devices)).map {
+        BudgetRequest(devices: Int(saturating: $0))
+      }
     }
   }
 
-  /// What a machine must tell for the ladder to have rungs.
-  var subject: String {
+  /// What keeps a ladder from having rungs on a machine.
+  var obstacle: String {
     switch self {
-    case .cores, .quota: "cores"
-    case .isa: "instruction sets"
-    case .memory: "memory"
+    case .cores, .quota: "does not tell its cores"
+    case .isa: "does not tell its instruction sets"
+    case .memory: "does not tell its memory"
+    case .devices: "has no GPU that divide sees"
     }
   }
 
@@ -49,6 +59,7 @@ package enum Ladder: String, CaseIterable, Hashable, Sendable {
     case .isa: "cores=1,isa=avx2"
     case .quota: "cores=1,quota=0.5"
     case .memory: "memory=1GiB"
+    case .devices: "devices=1"
     }
   }
 }

@@ -12,7 +12,7 @@ package import Quantities
 package struct Budget: Hashable, Sendable {
   /// What was asked for.
   package let request: BudgetRequest
-  /// The device that computes.
+  /// The devices that compute.
   package let device: DeviceID
   /// The PUs to run on.
   package let pus: CPUSet
@@ -31,8 +31,11 @@ package struct Budget: Hashable, Sendable {
   /// The memory that a kernel may take: what the budget names, or what the machine or its NUMA
   /// nodes let this process use, if that is known.
   ///
-  /// Of a device beside the processor it is the device's own.
+  /// Of a device beside the processor it is no more than the device's own.
   package let memoryLimit: ByteCount?
+  /// The memory that a kernel may take of each device beside the processor: what the budget names,
+  /// or what the smallest of them has.
+  package let deviceMemory: ByteCount?
   /// The newest vector instructions to use, if limited.
   package let isa: InstructionSet?
   /// The NUMA nodes to take memory from, if limited.
@@ -56,8 +59,10 @@ package struct Budget: Hashable, Sendable {
   /// - Throws: `BudgetError` if the machine lacks something, saying what would fit.
   package init(_ request: BudgetRequest, on machine: Machine) throws(BudgetError) {
     guard !machine.allowedPUs.isEmpty else { throw .nothingAllowed }
-    let device = try request.resolvedDevice(on: machine)
-    self.device = device.id
+    let devices = try request.resolvedDevices(on: machine)
+    device = DeviceID(devices[0].id.kind, indexes: Set(devices.map(\.id.index)))
+    deviceMemory = try request.resolvedMemory(of: devices)
+    try request.checkSettings(of: devices)
     try request.checkNodes(on: machine)
     pus = try request.resolvedPUs(on: machine)
     cores = machine.cores(holding: pus)
@@ -68,18 +73,17 @@ package struct Budget: Hashable, Sendable {
     numa = request.resolvedNodes(of: pus, on: machine)
     memory = try request.checkedMemory(nodes: numa, on: machine)
     outerMemory = outer.memoryLimit
-    memoryLimit =
-      device.id == .cpu
-      ? memory ?? [machine.memory, numa.flatMap(machine.memory(of:))].compactMap(\.self).min()
-      : device.memory
+    let hostMemory =
+      memory ?? [machine.memory, numa.flatMap(machine.memory(of:))].compactMap(\.self).min()
+    memoryLimit = [hostMemory, deviceMemory].compactMap(\.self).min()
     isa = try request.checkedISA(on: machine)
     time = request.time
     self.request = request
     let isWhole =
-      device.id == .cpu
+      device == .cpu
       ? machine.isWhole(
         pus: pus, threads: threads, quota: quota, memory: memory, isa: isa, numa: numa)
-      : request == BudgetRequest(device: device.id)
+      : request == BudgetRequest(device: device) || request == BudgetRequest(devices: device.count)
     standing = isWhole ? .native : .emulated
   }
 

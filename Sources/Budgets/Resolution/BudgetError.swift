@@ -39,6 +39,15 @@ package enum BudgetError: Error, Hashable, Sendable {
   case nothingAllowed
   /// A device is asked for that the machine lacks.
   case noDevice(asked: DeviceID, present: [DeviceID])
+  /// More accelerators are asked for than the machine has.
+  case tooManyDevices(asked: Int, present: [DeviceID])
+  /// Something of an accelerator is asked for, but none computes.
+  case needsDevice(key: String)
+  /// More memory of a device is asked for than it has.
+  case tooMuchDeviceMemory(asked: ByteCount, device: DeviceID, has: ByteCount)
+  /// A device isn't set as the budget asks for: what it is, if that can be read, and the command
+  /// that would set it.
+  case otherSetting(key: String, asked: String, device: DeviceID, found: String?, command: String?)
   /// More cores are asked for than this process may use, within a NUMA node or package if one is
   /// named.
   case tooManyCores(asked: Int, usable: Int, within: String?)
@@ -125,6 +134,26 @@ extension BudgetError: CustomStringConvertible {
       The budget asks for device=\(asked), which this machine doesn't have. It has \
       \(present.map(\.description).joined(separator: ", ")).
       """
+    case .tooManyDevices(let asked, let present):
+      """
+      The budget asks for devices=\(asked), but this machine has \
+      \(present.isEmpty ? "none beside the processor" : present.map(\.description).joined(separator: ", ")).
+      """
+    case .needsDevice(let key):
+      """
+      The budget names \(key), which is a GPU's, but the processor computes. Name a device as well, \
+      such as device=gpu:0.
+      """
+    case .tooMuchDeviceMemory(let asked, let device, let has):
+      """
+      The budget asks for device-memory=\(memoryText(asked)), but \(device) has \
+      \(memoryText(has)). Ask for device-memory=\(memoryText(has.roundedDown)) or less.
+      """
+    case .otherSetting(let key, let asked, let device, let found, let command):
+      "The budget asks for \(key)=\(asked), but \(device) "
+        + (found.map { "has \($0). " } ?? "doesn't tell what it has. ")
+        + (command.map { "divide changes no device's settings. To set it: \($0)" }
+          ?? "Leave out \(key)=.")
     case .tooManyCores(let asked, let usable, nil):
       """
       The budget asks for \(counted(asked, "core")), but this process may use \(usable). Ask for \
@@ -198,8 +227,8 @@ extension BudgetError: CustomStringConvertible {
       """
     case .emptyLadder(let ladder):
       """
-      The ladder '\(ladder.rawValue)' has no rungs here, because this machine does not tell its \
-      \(ladder.subject). Write the budgets out, such as \(ladder.example).
+      The ladder '\(ladder.rawValue)' has no rungs here, because this machine \
+      \(ladder.obstacle). Write the budgets out, such as \(ladder.example).
       """
     }
   }
@@ -213,15 +242,26 @@ private func form(of key: String) -> String {
   case .pus: "numbers and ranges such as pus=0-3+8"
   case .numa: "numbers and ranges such as numa=0+2"
   case .isa: "one of \(InstructionSet.allCases.map(\.rawValue).joined(separator: ", "))"
-  case .device: "a device such as device=cpu or device=gpu:0"
-  case .packages, .cores, .smt, .threads, nil: "a whole number from 1 such as \(key)=1"
+  case .device: "a device such as device=cpu, device=gpu:0 or device=gpu:0+1"
+  case .deviceMemory: "a number with its unit (\(unitList(of: key))) such as device-memory=20GiB"
+  case .power: "a number of watts such as power=300W"
+  case .clock: "a clock such as clock=1410MHz"
+  case .mig: "a profile such as mig=1g.10gb"
+  case .devices, .packages, .cores, .smt, .threads, nil: "a whole number from 1 such as \(key)=1"
   }
 }
 
 private func unitList(of key: String) -> String { units(of: key).joined(separator: ", ") }
 
 private func units(of key: String) -> [String] {
-  (key == "time" ? timeUnits : memoryUnits).map(\.name)
+  let units =
+    switch BudgetKey(rawValue: key) {
+    case .time: timeUnits
+    case .power: powerUnits
+    case .clock: clockUnits
+    default: memoryUnits
+    }
+  return units.map(\.name)
 }
 
 extension ByteCount {

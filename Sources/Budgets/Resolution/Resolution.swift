@@ -5,12 +5,50 @@ import Quantities
 // MARK: - Device
 
 extension BudgetRequest {
-  /// The device asked for, or the processor.
-  func resolvedDevice(on machine: Machine) throws(BudgetError) -> Device {
-    guard let device = machine.device(device ?? .cpu) else {
-      throw .noDevice(asked: device ?? .cpu, present: machine.devices.map(\.id))
+  /// The devices asked for, or the processor.
+  func resolvedDevices(on machine: Machine) throws(BudgetError) -> [Device] {
+    if let devices {
+      let kind = device?.kind ?? .gpu
+      let present = machine.devices.filter { $0.id.kind == kind && $0.id != .cpu }
+      guard devices <= present.count else {
+        throw .tooManyDevices(asked: devices, present: present.map(\.id))
+      }
+      return Array(present.prefix(devices))
     }
-    return device
+    let asked = device ?? .cpu
+    return try asked.each.map { one throws(BudgetError) in
+      guard let device = machine.device(one) else {
+        throw .noDevice(asked: one, present: machine.devices.map(\.id))
+      }
+      return device
+    }
+  }
+
+  /// The memory that a kernel may take of each of the devices; `nil` where nobody knows.
+  func resolvedMemory(of devices: [Device]) throws(BudgetError) -> ByteCount? {
+    if let deviceMemory {
+      for device in devices {
+        guard device.id != .cpu else { throw .needsDevice(key: "device-memory") }
+        guard let memory = device.memory, memory < deviceMemory else { continue }
+        throw .tooMuchDeviceMemory(asked: deviceMemory, device: device.id, has: memory)
+      }
+      return deviceMemory
+    }
+    return devices.compactMap { $0.id == .cpu ? nil : $0.memory }.min()
+  }
+}
+
+extension BudgetRequest {
+  /// Makes sure that the devices are set as asked for.
+  func checkSettings(of devices: [Device]) throws(BudgetError) {
+    guard !settings.isEmpty else { return }
+    for device in devices {
+      for (key, asked) in settings.named {
+        guard device.id != .cpu else { throw .needsDevice(key: key) }
+        throw .otherSetting(
+          key: key, asked: asked, device: device.id, found: nil, command: nil)
+      }
+    }
   }
 }
 

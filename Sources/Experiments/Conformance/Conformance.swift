@@ -189,6 +189,7 @@ package struct Conformance {
       coldBytes: 0, memoryLimit: budget.memoryLimit?.bytes ?? .max, seed: seed,
       sampling: .init(SamplingPlan(.quick).invocation))
     request.rule = item.rule == .lateIterations ? nil : item.rule
+    request.deviceMemoryLimit = budget.deviceMemory?.bytes
     request.threadsAreCounted = plugin.threadsAreCounted
     request.isBitwise = item.kernel.determinism == .bitwise
     let operands = operation.tensors(item.precision).reduce(0) { $0 + $1.byteCount.bytes }

@@ -54,6 +54,7 @@ extension WorkerRequest {
       coldBytes: max(2 * lastLevelBytes, 64 << 20),
       memoryLimit: cell.budget.memoryLimit?.bytes ?? .max, seed: turn.seed,
       sampling: .init(turn.samplingUnderBudget.invocation))
+    deviceMemoryLimit = cell.budget.deviceMemory?.bytes
     threadsAreCounted = cell.plugin.threadsAreCounted
   }
 

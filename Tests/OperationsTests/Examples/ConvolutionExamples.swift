@@ -3,7 +3,7 @@ import Operations
 extension Example {
   static let convolutions = [1, 2, 6].flatMap { groups in
     let shape = ConvolutionExample(groups: groups)
-    return [Precision.f32, .bf16, .i8].map { precision in
+    return Convolution.precisions.filter { $0 != .f64 }.map { precision in
       Example(Convolution.self, shape.problem, in: precision) { inputs in
         var destination = [Double](repeating: 0, count: shape.destinationCount)
         shape.forEach { x, w, y in destination[y] += inputs[0][x] * inputs[1][w] }

@@ -31,6 +31,9 @@ extension Example {
           }
         ]
       }),
+    Example(Copy.self, ["elements": 37]) { inputs in [inputs[0]] },
+    Example(CopyToDevice.self, ["elements": 37]) { inputs in [inputs[0]] },
+    Example(CopyFromDevice.self, ["elements": 37]) { inputs in [inputs[0]] },
     Example(Addition.self, ["elements": 37]) { inputs in [zip(inputs[0], inputs[1]).map(+)] },
     // A sum of 3 vectors of 5.
     Example(AllReduce.self, ["ranks": 3, "elements": 5]) { inputs in

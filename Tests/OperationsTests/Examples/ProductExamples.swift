@@ -1,7 +1,7 @@
 import Operations
 
 extension Example {
-  static let products = [Precision.f32, .bf16, .i8].flatMap { precision in
+  static let products = MatrixMultiplication.precisions.filter { $0 != .f64 }.flatMap { precision in
     [
       Example(MatrixMultiplication.self, ["m": 5, "n": 7, "k": 6], in: precision) { inputs in
         [product(inputs[0], inputs[1], 5, 7, 6)]

@@ -30,7 +30,8 @@ private struct Trial {
   }
 
   func check(
-    _ inputs: [[Float]], _ outputs: [[Float]], by algorithm: Algorithm? = nil, seed: UInt64 = 7
+    _ inputs: [[Float]], _ outputs: [[Float]], in precision: Precision = .f32,
+    by algorithm: Algorithm? = nil, seed: UInt64 = 7
   ) -> Check {
     let buffers = unsafe (inputs + outputs).map { tensor in
       let copy = UnsafeMutableBufferPointer<Float>.allocate(capacity: tensor.count)
@@ -40,7 +41,8 @@ private struct Trial {
     defer { unsafe buffers.forEach { unsafe $0.deallocate() } }
     var random = SplitMix64(seed: seed)
     return operation.check(
-      unsafe Operands(buffers, of: operation, precision: .f32, by: algorithm), using: &random)
+      unsafe Operands(buffers, of: operation, precision: precision, by: algorithm),
+      using: &random)
   }
 }
 
@@ -60,6 +62,12 @@ struct ProductRoundingTests {
 
   private static func trial(_ k: Int) -> Trial {
     Trial(MatrixMultiplication.self, ["m": 5, "n": 6, "k": k])
+  }
+
+  private static func outputs(
+    _ inputs: [[Float]], _ k: Int, _ sum: ([Float], [Float]) -> Float
+  ) -> [Float] {
+    product(inputs, 5, 6, k, sum)
   }
 
   @Test(arguments: Summation.allCases, lengths)
@@ -90,6 +98,25 @@ struct ProductRoundingTests {
       least = min(least, trial.check(inputs, [outputs]).residual)
     }
     #expect(least > 10)
+  }
+
+  @Test(arguments: lengths)
+  func `TF32 may round its factors or cut them off, and bf16 is not TF32`(k: Int) {
+    let trial = Self.trial(k)
+    var (worst, found) = (0.0, 0)
+    let seeds = k > 1_024 ? 5 : 50
+    for seed in 1...seeds {
+      let inputs = trial.inputs(seed: UInt64(seed), arePositive: seed.isMultiple(of: 2))
+      func residual(_ product: ([Float], [Float]) -> Float) -> Double {
+        trial.check(inputs, [Self.outputs(inputs, k, product)], in: .tf32).residual
+      }
+      worst = max(worst, residual(Thinning.tf32.product), residual(Thinning.cutOff.product))
+      worst = max(worst, residual(Summation.sequential.product))
+      if !seed.isMultiple(of: 2), residual(Thinning.bf16.product) > 1 { found += 1 }
+    }
+    #expect(worst < 1)
+    // Only where numbers of both signs nearly cancel: 30 outputs of an odd seed each.
+    #expect(found >= seeds / 2)
   }
 
   @Test(arguments: [16, 64, 128])

@@ -50,12 +50,13 @@ enum Summation: String, CaseIterable, Sendable {
 
 /// Arithmetic that costs less than f32, and isn't.
 enum Thinning: String, CaseIterable, Sendable {
-  case tf32, bf16, f16Sums, bf16Sums
+  case tf32, cutOff, bf16, f16Sums, bf16Sums
 
   /// Returns the sum of the products of `a` and `b`.
   func product(_ a: [Float], _ b: [Float]) -> Float {
     switch self {
     case .tf32: (0..<a.count).reduce(0) { $0 + a[$1].kept(11) * b[$1].kept(11) }
+    case .cutOff: (0..<a.count).reduce(0) { $0 + a[$1].cut(11) * b[$1].cut(11) }
     case .bf16: (0..<a.count).reduce(0) { $0 + a[$1].kept(8) * b[$1].kept(8) }
     case .f16Sums: (0..<a.count).reduce(0) { ($0 + a[$1] * b[$1]).kept(11) }
     case .bf16Sums: (0..<a.count).reduce(0) { ($0 + a[$1] * b[$1]).kept(8) }
@@ -70,6 +71,9 @@ extension Float {
     let half = UInt32(1) << (dropped - 1)
     return Float(bitPattern: (bitPattern + half) & ~((1 << dropped) - 1))
   }
+
+  /// Returns the number without all but so many significant bits, as tensor cores read TF32.
+  func cut(_ bits: UInt32) -> Float { Float(bitPattern: bitPattern & ~((1 << (24 - bits)) - 1)) }
 
   /// The number, or 0 where it is below the normal range.
   var flushed: Float { abs(self) < .leastNormalMagnitude ? 0 : self }
