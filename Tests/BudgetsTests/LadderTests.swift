@@ -67,8 +67,8 @@ struct BudgetSelectionTests {
     (
       "core",
       """
-      There is no ladder 'core'. Did you mean 'cores'? Write one of cores, isa, quota, memory, or \
-      a budget such as cores=2.
+      There is no ladder 'core'. Did you mean 'cores'? Write one of cores, isa, quota, memory, \
+      devices, or a budget such as cores=2.
       """
     ),
     (

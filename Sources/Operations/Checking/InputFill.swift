@@ -30,7 +30,10 @@ package enum InputFill {
     case .indices(let limit): unsafe numbers.fill(bytes, below: limit)
     case .places(let windows): unsafe numbers.fill(bytes, placesOf: windows)
     }
-    guard let probe = tensor.probe, tensor.precision.roundoff > 0 else { return }
+    // Small formats have no room for numbers that are smaller.
+    guard let probe = tensor.probe, tensor.precision.roundoff > 0,
+      tensor.precision.smallFloat == nil
+    else { return }
     switch (probe, probing) {
     case (.slices(let axis), .magnitudes):
       for slice in randomSlices(of: tensor, axis, most: 7, using: &random) {

@@ -66,7 +66,7 @@ private struct ConvolutionComparison {
   private let weights: OperandValues
   private let destination: OperandValues
   private let tolerance: Tolerance
-  private let storageError: Double
+  private let format: ProductFormat
   /// The algorithm that the kernel states, where it suits the problem.
   private let algorithm: Algorithm?
   /// What a tile of an image and a filter of weights amount to, for `algorithm`.
@@ -75,12 +75,12 @@ private struct ConvolutionComparison {
 
   init(_ shape: Convolution, _ operands: Operands) {
     let format = ProductFormat(operands.precision)
+    self.format = format
     self.shape = shape
     source = operands.values(0)
     weights = operands.values(1)
     destination = operands.values(2)
     tolerance = format.tolerance
-    storageError = format.storageError
     let algorithm = operands.algorithm.flatMap { shape.suits($0) ? $0 : nil }
     self.algorithm = algorithm
     guard let algorithm else {
@@ -129,7 +129,7 @@ private struct ConvolutionComparison {
         * shape.outputWidth + output.column]
     let direct =
       tolerance.projection(
-        1, of: shape.reduction, squares: sum.y, sums: sum.x * sum.x) + storageError * abs(sum.x)
+        1, of: shape.reduction, squares: sum.y, sums: sum.x * sum.x) + format.storage(of: sum.x)
     let tiled = tiledTolerance(output.image, output.filter)
     residual.compare(
       value, expected: sum.x, tolerance: direct + tiled,
@@ -180,7 +180,7 @@ private struct ConvolutionComparison {
             sum, expected: expected.x,
             tolerance: tolerance.projection(
               perGroup, of: shape.reduction, squares: expected.y, sums: sums)
-              + 2 * storageError * sums.squareRoot() + tiled.squareRoot(),
+              + format.storage(of: perGroup, sums: sums) + tiled.squareRoot(),
             at: "the projection over filters at image \(image), row \(row), column \(column)")
         }
       }

@@ -98,7 +98,7 @@ private struct MatrixProduct {
   let c: OperandValues
   let shape: MatrixMultiplication
   private let tolerance: Tolerance
-  private let storageError: Double
+  private let format: ProductFormat
 
   init(
     a: OperandValues, b: OperandValues, c: OperandValues, _ shape: MatrixMultiplication,
@@ -109,7 +109,7 @@ private struct MatrixProduct {
     self.c = c
     self.shape = shape
     tolerance = format.tolerance
-    storageError = format.storageError
+    self.format = format
   }
 
   func compareAll(_ residual: inout Residual) {
@@ -133,7 +133,7 @@ private struct MatrixProduct {
   /// The columns that are projected together: all, or as few as there is time for where results
   /// round so much that one wrong one would be lost among many.
   private var projectionWidth: Int {
-    guard storageError > 0 else { return shape.n }
+    guard format.storageError > 0 else { return shape.n }
     let blocks = max(1, Self.projectionLimit / (shape.m * shape.k))
     return max(32, (shape.n + blocks - 1) / blocks)
   }
@@ -172,7 +172,7 @@ private struct MatrixProduct {
         projected, expected: expected.x,
         tolerance: tolerance.projection(
           columns.count, of: shape.k, squares: expected.y, sums: sums)
-          + 2 * storageError * sums.squareRoot(),
+          + format.storage(of: columns.count, sums: sums),
         at: "the projection of row \(i) of c")
     }
   }
@@ -182,7 +182,7 @@ private struct MatrixProduct {
     for l in 0..<shape.k { terms.add(a[shape.indexA(i, l)] * b[shape.indexB(l, j)]) }
     residual.compare(
       c[i * shape.n + j], expected: terms.value,
-      tolerance: tolerance.sum(shape.k, of: terms) + storageError * abs(terms.value),
+      tolerance: tolerance.sum(shape.k, of: terms) + format.storage(of: terms.value),
       at: "c[\(i), \(j)]")
   }
 }

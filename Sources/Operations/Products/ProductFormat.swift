@@ -24,7 +24,13 @@ struct ProductFormat {
   /// as it was added up.
   let storageError: Double
 
+  /// What a result may be off for being stored, however small it is.
+  ///
+  /// A whole unit of numbers below the normal range, where that is within reach of sums.
+  private let storageUnit: Double
+
   init(_ precision: Precision) {
+    storageUnit = precision == .f16 ? 0x1p-24 : 0
     factorError = precision == .tf32 ? Self.truncationToTF32 : 0
     switch precision {
     case .i8:
@@ -57,6 +63,16 @@ struct ProductFormat {
   /// Tensor cores keep about 14 bits of sums of 8-bit products. Reference: DeepSeek-AI,
   /// "DeepSeek-V3 technical report", section 3.3.2, arXiv 2412.19437.
   private static let sumRoundoffOfEightBits = 0x1p-14
+
+  /// Returns what a result may be off for being stored.
+  func storage(of value: Double) -> Double { storageError * abs(value) + storageUnit }
+
+  /// Returns what the sum of `count` results with random signs may be off for their being stored.
+  ///
+  /// - Parameter sums: The squares of the results, added up.
+  func storage(of count: Int, sums: Double) -> Double {
+    2 * (storageError * sums.squareRoot() + storageUnit * Double(count).squareRoot())
+  }
 
   /// Returns the first factor's tensor.
   func left(_ name: String, _ extents: [Int]) -> TensorDescription { factor(name, left, extents) }
