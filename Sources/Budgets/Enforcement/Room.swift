@@ -51,6 +51,8 @@ package struct Room: Hashable, Sendable {
   private var variables: [(String, String)] {
     [
       ("TMPDIR", scratch), ("XDG_CACHE_HOME", compiled ?? scratch),
+      // CUDA's driver looks in the home folder for what it compiled, and may not write there.
+      ("CUDA_CACHE_PATH", compiled ?? scratch),
       // Intel's OpenMP ends the process where it may not bind its threads.
       ("KMP_AFFINITY", "disabled"),
     ]
