@@ -25,6 +25,9 @@ struct RoomTests {
     #expect(text.contains("--write-only-in /scratch --write-only-in /compiled"))
     #expect(text.contains("--env TMPDIR=/scratch --env XDG_CACHE_HOME=/compiled"))
     #expect(text.contains("--env CUDA_CACHE_PATH=/compiled"))
+    #expect(!text.contains("--own-loopback"))
+    room.ownsLoopback = true
+    #expect(room.command.contains("--own-loopback"))
     #expect(!text.contains("--no-processes"))
   }
 

@@ -163,6 +163,15 @@ struct PyTorchTests {
     }
   }
 
+  @Test(.enabled(if: python != nil, "PyTorch isn't installed: pip install torch numpy"))
+  func `a device that the machine lacks can't be validated on`() throws {
+    let result = try Program.run("validate", "--device", "gpu:9", "--dry-run", "--quiet")
+    #expect(result.code == 64)
+    #expect(
+      result.errors.contains(
+        "The budget asks for device=gpu:9, which this machine doesn't have. It has cpu"))
+  }
+
   @Test func `minutes that are none are refused`() throws {
     let result = try Program.run("validate", "--minutes", "0", "--quiet")
     #expect(result.code == 64)

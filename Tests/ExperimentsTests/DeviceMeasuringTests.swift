@@ -4,6 +4,7 @@ import Foundation
 import Hardware
 import Operations
 import Plugins
+import Quantities
 import RecordFixtures
 import RecordFormat
 import Sampling
