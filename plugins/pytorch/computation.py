@@ -24,7 +24,8 @@ del sys.modules[SHAPES]
 import devices
 import rounding
 
-divide_kernel.out_of_memory += (torch.OutOfMemoryError,) if hasattr(torch, "OutOfMemoryError") else ()
+# Older versions have it elsewhere.
+divide_kernel.out_of_memory += (getattr(torch, "OutOfMemoryError", None) or torch.cuda.OutOfMemoryError,)
 
 
 def keep_freed_memory():
@@ -67,10 +68,10 @@ class Computation(divide_kernel.Kernel):
         # The environment says the number already. Setting it starts a pool for kernels that aren't used here.
         if torch.get_num_threads() != self.threads:
             torch.set_num_threads(self.threads)
-        self.on = devices.Place(self.device, self.device_count)
+        self.on = devices.Place(self.device)
         self.on.decline(self.operation, self.precision)
-        if self.device_count > 1 and not self.spreads:
-            raise divide_kernel.Unsupported(f"{self.operation} on {self.device_count} devices; it does one")
+        if self.device.others and not self.spreads:
+            raise divide_kernel.Unsupported(f"{self.operation} on {len(self.device.indexes)} devices; it does one")
         self.place = self.on.first
         self.results = {}
         self.has_room = False

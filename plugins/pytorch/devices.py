@@ -20,8 +20,8 @@ _NOT_ON_AMD = ("tf32", "f8-e4m3", "f8-e5m2")
 class Place:
     """Where a kernel computes: the processor, or one device or several of a kind."""
 
-    def __init__(self, device, count=1):
-        """Finds the device, or declines with what is missing."""
+    def __init__(self, device):
+        """Finds the device, or the several that compute together, or declines with what is missing."""
         self.name = str(device)
         self.is_processor = device.kind == "cpu"
         self.clock = None
@@ -29,11 +29,11 @@ class Place:
             self.devices = [torch.device("cpu")]
             return
         names = seen()
-        if device.index + count > len(names):
-            there = ", ".join(f"gpu:{index} ({name})" for index, name in enumerate(names))
-            asked = divide_kernel.Device(device.kind, device.index + count - 1)
-            raise divide_kernel.Unsupported(f"the device {asked}; PyTorch sees {there}")
-        self.devices = [torch.device("cuda", device.index + place) for place in range(count)]
+        for asked in device.each:
+            if asked.index >= len(names):
+                there = ", ".join(f"{device.kind}:{index} ({name})" for index, name in enumerate(names))
+                raise divide_kernel.Unsupported(f"the device {asked}; PyTorch sees {there}")
+        self.devices = [torch.device("cuda", index) for index in device.indexes]
         torch.cuda.set_device(self.first)
         self.clock = Clock()
 

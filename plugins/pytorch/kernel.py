@@ -268,28 +268,28 @@ class AllReduce(Computation):
     spreads = True
 
     def start(self):
-        if self.device_count > 1 and self.device_count != self.problem["ranks"]:
-            raise divide_kernel.Unsupported(
-                f"all-reduce of {self.problem['ranks']} ranks on {self.device_count} devices; each has one rank")
-        if self.device_count > 1:
+        ranks, count = self.problem["ranks"], len(self.device.indexes)
+        if self.device.others and ranks != count:
+            raise divide_kernel.Unsupported(f"all-reduce of {ranks} ranks on {count} devices; each has one rank")
+        if self.device.others:
             # Nothing here is for the network: without this NCCL asks every interface.
             os.environ.setdefault("NCCL_SOCKET_IFNAME", "lo")
             divide_kernel.fact("library.nccl", ".".join(map(str, torch.cuda.nccl.version())))
 
     def moved(self, name, array):
-        if self.device_count == 1:
+        if not self.device.others:
             return super().moved(name, array)
         return [torch.from_numpy(rank).to(device) for rank, device in zip(array, self.on.devices, strict=True)]
 
     def compute(self, t, _):
-        if self.device_count == 1:
+        if not self.device.others:
             return (t["source"].sum(0, keepdim=True).expand_as(t["source"]).contiguous(),)
         sums = [torch.empty_like(rank) for rank in t["source"]]
         torch.cuda.nccl.all_reduce(t["source"], sums)
         return (sums,)
 
     def final(self, results):
-        return results if self.device_count == 1 else (torch.stack([rank.cpu() for rank in results[0]]),)
+        return results if not self.device.others else (torch.stack([rank.cpu() for rank in results[0]]),)
 
 
 class Optimizer(Computation):

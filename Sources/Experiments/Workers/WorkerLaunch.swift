@@ -149,7 +149,7 @@ package struct WorkerLaunch: Sendable {
     for plugin: Plugin, under budget: Budget, _ scratch: ScratchFolder
   ) throws -> Room {
     let hasDriver = plugin.hasDriver(on: budget.device)
-    return Room(
+    var room = Room(
       launcher: launcher, scratch: scratch.path,
       compiled: hasDriver ? try compiled.folder(of: plugin.manifest.id) : nil,
       // An interpreter has helpers, and a driver calls a compiler and its linker.
@@ -157,6 +157,8 @@ package struct WorkerLaunch: Sendable {
       fileBytes: ByteCount.gibibytes(4).bytes,
       userThreads: UserThreads.limit(threads: budget.threads),
       report: WorkerFacts.Isolation.descriptor)
+    room.ownsLoopback = budget.device.count > 1
+    return room
   }
 
   /// What is known of a worker's answers before it has any.

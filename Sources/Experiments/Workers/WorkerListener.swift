@@ -72,7 +72,7 @@ package final class WorkerListener {
   /// PyTorch on CUDA 1.9 GiB (pytorch issue 12873) to 2 GiB (pytorch issue 113326), and newer
   /// libraries have more kernels.
   private static func ownMemory(on device: DeviceID) -> ByteCount {
-    .gibibytes(device == .cpu ? 1 : 5)
+    .gibibytes(device == .cpu ? 1 : 1 + 4 * Double(device.count))
   }
 
   /// Takes one line of the worker.

@@ -59,11 +59,6 @@ class Conversation:
         return self.ask(type="open", operation=operation, problem=sizes, precision=precision, threads=threads,
                         slots=slots, device=device)
 
-    def open_on(self, count, operation, precision="f32", **sizes):
-        """Opens a problem for the first devices of the kind `gpu`."""
-        return self.ask(type="open", operation=operation, problem=sizes, precision=precision, threads=1, slots=1,
-                        device="gpu:0", device_count=count)
-
     def bring(self, *tensors, slot=0):
         """Imports tensors, each a name, its role, how it is stored, its sizes and its numbers."""
         places = []

@@ -233,7 +233,7 @@ class Devices(unittest.TestCase):
 
     def test_an_all_reduce_on_two_devices_has_a_rank_on_each(self):
         with self.start(devices=[gpu("A"), gpu("B")]) as talk:
-            self.assertEqual(talk.open_on(2, "all-reduce", ranks=2, elements=3)["type"], "opened")
+            self.assertEqual(talk.open("all-reduce", device="gpu:0+1", ranks=2, elements=3)["type"], "opened")
             talk.bring(("source", "input", "f32", [2, 3], [1, 2, 3, 10, 20, 30]),
                        ("destination", "output", "f32", [2, 3], [0] * 6))
             self.assertEqual(talk.run()["type"], "ran")
@@ -244,10 +244,10 @@ class Devices(unittest.TestCase):
 
     def test_several_devices_are_declined_where_one_computes(self):
         with self.start(devices=[gpu("A"), gpu("B")]) as talk:
-            self.assertEqual(talk.open_on(2, "gemm", **SIZES)["text"], "gemm on 2 devices; it does one")
-            self.assertEqual(talk.open_on(3, "all-reduce", ranks=3, elements=3)["text"],
+            self.assertEqual(talk.open("gemm", device="gpu:0+1", **SIZES)["text"], "gemm on 2 devices; it does one")
+            self.assertEqual(talk.open("all-reduce", device="gpu:0+1+2", ranks=3, elements=3)["text"],
                              "the device gpu:2; PyTorch sees gpu:0 (A), gpu:1 (B)")
-            self.assertEqual(talk.open_on(2, "all-reduce", ranks=3, elements=3)["text"],
+            self.assertEqual(talk.open("all-reduce", device="gpu:0+1", ranks=3, elements=3)["text"],
                              "all-reduce of 3 ranks on 2 devices; each has one rank")
 
     # --- Stacks

@@ -67,20 +67,33 @@ class WillNotFit(Exception):
 class Device(typing.NamedTuple):
     """What computes: its kind, such as "cpu" or "gpu", and which of that kind it is, from 0.
 
-    Where a budget shows this process only some of the machine's devices, these are counted.
+    Where a budget shows this process only some of the machine's devices, these are counted. Where it names several that
+    compute together, `index` is the first and `others` are the rest.
     """
 
     kind: str
     index: int = 0
+    others: tuple = ()
 
     @classmethod
     def named(cls, name):
-        """Reads a name as budgets write it: "cpu", or the kind with its index, such as "gpu:1"."""
-        kind, _, index = name.partition(":")
-        return cls(kind, int(index or 0))
+        """Reads a name as budgets write it: "cpu", or the kind with its indexes, such as "gpu:1" or "gpu:0+1"."""
+        kind, _, indexes = name.partition(":")
+        first, *others = (int(index) for index in (indexes or "0").split("+"))
+        return cls(kind, first, tuple(others))
+
+    @property
+    def indexes(self):
+        """Which of the kind they are, the first one first."""
+        return (self.index, *self.others)
+
+    @property
+    def each(self):
+        """Each of the devices by itself."""
+        return [Device(self.kind, index) for index in self.indexes]
 
     def __str__(self):
-        return self.kind if self.kind == "cpu" else f"{self.kind}:{self.index}"
+        return self.kind if self.kind == "cpu" else f"{self.kind}:{'+'.join(map(str, self.indexes))}"
 
 
 class Kernel:
@@ -90,20 +103,19 @@ class Kernel:
     does, and computes on `device`; problems for other kinds are declined.
 
     Attributes: `problem`, the sizes by name; `precision`, such as "f32"; `threads`, the most that may be used;
-    `device`, the `Device` to compute on, the first of `device_count`; `slots`, how many sets of operands there are;
-    and, once there are operands, `formats`, how each tensor is stored, by its name.
+    `device`, the `Device` to compute on; `slots`, how many sets of operands there are; and, once there are operands,
+    `formats`, how each tensor is stored, by its name.
     """
 
     operation = None
     precisions = ("f32",)
     devices = ("cpu",)
 
-    def __init__(self, problem, precision, threads, device=Device("cpu"), device_count=1, slots=1):
+    def __init__(self, problem, precision, threads, device=Device("cpu"), slots=1):
         self.problem = problem
         self.precision = precision
         self.threads = threads
         self.device = device
-        self.device_count = device_count
         self.slots = slots
         self.formats = {}
         for name, size in problem.items():
@@ -199,8 +211,7 @@ class _Session:
             # A host that knows nothing of devices means the processor.
             device = Device.named(question.get("device", "cpu"))
             self.kernel = self.offered[operation](
-                question["problem"], question["precision"], question["threads"], device,
-                question.get("device_count", 1), question["slots"])
+                question["problem"], question["precision"], question["threads"], device, question["slots"])
             self.tensors = [None] * question["slots"]
             self.prepared = [None] * question["slots"]
             return {"type": "opened", "device": str(device)}
