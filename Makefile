@@ -155,7 +155,7 @@ install: build manual
 	install -m 644 Sources/Estimation/Catalogue/recipes/*.yaml $(PREFIX)/share/divide/catalogue/recipes
 	install -d $(PREFIX)/share/divide/plugins/pytorch
 	install -m 644 plugins/pytorch/plugin.yaml plugins/pytorch/*.py $(PREFIX)/share/divide/plugins/pytorch
-	for plugin in gemm convolution roofline elementwise; do \
+	for plugin in gemm convolution roofline elementwise pytorch-compiled; do \
 	  install -d $(PREFIX)/share/divide/plugins/$$plugin && \
 	  install -m 644 plugins/$$plugin/plugin.yaml $(PREFIX)/share/divide/plugins/$$plugin; \
 	done

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
+#include <linux/netlink.h>
 #include <linux/seccomp.h>
 #include <sched.h>
 #include <stddef.h>
@@ -175,6 +176,26 @@ static void refuse_affinity(struct filter *filter) {
   add(filter, (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | 0));
 }
 
+// Sockets for addresses of the internet, where the network ends in the room, and to ask which interfaces it has, as
+// getifaddrs(3) does. Local ones lead to other programs.
+static void restrict_sockets(struct filter *filter, const struct room *room) {
+  if (!room->owns_network) {
+    for (size_t i = 0; i < COUNT(sockets); i++) refuse(filter, sockets[i], EACCES);
+    return;
+  }
+  unless(filter, BPF_JEQ, SYS_socket, 10);
+  load(filter, low(0));
+  unless(filter, BPF_JEQ, AF_INET, 1);
+  answer(filter, 0);
+  unless(filter, BPF_JEQ, AF_INET6, 1);
+  answer(filter, 0);
+  unless(filter, BPF_JEQ, AF_NETLINK, 3);
+  load(filter, low(2));
+  unless(filter, BPF_JEQ, NETLINK_ROUTE, 1);
+  answer(filter, 0);
+  answer(filter, EACCES);
+}
+
 // Datagrams could be sent to any local address, so a pair has to be a stream.
 static void allow_pairs_of_streams(struct filter *filter) {
   unless(filter, BPF_JEQ, SYS_socketpair, 7);
@@ -226,7 +247,7 @@ static struct filter filter_for(const struct room *room) {
   unless(&filter, BPF_JGE, CALL_FIRST_UNKNOWN, 1);
   answer(&filter, ENOSYS);
   for (size_t i = 0; i < COUNT(refused); i++) refuse(&filter, refused[i], EPERM);
-  for (size_t i = 0; i < COUNT(sockets); i++) refuse(&filter, sockets[i], EACCES);
+  restrict_sockets(&filter, room);
   allow_pairs_of_streams(&filter);
   const uint32_t itself[] = {(uint32_t)getpid(), 0};
   for (size_t i = 0; i < COUNT(signals); i++) allow_only(&filter, signals[i], 0, itself, 1);

@@ -70,6 +70,9 @@ static const char help[] =
     "                          and accelerators may be written to.\n"
     "  --own-mounts            See files read-only but in these folders, and a /dev/shm of its\n"
     "                          own.\n"
+    "  --own-loopback          Have sockets after all, for addresses of the internet, in a\n"
+    "                          network that ends in the room; without effect where the kernel\n"
+    "                          gives none.\n"
     "  --report-to DESCRIPTOR  Try each, write one line of JSON that tells what was refused,\n"
     "                          and close the descriptor.\n"
     "  --help                  Show this.\n"
@@ -162,6 +165,7 @@ static bool *flag_of(struct request *request, const char *option) {
   if (strcmp(option, "--no-processes") == 0) return &request->room.no_processes;
   if (strcmp(option, "--see-only-itself") == 0) return &request->room.see_only_itself;
   if (strcmp(option, "--own-mounts") == 0) return &request->room.own_mounts;
+  if (strcmp(option, "--own-loopback") == 0) return &request->room.own_loopback;
   return NULL;
 }
 
@@ -287,6 +291,7 @@ static void set_variable(char *variable) {
 // Whether each of these worked is for a trial to find out: not every kernel can do all.
 static void enter(struct room *room) {
   if (room->own_mounts) (void)own_mounts(room);
+  if (room->own_loopback) (void)own_network(room);
   if (room->no_capabilities) (void)drop_capabilities();
   (void)confine_paths(room);
   if (room->compute_only) (void)refuse_calls(room);

@@ -132,7 +132,7 @@ static struct rules rules_for(const struct room *room) {
     if (version >= 3) attributes.files |= TRUNCATE;
     if (version >= 5) attributes.files |= CONTROL_DEVICE;
   }
-  if (room->compute_only && version >= 4) attributes.ports = 3;
+  if (room->compute_only && !room->owns_network && version >= 4) attributes.ports = 3;
   if (room->compute_only && version >= 6) attributes.scopes = 3;
   size_t size = version >= 6 ? 24 : version >= 4 ? 16 : 8;
   rules.handled = attributes.files;

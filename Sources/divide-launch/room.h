@@ -14,12 +14,18 @@ struct room {
   bool see_only_itself;     // read nothing of other processes, and no terminals
   bool own_mounts;          // see files read-only, and shared memory of its own
   bool owns_shared_memory;  // found out by own_mounts: /dev/shm is nobody else's
+  bool own_loopback;        // have sockets, in a network that is only this room
+  bool owns_network;        // found out by own_network: the network ends here
   const char **writable;    // the folders to write in
   int writable_count;       // 0 for everywhere
 };
 
 // Gives the room its own view of the files; false where the kernel doesn't. Needs to come first.
 bool own_mounts(struct room *room);
+
+// Gives the room a network of its own, which is an interface to itself; false where the kernel doesn't. Needs to come
+// after own_mounts and before capabilities are given up.
+bool own_network(struct room *room);
 
 // Gives up every capability for good; false where some are left.
 bool drop_capabilities(void);

@@ -48,8 +48,11 @@ static bool opens_of_parent(const char *file) {
 }
 
 static bool reaches_network(const struct room *room) {
-  (void)room;
-  return opened(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+  return !room->owns_network && opened(socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+}
+
+static bool has_loopback(const struct room *room) {
+  return room->owns_network && opened(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
 }
 
 static bool makes_local_sockets(const struct room *room) {
@@ -179,7 +182,13 @@ static const struct trial {
     {"process-group", leaves_its_group},
     {"processes", starts_processes},
     {"capabilities", has_capabilities},
+    {"loopback", has_loopback},
 };
+
+// Only rooms that asked for a network of their own say what became of it.
+static bool is_told(const struct room *room, size_t trial) {
+  return trials[trial].succeeds != has_loopback || room->own_loopback;
+}
 
 static bool is_refused(const char *name, const bool *succeeded) {
   size_t i = 0;
@@ -187,10 +196,10 @@ static bool is_refused(const char *name, const bool *succeeded) {
   return !succeeded[i];
 }
 
-static void write_names(FILE *line, const bool *succeeded, bool wanted) {
+static void write_names(FILE *line, const struct room *room, const bool *succeeded, bool wanted) {
   const char *separator = "";
   for (size_t i = 0; i < sizeof trials / sizeof *trials; i++) {
-    if (succeeded[i] != wanted) continue;
+    if (succeeded[i] != wanted || !is_told(room, i)) continue;
     fprintf(line, "%s\"%s\"", separator, trials[i].name);
     separator = ",";
   }
@@ -217,9 +226,9 @@ bool try_the_room(const struct room *room, int report) {
   // The super-user is not held to a number of processes.
   write_limit(line, "userThreads", RLIMIT_NPROC, geteuid() != 0);
   fputs("\"refused\":[", line);
-  write_names(line, succeeded, false);
+  write_names(line, room, succeeded, false);
   fputs("],\"allowed\":[", line);
-  write_names(line, succeeded, true);
+  write_names(line, room, succeeded, true);
   fputs("]}\n", line);
   bool written = fclose(line) == 0 && write(report, text, length) == (ssize_t)length;
   free(text);

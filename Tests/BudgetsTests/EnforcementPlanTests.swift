@@ -1,5 +1,6 @@
 import Budgets
 import Hardware
+import Operations
 import Quantities
 import Testing
 
@@ -74,6 +75,26 @@ struct EnforcementPlanTests {
       plan.facts[.numa]?.enforcement
         == .unenforced(reason: "this kernel tells of no NUMA nodes"))
     #expect(plan.facts[.pus]?.enforcement == .by(.affinity))
+  }
+
+  @Test
+  func limitsNoAddressSpaceOfADevicesDriver() throws {
+    var machine = twoPackages
+    machine.devices.append(
+      Device(DeviceID(.gpu), name: "A GPU", memory: .gibibytes(80), nearPUs: []))
+    let plan = EnforcementPlan(
+      for: try Budget("device=gpu:0,memory=1GiB", on: machine), with: Self.nothing)
+    #expect(plan.addressSpace == nil)
+    #expect(
+      plan.facts[.memory]?.enforcement
+        == .unenforced(
+          reason: """
+            a device's driver reserves more addresses than any limit on memory leaves; no groups, \
+            and no systemd
+            """))
+    let limited = EnforcementPlan(
+      for: try Budget("device=gpu:0,memory=1GiB", on: machine), with: Self.version2)
+    #expect(limited.facts[.memory]?.enforcement == .by(.controlGroupV2))
   }
 
   @Test

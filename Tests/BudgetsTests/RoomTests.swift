@@ -11,7 +11,8 @@ struct RoomTests {
         "/bin/launch", "--die-with-parent", "any", "--no-core", "--no-new-privileges",
         "--no-capabilities", "--compute-only", "--see-only-itself", "--own-mounts",
         "--no-processes", "--write-only-in", "/scratch", "--file-size", "9",
-        "--env", "TMPDIR=/scratch", "--env", "XDG_CACHE_HOME=/scratch",
+        "--env", "TMPDIR=/scratch", "--env", "XDG_CACHE_HOME=/scratch", "--env",
+        "CUDA_CACHE_PATH=/scratch",
         "--env", "KMP_AFFINITY=disabled", "--",
       ])
   }
@@ -23,6 +24,10 @@ struct RoomTests {
     let text = room.command.joined(separator: " ")
     #expect(text.contains("--write-only-in /scratch --write-only-in /compiled"))
     #expect(text.contains("--env TMPDIR=/scratch --env XDG_CACHE_HOME=/compiled"))
+    #expect(text.contains("--env CUDA_CACHE_PATH=/compiled"))
+    #expect(!text.contains("--own-loopback"))
+    room.ownsLoopback = true
+    #expect(room.command.contains("--own-loopback"))
     #expect(!text.contains("--no-processes"))
   }
 

@@ -70,7 +70,8 @@ struct IsolationTests {
     let environment = try #require(header["environment"] as? [String: String])
     // What the harness and the budget set themselves, and what shells set before they start Python.
     let others: Set = [
-      "TMPDIR", "XDG_CACHE_HOME", "KMP_AFFINITY", "PYTHONPATH", "LC_CTYPE", "BLIS_NUM_THREADS",
+      "TMPDIR", "XDG_CACHE_HOME", "CUDA_CACHE_PATH", "KMP_AFFINITY", "PYTHONPATH", "LC_CTYPE",
+      "BLIS_NUM_THREADS",
       "MKL_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "POCL_MAX_PTHREAD_COUNT",
       "PWD", "OLDPWD", "SHLVL", "_",
     ]

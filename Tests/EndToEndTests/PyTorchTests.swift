@@ -18,6 +18,33 @@ struct PyTorchTests {
     return question.terminationStatus == 0 ? python : nil
   }()
 
+  /// Runs a file of tests in Python, and returns what it wrote and whether all of them passed.
+  private static func runTests(_ name: String, by python: String) throws -> (String, Bool) {
+    let folder = try TemporaryFolder()
+    let log = folder.url.appending(path: "log")
+    _ = FileManager.default.createFile(atPath: log.path, contents: nil)
+    let tests = Process()
+    tests.executableURL = URL(filePath: "/usr/bin/env")
+    tests.arguments = [python, "-B", "-m", "unittest", name]
+    tests.currentDirectoryURL = Program.checkout.appending(path: "Tests/Fixtures/PyTorch")
+    tests.standardError = try FileHandle(forWritingTo: log)
+    try tests.run()
+    tests.waitUntilExit()
+    return (try String(contentsOf: log, encoding: .utf8), tests.terminationStatus == 0)
+  }
+
+  @Test func `on GPUs that a stand-in for PyTorch plays, the plugin keeps what it promises`() throws
+  {
+    let (said, passed) = try Self.runTests("test_devices", by: "python3")
+    #expect(passed, "\(said)")
+  }
+
+  @Test(.enabled(if: python != nil, "PyTorch isn't installed: pip install torch numpy"))
+  func `PyTorch itself tells what is set of TF32, in either of its ways`() throws {
+    let (said, passed) = try Self.runTests("test_rounding", by: #require(Self.python))
+    #expect(passed, "\(said)")
+  }
+
   private static let record = "results/da9244dcbd1c23c6/20261126T070241Z.jsonl"
 
   @Test func `the committed record predicts every step, within what it says`() throws {
@@ -122,7 +149,12 @@ struct PyTorchTests {
       cases:
         - {name: step, operation: training-step-alexnet, precision: f64, problem: {batch: 1}}
       """)
-    for choice in [[], ["--kernels", "pytorch"]] {
+    let chosen = "pytorch has bf16, f32, tf32"
+    let choices: [([String], String)] = [
+      ([], "\(chosen), pytorch-compiled has bf16, f32, tf32 on gpu"),
+      (["--kernels", "pytorch"], chosen),
+    ]
+    for (choice, others) in choices {
       let result = try Program.run(
         ["run", suite, "--no-roofs", "--quiet", "--results", folder.url.path] + choice)
       #expect(result.code == 0, "\(result.errors)")
@@ -130,9 +162,19 @@ struct PyTorchTests {
       #expect(summary["outcome"] as? String == "unsupported")
       #expect(
         summary["message"] as? String
-          == "No plugin has a kernel for training-step-alexnet in f64; pytorch has f32.")
+          == "No plugin has a kernel for training-step-alexnet in f64; \(others)."
+      )
       try FileManager.default.removeItem(at: folder.record())
     }
+  }
+
+  @Test(.enabled(if: python != nil, "PyTorch isn't installed: pip install torch numpy"))
+  func `a device that the machine lacks can't be validated on`() throws {
+    let result = try Program.run("validate", "--device", "gpu:9", "--dry-run", "--quiet")
+    #expect(result.code == 64)
+    #expect(
+      result.errors.contains(
+        "The budget asks for device=gpu:9, which this machine doesn't have. It has cpu"))
   }
 
   @Test func `minutes that are none are refused`() throws {
@@ -143,27 +185,44 @@ struct PyTorchTests {
   }
 
   @Test(.enabled(if: python != nil, "PyTorch isn't installed: pip install torch numpy"))
-  func `a device that PyTorch does not see is unsupported, with those it sees`() throws {
+  func `a processor multiplies bf16 with sums in f32, and declines TF32 by its name`() throws {
     let folder = try TemporaryFolder()
     let suite = try folder.file(
-      "one.yaml",
+      "precise.yaml",
       """
       suite: 1
-      name: one
-      summary: One product.
+      name: precise
+      summary: Products and a step in other precisions than f32.
       source: these tests
       budgets: ["cores=1"]
       cases:
-        - {name: product, operation: gemm, problem: {m: 8, n: 12, k: 10}}
+        - {name: half, operation: gemm, precision: bf16, problem: {m: 64, n: 48, k: 512}}
+        - {name: whole, operation: gemm, precision: i8, problem: {m: 64, n: 48, k: 512}}
+        - {name: rounded, operation: gemm, precision: tf32, problem: {m: 64, n: 48, k: 512}}
+        - {name: step, operation: training-step-mobilenet-v2, precision: bf16, problem: {batch: 1}}
       """)
-    _ = try Program.run(
-      [
-        "run", suite, "--kernels", "pytorch", "--no-roofs", "--quiet", "--time-limit", "0.1",
-        "--results", folder.url.path,
-      ], environment: ["DIVIDE_TORCH_DEVICE": "abacus"])
-    let summary = try #require(Lines(folder.record()).of("summary").first)
-    #expect(summary["outcome"] as? String == "unsupported")
-    let message = summary["message"] as? String ?? ""
-    #expect(message.contains("the device abacus; PyTorch sees cpu"), "\(message)")
+    let result = try Program.run(
+      "run", suite, "--kernels", "pytorch", "--no-roofs", "--quiet", "--time-limit", "0.1",
+      "--results", folder.url.path)
+    #expect(result.code == 0, "\(result.errors)")
+    let record = try Lines(folder.record())
+    func summary(_ name: String) -> [String: Any]? {
+      record.of("summary").first { ($0["cell"] as? String ?? "").hasPrefix("\(name) @") }
+    }
+    for name in ["half", "whole", "step"] {
+      let outcome = summary(name)?["outcome"] as? String ?? "none"
+      #expect(
+        ["ok", "noisy", "not-converged"].contains(outcome),
+        "\(name): \(outcome): \(summary(name)?["message"] ?? "")")
+    }
+    #expect(summary("rounded")?["outcome"] as? String == "unsupported")
+    #expect(
+      summary("rounded")?["message"] as? String
+        == "The kernel doesn't do this problem: gemm in tf32 on a processor; there it does f32, "
+        + "f64, bf16, i8")
+    let facts = record.of("invocation").compactMap { $0["facts"] as? [String: Any] }
+      .compactMap { $0["library"] as? [String: String] }
+    #expect(Set(facts.map { $0["library.tf32"] }) == ["off"])
+    #expect(facts.contains { $0["model.precision"] == "autocast to bf16" })
   }
 }

@@ -182,6 +182,51 @@ struct RoomTests {
     }
   }
 
+  @Test(arguments: User.here)
+  func `a room with a network of its own reaches itself, and nobody else`(user: User) throws {
+    let options = Self.everything + ["--own-loopback"]
+    let script = folder.url.appending(path: "sockets.py")
+    try """
+    import socket
+
+    def attempt(what):
+        try:
+            return what()
+        except OSError as error:
+            return type(error).__name__
+
+    def to_itself():
+        door = socket.create_server(("127.0.0.1", 0))
+        return socket.create_connection(door.getsockname(), timeout=10) and "done"
+
+    def elsewhere():
+        return socket.create_connection(("192.0.2.1", 80), timeout=10) and "done"
+
+    def local():
+        return socket.socket(socket.AF_UNIX) and "done"
+
+    def interfaces():
+        return ",".join(name for _, name in socket.if_nameindex())
+
+    print(*map(attempt, [to_itself, elsewhere, local, interfaces]))
+    """.write(to: script, atomically: true, encoding: .utf8)
+    let reported = try report(options, as: user)
+    let result = try run(options, as: user, [Self.python, script.path])
+    let found = result.output.split(separator: " ").map {
+      $0.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+    if reported.allowed.contains("loopback") {
+      #expect(found == ["done", "OSError", "PermissionError", "lo"], "\(result)")
+    } else {
+      // Where no namespace is to be had, there are no sockets.
+      #expect(reported.refused.contains("loopback"))
+      #expect(!found.contains("done"), "\(result)")
+    }
+    #expect(reported.networkIsRefused)
+    let usual = try report(Self.everything, as: user)
+    #expect(!usual.allowed.union(usual.refused).contains("loopback"))
+  }
+
   /// Numbers of system calls that are the same on every architecture.
   private static let landlock = [444, 445, 446]
   #if arch(x86_64)

@@ -4,6 +4,7 @@ import Foundation
 import Hardware
 import Operations
 import Plugins
+import Quantities
 import RecordFixtures
 import RecordFormat
 import Sampling
@@ -13,14 +14,18 @@ import Testing
 /// Cells of a device that isn't there, on the real worker: from the budget to what the kernel says
 /// that it was given.
 ///
-/// The machine is this one with two NPUs that are made up. The fixtures compute on the processor.
+/// The machine is this one with two NPUs and a GPU that are made up. The fixtures compute on the
+/// processor.
 struct DeviceMeasuringTests {
   private let folder: TemporaryFolder
   private let machine: Machine
 
   init() throws {
     folder = try TemporaryFolder()
-    machine = try Machine.discover().withTwoNPUs()
+    var machine = try Machine.discover().withTwoNPUs()
+    machine.devices.append(
+      Device(DeviceID(.gpu), name: "A GPU", memory: .gibibytes(80), nearPUs: machine.allPUs))
+    self.machine = machine
   }
 
   /// A fixture with its manifest, and its library as a build leaves it beside these tests.
@@ -42,7 +47,9 @@ struct DeviceMeasuringTests {
   }
 
   /// Has the real worker measure the only cell of a suite under a budget.
-  private func measure(_ plugin: Plugin, budget: String) throws -> InvocationV1 {
+  private func measure(
+    _ plugin: Plugin, budget: String, modules: [String] = [], variables: [String: String] = [:]
+  ) throws -> InvocationV1 {
     let plan = try ExperimentPlanner(machine, plugins: [plugin]).plan(
       suite(cases: "  - {name: a, operation: gemm, problem: {m: 8, n: 12, k: 10}}\n"),
       budgets: budget, kernels: [], roofs: false)
@@ -53,8 +60,9 @@ struct DeviceMeasuringTests {
       capabilities: Capabilities(), system: SystemFiles(root: folder.path),
       environment: [
         "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin",
-        "PYTHONPATH": checkout.appending(path: "plugins/support/python").path,
-      ], lastLevelBytes: 1 << 20, warn: { _ in })
+        "PYTHONPATH": (modules + ["plugins/support/python"])
+          .map { checkout.appending(path: $0).path }.joined(separator: ":"),
+      ].merging(variables) { $1 }, lastLevelBytes: 1 << 20, warn: { _ in })
     let turn = Turn(cell, round: 0, sampling: SamplingPlan(.quick), seed: 1, startedAt: .zero)
     return try #require(try launch.measure(turn, isCancelled: { false }))
   }
@@ -73,6 +81,50 @@ struct DeviceMeasuringTests {
     #expect(invocation.outcome == "ok", "\(invocation.message ?? "")")
     #expect(invocation.facts?.library["device.given"] == given)
     #expect(!invocation.groups.isEmpty)
+  }
+
+  // MARK: - PyTorch on a GPU, played by a stand-in for PyTorch
+
+  /// Has the plugin `pytorch` measure a product on the GPU with a stand-in for PyTorch.
+  private func measurePyTorch(_ scenario: String) throws -> InvocationV1 {
+    let folder = checkout.appending(path: "plugins/pytorch").path
+    let plugin = Plugin(
+      manifest: try Manifest(file: "\(folder)/\(Manifest.fileName)"), folder: folder)
+    return try measure(
+      plugin, budget: "device=gpu:0,cores=1", modules: ["Tests/Fixtures/PyTorch"],
+      variables: ["TORCH_FAKE": scenario])
+  }
+
+  @Test func `PyTorch on a GPU is right in f32, though TF32 is what it takes by itself`() throws {
+    let invocation = try measurePyTorch("{}")
+    #expect(invocation.outcome == "ok", "\(invocation.message ?? "")")
+    let facts = invocation.facts?.library ?? [:]
+    #expect(facts["device.name"] == "NVIDIA H100 80GB HBM3")
+    #expect(facts["library.tf32"] == "off")
+    #expect(facts["library.stack"] == "eager")
+    #expect(!facts.values.contains { $0.contains("c0ffee") })
+  }
+
+  @Test(arguments: [
+    (
+      #"{"reason": "Found no NVIDIA driver on your system."}"#, "unsupported",
+      "there is no NVIDIA driver here"
+    ),
+    (#"{"devices": []}"#, "unsupported", "it shows this process no device"),
+    (
+      #"{"devices": [{"name": "A", "capability": [9, 0], "free": 9}]}"#, "will-not-fit",
+      "bytes or more; gpu:0 has 9 free."
+    ),
+    (#"{"full": true}"#, "out-of-memory", "Tried to allocate 2.00 GiB"),
+    (#"{"late": "CUDA error: unspecified launch failure"}"#, "plugin-error", "launch failure"),
+    (#"{"stubborn": true}"#, "plugin-error", "TF32 was to be off, and PyTorch says: matmul on"),
+  ])
+  func `what keeps PyTorch from a GPU is the outcome, in its own sentence`(
+    scenario: String, outcome: String, message: String
+  ) throws {
+    let invocation = try measurePyTorch(scenario)
+    #expect(invocation.outcome == outcome)
+    #expect(invocation.message?.contains(message) == true, "\(invocation.message ?? "")")
   }
 
   @Test func `a kernel that can't be told which device it is declines`() throws {

@@ -51,6 +51,12 @@ struct TurnRequestTests {
     #expect(WorkerRequest(turn, lastLevelBytes: 0).device == DeviceID(.npu, 1))
   }
 
+  @Test func `a device beside the processor has a driver, whatever the manifest says`() throws {
+    let turn = try turn(budget: "device=npu:1", on: twoCores().withTwoNPUs())
+    #expect(!WorkerRequest(turn, lastLevelBytes: 0).threadsAreCounted)
+    #expect(abs(turn.deadline.inSeconds - 322.447) < 1e-9)
+  }
+
   @Test func `a driver's threads are not counted`() throws {
     #expect(WorkerRequest(try turn(), lastLevelBytes: 0).threadsAreCounted)
     #expect(

@@ -160,6 +160,22 @@ struct WorkerListenerTests {
         == "It held 1029 MiB, and its operands and budget explain 1028 MiB at most.")
   }
 
+  @Test func `a device's driver may hold 4 GiB more, and what the device holds is another limit`()
+    throws
+  {
+    let machine = try twoCores().withTwoNPUs()
+    let free = try listener("device=npu:0,cores=1", on: machine, operandBytes: 1 << 20)
+    #expect(free.see(threads: 9, residentBytes: 5124 << 20) == nil)
+    #expect(
+      free.see(threads: 9, residentBytes: 5125 << 20)
+        == "It held 5125 MiB, and its operands and budget explain 5124 MiB at most.")
+    let held = try listener("device=npu:0,cores=1,memory=2GiB", on: machine, operandBytes: 1 << 20)
+    #expect(held.see(threads: 9, residentBytes: 2048 << 20) == nil)
+    #expect(
+      held.see(threads: 9, residentBytes: 2049 << 20)
+        == "It held 2049 MiB, and its operands and budget explain 2048 MiB at most.")
+  }
+
   @Test(arguments: [1 << 40, Int64.max])
   func `a worker that holds more than its budget grants is ended, however large its operands`(
     operandBytes: Int64
@@ -290,12 +306,13 @@ struct WorkerListenerTests {
   // MARK: -
 
   private func listener(
-    _ budget: String = "cores=1", operandBytes: Int64 = 0, threadsAreCounted: Bool = true,
+    _ budget: String = "cores=1", on machine: Machine? = nil, operandBytes: Int64 = 0,
+    threadsAreCounted: Bool = true,
     expecting expectation: ReplyExpectation = ReplyExpectation(mostSamples: 10),
     observe: @escaping () -> ProcessObservation? = { nil }
   ) throws -> WorkerListener {
     WorkerListener(
-      budget: try Budget(budget, on: twoCores()), operandBytes: operandBytes,
+      budget: try Budget(budget, on: machine ?? twoCores()), operandBytes: operandBytes,
       threadsAreCounted: threadsAreCounted, expecting: expectation,
       elapsed: { .seconds(1) }, observe: observe)
   }

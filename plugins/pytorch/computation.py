@@ -21,6 +21,12 @@ import torch
 
 del sys.modules[SHAPES]
 
+import devices
+import rounding
+
+# Older versions have it elsewhere.
+divide_kernel.out_of_memory += (getattr(torch, "OutOfMemoryError", None) or torch.cuda.OutOfMemoryError,)
+
 
 def keep_freed_memory():
     """Has the C library keep what is freed, and use it again, instead of giving it back; returns whether it does.
@@ -35,20 +41,16 @@ def keep_freed_memory():
     return library.mallopt(mmap_max, 0) == 1 and library.mallopt(trim_threshold, -1) == 1
 
 
-def device():
-    """The device that the environment asks for, or the processor."""
-    name = os.environ.get("DIVIDE_TORCH_DEVICE", "cpu")
-    seen = ["cpu"] + [f"cuda:{index}" for index in range(torch.cuda.device_count())]
-    if torch.backends.mps.is_available():
-        seen.append("mps")
-    if hasattr(torch, "xpu") and torch.xpu.is_available():
-        seen += [f"xpu:{index}" for index in range(torch.xpu.device_count())]
-    kinds = {place.split(":")[0] for place in seen}
-    if name not in seen and name not in kinds:
-        raise divide_kernel.Unsupported(f"the device {name}; PyTorch sees {', '.join(seen)}")
-    return torch.device(name)
+def tensor_of(array, form):
+    """The host's numbers as a tensor in the same memory; NumPy has no name for some forms of them."""
+    if form == "bf16":
+        return torch.from_numpy(array.view("int16")).view(torch.bfloat16)
+    if form in EIGHT_BITS:
+        return torch.from_numpy(array).view(EIGHT_BITS[form])
+    return torch.from_numpy(array)
 
 
+EIGHT_BITS = {"f8-e4m3": torch.float8_e4m3fn, "f8-e5m2": torch.float8_e5m2}
 KEEPS_MEMORY = keep_freed_memory()
 
 
@@ -56,19 +58,31 @@ class Computation(divide_kernel.Kernel):
     """What all kernels here share: threads, device, facts, and outputs that are copied in `export`."""
 
     precisions = ("f32", "f64")
+    devices = ("cpu", "gpu")
     outputs = ()
+    stack = "eager"
+    # Whether it computes on more than one device.
+    spreads = False
 
     def open(self):
         # The environment says the number already. Setting it starts a pool for kernels that aren't used here.
         if torch.get_num_threads() != self.threads:
             torch.set_num_threads(self.threads)
-        self.place = device()
+        self.on = devices.Place(self.device)
+        self.on.decline(self.operation, self.precision)
+        if self.device.others and not self.spreads:
+            raise divide_kernel.Unsupported(f"{self.operation} on {len(self.device.indexes)} devices; it does one")
+        self.place = self.on.first
         self.results = {}
+        self.has_room = False
         divide_kernel.fact("library.name", "PyTorch")
         divide_kernel.fact("library.version", torch.__version__)
         divide_kernel.fact("library.core", torch.backends.cpu.get_cpu_capability())
-        divide_kernel.fact("library.device", self.place)
         divide_kernel.fact("library.allocator", "keeps freed memory" if KEEPS_MEMORY else "as it is")
+        divide_kernel.fact("library.stack", self.stack)
+        self.on.state()
+        rounding.set_tf32(self.precision == "tf32")
+        rounding.set_sums()
         self.start()
 
     def start(self):
@@ -78,25 +92,35 @@ class Computation(divide_kernel.Kernel):
         """Returns what `compute` takes besides the operands: what another pass of a step leaves behind."""
 
     def prepare(self, tensors):
-        held = {name: torch.from_numpy(array).to(self.place) for name, array in tensors.items()}
+        if not self.has_room and not self.on.is_processor:
+            self.on.check_memory(
+                self.slots * sum(array.nbytes for array in tensors.values()), f"{self.operation} of this size")
+        self.has_room = True
+        held = {name: self.moved(name, array) for name, array in tensors.items() if name not in self.outputs}
         return id(tensors), held, self.setup(held)
+
+    def moved(self, name, array):
+        """An operand on the device."""
+        return tensor_of(array, self.formats.get(name)).to(self.place)
 
     def run(self, prepared):
         key, tensors, extra = prepared
         self.results[key] = self.compute(tensors, extra)
 
+    def begin(self):
+        if self.on.clock:
+            self.on.clock.start()
+
     def finish(self):
-        if self.place.type == "cuda":
-            torch.cuda.synchronize(self.place)
-        elif self.place.type == "mps":
-            torch.mps.synchronize()
-        elif self.place.type == "xpu":
-            torch.xpu.synchronize(self.place)
+        self.on.synchronize()
+
+    def device_nanoseconds(self):
+        return self.on.clock.nanoseconds() if self.on.clock else None
 
     def export(self, tensors):
         results = self.results[id(tensors)]
         for name, result in zip(self.outputs, self.final(results), strict=True):
-            torch.from_numpy(tensors[name]).copy_(result.reshape(tensors[name].shape))
+            tensor_of(tensors[name], self.formats.get(name)).copy_(result.reshape(tensors[name].shape))
 
     def final(self, results):
         """Returns the outputs in the form that the operation asks for."""

@@ -1,7 +1,10 @@
 """PyTorch's kernels for every operation that it has, and whole training steps."""
 
-import divide_kernel
-from computation import OFFERED, Computation, offered
+import os
+import sys
+
+import divide_kernel  # before what prints
+from computation import EIGHT_BITS, OFFERED, Computation, offered
 
 import torch
 import torch.nn.functional as F
@@ -17,14 +20,48 @@ EPSILON = 1e-5
 
 @offered("gemm", "c")
 class Product(Computation):
+    precisions = ("f32", "f64", "tf32", "bf16", "f16", "f8-e4m3", "f8-e5m2", "i8")
+
+    def start(self):
+        if self.precision in EIGHT_BITS:
+            self.multiply = self.of_eight_bits()
+        elif self.precision == "i8":
+            self.multiply = self.of_whole_numbers()
+        else:
+            self.multiply = torch.mm
+
+    def of_eight_bits(self):
+        """The product that cuBLASLt has for 8-bit floating point: of rows with columns, in blocks of 16."""
+        if self.precision == "f8-e5m2":
+            raise self.declined("two factors of f8-e5m2; cuBLASLt has none")
+        if self.problem["ta"] or not self.problem["tb"]:
+            raise self.declined("f8 other than of the first factor as it is with the second transposed: ta=0 tb=1")
+        if self.problem["n"] % 16 or self.problem["k"] % 16:
+            raise self.declined("f8 where n or k is no multiple of 16")
+        one = torch.ones((), device=self.place)
+        # Fast accumulation would leave bits of the sums away.
+        return lambda a, b: torch._scaled_mm(a, b, one, one, out_dtype=torch.bfloat16, use_fast_accum=False)
+
+    def of_whole_numbers(self):
+        """The product of i8. The first factor's numbers, 0 to 127, are the same in u8 and i8."""
+        sizes = [self.problem[name] for name in "mnk"]
+        if not self.on.is_processor and (sizes[0] <= 16 or sizes[1] % 8 or sizes[2] % 8):
+            raise self.declined("i8 where m is 16 or less, or n or k is no multiple of 8")
+        return lambda a, b: torch._int_mm(a.view(torch.int8), b)
+
+    def declined(self, what):
+        return divide_kernel.Unsupported(f"{self.operation} in {what}")
+
     def compute(self, t, _):
         a = t["a"].t() if self.problem["ta"] else t["a"]
         b = t["b"].t() if self.problem["tb"] else t["b"]
-        return (torch.mm(a, b),)
+        return (self.multiply(a, b),)
 
 
 @offered("batched-gemm", "c")
 class BatchedProduct(Computation):
+    precisions = ("f32", "f64", "tf32", "bf16", "f16")
+
     def compute(self, t, _):
         a = t["a"].transpose(1, 2) if self.problem["ta"] else t["a"]
         b = t["b"].transpose(1, 2) if self.problem["tb"] else t["b"]
@@ -54,6 +91,8 @@ class ConvolutionPass(Computation):
 
 @offered("convolution", "destination")
 class Convolution(ConvolutionPass):
+    precisions = ("f32", "tf32", "bf16", "f16")
+
     def compute(self, t, _):
         return (F.conv2d(t["source"], t["weights"], None, *self.geometry, self.groups),)
 
@@ -85,18 +124,22 @@ class Attention(Computation):
 
 @offered("attention-backward", "query_gradient", "key_gradient", "value_gradient")
 class AttentionBackward(Computation):
-    def start(self):
-        if self.place.type != "cpu":
-            raise divide_kernel.Unsupported(f"{self.operation} on {self.place}; it does cpu")
-
     def setup(self, t):
-        # What the forward pass of a step leaves for this one.
-        return aten._scaled_dot_product_flash_attention_for_cpu(
-            t["query"], t["key"], t["value"], 0.0, bool(self.problem["causal"]))
+        """What the forward pass of a step leaves for this one."""
+        causal = bool(self.problem["causal"])
+        if self.on.is_processor:
+            return aten._scaled_dot_product_flash_attention_for_cpu(t["query"], t["key"], t["value"], 0.0, causal)
+        with torch.enable_grad():
+            operands = [t[name].requires_grad_() for name in ("query", "key", "value")]
+            return F.scaled_dot_product_attention(*operands, is_causal=causal), operands
 
     def compute(self, t, forward):
-        return aten._scaled_dot_product_flash_attention_for_cpu_backward(
-            t["destination_gradient"], t["query"], t["key"], t["value"], *forward, 0.0, bool(self.problem["causal"]))
+        if self.on.is_processor:
+            return aten._scaled_dot_product_flash_attention_for_cpu_backward(
+                t["destination_gradient"], t["query"], t["key"], t["value"], *forward, 0.0,
+                bool(self.problem["causal"]))
+        destination, operands = forward
+        return torch.autograd.grad(destination, operands, t["destination_gradient"], retain_graph=True)
 
 
 @offered("lstm", "destination", "final_cell_state")
@@ -113,7 +156,8 @@ class LSTMBackward(Computation):
     def setup(self, t):
         # The forward pass of a step, with what it leaves for this one.
         with torch.enable_grad():
-            source, *weights = (t[name].requires_grad_() for name in ("source", "input_weights", "hidden_weights", "bias"))
+            names = ("source", "input_weights", "hidden_weights", "bias")
+            source, *weights = (t[name].requires_grad_() for name in names)
             weights.append(torch.zeros_like(t["bias"], requires_grad=True))
             state = (t["hidden_state"][None], t["cell_state"][None])
             destination, _, _ = torch.lstm(source, state, weights, True, 1, 0.0, True, False, False)
@@ -215,9 +259,37 @@ simple("relu-backward", ["source_gradient"],
 simple("gelu", ["destination"], lambda t: (F.gelu(t["source"]),))
 simple("gelu-backward", ["source_gradient"], lambda t: (aten.gelu_backward(t["destination_gradient"], t["source"]),))
 simple("add", ["c"], lambda t: (torch.add(t["a"], t["b"]),))
-# Within one process: a sum over the ranks, and a copy for each.
-simple("all-reduce", ["destination"],
-       lambda t: (t["source"].sum(0, keepdim=True).expand_as(t["source"]).contiguous(),))
+
+
+@offered("all-reduce", "destination")
+class AllReduce(Computation):
+    """On one device a sum over the ranks and a copy for each; on several, one rank on each by NCCL."""
+
+    spreads = True
+
+    def start(self):
+        ranks, count = self.problem["ranks"], len(self.device.indexes)
+        if self.device.others and ranks != count:
+            raise divide_kernel.Unsupported(f"all-reduce of {ranks} ranks on {count} devices; each has one rank")
+        if self.device.others:
+            # Nothing here is for the network: without this NCCL asks every interface.
+            os.environ.setdefault("NCCL_SOCKET_IFNAME", "lo")
+            divide_kernel.fact("library.nccl", ".".join(map(str, torch.cuda.nccl.version())))
+
+    def moved(self, name, array):
+        if not self.device.others:
+            return super().moved(name, array)
+        return [torch.from_numpy(rank).to(device) for rank, device in zip(array, self.on.devices, strict=True)]
+
+    def compute(self, t, _):
+        if not self.device.others:
+            return (t["source"].sum(0, keepdim=True).expand_as(t["source"]).contiguous(),)
+        sums = [torch.empty_like(rank) for rank in t["source"]]
+        torch.cuda.nccl.all_reduce(t["source"], sums)
+        return (sums,)
+
+    def final(self, results):
+        return results if not self.device.others else (torch.stack([rank.cpu() for rank in results[0]]),)
 
 
 class Optimizer(Computation):
@@ -324,9 +396,12 @@ class CrossEntropy(Computation):
 
 
 class TrainingStep(Computation):
-    """One step on one batch: forward, loss, backward, optimizer."""
+    """One step on one batch: forward, loss, backward, optimizer.
 
-    precisions = ("f32",)
+    In tf32 products round their factors; in bf16 autocast chooses what is computed in 16 bits, and parameters stay f32.
+    """
+
+    precisions = ("f32", "tf32", "bf16")
     outputs = ("loss",)
     model = None
 
@@ -334,10 +409,9 @@ class TrainingStep(Computation):
         torch.set_grad_enabled(True)
         torch.manual_seed(1)
         divide_kernel.fact("model.dropout", "none")
-        need, have = models.bytes_of_step(self.model, self.problem), models.bytes_free(self.place)
-        if have is not None and need > have:
-            raise divide_kernel.WillNotFit(
-                need, f"A step of {self.model.name} takes {need} bytes or more; {self.place} has {have} free.")
+        divide_kernel.fact("model.precision", "autocast to bf16" if self.precision == "bf16" else self.precision)
+        needed = models.bytes_of_step(self.model, self.problem, halves=self.precision == "bf16")
+        self.on.check_memory(needed, f"A step of {self.model.name}")
         with self.place:
             self.network = self.model.build(self.problem)
         self.optimizer = self.model.optimizer(self.network.parameters())
@@ -346,18 +420,48 @@ class TrainingStep(Computation):
         inputs = t["tokens"].long() if "tokens" in t else t["source"]
         return inputs, t["targets"].long()
 
+    def loss(self, inputs, targets):
+        with torch.autocast(self.place.type, torch.bfloat16, enabled=self.precision == "bf16"):
+            logits = self.network(inputs)
+            return F.cross_entropy(logits.reshape(-1, logits.shape[-1]), targets.reshape(-1))
+
     def compute(self, _, batch):
-        inputs, targets = batch
         self.optimizer.zero_grad(set_to_none=True)
-        logits = self.network(inputs)
-        loss = F.cross_entropy(logits.reshape(-1, logits.shape[-1]), targets.reshape(-1))
+        loss = self.loss(*batch)
         loss.backward()
         self.optimizer.step()
         return (loss.detach(),)
 
 
-for model in models.MODELS:
-    OFFERED.append(type("Step", (TrainingStep,), {"operation": f"training-step-{model.name}", "model": model}))
+class CompiledStep(TrainingStep):
+    """The same with forward, loss and backward compiled by `torch.compile`, before anything is timed."""
+
+    devices = ("gpu",)
+    stack = "compiled"
+
+    def start(self):
+        super().start()
+        # Beside it no process is started, and what is compiled stays where drivers keep theirs.
+        os.environ["TORCHINDUCTOR_COMPILE_THREADS"] = "1"
+        cache = os.environ.get("XDG_CACHE_HOME")
+        if cache:
+            os.environ["TORCHINDUCTOR_CACHE_DIR"] = os.path.join(cache, "inductor")
+            os.environ["TRITON_CACHE_DIR"] = os.path.join(cache, "triton")
+        self.loss = torch.compile(self.loss)
+        with self.place:
+            inputs = self.model.inputs(self.problem)
+            targets = torch.zeros(self.model.targets(self.problem), dtype=torch.long)
+        self.compute(None, (inputs, targets))
+
+
+def steps(kind):
+    """A kernel for the step of each model."""
+    return [type("Step", (kind,), {"operation": f"training-step-{model.name}", "model": model})
+            for model in models.MODELS]
+
 
 torch.set_grad_enabled(False)
-divide_kernel.serve("pytorch", OFFERED)
+if "compiled" in sys.argv[1:]:
+    divide_kernel.serve("pytorch-compiled", steps(CompiledStep))
+else:
+    divide_kernel.serve("pytorch", OFFERED + steps(TrainingStep))

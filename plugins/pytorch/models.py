@@ -1,11 +1,10 @@
 """The models whose training steps are measured, as their papers define them, without dropout.
 
-No operation of the host is dropout, so that a step which had it couldn't be told from its kernels. Weights are random; nothing is
-learned that anybody would use.
+No operation of the host is dropout, so that a step which had it couldn't be told from its kernels. Weights are random;
+nothing is learned that anybody would use.
 """
 
 import importlib
-import os
 from dataclasses import dataclass
 from typing import Callable
 
@@ -26,6 +25,18 @@ class Model:
     # The bytes of a parameter with its gradient and the optimizer's state, in f32.
     bytes_per_parameter: int
     reads_tokens: bool = False
+    # Whether there is a class for each word, and not one for the text.
+    classifies_each: bool = False
+
+    def targets(self, problem):
+        """The shape of the classes of a batch."""
+        return [problem["batch"], problem["length"]] if self.classifies_each else [problem["batch"]]
+
+    def inputs(self, problem):
+        """A batch of the problem's shape on the device of the context: images, or words that are all the first."""
+        if self.reads_tokens:
+            return torch.zeros([problem["batch"], problem["length"]], dtype=torch.long)
+        return torch.zeros([problem["batch"], 3, IMAGE, IMAGE])
 
 
 def sgd(parameters):
@@ -231,26 +242,25 @@ MODELS = [
     Model("vit-b-16", lambda _: ViT(768, 12, 12), adamw, 16),
     Model("bert-base", lambda _: BERT(768, 12, 12), adamw, 16, True),
     Model("bert-large", lambda _: BERT(1024, 24, 16), adamw, 16, True),
-    Model("gpt-2", lambda _: GPT2(768, 12, 12), adamw, 16, True),
-    Model("lstm", lambda _: LanguageLSTM(), sgd, 12, True),
+    Model("gpt-2", lambda _: GPT2(768, 12, 12), adamw, 16, True, True),
+    Model("lstm", lambda _: LanguageLSTM(), sgd, 12, True, True),
 ]
 
 
 # --- Memory -----------------------------------------------------------------------------------------
 
 
-def bytes_of_step(model, problem):
+def bytes_of_step(model, problem, halves=False):
     """The least bytes of a step: parameters, gradients, the optimizer's state, and what the forward pass saves.
 
-    Computed on shapes alone: nothing is allocated.
+    Computed on shapes alone: nothing is allocated. `halves` is for steps that save numbers of 16 bits where they can:
+    half of what f32 takes is the least that may be.
     """
     # The kernels' program leaves this out until it is needed: what operations do to shapes.
     importlib.import_module("torch._meta_registrations")
-    batch = problem["batch"]
     with torch.device("meta"):
         network = model.build(problem)
-        shape = [batch, problem["length"]] if model.reads_tokens else [batch, 3, IMAGE, IMAGE]
-        inputs = torch.empty(shape, dtype=torch.long if model.reads_tokens else torch.float32)
+        inputs = model.inputs(problem)
     held = {parameter.untyped_storage()._cdata for parameter in network.parameters()}
     saved = 0
 
@@ -266,17 +276,5 @@ def bytes_of_step(model, problem):
         # Held until its storages are counted: the name of a freed one may be given to another.
         outputs = network(inputs)
     del outputs
-    return sum(parameter.numel() for parameter in network.parameters()) * model.bytes_per_parameter + saved
-
-
-def bytes_free(device):
-    """The memory that is free on a device, or None where that can't be told."""
-    if device.type == "cuda":
-        return torch.cuda.mem_get_info(device)[0]
-    if device.type != "cpu" or not os.path.exists("/proc/meminfo"):
-        return None
-    with open("/proc/meminfo", encoding="ascii") as lines:
-        for line in lines:
-            if line.startswith("MemAvailable:"):
-                return int(line.split()[1]) * 1024
-    return None
+    parameters = sum(parameter.numel() for parameter in network.parameters())
+    return parameters * model.bytes_per_parameter + (saved // 2 if halves else saved)

@@ -1,4 +1,5 @@
 import Hardware
+import Operations
 import Quantities
 import System
 
@@ -41,7 +42,8 @@ package struct EnforcementPlan: Hashable, Sendable {
     self.budget = budget
     groups = GroupPlan.groups(for: budget, in: backEnds.folders)
     scope = backEnds.scope.map { ScopePlan(for: budget, in: $0) }
-    addressSpace = backEnds.mechanism(of: .memory) == nil ? budget.memory?.bytes : nil
+    addressSpace =
+      backEnds.mechanism(of: .memory) == nil && budget.device == .cpu ? budget.memory?.bytes : nil
     memoryNodes = capabilities.numaNodes.flatMap { present in
       budget.numa.flatMap { $0.isSubset(of: present) ? $0 : nil }
     }
@@ -111,13 +113,21 @@ extension Budget {
       return outerMemory.map { .fromOutside(outerControlGroup, limit: memoryText($0)) }
         ?? .notLimited
     }
-    return backEnds.mechanism(of: .memory).map { .by($0) }
-      ?? .by(
-        .addressSpaceLimit,
-        note: """
-          limits the address space, of which a process reserves more than it uses; \
+    if let mechanism = backEnds.mechanism(of: .memory) { return .by(mechanism) }
+    // CUDA reserves hundreds of GiB of addresses for each device (nccl issue 2064).
+    guard device == .cpu else {
+      return .unenforced(
+        reason: """
+          a device's driver reserves more addresses than any limit on memory leaves; \
           \(capabilities.reasonWithout(.memory))
           """)
+    }
+    return .by(
+      .addressSpaceLimit,
+      note: """
+        limits the address space, of which a process reserves more than it uses; \
+        \(capabilities.reasonWithout(.memory))
+        """)
   }
 
   private func enforcementOfISA(with capabilities: Capabilities) -> Enforcement {

@@ -14,6 +14,9 @@ package struct Room: Hashable, Sendable {
   package var compiled: String?
   /// Whether processes may be started: by programs, and by drivers that call compilers.
   package var startsProcesses: Bool
+  /// Whether it has sockets in a network that ends in the room: libraries on several devices agree
+  /// by them.
+  package var ownsLoopback = false
   /// The size that a file it writes may have.
   package var fileBytes: Int64
   /// How many processes and threads its user may have, its own and all others; `nil` for no limit.
@@ -40,6 +43,7 @@ package struct Room: Hashable, Sendable {
     var command = [launcher, "--die-with-parent", "any", "--no-core", "--no-new-privileges"]
     command += ["--no-capabilities", "--compute-only", "--see-only-itself", "--own-mounts"]
     if !startsProcesses { command.append("--no-processes") }
+    if ownsLoopback { command.append("--own-loopback") }
     for folder in [scratch, compiled].compactMap(\.self) { command += ["--write-only-in", folder] }
     command += ["--file-size", "\(fileBytes)"]
     if let userThreads { command += ["--processes", "\(userThreads)"] }
@@ -51,6 +55,8 @@ package struct Room: Hashable, Sendable {
   private var variables: [(String, String)] {
     [
       ("TMPDIR", scratch), ("XDG_CACHE_HOME", compiled ?? scratch),
+      // CUDA's driver looks in the home folder for what it compiled, and may not write there.
+      ("CUDA_CACHE_PATH", compiled ?? scratch),
       // Intel's OpenMP ends the process where it may not bind its threads.
       ("KMP_AFFINITY", "disabled"),
     ]

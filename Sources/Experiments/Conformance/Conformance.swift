@@ -190,12 +190,12 @@ package struct Conformance {
       sampling: .init(SamplingPlan(.quick).invocation))
     request.rule = item.rule == .lateIterations ? nil : item.rule
     request.deviceMemoryLimit = budget.deviceMemory?.bytes
-    request.threadsAreCounted = plugin.threadsAreCounted
+    request.threadsAreCounted = plugin.threadsAreCounted(on: budget.device)
     request.isBitwise = item.kernel.determinism == .bitwise
     let operands = operation.tensors(item.precision).reduce(0) { $0 + $1.byteCount.bytes }
     let question = RuleQuestion(
       request: request, plugin: plugin, budget: budget, operandBytes: 4 * operands,
-      deadline: budget.time ?? Self.deadline + plugin.compileTime)
+      deadline: budget.time ?? Self.deadline + plugin.compileTime(on: budget.device))
     guard let answer = try ask(question, isCancelled) else { return nil }
     switch answer.outcome {
     case .ok:

@@ -1,3 +1,4 @@
+import Operations
 import Plugins
 import Synchronization
 
@@ -23,13 +24,20 @@ package final class CompiledCode: Sendable {
 }
 
 extension Plugin {
-  /// Whether a device's driver computes for it.
-  var hasDriver: Bool { manifest.threading == .driver }
+  /// Whether a driver computes for it: that of any device beside the processor, or one for
+  /// processors, which its manifest tells.
+  func hasDriver(on device: DeviceID) -> Bool {
+    device != .cpu || manifest.threading == .driver
+  }
+
   /// Whether every thread of its process counts against the budget.
-  var threadsAreCounted: Bool { !hasDriver }
+  func threadsAreCounted(on device: DeviceID) -> Bool { !hasDriver(on: device) }
+
   /// How long compiling may take beside measuring.
   ///
   /// PoCL 3.1 takes 13 s on one core for the products of CLBlast, and several times that beside
   /// others.
-  var compileTime: Duration { hasDriver ? .seconds(300) : .zero }
+  func compileTime(on device: DeviceID) -> Duration {
+    hasDriver(on: device) ? .seconds(300) : .zero
+  }
 }

@@ -27,7 +27,7 @@ extension Turn {
     let own = plan.deadline + plan.invocation.longest
     return .atMostLongest(
       seconds: own.inSeconds + 6 * (work + traffic) / 1e9 / share
-        + cell.plugin.compileTime.inSeconds / share)
+        + cell.plugin.compileTime(on: cell.budget.device).inSeconds / share)
   }
 }
 
@@ -55,7 +55,7 @@ extension WorkerRequest {
       memoryLimit: cell.budget.memoryLimit?.bytes ?? .max, seed: turn.seed,
       sampling: .init(turn.samplingUnderBudget.invocation))
     deviceMemoryLimit = cell.budget.deviceMemory?.bytes
-    threadsAreCounted = cell.plugin.threadsAreCounted
+    threadsAreCounted = cell.plugin.threadsAreCounted(on: cell.cell.device)
   }
 
   /// The bytes of operands that this request leads to at most.

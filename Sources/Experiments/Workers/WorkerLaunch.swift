@@ -98,9 +98,10 @@ package struct WorkerLaunch: Sendable {
     _ request: WorkerRequest, with plugin: Plugin, under budget: Budget, operandBytes: Int64,
     deadline: Duration, isCancelled: () -> Bool
   ) throws -> Conversation {
+    let threadsAreCounted = plugin.threadsAreCounted(on: budget.device)
     let enforcement = EnforcementPlan(
       for: budget, with: capabilities, libraryThreads: plugin.manifest.threading == .own ? 1 : nil,
-      threadsAreCounted: plugin.threadsAreCounted)
+      threadsAreCounted: threadsAreCounted)
     // The name of its control group tells a worker nothing, as of how many there were before.
     let session = try enforcement.openSession(serial: .random(in: 0..<1 << 30), in: system)
     defer { close(session) }
@@ -108,7 +109,7 @@ package struct WorkerLaunch: Sendable {
     var request = request
     request.host = host
     request.warmBytes = ownCacheBytes / 2
-    request.room = try room(for: plugin, scratch, threads: budget.threads).command
+    request.room = try room(for: plugin, under: budget, scratch).command
     let command = session.command(
       launcher: launcher, running: worker, environment: environment, parent: getpid())
     let watch = clock.stopwatch(from: .zero)
@@ -117,7 +118,7 @@ package struct WorkerLaunch: Sendable {
       command.executable, arguments: command.arguments, environment: command.environment)
     child.send(String(decoding: try JSONEncoder().encode(request), as: UTF8.self))
     let listener = WorkerListener(
-      budget: budget, operandBytes: operandBytes, threadsAreCounted: plugin.threadsAreCounted,
+      budget: budget, operandBytes: operandBytes, threadsAreCounted: threadsAreCounted,
       expecting: expectation(of: request, under: budget), elapsed: { watch.elapsed },
       observe: { [system] in ProcessObservation(of: child.id, in: system) })
     let result = withoutPreempting {
@@ -145,15 +146,19 @@ package struct WorkerLaunch: Sendable {
 
   /// The room in which the worker starts somebody else's code, whatever it is asked of it.
   private func room(
-    for plugin: Plugin, _ scratch: ScratchFolder, threads: Int
+    for plugin: Plugin, under budget: Budget, _ scratch: ScratchFolder
   ) throws -> Room {
-    Room(
+    let hasDriver = plugin.hasDriver(on: budget.device)
+    var room = Room(
       launcher: launcher, scratch: scratch.path,
-      compiled: plugin.hasDriver ? try compiled.folder(of: plugin.manifest.id) : nil,
+      compiled: hasDriver ? try compiled.folder(of: plugin.manifest.id) : nil,
       // An interpreter has helpers, and a driver calls a compiler and its linker.
-      startsProcesses: plugin.manifest.kind == .executable || plugin.hasDriver,
+      startsProcesses: plugin.manifest.kind == .executable || hasDriver,
       fileBytes: ByteCount.gibibytes(4).bytes,
-      userThreads: UserThreads.limit(threads: threads), report: WorkerFacts.Isolation.descriptor)
+      userThreads: UserThreads.limit(threads: budget.threads),
+      report: WorkerFacts.Isolation.descriptor)
+    room.ownsLoopback = budget.device.count > 1
+    return room
   }
 
   /// What is known of a worker's answers before it has any.

@@ -1,6 +1,7 @@
 package import Budgets
 import FoundationEssentials
 import Hardware
+import Operations
 package import PluginProtocol
 import Quantities
 package import RecordFormat
@@ -58,9 +59,20 @@ package final class WorkerListener {
     self.threadsAreCounted = threadsAreCounted
     // Packed copies and a library's own buffers come on top of the operands.
     let explained = operandBytes.multipliedReportingOverflow(by: 4)
-    let most =
-      (explained.overflow ? .max >> 1 : explained.partialValue) + ByteCount.gibibytes(1).bytes
-    memoryGuard = min(most, budget.memoryLimit?.bytes ?? .max)
+    let own = Self.ownMemory(on: budget.device).bytes
+    // What a device holds is not this process's memory, and is limited elsewhere.
+    let granted = budget.device == .cpu ? budget.memoryLimit : budget.memory
+    memoryGuard = min(
+      (explained.overflow ? .max >> 1 : explained.partialValue) + own, granted?.bytes ?? .max)
+  }
+
+  /// What libraries hold whatever the operands are.
+  ///
+  /// A driver keeps its context and the kernels of its libraries in the host's memory too: with
+  /// PyTorch on CUDA 1.9 GiB (pytorch issue 12873) to 2 GiB (pytorch issue 113326), and newer
+  /// libraries have more kernels.
+  private static func ownMemory(on device: DeviceID) -> ByteCount {
+    .gibibytes(device == .cpu ? 1 : 1 + 4 * Double(device.count))
   }
 
   /// Takes one line of the worker.

@@ -32,6 +32,9 @@ package enum TrainingInput: Hashable, Sendable {
 /// model is the plugin's own, with weights of its own: all that the host can check is that the loss
 /// is a number no further from 0 than twice what guessing costs. Whether the model learns is not
 /// checked. Every iteration goes on from the weights of the one before.
+///
+/// What it reads and the loss are f32 in every precision, and so are weights, as frameworks have it:
+/// in bf16 the framework chooses what is computed in 16 bits.
 package struct TrainingStep<Model: TrainedModel>: Operation {
   package static var id: OperationID { .trainingStep(of: Model.name) }
   package static var parameters: [Parameter] {
@@ -40,7 +43,7 @@ package struct TrainingStep<Model: TrainedModel>: Operation {
     case .words(_, let length, _): [Parameter("batch"), Parameter("length", standard: length)]
     }
   }
-  package static var precisions: [Precision] { [.f32] }
+  package static var precisions: [Precision] { [.f32, .tf32, .bf16] }
 
   package let problem: Problem
 
@@ -65,7 +68,7 @@ package struct TrainingStep<Model: TrainedModel>: Operation {
       switch Model.reads {
       case .images:
         [
-          .input("source", precision, batch, 3, 224, 224),
+          .input("source", .f32, batch, 3, 224, 224),
           TensorDescription(
             "targets", .input, extents: [batch], indices: .indices(below: Model.classes)),
         ]
@@ -78,7 +81,7 @@ package struct TrainingStep<Model: TrainedModel>: Operation {
             indices: .indices(below: Model.classes)),
         ]
       }
-    return inputs + [.output("loss", precision, 1)]
+    return inputs + [.output("loss", .f32, 1)]
   }
 
   /// Checks that the loss is between 0 and twice that of guessing.

@@ -1,4 +1,5 @@
 import Glibc
+import Operations
 import PluginProtocol
 import Quantities
 import System
@@ -73,6 +74,9 @@ extension Examination {
   }
 
   func network() throws(KernelFailure) -> String {
+    guard request.device.count == 1 else {
+      return "several devices may agree by sockets, in a network that ends in the room"
+    }
     // What this process was started with isn't the kernel's doing.
     let inherited = Self.sockets(of: Int(getpid()))
     let kernel = try kernel()

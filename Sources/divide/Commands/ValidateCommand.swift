@@ -29,6 +29,7 @@ struct ValidateCommand: ParsableCommand {
 
         divide validate
         divide validate --models resnet-50,bert-base --budgets cores=1 --minutes 10
+        divide validate --device gpu:0
         divide validate --record results/local/MACHINE/RUN.jsonl
       """)
 
@@ -36,6 +37,10 @@ struct ValidateCommand: ParsableCommand {
   var models: String?
   @Option(help: "Budgets, separated by semicolons.")
   var budgets = "cores=1;all"
+  @Option(
+    help: ArgumentHelp(
+      "Measure on this device, such as gpu:0, whatever --budgets says.", valueName: "device"))
+  var device: String?
   @Option(
     help: ArgumentHelp(
       "Measure no more than the largest kernels that make up this share of a step, by an estimate "
@@ -94,12 +99,12 @@ struct ValidateCommand: ParsableCommand {
     let machine = try Machine.discover()
     machine.warnings.forEach(Messages.warn)
     let suite = try Suite(
-      text: ValidationSuite(recipes, share: share, budgets: budgets).text, path: "validation",
+      text: ValidationSuite(recipes, share: share, budgets: granted).text, path: "validation",
       operations: OperationCatalogue.suiteOperations)
     let plan: ExperimentPlan
     do {
       plan = try ExperimentPlanner(machine, plugins: plugins)
-        .plan(suite, budgets: budgets, kernels: names, roofs: true)
+        .plan(suite, budgets: granted, kernels: names, roofs: true)
     } catch {
       throw UsageError(error.description)
     }
@@ -122,6 +127,9 @@ struct ValidateCommand: ParsableCommand {
     Messages.write("Record: \(record.path)\n")
     try show(record, catalogue.recipes)
   }
+
+  /// The budgets to measure under.
+  private var granted: String { device.map { "device=\($0)" } ?? budgets }
 
   private func show(_ record: Record, _ recipes: [Recipe]) throws {
     let validation = StepValidation(

@@ -16,6 +16,9 @@ A kernel is a class with the operation's name and a method that computes it once
 This module speaks the protocol on the standard streams as they were when it was imported, and sends whatever is printed
 from then on to standard error, so that chatty libraries can't disturb it: import it first. It needs nothing but the
 standard library. With NumPy, tensors are arrays; without it, they are flat memory views.
+
+Neither has numbers in bf16 or of 8 bits: such tensors hold their words, as unsigned integers. So do flat views of f16,
+which is float16 in NumPy. `Kernel.formats` says how each tensor is stored.
 """
 
 import json
@@ -30,7 +33,14 @@ import typing
 PROTOCOL = 1
 HEARTBEAT_SECONDS = 5.0
 
-_FORMATS = {"f32": ("f", 4), "f64": ("d", 8), "i8": ("b", 1), "u8": ("B", 1), "i32": ("i", 4)}
+# How a memory view reads what is stored so.
+_FORMATS = {"f32": "f", "f64": "d", "i8": "b", "u8": "B", "i32": "i",
+            "bf16": "H", "f16": "H", "f8-e4m3": "B", "f8-e5m2": "B"}
+# How NumPy reads it, where it knows more.
+_ARRAYS = {"f16": "e"}
+
+# What a kernel may raise when there is no memory left. Libraries with a type of their own add it.
+out_of_memory = (MemoryError,)
 
 # The streams as they were started; from here on, everything printed goes to standard error.
 _questions = os.fdopen(os.dup(0), "r", encoding="utf-8")
@@ -55,19 +65,35 @@ class WillNotFit(Exception):
 
 
 class Device(typing.NamedTuple):
-    """What computes: its kind, such as "cpu" or "gpu", and which of the machine's devices of that kind it is, from 0."""
+    """What computes: its kind, such as "cpu" or "gpu", and which of that kind it is, from 0.
+
+    Where a budget shows this process only some of the machine's devices, these are counted. Where it names several that
+    compute together, `index` is the first and `others` are the rest.
+    """
 
     kind: str
     index: int = 0
+    others: tuple = ()
 
     @classmethod
     def named(cls, name):
-        """Reads a name as budgets write it: "cpu", or the kind with its index, such as "gpu:1"."""
-        kind, _, index = name.partition(":")
-        return cls(kind, int(index or 0))
+        """Reads a name as budgets write it: "cpu", or the kind with its indexes, such as "gpu:1" or "gpu:0+1"."""
+        kind, _, indexes = name.partition(":")
+        first, *others = (int(index) for index in (indexes or "0").split("+"))
+        return cls(kind, first, tuple(others))
+
+    @property
+    def indexes(self):
+        """Which of the kind they are, the first one first."""
+        return (self.index, *self.others)
+
+    @property
+    def each(self):
+        """Each of the devices by itself."""
+        return [Device(self.kind, index) for index in self.indexes]
 
     def __str__(self):
-        return self.kind if self.kind == "cpu" else f"{self.kind}:{self.index}"
+        return self.kind if self.kind == "cpu" else f"{self.kind}:{'+'.join(map(str, self.indexes))}"
 
 
 class Kernel:
@@ -76,19 +102,22 @@ class Kernel:
     A kernel computes on the processor. One that computes on other devices sets `devices` to their kinds, as the manifest
     does, and computes on `device`; problems for other kinds are declined.
 
-    Attributes: `problem`, the sizes by name; `precision`, such as "f32"; `threads`, the most that may be used; `device`,
-    the `Device` to compute on.
+    Attributes: `problem`, the sizes by name; `precision`, such as "f32"; `threads`, the most that may be used;
+    `device`, the `Device` to compute on; `slots`, how many sets of operands there are; and, once there are operands,
+    `formats`, how each tensor is stored, by its name.
     """
 
     operation = None
     precisions = ("f32",)
     devices = ("cpu",)
 
-    def __init__(self, problem, precision, threads, device=Device("cpu")):
+    def __init__(self, problem, precision, threads, device=Device("cpu"), slots=1):
         self.problem = problem
         self.precision = precision
         self.threads = threads
         self.device = device
+        self.slots = slots
+        self.formats = {}
         for name, size in problem.items():
             if size < 0:
                 raise ValueError(f"the size {name} is {size}")
@@ -109,8 +138,15 @@ class Kernel:
         """Computes the operation once. Called in a loop; the whole loop is timed."""
         raise NotImplementedError("a kernel defines run(self, tensors)")
 
+    def begin(self):
+        """Called before the first `run` of a loop, inside the measured time: a device starts its own clock here."""
+
     def finish(self):
         """Waits until everything computed is done: a device synchronizes here, inside the measured time."""
+
+    def device_nanoseconds(self):
+        """Returns how long the device computed from `begin` to `finish` by a clock of its own, or None without one."""
+        return None
 
     def export(self, tensors):
         """Has the outputs of a slot in the host's tensors, if `prepare` moved them elsewhere."""
@@ -143,8 +179,8 @@ def serve(plugin, kernels):
             answer = {"type": "failed", "reason": "unsupported", "text": str(reason)}
         except WillNotFit as reason:
             answer = {"type": "failed", "reason": "will-not-fit", "text": str(reason)}
-        except MemoryError:
-            answer = {"type": "failed", "reason": "out-of-memory", "text": "no memory left"}
+        except out_of_memory as reason:
+            answer = {"type": "failed", "reason": "out-of-memory", "text": str(reason) or "no memory left"}
         except Exception as error:  # noqa: BLE001 – whatever a kernel raises is its outcome
             answer = {"type": "failed", "reason": "error", "text": f"{type(error).__name__}: {error}"}
         finally:
@@ -175,7 +211,7 @@ class _Session:
             # A host that knows nothing of devices means the processor.
             device = Device.named(question.get("device", "cpu"))
             self.kernel = self.offered[operation](
-                question["problem"], question["precision"], question["threads"], device)
+                question["problem"], question["precision"], question["threads"], device, question["slots"])
             self.tensors = [None] * question["slots"]
             self.prepared = [None] * question["slots"]
             return {"type": "opened", "device": str(device)}
@@ -183,6 +219,7 @@ class _Session:
             slot = question["slot"]
             # Without a path, the memory is that of the import before, with other numbers in it.
             if all("path" in tensor for tensor in question["tensors"]):
+                self.kernel.formats = {tensor["name"]: tensor["precision"] for tensor in question["tensors"]}
                 self.tensors[slot] = {tensor["name"]: _map(tensor) for tensor in question["tensors"]}
             self.prepared[slot] = self.kernel.prepare(self.tensors[slot])
             return {"type": "imported"}
@@ -198,10 +235,15 @@ class _Session:
     def _run(self, iterations, first):
         run, prepared, count = self.kernel.run, self.prepared, len(self.prepared)
         start = time.monotonic_ns()
+        self.kernel.begin()
         for index in range(first, first + iterations):
             run(prepared[index % count])
         self.kernel.finish()
-        return {"type": "ran", "nanoseconds": time.monotonic_ns() - start}
+        answer = {"type": "ran", "nanoseconds": time.monotonic_ns() - start}
+        device = self.kernel.device_nanoseconds()
+        if device is not None:
+            answer["device_nanoseconds"] = device
+        return answer
 
 
 def _map(tensor):
@@ -213,13 +255,13 @@ def _map(tensor):
     os.close(file)
     if tensor["precision"] not in _FORMATS:
         raise Unsupported(f"{tensor['precision']} tensors")
-    code, _ = _FORMATS[tensor["precision"]]
+    code = _FORMATS[tensor["precision"]]
     flat = memoryview(memory)[offset - start : offset - start + size].cast(code)
     try:
         import numpy  # pylint: disable=import-outside-toplevel
     except ImportError:
         return flat
-    return numpy.frombuffer(flat, dtype=code).reshape(tensor["extents"])
+    return numpy.frombuffer(flat, dtype=_ARRAYS.get(tensor["precision"], code)).reshape(tensor["extents"])
 
 
 def _say(answer):
