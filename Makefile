@@ -105,9 +105,9 @@ test: deps swift
 	bash .ci/test.sh -c $(CONFIGURATION)
 
 ## Checks what no test does: format, length of lines, that nothing prints past the places for it, imports, that every
-## declaration for other modules has a comment, that something uses every declaration, and that the commands in the
-## documents work once installed.
-check: build
+## declaration for other modules has a comment, that something uses every declaration, that the commands in the
+## documents work once installed, and that the packed tree stands alone.
+check: build dist
 	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_SOURCES)
 	python3 .ci/lines.py $(SWIFT_SOURCES)
 	python3 .ci/total.py Sources
