@@ -9,7 +9,7 @@ OPTIONAL_PACKAGES := libdnnl-dev libclblast-dev ocl-icd-opencl-dev pocl-opencl-i
 SWIFT_SOURCES := Package.swift Sources Tests plugins Benchmarks
 
 .PHONY: bench build conformance convolution-speed coverage deps deps-optional elementwise-speed fidelity fidelity-onednn \
-  fuzz hours inequality-speed manual onednn opencl recipes swift validate test check format install clean
+  fuzz hours inequality-speed manual onednn opencl recipes swift validate test check format install stage dist dist-test clean
 
 ## Measures this machine with the quick suite, and reports.
 bench: build
@@ -105,9 +105,9 @@ test: deps swift
 	bash .ci/test.sh -c $(CONFIGURATION)
 
 ## Checks what no test does: format, length of lines, that nothing prints past the places for it, imports, that every
-## declaration for other modules has a comment, that something uses every declaration, and that the commands in the
-## documents work once installed.
-check: build
+## declaration for other modules has a comment, that something uses every declaration, that the commands in the
+## documents work once installed, and that the packed tree stands alone.
+check: build dist
 	$(SWIFT) format lint --strict --recursive --parallel $(SWIFT_SOURCES)
 	python3 .ci/lines.py $(SWIFT_SOURCES)
 	python3 .ci/total.py Sources
@@ -130,40 +130,63 @@ manual: build
 
 ## Installs programs, manual pages, completions, plugins, suites and catalogues under PREFIX.
 install: build manual
-	install -d $(PREFIX)/bin $(PREFIX)/lib/divide $(PREFIX)/share/divide $(PREFIX)/include
+	$(MAKE) stage
+
+## Writes what is installed below DESTDIR/PREFIX, from what was built: for `install`, and for those who make packages.
+STAGE = $(DESTDIR)$(PREFIX)
+stage:
+	install -d $(STAGE)/bin $(STAGE)/lib/divide $(STAGE)/share/divide $(STAGE)/include
 	install $(BUILD)/divide $(BUILD)/divide-worker $(BUILD)/divide-launch $(BUILD)/divide-host \
-	  $(PREFIX)/bin
-	install -m 644 $(BUILD)/libkernel-*.so $(PREFIX)/lib/divide
-	install -m 644 Sources/CKernelABI/include/divide_kernel.h $(PREFIX)/include
-	install -D -m 644 -t $(PREFIX)/share/man/man1 $(MANUAL)/*.1
-	install -d $(addprefix $(PREFIX)/share/,bash-completion/completions zsh/site-functions fish/vendor_completions.d)
-	$(BUILD)/divide --generate-completion-script bash > $(PREFIX)/share/bash-completion/completions/divide
-	$(BUILD)/divide --generate-completion-script zsh > $(PREFIX)/share/zsh/site-functions/_divide
-	$(BUILD)/divide --generate-completion-script fish > $(PREFIX)/share/fish/vendor_completions.d/divide.fish
-	install -d $(PREFIX)/share/divide/suites $(PREFIX)/share/divide/catalogue
-	install -m 644 Benchmarks/suites/*.yaml $(PREFIX)/share/divide/suites
-	install -d $(PREFIX)/share/divide/python
-	install -m 644 plugins/support/python/divide_kernel.py $(PREFIX)/share/divide/python
-	install -d $(PREFIX)/share/divide/c/include $(PREFIX)/share/divide/swift
-	install -m 644 plugins/support/c/*.c $(PREFIX)/share/divide/c
-	install -m 644 plugins/support/c/include/*.h plugins/support/c/include/*.hpp $(PREFIX)/share/divide/c/include
-	install -m 644 plugins/support/swift/*.swift $(PREFIX)/share/divide/swift
+	  $(STAGE)/bin
+	install -m 644 $(BUILD)/libkernel-*.so $(STAGE)/lib/divide
+	install -m 644 Sources/CKernelABI/include/divide_kernel.h $(STAGE)/include
+	install -D -m 644 -t $(STAGE)/share/man/man1 $(MANUAL)/*.1
+	install -d $(addprefix $(STAGE)/share/,bash-completion/completions zsh/site-functions fish/vendor_completions.d)
+	$(BUILD)/divide --generate-completion-script bash > $(STAGE)/share/bash-completion/completions/divide
+	$(BUILD)/divide --generate-completion-script zsh > $(STAGE)/share/zsh/site-functions/_divide
+	$(BUILD)/divide --generate-completion-script fish > $(STAGE)/share/fish/vendor_completions.d/divide.fish
+	install -d $(STAGE)/share/divide/suites $(STAGE)/share/divide/catalogue
+	install -m 644 Benchmarks/suites/*.yaml $(STAGE)/share/divide/suites
+	install -d $(STAGE)/share/divide/python
+	install -m 644 plugins/support/python/divide_kernel.py $(STAGE)/share/divide/python
+	install -d $(STAGE)/share/divide/c/include $(STAGE)/share/divide/swift
+	install -m 644 plugins/support/c/*.c $(STAGE)/share/divide/c
+	install -m 644 plugins/support/c/include/*.h plugins/support/c/include/*.hpp $(STAGE)/share/divide/c/include
+	install -m 644 plugins/support/swift/*.swift $(STAGE)/share/divide/swift
 	cd plugins/support/templates && find . -type f \
-	  -exec install -D -m 644 {} $(abspath $(PREFIX))/share/divide/templates/{} \;
-	install -m 644 Sources/Estimation/Catalogue/*.yaml $(PREFIX)/share/divide/catalogue
-	install -d $(PREFIX)/share/divide/catalogue/recipes
-	install -m 644 Sources/Estimation/Catalogue/recipes/*.yaml $(PREFIX)/share/divide/catalogue/recipes
-	install -d $(PREFIX)/share/divide/plugins/pytorch
-	install -m 644 plugins/pytorch/plugin.yaml plugins/pytorch/*.py $(PREFIX)/share/divide/plugins/pytorch
+	  -exec install -D -m 644 {} $(abspath $(STAGE))/share/divide/templates/{} \;
+	install -m 644 Sources/Estimation/Catalogue/*.yaml $(STAGE)/share/divide/catalogue
+	install -d $(STAGE)/share/divide/catalogue/recipes
+	install -m 644 Sources/Estimation/Catalogue/recipes/*.yaml $(STAGE)/share/divide/catalogue/recipes
+	install -d $(STAGE)/share/divide/plugins/pytorch
+	install -m 644 plugins/pytorch/plugin.yaml plugins/pytorch/*.py $(STAGE)/share/divide/plugins/pytorch
 	for plugin in gemm convolution roofline elementwise pytorch-compiled; do \
-	  install -d $(PREFIX)/share/divide/plugins/$$plugin && \
-	  install -m 644 plugins/$$plugin/plugin.yaml $(PREFIX)/share/divide/plugins/$$plugin; \
+	  install -d $(STAGE)/share/divide/plugins/$$plugin && \
+	  install -m 644 plugins/$$plugin/plugin.yaml $(STAGE)/share/divide/plugins/$$plugin; \
 	done
-	for plugin in onednn opencl; do \
+	[ ! -f Benchmarks/gpu/measure.sh ] || install -D -t $(STAGE)/share/divide/gpu Benchmarks/gpu/measure.sh
+	install -D -m 644 -t $(STAGE)/share/doc/divide LICENSE README.md
+	for plugin in cuda onednn opencl; do \
 	  [ -f plugins/$$plugin/libkernel-$$plugin.so ] || continue; \
-	  install -D -m 644 -t $(PREFIX)/share/divide/plugins/$$plugin plugins/$$plugin/plugin.yaml && \
-	  install -m 644 plugins/$$plugin/libkernel-$$plugin.so $(PREFIX)/lib/divide || exit 1; \
+	  install -D -m 644 -t $(STAGE)/share/divide/plugins/$$plugin plugins/$$plugin/plugin.yaml && \
+	  install -m 644 plugins/$$plugin/libkernel-$$plugin.so $(STAGE)/lib/divide || exit 1; \
 	done
+
+## Packs a tree that runs unpacked, without Swift, hwloc or OpenBLAS, on any Linux with glibc 2.36 or later.
+## One build gives the same bytes each time. A newer C library than 2.36 can't build it: the check says so.
+DIST := .build/dist
+DIST_PACKAGES := patchelf xz-utils libicu72 libyaml-0-2
+EPOCH = $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2>/dev/null),0)
+dist: build manual
+	@sh Benchmarks/install-packages.sh $(DIST_PACKAGES)
+	[ ! -f plugins/cuda/Makefile ] || $(MAKE) -C plugins/cuda
+	rm -rf $(DIST)
+	$(MAKE) stage DESTDIR=$(DIST)/tree PREFIX=
+	SWIFT=$(SWIFT) EPOCH=$(EPOCH) sh Benchmarks/dist/pack.sh $(DIST)
+
+## Runs the tree in bare roots of Debian 12 and 13, as root and as an ordinary user; needs root, and debootstrap.
+dist-test: dist
+	sh Benchmarks/dist/test.sh $(DIST)
 
 clean:
 	rm -rf .build

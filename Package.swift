@@ -1,6 +1,16 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
+/// For programs and plugins in Swift: the runtime is inside, so that they run where there is no Swift.
+let carriesRuntime: [LinkerSetting] = [
+  .unsafeFlags(["-static-stdlib", "-Xlinker", "--gc-sections", "-Xlinker", "--strip-debug"])
+]
+
+/// For programs and plugins in C: the package manager links them as if they were in Swift.
+let hasNoSwift: [LinkerSetting] = [
+  .unsafeFlags(["-static-stdlib", "-nostartfiles", "-Xlinker", "--as-needed"])
+]
+
 let package = Package(
   name: "divide",
   products: [
@@ -121,9 +131,7 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       // Loading Foundation's libraries takes longer than discovering the machine.
-      linkerSettings: [
-        .unsafeFlags(["-static-stdlib", "-Xlinker", "--gc-sections", "-Xlinker", "--strip-debug"])
-      ]
+      linkerSettings: carriesRuntime
         + [
           "CoreFoundation", "_FoundationICU", "_FoundationCShims", "_FoundationCollections",
           "stdc++",
@@ -134,9 +142,12 @@ let package = Package(
       dependencies: [
         "Operations", "PluginHost", "PluginProtocol", "Quantities", "Randomness", "Sampling",
         "Sentinels", "System",
-      ]),
-    .executableTarget(name: "divide-launch"),
-    .executableTarget(name: "divide-host", dependencies: ["CChannel", "CKernelABI"]),
+      ],
+      linkerSettings: carriesRuntime
+        + ["_FoundationCShims", "_FoundationCollections", "stdc++"].map { .linkedLibrary($0) }),
+    .executableTarget(name: "divide-launch", linkerSettings: hasNoSwift),
+    .executableTarget(
+      name: "divide-host", dependencies: ["CChannel", "CKernelABI"], linkerSettings: hasNoSwift),
 
     // What is claimed of the programs, measured
     .executableTarget(
@@ -166,19 +177,23 @@ let package = Package(
     .target(name: "CKernelSupport", dependencies: ["CKernelABI"], path: "plugins/support/c"),
     .target(
       name: "GEMMKernel", dependencies: ["CKernelABI", "COpenBLAS", "KernelSupport"],
-      path: "plugins/gemm", exclude: ["README.md", "plugin.yaml"], sources: ["Sources"]),
+      path: "plugins/gemm", exclude: ["README.md", "plugin.yaml"], sources: ["Sources"],
+      linkerSettings: carriesRuntime),
     .target(
       name: "ConvolutionKernel", dependencies: ["CKernelABI", "CKernelSupport", "COpenBLAS"],
       path: "plugins/convolution",
-      exclude: ["README.md", "plugin.yaml"], sources: ["Sources"], publicHeadersPath: "include"),
+      exclude: ["README.md", "plugin.yaml"], sources: ["Sources"], publicHeadersPath: "include",
+      linkerSettings: hasNoSwift),
     .target(
       name: "RooflineKernel", dependencies: ["CKernelABI", "CKernelSupport"],
       path: "plugins/roofline",
-      exclude: ["README.md", "plugin.yaml"], sources: ["Sources"], publicHeadersPath: "include"),
+      exclude: ["README.md", "plugin.yaml"], sources: ["Sources"], publicHeadersPath: "include",
+      linkerSettings: hasNoSwift),
     .target(
       name: "ElementwiseKernel", dependencies: ["CKernelABI", "CKernelSupport"],
       path: "plugins/elementwise",
-      exclude: ["README.md", "plugin.yaml"], sources: ["Sources"], publicHeadersPath: "include"),
+      exclude: ["README.md", "plugin.yaml"], sources: ["Sources"], publicHeadersPath: "include",
+      linkerSettings: hasNoSwift),
 
     // Tests, and what some of them share
     .target(

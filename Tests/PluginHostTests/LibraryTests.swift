@@ -49,6 +49,41 @@ struct LibraryTests {
     }
   }
 
+  @Test func `a host that the room doesn't show is named, with what to change`() throws {
+    let room = [
+      try Fixture.built("divide-launch"), "--report-to", "\(WorkerFacts.Isolation.descriptor)",
+      "--",
+    ]
+    let library = try Fixture.library("good")
+    let failure = KernelFailure(
+      .pluginError,
+      """
+      Kernels' processes don't see /nowhere/divide-host. They have a /dev/shm of their own. Put \
+      divide into another folder.
+      """, rule: .loads)
+    #expect(throws: failure) {
+      try LibraryBoundary(library, id: "fixture-good", host: "/nowhere/divide-host", room: room)
+    }
+  }
+
+  @Test func `a host that the room may not start is named, with what to change`() throws {
+    let room = [
+      try Fixture.built("divide-launch"), "--report-to", "\(WorkerFacts.Isolation.descriptor)",
+      "--",
+    ]
+    let library = try Fixture.library("good")
+    // Nobody can start a folder.
+    let failure = KernelFailure(
+      .pluginError,
+      """
+      Kernels' processes can't read /usr. The super-user's have no more rights there than its \
+      owner and everybody. Put divide where everybody may read it.
+      """, rule: .loads)
+    #expect(throws: failure) {
+      try LibraryBoundary(library, id: "fixture-good", host: "/usr", room: room)
+    }
+  }
+
   @Test func `a library that isn't there is refused`() {
     let failure = #expect(throws: KernelFailure.self) {
       try LibraryBoundary("/no/such/library.so", id: "mine", host: Fixture.host())

@@ -59,7 +59,7 @@ package final class KernelHost {
     defer { close(nothing) }
     do throws(KernelFailure) {
       process = try KernelProcess(
-        [program], in: room, named: "kernel's process", folder: ".",
+        [program], in: room, named: "kernel's process", codes: Self.codes(of: program), folder: ".",
         descriptors: [nothing, STDERR_FILENO, STDERR_FILENO, file, arena.file])
     } catch {
       unsafe divide_channel_leave(channel)
@@ -69,6 +69,16 @@ package final class KernelHost {
   }
 
   deinit { unsafe divide_channel_leave(channel) }
+
+  /// What the launcher ends with where the room has no such program, or may not read it.
+  private static func codes(of program: String) -> [Int32: String] {
+    [
+      126: "Kernels' processes can't read \(program). The super-user's have no more rights there "
+        + "than its owner and everybody. Put divide where everybody may read it.",
+      127: "Kernels' processes don't see \(program). They have a /dev/shm of their own. Put divide "
+        + "into another folder.",
+    ]
+  }
 
   /// Measures what asking and answering takes: the process is ours alone until it loads a library.
   private func measureCost() throws(KernelFailure) {

@@ -12,6 +12,8 @@ package final class KernelProcess {
   package let id: Int32
   /// What it is called in messages, such as `program`.
   private let name: String
+  /// What it means where it ends with one of these codes.
+  private let codes: [Int32: String]
   private var status: Int32?
   /// What its room refuses; `nil` where it has none.
   package private(set) var isolation: WorkerFacts.Isolation?
@@ -24,13 +26,15 @@ package final class KernelProcess {
   /// - Parameters:
   ///   - room: What it is started with, which reports what it refuses; empty for none.
   ///   - name: What messages call it.
+  ///   - codes: Why it can't be started, by the code that it then ends with.
   ///   - descriptors: Its descriptors 0, 1, 2 and so on.
   /// - Throws: `KernelFailure` if it can't be started.
   init(
-    _ command: [String], in room: [String], named name: String, folder: String,
-    descriptors: [Int32]
+    _ command: [String], in room: [String], named name: String, codes: [Int32: String] = [:],
+    folder: String, descriptors: [Int32]
   ) throws(KernelFailure) {
     self.name = name
+    self.codes = codes
     let command = room + command
     // A process that ends early must not end the judge with it.
     signal(SIGPIPE, SIG_IGN)
@@ -110,11 +114,12 @@ package final class KernelProcess {
         "The \(name) closed what it answers on, and went on. Keep it open until 'close'.")
     }
     let signal = status & 0x7F
-    return KernelFailure(
-      .crashed,
-      signal == 0
-        ? "The \(name) exited with \(status >> 8 & 0xFF) instead of answering."
-        : "Signal \(signal) ended the \(name).")
+    guard signal == 0 else {
+      return KernelFailure(.crashed, "Signal \(signal) ended the \(name).")
+    }
+    let code = status >> 8 & 0xFF
+    if let meaning = codes[code] { return KernelFailure(.pluginError, meaning, rule: .loads) }
+    return KernelFailure(.crashed, "The \(name) exited with \(code) instead of answering.")
   }
 
   // MARK: - Standing still
