@@ -8,8 +8,8 @@ PACKAGES := libhwloc-dev libopenblas-dev pkg-config python3
 OPTIONAL_PACKAGES := libdnnl-dev libclblast-dev ocl-icd-opencl-dev pocl-opencl-icd
 SWIFT_SOURCES := Package.swift Sources Tests plugins Benchmarks
 
-.PHONY: bench build conformance convolution-speed coverage deps deps-optional elementwise-speed fidelity fidelity-onednn \
-  fuzz hours inequality-speed manual onednn opencl recipes swift validate test check format install clean
+.PHONY: bench build conformance convolution-speed coverage cuda deps deps-optional elementwise-speed fidelity \
+  fidelity-onednn fuzz hours inequality-speed manual onednn opencl recipes swift validate test check format install clean
 
 ## Measures this machine with the quick suite, and reports.
 bench: build
@@ -81,6 +81,10 @@ onednn:
 ## Builds the plugin on CLBlast, which needs libclblast-dev and ocl-icd-opencl-dev, and a driver such as pocl-opencl-icd.
 opencl:
 	$(MAKE) -C plugins/opencl
+
+## Builds the plugin for GPUs, which needs a C++ compiler here, and NVIDIA's or AMD's libraries only where it runs.
+cuda:
+	$(MAKE) -C plugins/cuda
 
 ## Writes the recipes of training steps again, from the models' architectures.
 recipes:
@@ -159,7 +163,7 @@ install: build manual
 	  install -d $(PREFIX)/share/divide/plugins/$$plugin && \
 	  install -m 644 plugins/$$plugin/plugin.yaml $(PREFIX)/share/divide/plugins/$$plugin; \
 	done
-	for plugin in onednn opencl; do \
+	for plugin in cuda onednn opencl; do \
 	  [ -f plugins/$$plugin/libkernel-$$plugin.so ] || continue; \
 	  install -D -m 644 -t $(PREFIX)/share/divide/plugins/$$plugin plugins/$$plugin/plugin.yaml && \
 	  install -m 644 plugins/$$plugin/libkernel-$$plugin.so $(PREFIX)/lib/divide || exit 1; \
