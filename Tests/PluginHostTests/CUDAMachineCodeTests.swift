@@ -8,8 +8,10 @@ import Testing
 @Suite(.serialized, .enabled(if: CUDAMachineCodeTests.tools != nil, CUDAMachineCodeTests.advice))
 struct CUDAMachineCodeTests {
   static let advice: Comment =
-    "NVRTC isn't here: pip install nvidia-cuda-nvrtc nvidia-cuda-nvdisasm, and set \
-    DIVIDE_CUDA_LIBRARIES to their folder nvidia/cu13/lib"
+    """
+    NVRTC isn't here: pip install nvidia-cuda-nvrtc nvidia-cuda-nvdisasm, and set \
+    DIVIDE_CUDA_LIBRARIES to their folder nvidia/cu13/lib
+    """
 
   /// The folder of NVRTC, and the disassembler.
   static let tools: (libraries: String, disassembler: String)? = {
@@ -82,7 +84,9 @@ struct CUDAMachineCodeTests {
       let spills = instructions.filter { $0.hasPrefix("LDL") || $0.hasPrefix("STL") }
       #expect(spills.isEmpty, "\(name)")
       guard name.contains("-f32-") else { continue }
-      let wide = instructions.filter { ["DFMA", "DADD", "DMUL"].contains($0) || $0.hasPrefix("F2F") }
+      let wide = instructions.filter { name in
+        ["DFMA", "DADD", "DMUL", "F2F"].contains { name.hasPrefix($0) }
+      }
       #expect(wide.isEmpty, "\(name)")
     }
   }

@@ -77,15 +77,13 @@ struct CUDAPluginTests {
 
   // MARK: - What it says
 
-  @Test func `facts name the driver, the device, the library and the algorithm, and no serial number`()
-    throws
-  {
+  @Test func `facts name driver, device, library and algorithm, and no serial number`() throws {
     let kernel = try FakeGPU().kernel("gemm", Self.product, .bf16)
     var facts = kernel.facts
     let algorithm = try #require(facts.removeValue(forKey: "library.algorithm"))
     // Of three candidates the library gives up one.
     #expect(
-      algorithm.contains(/^algorithm 6[13], tile 1, stages 6, split-K 2; the fastest of 2, /),
+      algorithm.contains(#/^algorithm 6[13], tile 1, stages 6, split-K 2; the fastest of 2, /#),
       "\(algorithm)")
     let driver = try #require(facts.removeValue(forKey: "driver"))
     #expect(driver.hasPrefix("CUDA 13.0"))
@@ -106,6 +104,16 @@ struct CUDAPluginTests {
     #expect(device > .zero)
     // What asking costs is taken off the wall time.
     #expect(device <= wall + kernel.channelCost)
+  }
+
+  @Test func `the clock is measured by the device itself, after long runs`() throws {
+    let long = try FakeGPU().drive(
+      "fma", "f32", "elements=4096", "steps=4096", "iterations=4", "slots=1")
+    #expect(long.contains("device.clock-measured: 1500 MHz\n"), "\(long)")
+    let without = try FakeGPU(libraries: ["libcuda.so.1", "libcublasLt.so.13"])
+      .drive("gemm", "f32", "m=64", "n=64", "k=64", "iterations=40")
+    #expect(without.contains("close: 0"), "\(without)")
+    #expect(!without.contains("device.clock-measured"), "\(without)")
   }
 
   @Test func `the memory that the device needs is known before anything is allocated`() throws {
@@ -180,8 +188,8 @@ struct CUDAPluginTests {
     #expect(failure.outcome == .outOfMemory)
     #expect(
       failure.message.contains(
-        "The allocation of 6600 bytes on the device failed: CUDA_ERROR_OUT_OF_MEMORY, out of memory."
-      ), "\(failure.message)")
+        "The allocation of 6600 bytes on the device failed: CUDA_ERROR_OUT_OF_MEMORY, out of "
+          + "memory."), "\(failure.message)")
   }
 
   // MARK: - Wrong input
@@ -190,8 +198,8 @@ struct CUDAPluginTests {
   static let refusals: [(behaviour: String, precision: Precision, sentence: String)] = [
     (
       "no-device", .f32,
-      "The driver for CUDA 13.0 is here, and no device: none is in this machine, or this process may "
-        + "see none (CUDA_VISIBLE_DEVICES)."
+      "The driver for CUDA 13.0 is here, and no device: none is in this machine, or this process "
+        + "may see none (CUDA_VISIBLE_DEVICES)."
     ),
     (
       "driver-11", .f32,
@@ -274,7 +282,8 @@ struct CUDAPluginTests {
     ),
     (
       "CUBLAS_EMULATE_SINGLE_PRECISION", "1", .f32,
-      "CUBLAS_EMULATE_SINGLE_PRECISION=1 has f32 put together from products in fewer bits. Unset it."
+      "CUBLAS_EMULATE_SINGLE_PRECISION=1 has f32 put together from products in fewer bits. Unset "
+        + "it."
     ),
   ])
   func `an environment in which another precision is computed than asked for is refused`(

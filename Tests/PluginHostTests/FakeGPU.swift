@@ -84,7 +84,8 @@ extension FakeGPU {
 
   /// The request for a problem on it.
   func request(
-    _ operation: any Operations.Operation, _ precision: Precision, device: DeviceID = DeviceID(.gpu),
+    _ operation: any Operations.Operation, _ precision: Precision,
+    device: DeviceID = DeviceID(.gpu),
     environment: [String: String] = [:], deviceMemoryLimit: Int64? = nil
   ) throws -> WorkerRequest {
     var request = WorkerRequest(

@@ -15,6 +15,7 @@ int main(int count, char **arguments) {
     std::puts(compiler.name_and_version().c_str());
     for (int i = 2; i < count; i++) {
       const std::string architecture = arguments[i];
+      compiler.code(cuda().clock_source, {"--gpu-architecture=" + architecture});
       for (const Kernel &kernel : kernels()) {
         for (const char *real : {"float", "double"}) {
           const std::vector<char> code = compiler.code(kernel.source(real), {"--gpu-architecture=" + architecture});

@@ -334,6 +334,12 @@ static int fake_launch(void *function, unsigned blocks, unsigned y, unsigned z, 
     }
     return OK;
   }
+  if (strcmp(name, "clock") == 0) {
+    uint64_t *counts = host(argument(arguments, 0));
+    counts[1] = argument(arguments, 1);
+    counts[0] = counts[1] * 3 / 2;
+    return OK;
+  }
   if (strcmp(name, "softmax") == 0) {
     const uint64_t columns = argument(arguments, 2);
     for (uint64_t row = 0; row < blocks; row++) {

@@ -103,6 +103,25 @@ bool outruns_chains(unsigned precision, int major, int minor) {
   return precision == DIVIDE_F64 && major >= 8 && minor == 0;
 }
 
+/// %globaltimer advances in steps of up to a microsecond, so it is read where a step begins.
+const char clock_source[] = R"(
+__device__ unsigned long long nanoseconds_now() {
+  unsigned long long now;
+  asm volatile("mov.u64 %0, %globaltimer;" : "=l"(now));
+  return now;
+}
+typedef unsigned long long COUNT;
+extern "C" __global__ void __launch_bounds__(256) divide_clock(COUNT *counts, COUNT duration) {
+  const COUNT before = nanoseconds_now();
+  COUNT start = before, now;
+  while (start == before) start = nanoseconds_now();
+  const long long first = clock64();
+  do { now = nanoseconds_now(); } while (now - start < duration);
+  counts[0] = clock64() - first;
+  counts[1] = now - start;
+}
+)";
+
 /// `sm_90a` and its like have instructions that `sm_90` lacks; our kernels need none of those.
 std::vector<std::string> compiler_options(int major, int minor) {
   return {"--gpu-architecture=sm_" + std::to_string(major) + std::to_string(minor)};
@@ -220,6 +239,7 @@ const Platform &cuda() {
               .log = "nvrtcGetProgramLog",
           },
       .compiler_builtins = "libnvrtc-builtins.so.*",
+      .clock_source = clock_source,
       .compiler_options = compiler_options,
   };
   return platform;

@@ -67,6 +67,8 @@ struct Platform {
   CompilerNames compiler_names;
   /// What the compiler needs to be loaded before it, in its own folder; may be empty.
   const char *compiler_builtins;
+  /// A kernel `divide_clock(counts, nanoseconds)` that counts cycles and nanoseconds; empty where there is none.
+  const char *clock_source;
   /// The options for a device.
   std::vector<std::string> (*compiler_options)(int major, int minor);
 };

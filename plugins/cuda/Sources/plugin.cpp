@@ -1,11 +1,15 @@
 #include <algorithm>
 
+#include "clock.hpp"
 #include "computation.hpp"
 
 namespace {
 
 /// How long the device has work queued before the host is asked whether to go on.
 constexpr double patience = 1e-3;
+
+/// How long a run has to be for its clock to be told. What is shorter says little, and would take longer to be asked.
+constexpr double least_for_clock = 20e-3;
 
 /// One opened problem.
 struct OpenedProblem final : divide_kernel {
@@ -49,6 +53,7 @@ struct OpenedProblem final : divide_kernel {
     if (!is_prepared) {
       computed->prepare(host, stream, slot.addresses);
       if (host.is_cancelled()) return;
+      probe = ClockProbe::make(device);
       measure_once(slot);
       is_prepared = true;
     }
@@ -83,12 +88,16 @@ struct OpenedProblem final : divide_kernel {
     end.record(stream);
     stream.finish();
     if (is_cancelled) return DIVIDE_CANCELLED;
-    host.state_device_time(static_cast<uint64_t>(1e9 * std::max(0.0, end.seconds_since(start))));
+    seconds = std::max(0.0, end.seconds_since(start));
+    host.state_device_time(static_cast<uint64_t>(1e9 * seconds));
     return DIVIDE_OK;
   }
 
   void export_tensors(uint32_t index) override {
     device.use();
+    if (probe && seconds >= least_for_clock) host.state("device.clock-measured", probe->range(stream));
+    // Once after each run.
+    seconds = 0;
     const Slot &slot = slots.at(index);
     if (slot.addresses.empty()) throw divide::Invalid("A slot was never imported.");
     for (std::size_t i = 0; i < operands.size(); i++) {
@@ -180,7 +189,10 @@ struct OpenedProblem final : divide_kernel {
   std::vector<Operand> operands;
   std::vector<Slot> slots;
   std::vector<unsigned char> staging;
+  std::unique_ptr<ClockProbe> probe;
   uint64_t group = 1;
+  /// The device's time of the last run, until its clock has been measured.
+  double seconds = 0;
   bool is_prepared = false;
 };
 
