@@ -75,6 +75,19 @@ struct CUDAPluginTests {
     #expect(try !examination.examine(rule).isEmpty)
   }
 
+  @Test func `sums over two devices are right, and a rank that is left out is wrong`() throws {
+    let both = DeviceID(.gpu, indexes: [0, 1])
+    let problem: Problem = ["ranks": 2, "elements": 1_003]
+    let kernel = try FakeGPU("two-devices").kernel("all-reduce", problem, device: both)
+    #expect(try check(kernel).fault == nil)
+    #expect(kernel.facts["library.name"] == "NCCL")
+    #expect(kernel.facts["device.count"] == "2")
+    let wrong = try FakeGPU("two-devices", "wrong-result").kernel(
+      "all-reduce", problem, device: both)
+    let failure = #expect(throws: KernelFailure.self) { try check(wrong) }
+    #expect(failure?.outcome == .wrongResult)
+  }
+
   // MARK: - What it says
 
   @Test func `facts name driver, device, library and algorithm, and no serial number`() throws {
@@ -293,6 +306,31 @@ struct CUDAPluginTests {
       "gemm", Self.product, precision, environment: [name: value])
     #expect(failure.outcome == .unsupported)
     #expect(failure.message.contains(sentence), "\(failure.message)")
+  }
+
+  @Test func `ranks are as many as the budget's devices, and products take one of them`() throws {
+    let both = DeviceID(.gpu, indexes: [0, 1])
+    let ranks = try FakeGPU("two-devices").refusal(
+      "all-reduce", ["ranks": 3, "elements": 8], device: both)
+    #expect(
+      ranks.message.contains(
+        "The problem has 3 ranks, and the budget grants 2 devices: each rank takes one of its "
+          + "own."),
+      "\(ranks.message)")
+    let product = try FakeGPU("two-devices").refusal("gemm", Self.product, device: both)
+    #expect(
+      product.message.contains("This plugin computes 'gemm' on one device at a time."),
+      "\(product.message)")
+  }
+
+  @Test func `an error of a sum over devices that comes out late is told`() throws {
+    let failure = try FakeGPU("two-devices", "late-collective-error").kernel(
+      "all-reduce", ["ranks": 2, "elements": 64], device: DeviceID(.gpu, indexes: [0, 1]))
+    let late = #expect(throws: KernelFailure.self) { try failure.run(10) }
+    #expect(
+      late?.message.contains(
+        "The sum over the devices failed: remote process exited or there was a network error.")
+        == true, "\(late?.message ?? "")")
   }
 
   @Test func `a chain isn't the peak where matrix units are faster`() throws {

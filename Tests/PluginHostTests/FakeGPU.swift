@@ -14,7 +14,7 @@ struct FakeGPU: Sendable {
     .map { "There is no \($0): apt-get install build-essential" }
 
   /// The libraries of a machine with NVIDIA's GPU.
-  static let cuda = ["libcuda.so.1", "libcublasLt.so.13", "libnvrtc.so.13"]
+  static let cuda = ["libcuda.so.1", "libcublasLt.so.13", "libnvrtc.so.13", "libnccl.so.2"]
   /// The libraries of a machine with AMD's.
   static let hip = ["libamdhip64.so.7", "libhipblaslt.so.1", "libhiprtc.so.7"]
 

@@ -1,12 +1,15 @@
 // Holds the plugin's own declarations against NVIDIA's headers, where these are: cuda.h of the wheel
-// nvidia-cuda-runtime, nvrtc.h of nvidia-cuda-nvrtc, and cublasLt.h of nvidia-cublas, which includes headers of
-// nvidia-cuda-crt and nvidia-cuda-cccl.
+// nvidia-cuda-runtime, nvrtc.h of nvidia-cuda-nvrtc, nccl.h of nvidia-nccl-cu13, and cublasLt.h of nvidia-cublas; the
+// last two include headers of nvidia-cuda-crt and nvidia-cuda-cccl.
 //
 // The compiler compares the shapes of calls and what is constant; the program compares names, and the numbers that the
 // table of the platform holds. It prints what differs, and exits with 1 then.
 #include <cuda.h>
 #if __has_include(<cublasLt.h>) && __has_include(<crt/host_defines.h>)
 #include <cublasLt.h>
+#endif
+#if __has_include(<nccl.h>) && __has_include(<crt/host_defines.h>)
+#include <nccl.h>
 #endif
 #if __has_include(<nvrtc.h>)
 #include <nvrtc.h>
@@ -163,6 +166,19 @@ int main() {
   static_assert(CUBLASLT_ALGO_CONFIG_ID == 0 && CUBLASLT_ALGO_CONFIG_TILE_ID == 1 &&
                 CUBLASLT_ALGO_CONFIG_SPLITK_NUM == 2 && CUBLASLT_ALGO_CONFIG_STAGES_ID == 6);
   std::printf("cublasLt.h %d\n", CUBLAS_VERSION);
+#endif
+#if defined(NCCL_VERSION_CODE)
+#define COLLECTIVE(field, symbol) \
+  static_assert(is_alike<decltype(CollectiveCalls::field), decltype(&symbol)>, #symbol)
+  COLLECTIVE(version, ncclGetVersion);
+  COLLECTIVE(create, ncclCommInitAll);
+  COLLECTIVE(destroy, ncclCommDestroy);
+  COLLECTIVE(late_error, ncclCommGetAsyncError);
+  COLLECTIVE(all_reduce, ncclAllReduce);
+  COLLECTIVE(group_start, ncclGroupStart);
+  COLLECTIVE(group_end, ncclGroupEnd);
+  static_assert(ncclSum == 0 && ncclFloat32 == 7 && ncclFloat64 == 8);
+  std::printf("nccl.h %d\n", NCCL_VERSION_CODE);
 #endif
   return differences == 0 ? 0 : 1;
 }

@@ -1,7 +1,7 @@
 // Drives the plugin as a host does, in one process, in every precision: what the tests' own host can't ask for yet, and
 // what it keeps to itself, such as device time.
 //
-//     drive LIBRARY OPERATION PRECISION [NAME=SIZE …] [slots=2] [iterations=3] [device=0]
+//     drive LIBRARY OPERATION PRECISION [NAME=SIZE …] [slots=2] [iterations=3] [device=0] [devices=1]
 //
 // Prints what the plugin says, a line each, and how far the worst number is off, relative to the sum of its terms.
 #include <dlfcn.h>
@@ -130,6 +130,10 @@ std::vector<Matrix> matrices(const std::string &operation, std::uint32_t precisi
     return all;
   }
   const std::vector<std::int64_t> all = {sizes["elements"]};
+  if (operation == "all-reduce") {
+    const std::vector<std::int64_t> ranks = {sizes["ranks"], sizes["elements"]};
+    return {{"source", stored, ranks, false}, {"destination", stored, ranks, true}};
+  }
   if (operation == "triad") return {{"b", stored, all, false}, {"c", stored, all, false}, {"a", stored, all, true}};
   if (operation == "fma") return {{"x", stored, all, false}, {"c", stored, {4}, false}, {"y", stored, all, true}};
   return {{"source", stored, all, false}, {"destination", stored, all, true}};
@@ -143,6 +147,15 @@ double worst_error(const std::string &operation, Sizes &sizes, const std::vector
     worst = error <= worst ? worst : error;
     if (std::isnan(error)) worst = INFINITY;
   };
+  if (operation == "all-reduce") {
+    const auto elements = static_cast<std::size_t>(sizes["elements"]);
+    for (std::size_t i = 0; i < slot[1].count(); i++) {
+      double sum = 0;
+      for (std::size_t j = i % elements; j < slot[0].count(); j += elements) sum += slot[0][j];
+      compare(slot[1][i], sum, 1);
+    }
+    return worst;
+  }
   if (operation == "triad") {
     for (std::size_t i = 0; i < slot[2].count(); i++) compare(slot[2][i], slot[0][i] + 3 * slot[1][i], 1);
     return worst;
@@ -188,7 +201,7 @@ int main(int count, char **arguments) {
   if (count < 4) return 64;
   const std::string operation = arguments[2];
   const std::uint32_t precision = precision_of(arguments[3]);
-  Sizes sizes = {{"slots", 2}, {"iterations", 3}, {"device", 0}};
+  Sizes sizes = {{"slots", 2}, {"iterations", 3}, {"device", 0}, {"devices", 1}};
   const bool multiplies = operation == "gemm" || operation == "batched-gemm";
   if (multiplies) sizes["ta"] = sizes["tb"] = 0;
   for (int i = 4; i < count; i++) {
@@ -199,7 +212,10 @@ int main(int count, char **arguments) {
   std::vector<std::string> names;
   std::vector<divide_parameter> parameters;
   for (const auto &size : sizes) {
-    if (size.first == "slots" || size.first == "iterations" || size.first == "device") continue;
+    if (size.first == "slots" || size.first == "iterations" || size.first == "device" ||
+        size.first == "devices") {
+      continue;
+    }
     parameters.push_back({size.first.c_str(), size.second});
   }
 
@@ -224,7 +240,7 @@ int main(int count, char **arguments) {
   problem.slot_count = static_cast<std::uint32_t>(sizes["slots"]);
   problem.device = "gpu";
   problem.device_index = static_cast<std::uint32_t>(sizes["device"]);
-  problem.device_count = 1;
+  problem.device_count = static_cast<std::uint32_t>(sizes["devices"]);
 
   auto report = [](const char *call, divide_status status) {
     std::printf("%s: %d\n", call, status);

@@ -80,6 +80,16 @@ using Handle = void *;
   call(log_size, Handle, std::size_t *)                                                                          \
   call(log, Handle, char *)
 
+/// Sums over devices: NCCL, whose names RCCL has, too. `call(name, symbol, types of its parameters)`.
+#define COLLECTIVE_CALLS(call)                                                                                   \
+  call(version, "ncclGetVersion", int *)                                                                         \
+  call(create, "ncclCommInitAll", Handle *, int, const int *)                                                    \
+  call(destroy, "ncclCommDestroy", Handle)                                                                       \
+  call(late_error, "ncclCommGetAsyncError", Handle, Status *)                                                    \
+  call(all_reduce, "ncclAllReduce", const void *, void *, std::size_t, int, int, Handle, Handle)                 \
+  call(group_start, "ncclGroupStart")                                                                            \
+  call(group_end, "ncclGroupEnd")
+
 #define DECLARE_CALL(name, ...) Status (*name)(__VA_ARGS__) = nullptr;
 #define DECLARE_NAME(name, ...) const char *name;
 
@@ -100,6 +110,10 @@ struct CompilerCalls {
 };
 struct CompilerNames {
   COMPILER_CALLS(DECLARE_NAME)
+};
+#define DECLARE_COLLECTIVE(name, symbol, ...) Status (*name)(__VA_ARGS__) = nullptr;
+struct CollectiveCalls {
+  COLLECTIVE_CALLS(DECLARE_COLLECTIVE)
 };
 
 #endif

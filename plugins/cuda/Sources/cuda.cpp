@@ -241,6 +241,8 @@ const Platform &cuda() {
       .compiler_builtins = "libnvrtc-builtins.so.*",
       .clock_source = clock_source,
       .compiler_options = compiler_options,
+      .collective_name = "NCCL",
+      .collective_library = {"libnccl.so.2", "the wheel nvidia-nccl-cu13 or nvidia-nccl-cu12"},
   };
   return platform;
 }

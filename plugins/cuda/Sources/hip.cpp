@@ -167,6 +167,8 @@ const Platform &hip() {
       // clock64() counts a fixed clock on many of its devices.
       .clock_source = "",
       .compiler_options = compiler_options,
+      .collective_name = "RCCL",
+      .collective_library = {"librccl.so.1", "the package rccl of ROCm"},
   };
   return platform;
 }

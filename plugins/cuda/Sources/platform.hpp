@@ -71,6 +71,9 @@ struct Platform {
   const char *clock_source;
   /// The options for a device.
   std::vector<std::string> (*compiler_options)(int major, int minor);
+
+  const char *collective_name;
+  LibraryName collective_library;
 };
 
 /// NVIDIA's.

@@ -2,6 +2,7 @@
 
 #include "clock.hpp"
 #include "computation.hpp"
+#include "reduction.hpp"
 
 namespace {
 
@@ -198,7 +199,10 @@ struct OpenedProblem final : divide_kernel {
 
 std::unique_ptr<divide_kernel> open(const divide::Host &host, const divide::Problem &problem) {
   problem.expect_device("gpu");
-  if (problem.device_count() > 1) throw divide::Unsupported("This plugin computes on one device at a time.");
+  if (problem.operation() == "all-reduce") return open_reduction(host, problem);
+  if (problem.device_count() > 1) {
+    throw divide::Unsupported("This plugin computes '" + problem.operation() + "' on one device at a time.");
+  }
   return std::make_unique<OpenedProblem>(host, problem);
 }
 
