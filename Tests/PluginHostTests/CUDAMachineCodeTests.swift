@@ -1,12 +1,8 @@
 import Foundation
 import Testing
 
-/// What NVRTC makes of the kernels that the plugin `cuda` has compiled at run time.
-///
-/// Needs NVRTC and nvdisasm, which two wheels bring; no GPU. `DIVIDE_CUDA_LIBRARIES` names NVRTC's
-/// folder, and nvdisasm is in `../bin` of it, where the wheels have it, too.
-@Suite(.serialized, .enabled(if: CUDAMachineCodeTests.tools != nil, CUDAMachineCodeTests.advice))
-struct CUDAMachineCodeTests {
+/// What the wheels of NVIDIA's compiler bring.
+private enum MachineCodeTools {
   static let advice: Comment =
     """
     NVRTC isn't here: pip install nvidia-cuda-nvrtc nvidia-cuda-nvdisasm, and set \
@@ -25,10 +21,17 @@ struct CUDAMachineCodeTests {
     }
     return isThere ? (folder, disassembler) : nil
   }()
+}
 
+/// What NVRTC makes of the kernels that the plugin `cuda` has compiled at run time.
+///
+/// Needs NVRTC and nvdisasm, which two wheels bring; no GPU. `DIVIDE_CUDA_LIBRARIES` names NVRTC's
+/// folder, and nvdisasm is in `../bin` of it, where the wheels have it, too.
+@Suite(.serialized, .enabled(if: MachineCodeTools.tools != nil, MachineCodeTools.advice))
+struct CUDAMachineCodeTests {
   /// Every kernel's instructions, by the name of its file.
   private static let instructions = Result { () throws -> [String: Set<String>] in
-    guard let tools else { return [:] }
+    guard let tools = MachineCodeTools.tools else { return [:] }
     let folder = try TestFolder()
     let compile = try FakeGPU.built().appending(path: "compile").path
     _ = try output(

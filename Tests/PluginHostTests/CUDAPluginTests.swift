@@ -43,16 +43,18 @@ struct CUDAPluginTests {
     #expect(try check(kernel).fault == nil)
   }
 
-  @Test(arguments: [
-    ("triad", ["elements": 1_003] as Problem, Precision.f32), ("triad", ["elements": 1_003], .f64),
+  static let compiled: [(operation: String, problem: Problem, precision: Precision)] = [
+    ("triad", ["elements": 1_003], .f32), ("triad", ["elements": 1_003], .f64),
     ("fma", ["elements": 1_003, "steps": 100], .f32), ("relu", ["elements": 1_003], .f32),
     ("gelu", ["elements": 1_003], .f64), ("add", ["elements": 1_003], .f32),
     ("softmax", ["rows": 5, "columns": 301], .f32),
-  ])
+  ]
+
+  @Test(arguments: compiled)
   func `kernels that are compiled at run time get their operands and sizes`(
-    operation: String, problem: Problem, precision: Precision
+    kernel: (operation: String, problem: Problem, precision: Precision)
   ) throws {
-    let kernel = try FakeGPU().kernel(operation, problem, precision)
+    let kernel = try FakeGPU().kernel(kernel.operation, kernel.problem, kernel.precision)
     #expect(try check(kernel).fault == nil)
     #expect(kernel.facts["library.compiler"] == "NVRTC 13.0")
   }
@@ -93,12 +95,12 @@ struct CUDAPluginTests {
   @Test func `facts name driver, device, library and algorithm, and no serial number`() throws {
     let kernel = try FakeGPU().kernel("gemm", Self.product, .bf16)
     var facts = kernel.facts
-    let algorithm = try #require(facts.removeValue(forKey: "library.algorithm"))
+    let algorithm = facts.removeValue(forKey: "library.algorithm") ?? "none"
     // Of three candidates the library gives up one.
     #expect(
       algorithm.contains(#/^algorithm 6[13], tile 1, stages 6, split-K 2; the fastest of 2, /#),
       "\(algorithm)")
-    let driver = try #require(facts.removeValue(forKey: "driver"))
+    let driver = facts.removeValue(forKey: "driver") ?? "none"
     #expect(driver.hasPrefix("CUDA 13.0"))
     #expect(
       facts == [
