@@ -8,8 +8,9 @@ PACKAGES := libhwloc-dev libopenblas-dev pkg-config python3
 OPTIONAL_PACKAGES := libdnnl-dev libclblast-dev ocl-icd-opencl-dev pocl-opencl-icd
 SWIFT_SOURCES := Package.swift Sources Tests plugins Benchmarks
 
-.PHONY: bench build conformance convolution-speed coverage deps deps-optional elementwise-speed fidelity fidelity-onednn \
-  fuzz hours inequality-speed manual onednn opencl recipes swift validate test check format install stage dist dist-test clean
+.PHONY: bench build conformance convolution-speed coverage cuda deps deps-optional dist dist-test elementwise-speed \
+  fidelity fidelity-onednn fuzz hours inequality-speed manual onednn opencl recipes stage swift validate test check format \
+  install clean
 
 ## Measures this machine with the quick suite, and reports.
 bench: build
@@ -81,6 +82,10 @@ onednn:
 ## Builds the plugin on CLBlast, which needs libclblast-dev and ocl-icd-opencl-dev, and a driver such as pocl-opencl-icd.
 opencl:
 	$(MAKE) -C plugins/opencl
+
+## Builds the plugin for GPUs, which needs a C++ compiler here, and NVIDIA's or AMD's libraries only where it runs.
+cuda:
+	$(MAKE) -C plugins/cuda
 
 ## Writes the recipes of training steps again, from the models' architectures.
 recipes:

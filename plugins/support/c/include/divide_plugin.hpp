@@ -48,6 +48,12 @@ class Host {
     services_->fact(services_->context, key, value.c_str());
   }
 
+  /// Says in `run` for how many nanoseconds the device computed by its own clock, if the host asks for it.
+  void state_device_time(std::uint64_t nanoseconds) const {
+    const bool asks = services_->struct_size >= DIVIDE_STRUCT_SIZE(divide_host, device_time);
+    if (asks && services_->device_time) services_->device_time(services_->context, nanoseconds);
+  }
+
   /// Whether the kernel should return as soon as it can.
   bool is_cancelled() const { return services_->cancelled(services_->context) != 0; }
 
