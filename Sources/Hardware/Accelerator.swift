@@ -188,7 +188,9 @@ extension Accelerator {
     }
   }
 
-  /// A link of PCIe. Idle cards lower its generation, and raise it as soon as they work.
+  /// A link of PCIe.
+  ///
+  /// Idle cards lower its generation, and raise it as soon as they work.
   package struct Link: Codable, Hashable, Sendable {
     /// The generation that it runs at.
     package var generation: Int?
@@ -263,17 +265,22 @@ extension Accelerator {
     }
   }
 
-  /// A process that has memory of a card. Its name is nobody's business, and isn't read.
+  /// A process that has memory of a card.
+  ///
+  /// Its name is nobody's business, and isn't read.
   package struct Process: Codable, Hashable, Sendable {
     /// The kernel's number of it, which may be that of another namespace.
     package var id: Int
     /// What it has of the card's memory, if that is told.
     package var memory: ByteCount?
+    /// Whether this namespace has a process of that number.
+    package var isVisible: Bool
 
     /// Creates a process.
-    package init(id: Int, memory: ByteCount? = nil) {
+    package init(id: Int, memory: ByteCount? = nil, isVisible: Bool = true) {
       self.id = id
       self.memory = memory
+      self.isVisible = isVisible
     }
   }
 }
@@ -353,7 +360,7 @@ package enum ClockReason: String, CaseIterable, Codable, Hashable, Sendable {
 /// machine for users leaves it out: only `forBinding` gives the text, to be put into the
 /// environment of a process.
 package struct AcceleratorHandle: Codable, Hashable, Sendable {
-  /// The text for `CUDA_VISIBLE_DEVICES` or `ROCR_VISIBLE_DEVICES`. Never show it.
+  /// The text for `CUDA_VISIBLE_DEVICES` or `ROCR_VISIBLE_DEVICES`, never to be shown.
   package var forBinding: String
 
   /// Creates a handle.

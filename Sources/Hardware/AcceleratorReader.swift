@@ -15,9 +15,11 @@ package struct AcceleratorReader: Hashable, Sendable {
 
   /// The program to start; `nil` where none can be.
   package var program: String?
-  /// How long it may take. A driver without persistence mode initialises each card first, which
-  /// takes a second or two for each.
-  package var deadline = Duration.seconds(30)
+  /// How long it may be silent.
+  ///
+  /// It tells of each card that it has read. A driver without persistence mode initialises each
+  /// card first, which takes a few seconds.
+  package var deadline = Duration.seconds(15)
 
   /// Creates a reader that is this program once more, or the `divide` beside it.
   package init() { program = Self.ownProgram }
@@ -57,14 +59,17 @@ extension AcceleratorReader {
     alarm(longestSeconds)
     let files = SystemFiles()
     var read = Accelerators()
+    var first = 0
     if NVML.isNear {
       do throws(AcceleratorFault) {
-        read = try NVML(files: files).accelerators()
+        let library = try NVML(files: files)
+        signOfLife()
+        read = library.accelerators(afterEach: signOfLife)
+        first = max(0, library.count)
       } catch {
         read.faults.append(error)
       }
     }
-    let first = read.cards.map { $0.index + 1 }.max() ?? 0
     let amd = Accelerators.amd(from: first, in: files)
     read.cards += amd.cards
     read.amdDriver = amd.amdDriver
@@ -74,16 +79,26 @@ extension AcceleratorReader {
     return 0
   }
 
-  /// Answers each line of standard input, the index of a card of NVIDIA's, with its state in a line
-  /// of JSON, or with an empty line where it can't be read.
+  /// Writes a space: before a document of JSON it means nothing.
+  private static func signOfLife() { _ = writeAll(Data([UInt8(ascii: " ")]), to: STDOUT_FILENO) }
+
+  /// Answers each line of standard input, the index of a card, with its state in a line of JSON, or
+  /// with an empty line where it can't be read.
   ///
   /// - Returns: The exit code to end with, when there are no more questions.
   package static func serveStates() -> Int32 {
-    let library = try? NVML(files: SystemFiles())
+    let files = SystemFiles()
+    let library = NVML.isNear ? try? NVML(files: files) : nil
+    let first = max(0, library?.count ?? 0)
     while let line = readLine() {
       // Nobody may be left to end it; each question gives it more time.
       alarm(longestSeconds)
-      let state = Int(line).flatMap { library?.state(of: $0) }
+      let state = Int(line).flatMap { index in
+        index < first
+          ? library?.state(of: index)
+          : Accelerators.amd(from: first, in: files).cards.first { $0.index == index }
+            .map(AcceleratorState.init)
+      }
       let data = state.flatMap { try? JSONEncoder().encode($0) } ?? Data()
       guard writeAll(data + Data([UInt8(ascii: "\n")]), to: STDOUT_FILENO) else { return 1 }
       alarm(0)
@@ -106,7 +121,8 @@ extension AcceleratorReader {
     do { process = try ReaderProcess(program, [Self.command]) } catch {
       return Accelerators(faults: [.notStarted(reason: error.reason)])
     }
-    let (answer, ending) = process.answer(within: deadline, most: Self.longestAnswer)
+    let (answer, ending) = process.answer(
+      within: deadline, most: Self.longestAnswer, isRenewed: true)
     let status = process.end()
     guard ending != .tooLate, let status else {
       return Accelerators(faults: [.tookTooLong(seconds: Int(deadline.components.seconds))])

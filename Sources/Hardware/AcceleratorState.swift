@@ -34,6 +34,25 @@ package struct AcceleratorState: Codable, Hashable, Sendable {
   package init(nanoseconds: Int64) { self.nanoseconds = nanoseconds }
 }
 
+extension AcceleratorState {
+  /// Creates the state of a card that was read just now.
+  package init(_ card: Accelerator) {
+    self.init(nanoseconds: monotonicNanoseconds())
+    clock = card.clock.now
+    memoryClock = card.memoryClock.now
+    watts = card.power.now
+    temperature = card.temperature.now
+    clockReasons = card.clockReasons
+    if let total = card.memory.total, let free = card.memory.free {
+      usedMemory = ByteCount(bytes: total.bytes - free.bytes)
+    }
+    processes = card.processes
+    link = card.link
+    errors = card.errors
+    isDivided = card.division?.isOn
+  }
+}
+
 /// Returns the kernel's monotonic clock in nanoseconds.
 func monotonicNanoseconds() -> Int64 {
   var time = timespec()

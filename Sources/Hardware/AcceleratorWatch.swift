@@ -1,5 +1,6 @@
 import FoundationEssentials
 package import Operations
+import System
 
 /// Looks again and again at what graphics processors do.
 ///
@@ -15,10 +16,14 @@ package final class AcceleratorWatch {
   /// - Parameters:
   ///   - reader: The program, and how long the first answer may take.
   ///   - deadline: How long each further answer may take.
-  package init(_ reader: AcceleratorReader = AcceleratorReader(), deadline: Duration = .seconds(2))
-  {
+  ///   - isNeeded: Whether there is something to look at; looked up where it isn't said.
+  package init(
+    _ reader: AcceleratorReader = AcceleratorReader(), deadline: Duration = .seconds(2),
+    isNeeded: Bool? = nil
+  ) {
     self.deadline = deadline
-    guard let program = reader.program, NVML.isNear else { return }
+    let isNeeded = isNeeded ?? (NVML.isNear || Accelerators.hasAMD(in: SystemFiles()))
+    guard isNeeded, let program = reader.program else { return }
     process = try? ReaderProcess(program, [AcceleratorReader.watchCommand], isAsked: true)
     // The library is loaded before the first question that counts.
     if process?.line(answering: "-1", within: reader.deadline) == nil { stop() }

@@ -26,9 +26,12 @@ struct NVML {
   static var isNear: Bool { divide_nvml_is_near() != 0 }
 
   /// Reads all cards.
-  func accelerators() -> Accelerators {
+  ///
+  /// - Parameter afterEach: Called whenever a card was read: a driver without persistence mode
+  ///   initialises each when it is asked for it.
+  func accelerators(afterEach: () -> Void) -> Accelerators {
     var read = Accelerators(driver: driver, cuda: cuda)
-    let count = Int(divide_nvml_count())
+    let count = count
     guard count >= 0 else {
       read.faults.append(.refused(code: -count))
       return read
@@ -38,9 +41,13 @@ struct NVML {
       case .success(let handle): read.cards.append(card(index, handle))
       case .failure(let fault): read.faults.append(fault)
       }
+      afterEach()
     }
     return read
   }
+
+  /// How many cards there are, those that can't be reached among them; an error as a negative number.
+  var count: Int { Int(divide_nvml_count()) }
 
   private var driver: String? {
     var buffer = [CChar](repeating: 0, count: 96)
@@ -215,7 +222,8 @@ extension NVML {
     return list.prefix(Int(count)).map { process in
       let known = (0...1 << 50).contains(process.memory)
       return .init(
-        id: Int(process.id), memory: known ? ByteCount(bytes: process.memory) : nil)
+        id: Int(process.id), memory: known ? ByteCount(bytes: process.memory) : nil,
+        isVisible: FileKind(of: "\(files.root)proc/\(process.id)") != nil)
     }
   }
 
@@ -243,7 +251,7 @@ extension NVML {
     guard unsafe divide_nvml_link_end(handle.raw, link, &buffer, Int32(buffer.count)) != 0,
       let address = Self.text(buffer).flatMap(PCIAddress.canonical)
     else { return nil }
-    return (0..<max(0, Int(divide_nvml_count()))).first { index in
+    return (0..<max(0, count)).first { index in
       guard case .success(let other) = self.handle(at: index) else { return false }
       return other.text(DIVIDE_NVML_BUS).flatMap(PCIAddress.canonical) == address
     }
@@ -277,7 +285,7 @@ extension NVML {
 }
 
 extension ClockReason {
-  /// The reasons that NVML's bits stand for. Bits that are new are left out.
+  /// The reasons that NVML's bits stand for, without those that are new.
   static func reasons(bits: Int64) -> Set<ClockReason> {
     let known: [(Int64, ClockReason)] = [
       (0x1, .idle), (0x2, .applicationClocks), (0x4, .powerCap), (0x8, .hardware),

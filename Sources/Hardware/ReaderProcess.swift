@@ -99,13 +99,20 @@ import Quantities
 extension ReaderProcess {
   /// Reads until the process closes its output.
   ///
+  /// - Parameters:
+  ///   - deadline: How long it may take, or be silent.
+  ///   - most: The most bytes of an answer.
+  ///   - isRenewed: Whether each sign of life renews the deadline.
   /// - Returns: What it wrote, and whether that is all.
-  func answer(within deadline: Duration, most: Int) -> (answer: Data, ending: Ending) {
-    let end = ContinuousClock.now + deadline
+  func answer(
+    within deadline: Duration, most: Int, isRenewed: Bool = false
+  ) -> (answer: Data, ending: Ending) {
+    var end = ContinuousClock.now + deadline
     while true {
       switch more(until: end) {
       case .some(let count) where count > 0:
         guard unread.count <= most else { return (unread, .tooLong) }
+        if isRenewed { end = ContinuousClock.now + deadline }
       case .some: return (unread, .complete)
       case .none: return (unread, .tooLate)
       }
