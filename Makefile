@@ -130,8 +130,8 @@ MANUAL := .build/plugins/GenerateManual/outputs/divide
 manual: build
 	rm -rf $(MANUAL)
 	$(SWIFT) package -c $(CONFIGURATION) generate-manual --multi-page >/dev/null
-	rm $(MANUAL)/divide.load-topology.1
-	sed -i '/load-topology/d' $(MANUAL)/divide.1
+	rm $(MANUAL)/divide.load-topology.1 $(MANUAL)/divide.read-accelerators.1 $(MANUAL)/divide.watch-accelerators.1
+	sed -i '/load-topology/d; /-accelerators/d' $(MANUAL)/divide.1
 
 ## Installs programs, manual pages, completions, plugins, suites and catalogues under PREFIX.
 install: build manual

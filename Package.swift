@@ -36,6 +36,8 @@ let package = Package(
     .target(name: "CKernelABI"),
     .target(name: "CSentinel"),
     .target(name: "CLinux"),
+    // NVIDIA's management library, loaded when it is asked for; nothing of NVIDIA's is needed here.
+    .target(name: "CNVML"),
     // What a judge and a kernel host share: memory, and how to wait on it.
     .target(name: "CChannel"),
     .target(name: "System"),
@@ -60,7 +62,9 @@ let package = Package(
     // The machine and what may be used of it
     .target(
       name: "Hardware",
-      dependencies: ["CHwloc", "CLinux", "Operations", "Quantities", "Randomness", "System"]),
+      dependencies: [
+        "CHwloc", "CLinux", "CNVML", "Operations", "Quantities", "Randomness", "System",
+      ]),
     .target(
       name: "Budgets",
       dependencies: ["Documents", "Hardware", "Operations", "Quantities", "Randomness", "System"]),

@@ -1,3 +1,5 @@
+import Hardware
+
 /// One thing about a machine that can make its numbers untrustworthy.
 package struct Check: Sendable {
   /// What is looked at, in a word or two.
@@ -50,8 +52,14 @@ package struct Check: Sendable {
       Trouble(seen: seen, effect: effect, cost: cost, command: command, advice: advice))
   }
 
-  /// Every check, in the order of a report.
+  /// Every check of what each machine has, in the order of a report.
   package static let all: [Check] = frequency + neighbours + grants + memory + libraries
+
+  /// The checks that graphics processors need: of a machine without, none.
+  static func ofCards(on machine: Accelerators) -> [Check] {
+    guard machine.cards.isEmpty else { return accelerators }
+    return machine.faults.isEmpty ? [] : Array(accelerators.prefix(1))
+  }
 
   /// The checks that say why figures may be other than the machine's, and that need no probing.
   package static let thatChangeFigures = all.filter(\.changesFigures)

@@ -11,8 +11,9 @@ package struct Checkup: Sendable {
   /// Every check's finding, in the order of the checks.
   package let findings: [Finding]
 
-  /// Runs checks: all there are, unless others are given.
-  package init(_ symptoms: Symptoms, by checks: [Check] = Check.all) {
+  /// Runs checks: all that have something to look at, unless others are given.
+  package init(_ symptoms: Symptoms, by checks: [Check]? = nil) {
+    let checks = checks ?? Check.all + Check.ofCards(on: symptoms.accelerators)
     findings = checks.map { Finding(check: $0.name, verdict: $0.verdict(symptoms)) }
   }
 

@@ -63,6 +63,10 @@ package struct Symptoms: Sendable {
   package var overrideRatio: Double?
   /// What probing showed, if it was done.
   package var vigil: Vigil?
+  /// What drivers say of graphics processors.
+  package var accelerators: Accelerators
+  /// The PUs that this process may use, if they are known one by one.
+  package var allowedSet: CPUSet?
 
   /// Why a quota can't be enforced.
   package struct Unenforced: Error, Hashable, Sendable {
@@ -77,7 +81,8 @@ package struct Symptoms: Sendable {
   package init(
     environment: Environment, pus: Int, allowedPUs: Int, numaNodes: Int, swap: Swap? = nil,
     quotaEnforcement: Result<String, Unenforced>, variables: [String: String] = [:],
-    library: Library? = nil, overrideRatio: Double? = nil, vigil: Vigil? = nil
+    library: Library? = nil, overrideRatio: Double? = nil, vigil: Vigil? = nil,
+    accelerators: Accelerators = Accelerators(), allowedSet: CPUSet? = nil
   ) {
     self.environment = environment
     self.pus = pus
@@ -89,5 +94,7 @@ package struct Symptoms: Sendable {
     self.library = library
     self.overrideRatio = overrideRatio
     self.vigil = vigil
+    self.accelerators = accelerators
+    self.allowedSet = allowedSet
   }
 }

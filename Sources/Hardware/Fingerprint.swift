@@ -14,20 +14,24 @@ struct Fingerprint: Hashable {
   ///
   /// The memory is the kernel's total where it is known, because on some virtual machines the NUMA
   /// nodes grow as they are used; whole GiB, because a kernel update moves the total a little.
-  init(_ facts: TopologyFacts, environment: Environment) {
+  ///
+  /// Graphics processors count by model and number, where there are any; so machines without keep
+  /// the fingerprint that they always had.
+  init(_ facts: TopologyFacts, environment: Environment, accelerators: Accelerators) {
     let memory = environment.memory.kernelTotal ?? environment.memory.hwloc
-    canonicalText = [
-      "divide-machine=1",
-      "model=\(environment.model ?? "")",
-      "isa=\(environment.isa.map(\.rawValue).joined(separator: ","))",
-      "packages=\(facts.packages)",
-      "dies=\(facts.dies)",
-      "cores=\(facts.cores.map { "\($0.pus.count)" }.joined(separator: ","))",
-      "pus=\(facts.allPUs.count)",
-      "numa=\(facts.numaNodes.map { "\($0.pus.count)" }.joined(separator: ","))",
-      "caches=\(CacheGroup.groups(of: facts.caches).map(\.canonicalText).joined(separator: ","))",
-      "gibibytes=\(memory.map { "\((($0.bytes >> 29) + 1) >> 1)" } ?? "")",
-    ].joined(separator: "\n")
+    canonicalText =
+      ([
+        "divide-machine=1",
+        "model=\(environment.model ?? "")",
+        "isa=\(environment.isa.map(\.rawValue).joined(separator: ","))",
+        "packages=\(facts.packages)",
+        "dies=\(facts.dies)",
+        "cores=\(facts.cores.map { "\($0.pus.count)" }.joined(separator: ","))",
+        "pus=\(facts.allPUs.count)",
+        "numa=\(facts.numaNodes.map { "\($0.pus.count)" }.joined(separator: ","))",
+        "caches=\(CacheGroup.groups(of: facts.caches).map(\.canonicalText).joined(separator: ","))",
+        "gibibytes=\(memory.map { "\((($0.bytes >> 29) + 1) >> 1)" } ?? "")",
+      ] + (accelerators.fingerprint.map { ["accelerators=\($0)"] } ?? [])).joined(separator: "\n")
   }
 
   /// The hash as 16 hexadecimal digits.

@@ -21,6 +21,8 @@ package struct Machine: Hashable, Sendable {
   package var osDevices: [OSDevice]
   /// What computes: the processor first, then what is beside it.
   package var devices: [Device]
+  /// What drivers say of the graphics processors, and what they couldn't say.
+  package var accelerators: Accelerators
   /// The number of packages (physical processors).
   package var packages: Int
   /// The number of dies, if hwloc sees dies.
@@ -51,7 +53,7 @@ package struct Machine: Hashable, Sendable {
   package init(
     source: MachineSource, root: MachineObject, cores: [Core], numaNodes: [NUMANode],
     caches: [Cache], cpuKinds: [CPUKind], osDevices: [OSDevice], devices: [Device] = [],
-    packages: Int, dies: Int?,
+    accelerators: Accelerators = Accelerators(), packages: Int, dies: Int?,
     allPUs: CPUSet, allowedPUs: CPUSet, offlinePUs: CPUSet = [], environment: Environment,
     warnings: [String], fingerprint: String
   ) {
@@ -65,6 +67,8 @@ package struct Machine: Hashable, Sendable {
     self.devices =
       [Device(.cpu, name: environment.model, memory: environment.memory.binding, nearPUs: allPUs)]
       + devices
+      + accelerators.cards.map { Device($0, allPUs: allPUs, numaNodes: numaNodes) }
+    self.accelerators = accelerators
     self.packages = packages
     self.dies = dies
     self.allPUs = allPUs

@@ -35,13 +35,16 @@ extension Machine {
     let outliner = Outliner(folded: folded, allPUs: allPUs, allowedPUs: allowedPUs)
     return MachineOutline(
       root: .init(
-        title: "Machine", details: counts, children: outliner.entries(for: root.children)))
+        title: "Machine", details: counts,
+        children: outliner.entries(
+          for: root.hanging(devices, numaNodes: numaNodes.count).children)))
   }
 
   private var counts: [String] {
     [
       counted(packages, "package"), dies.map { counted($0, "die") },
       counted(numaNodes.count, "NUMA node"), counted(cores.count, "core"), counted(pus, "PU"),
+      accelerators.cards.isEmpty ? nil : counted(accelerators.cards.count, "GPU"),
     ].compactMap(\.self)
   }
 }
@@ -86,6 +89,8 @@ private struct Outliner {
       if pus != allPUs, chain.head.kind != "PU" { details.append(listed(pus)) }
       if pus.isEmpty {
         details.append("no PUs near")
+      } else if chain.head.kind == Accelerator.objectKind {
+        if allowedPUs.intersection(pus).isEmpty { details.append("no allowed PU near") }
       } else if allowedPUs.intersection(pus).isEmpty {
         details.append("not allowed")
       } else if chain.puCount != nil, !pus.isSubset(of: allowedPUs) {
@@ -100,6 +105,9 @@ private struct Outliner {
   private func title(of object: MachineObject, count: Int, isExample: Bool) -> String {
     if count > 1 { return "\(object.displayName) ×\(count)" }
     // The kernel numbers PUs and NUMA nodes; of the rest, hwloc's numbers are the clearer.
+    if object.kind == Accelerator.objectKind, !isExample, let index = object.logicalIndex {
+      return "gpu:\(index)"
+    }
     let index =
       switch object.kind {
       case "PU", "NUMANode": object.osIndex

@@ -1,7 +1,5 @@
-internal import CLinux
 import FoundationEssentials
 import Glibc
-import Quantities
 import System
 
 /// A process that loads a topology from a file and writes down what it found.
@@ -85,22 +83,28 @@ extension TopologyChild {
   ///
   /// - Throws: `DiscoveryError` if hwloc doesn't understand the file, or falls over it.
   func facts(inFile path: String) throws(DiscoveryError) -> TopologyFacts {
-    let process: (id: pid_t, output: Int32)
-    do { process = try start(path) } catch {
+    let process: ReaderProcess
+    do { process = try ReaderProcess(program, [Self.command, path]) } catch {
       throw .failed(step: "start the reader of topologies", reason: error.reason)
     }
-    let (answer, ending) = read(process.output)
-    close(process.output)
-    kill(process.id, SIGKILL)
-    var status: Int32 = 0
-    while unsafe (waitpid(process.id, &status, 0) < 0 && errno == EINTR) {}
-    if let ending { throw .notLoaded(path: path, reason: ending) }
-    return try facts(answer, status, path)
+    let (answer, ending) = process.answer(within: deadline, most: Self.longestAnswerMiB << 20)
+    let status = process.end()
+    switch ending {
+    case .complete: return try facts(answer, status, path)
+    case .tooLate:
+      throw .notLoaded(
+        path: path, reason: "it takes longer than \(deadline.components.seconds) s")
+    case .tooLong:
+      throw .notLoaded(path: path, reason: "it describes a machine too large to show")
+    }
   }
 
   private func facts(
-    _ answer: Data, _ status: Int32, _ path: String
+    _ answer: Data, _ status: Int32?, _ path: String
   ) throws(DiscoveryError) -> TopologyFacts {
+    guard let status else {
+      throw .notLoaded(path: path, reason: "hwloc's reader can't be ended")
+    }
     let signal = status & 0x7F
     switch (signal, status >> 8 & 0xFF) {
     case (0, 0):
@@ -119,85 +123,6 @@ extension TopologyChild {
     case (let signal, _):
       throw .notLoaded(path: path, reason: "hwloc's reader crashed over it (signal \(signal))")
     }
-  }
-
-  /// Starts the child with the writing end of a pipe as its standard output.
-  private func start(_ path: String) throws(StartError) -> (id: pid_t, output: Int32) {
-    var ends: [Int32] = [0, 0]
-    // No program that another thread starts meanwhile inherits it: it would hold the pipe open.
-    guard unsafe divide_pipe(&ends) == 0 else { throw StartError(code: errno) }
-    defer { close(ends[1]) }
-    var actions = unsafe posix_spawn_file_actions_t()
-    unsafe posix_spawn_file_actions_init(&actions)
-    defer { unsafe posix_spawn_file_actions_destroy(&actions) }
-    unsafe posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO)
-    // What libraries print as they fall is nothing to a reader.
-    unsafe posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-
-    // Whoever asks may block signals; the child has to fall by them.
-    var attributes = posix_spawnattr_t()
-    unsafe posix_spawnattr_init(&attributes)
-    defer { unsafe posix_spawnattr_destroy(&attributes) }
-    var (none, all) = (sigset_t(), sigset_t())
-    unsafe sigemptyset(&none)
-    unsafe sigfillset(&all)
-    unsafe posix_spawnattr_setsigmask(&attributes, &none)
-    unsafe posix_spawnattr_setsigdefault(&attributes, &all)
-    unsafe posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
-
-    let variables = ProcessInfo.processInfo.environment.map { "\($0.key)=\($0.value)" }
-    var arguments = unsafe Self.copies([program, Self.command, path])
-    var environment = unsafe Self.copies(variables)
-    defer { unsafe (arguments + environment).forEach { unsafe free($0) } }
-    var id: pid_t = 0
-    let status = unsafe posix_spawn(
-      &id, program, &actions, &attributes, &arguments, &environment)
-    guard status == 0 else {
-      close(ends[0])
-      throw StartError(code: status)
-    }
-    return (id, ends[0])
-  }
-
-  /// Returns copies of texts as C wants them, to be freed.
-  private static func copies(_ texts: [String]) -> [UnsafeMutablePointer<CChar>?] {
-    unsafe texts.map { unsafe strdup($0) } + [nil]
-  }
-
-  /// Reads until the child closes its output.
-  ///
-  /// - Returns: What it wrote, and why that isn't all, if it isn't.
-  private func read(_ output: Int32) -> (answer: Data, ending: String?) {
-    let end = ContinuousClock.now + deadline
-    var answer = Data()
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let left = ContinuousClock.now.duration(to: end)
-      guard left > .zero else {
-        return (answer, "it takes longer than \(deadline.components.seconds) s")
-      }
-      var descriptor = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
-      guard
-        unsafe poll(&descriptor, 1, Int32(clamping: Int(saturating: left / .milliseconds(1)) + 1))
-          > 0
-      else { continue }
-      let count = unsafe buffer.withUnsafeMutableBytes {
-        unsafe Glibc.read(output, $0.baseAddress, $0.count)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return (answer, nil) }
-      answer.append(contentsOf: buffer[..<count])
-      guard answer.count <= Self.longestAnswerMiB << 20 else {
-        return (answer, "it describes a machine too large to show")
-      }
-    }
-  }
-
-  /// A child can't be started.
-  private struct StartError: Error {
-    let code: Int32
-    var reason: String { unsafe String(cString: strerror(code)) }
   }
 }
 

@@ -168,13 +168,19 @@ package struct MachineV1: Codable, Hashable, Sendable {
     package var memoryBytes: Int64?
     /// The PUs that are near to it, by OS index.
     package var pus: [Int]
+    /// What its driver says of it, if it is a graphics processor.
+    package var accelerator: AcceleratorV1?
 
     /// Creates it from its parts.
-    package init(id: String, name: String? = nil, memoryBytes: Int64? = nil, pus: [Int]) {
+    package init(
+      id: String, name: String? = nil, memoryBytes: Int64? = nil, pus: [Int],
+      accelerator: AcceleratorV1? = nil
+    ) {
       self.id = id
       self.name = name
       self.memoryBytes = memoryBytes
       self.pus = pus
+      self.accelerator = accelerator
     }
   }
 

@@ -29,7 +29,8 @@ extension MachineV1 {
         Kind(efficiency: $0.efficiency, facts: $0.facts, pus: $0.pus.indexes)
       },
       devices: machine.osDevices.map { Device(kind: $0.kind, name: $0.name, facts: $0.facts) },
-      computeDevices: machine.devices.count > 1 ? machine.devices.map(ComputeDevice.init) : nil,
+      computeDevices: machine.devices.count > 1
+        ? machine.devices.map { ComputeDevice($0, machine.accelerators) } : nil,
       memoryBytes: machine.memory?.bytes, environment: Environment(machine.environment),
       warnings: machine.warnings)
   }
@@ -37,10 +38,11 @@ extension MachineV1 {
 
 extension MachineV1.ComputeDevice {
   /// Writes a device down.
-  fileprivate init(_ device: Hardware.Device) {
+  fileprivate init(_ device: Hardware.Device, _ accelerators: Accelerators) {
     self.init(
       id: device.id.description, name: device.name, memoryBytes: device.memory?.bytes,
-      pus: device.nearPUs.indexes)
+      pus: device.nearPUs.indexes,
+      accelerator: device.accelerator.map { AcceleratorV1($0, accelerators) })
   }
 }
 

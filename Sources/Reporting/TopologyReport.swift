@@ -64,7 +64,8 @@ extension TopologyReport {
     if let kernel = environment.kernel { facts.append(Fact(label: "Kernel", parts: [kernel])) }
     if let load = environment.load { facts.append(Fact(label: "Load", parts: ["\(load)"])) }
     if machine.cpuKinds.count > 1 { facts.append(Fact(label: "CPU kinds", parts: kinds)) }
-    if !machine.osDevices.isEmpty { facts.append(Fact(label: "Devices", parts: devices)) }
+    if !otherDevices.isEmpty { facts.append(Fact(label: "Devices", parts: devices)) }
+    facts += graphics
     if machine.source == .live, !unreported.isEmpty {
       facts.append(Fact(label: "Not reported", parts: unreported))
     }
@@ -172,9 +173,97 @@ extension TopologyReport {
   }
 
   private var devices: [String] {
-    machine.osDevices.map { device in
+    otherDevices.map { device in
       let model = device.facts["GPUModel"].map { ", \($0)" } ?? ""
       return "\(device.name) (\(device.kind)\(model))"
     }
+  }
+}
+
+// MARK: - Graphics processors
+
+extension TopologyReport {
+  /// What hwloc sees, without the graphics processors that drivers tell more of.
+  private var otherDevices: [OSDevice] {
+    let kinds = machine.accelerators.cards.isEmpty ? [] : ["gpu", "co-processor"]
+    return machine.osDevices.filter { !kinds.contains($0.kind) }
+  }
+
+  private var graphics: [Fact] {
+    let accelerators = machine.accelerators
+    let driver = [
+      accelerators.driver.map { "NVIDIA \($0)" }, accelerators.cuda.map { "CUDA up to \($0)" },
+      accelerators.amdDriver.map { "AMD \($0)" },
+    ].compactMap(\.self)
+    var facts: [Fact] = []
+    if !driver.isEmpty { facts.append(Fact(label: "GPU driver", parts: driver)) }
+    if accelerators.cards.isEmpty, let fault = accelerators.faults.first(where: { !$0.isUnusual }) {
+      facts.append(Fact(label: "GPUs", parts: ["none. \(fault)"]))
+    } else if accelerators.cards.isEmpty, !driver.isEmpty {
+      facts.append(Fact(label: "GPUs", parts: ["none: the driver finds no card"]))
+    }
+    return facts + runs(of: accelerators.cards)
+  }
+
+  /// A fact for each run of cards of which the same is said.
+  private func runs(of cards: [Accelerator]) -> [Fact] {
+    var runs: [(cards: [Accelerator], parts: [String])] = []
+    for card in cards {
+      let parts = card.settings
+      if runs.last?.parts == parts, !isFull {
+        runs[runs.count - 1].cards.append(card)
+      } else {
+        runs.append(([card], parts))
+      }
+    }
+    return runs.compactMap { run in
+      guard let first = run.cards.first, let last = run.cards.last else { return nil }
+      let range = first.index == last.index ? "" : " to gpu:\(last.index)"
+      return Fact(
+        label: "gpu:\(first.index)\(range)",
+        parts: run.parts.isEmpty ? ["its driver tells nothing of it"] : run.parts)
+    }
+  }
+}
+
+extension Accelerator {
+  /// What is set on a card, and what can be at its place.
+  fileprivate var settings: [String] {
+    [
+      capability.map { "compute capability \($0)" },
+      clock.maximum.map { "SM clock up to \($0) MHz" },
+      clock.application.flatMap { $0 == clock.maximum ? nil : "set to \($0) MHz" },
+      memoryClock.maximum.map { "memory clock \($0) MHz" },
+      power.limit.map { "power limit \(watts($0))" },
+      power.standard.flatMap { $0 == power.limit ? nil : "by default \(watts($0))" },
+      errors.areCorrected.map { "ECC \($0 ? "on" : "off")" },
+      persistence.map { "persistence \($0 ? "on" : "off")" },
+      division.map { $0.isOn ? "MIG on: " + instances(of: $0) : "MIG off" },
+      numaNode.map { "NUMA node \($0)" },
+      peers.isEmpty ? nil : "NVLink to " + peers.map(\.name).joined(separator: " and "),
+    ].compactMap(\.self)
+  }
+
+  private func watts(_ watts: Double) -> String { "\(plainText(watts)) W" }
+
+  private func instances(of division: Division) -> String {
+    let profiles = Dictionary(grouping: division.instances, by: { $0.profile ?? "unknown" })
+    guard !profiles.isEmpty else { return "no instance" }
+    return profiles.sorted { $0.key < $1.key }
+      .map { $0.value.count == 1 ? $0.key : "\($0.value.count) × \($0.key)" }
+      .joined(separator: " and ")
+  }
+}
+
+extension Accelerator.Peer {
+  /// What is at the other end, with how many links lead there.
+  fileprivate var name: String {
+    let end =
+      switch kind {
+      case .card: index.map { "gpu:\($0)" } ?? "a card that isn't shown"
+      case .nvSwitch: "a switch"
+      case .other: "something else"
+      }
+    return "\(end) ×\(links)"
   }
 }

@@ -10,6 +10,9 @@ package struct SystemFiles: Hashable, Sendable {
   /// Creates a view of the files below a root folder.
   package init(root: String = "/") { self.root = root.hasSuffix("/") ? root : root + "/" }
 
+  /// Whether these are the files of the system that this process runs on.
+  package var isThisSystem: Bool { root == "/" }
+
   /// Returns the beginning of a file, or `nil` if it is missing or unreadable.
   ///
   /// - Parameters:

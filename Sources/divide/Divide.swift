@@ -22,7 +22,7 @@ struct Divide: ParsableCommand {
       PapersCommand.self, DevicesCommand.self, TiersCommand.self,
       EstimateCommand.self, HoursCommand.self, InequalityCommand.self, PolicyCommand.self,
       ParticipationCommand.self, SyntheticControlCommand.self, HelpCommand.self,
-      LoadTopologyCommand.self,
+      LoadTopologyCommand.self, ReadAcceleratorsCommand.self, WatchAcceleratorsCommand.self,
     ])
 
   static func main() {

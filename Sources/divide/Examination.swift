@@ -18,7 +18,7 @@ extension Symptoms {
       environment: machine.environment, pus: machine.allPUs.count,
       allowedPUs: machine.allowedPUs.count, numaNodes: machine.numaNodes.count,
       swap: Swap(SystemFiles()), quotaEnforcement: Self.quotaEnforcement(on: machine),
-      variables: variables)
+      variables: variables, accelerators: machine.accelerators, allowedSet: machine.allowedPUs)
     self.library = library.answer()
     if variables["OPENBLAS_CORETYPE"] != nil { overrideRatio = library.overrideRatio() }
     if seconds > 0 { vigil = Vigil.keep(on: machine.allowedPUs.indexes, seconds: seconds) }

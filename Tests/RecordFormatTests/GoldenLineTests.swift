@@ -64,6 +64,27 @@ struct GoldenLineTests {
     #expect(try rewritten(PlanV1.self, before) == before)
   }
 
+  @Test func `a graphics processor has what its driver told, in units`() throws {
+    let line = """
+      {"accelerator":{"clock":{"applicationMegahertz":1275,"maximumMegahertz":1410,\
+      "megahertz":1410},"clockReasons":["power-cap"],"computeCapability":"8.0","cuda":"12.4",\
+      "divided":true,"driver":"550.54.15","errors":{"corrected":true,"remapFailed":false,\
+      "remapPending":false,"uncorrected":0,"uncorrectedEver":3},"freeMemoryBytes":85000000000,\
+      "instances":[{"memoryBytes":10468982784,"multiprocessors":14,"profile":"1g.10gb"}],\
+      "memoryClock":{"maximumMegahertz":1593},"multiprocessors":108,"numaNode":1,\
+      "pcie":{"generation":1,"highestGeneration":4,"lanes":16,"mostLanes":16},\
+      "peers":[{"device":"gpu:1","kind":"card","links":12}],"persistence":true,\
+      "power":{"defaultLimitWatts":400,"highestLimitWatts":400,"limitWatts":300,\
+      "lowestLimitWatts":100,"watts":62.5},"processMemoryBytes":1073741824,"processes":1,\
+      "temperature":{"celsius":40,"highestCelsius":85,"highestMemoryCelsius":95,\
+      "shutdownCelsius":92,"slowdownCelsius":90},"vendor":"nvidia"},"id":"gpu:0",\
+      "memoryBytes":85899345920,"name":"NVIDIA A100-SXM4-80GB","pus":[0,1]}
+      """
+    #expect(try rewritten(MachineV1.ComputeDevice.self, line) == line)
+    let least = #"{"accelerator":{"vendor":"amd"},"id":"gpu:0","pus":[]}"#
+    #expect(try rewritten(MachineV1.ComputeDevice.self, least) == least)
+  }
+
   /// The least that a machine of a record has.
   private static let machine = """
     {"allowedPUs":[0],"caches":[{"bytes":32768,"count":1,"kind":"data","level":1,"lineBytes":64}],\

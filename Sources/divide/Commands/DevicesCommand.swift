@@ -9,18 +9,31 @@ struct DevicesCommand: ParsableCommand {
     commandName: "devices", abstract: "Lists the devices of the catalogue, or shows one.",
     discussion: """
       Peaks are dense, in TFLOP/s; 16 bit means f16 or bf16 with sums in f32, 8 bit means fp8. \
-      What no checked source says is missing.
+      What no checked source says is missing. With --here, the devices of this machine are listed \
+      instead, each with its entry.
       """)
 
   @Argument(help: "A device's id or name.")
   var name: String?
 
+  @Flag(help: "List this machine's devices, and which entries they are.") var here = false
+
   @OptionGroup var catalogue: CatalogueOptions
 
   @OptionGroup var output: OutputOptions
 
+  func validate() throws {
+    if here, name != nil {
+      throw ValidationError(
+        "--here lists what this machine has. Give a device or --here, not both.")
+    }
+  }
+
   func run() throws {
     let catalogue = try catalogue.load()
+    if here {
+      return try output.show(DevicesHere(in: catalogue).document)
+    }
     guard let name else { return try output.show(Self.list(catalogue.devices)) }
     try output.show(
       Self.details(
