@@ -18,6 +18,8 @@ package struct WorkerRequest: Hashable, Sendable {
   package var precision: Precision
   /// The device to compute on.
   package var device: DeviceID
+  /// The device as the process sees it, where it is shown only some; `nil` where it sees all.
+  package var seenDevice: DeviceID?
   /// The most threads the kernel may use.
   package var threads: Int
   /// Whether the operands are in the caches when an iteration begins.
@@ -116,7 +118,7 @@ extension WorkerRequest: Codable {
     case protocolVersion = "protocol"
     case plugin, library, command, folder, rule, isBitwise, operation, problem, precision, device,
       threads, threadsAreCounted, host, room, caches, coldBytes, warmBytes, memoryLimit,
-      deviceMemoryLimit, seed
+      deviceMemoryLimit, seenDevice, seed
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -142,6 +144,7 @@ extension WorkerRequest: Codable {
     try container.encode(warmBytes, forKey: .warmBytes)
     try container.encode(memoryLimit, forKey: .memoryLimit)
     try container.encodeIfPresent(deviceMemoryLimit, forKey: .deviceMemoryLimit)
+    try container.encodeIfPresent(seenDevice?.description, forKey: .seenDevice)
     try container.encode(seed, forKey: .seed)
     // Its keys are among those of the request.
     try sampling.encode(to: encoder)
@@ -179,6 +182,7 @@ extension WorkerRequest: Codable {
       memoryLimit: try container.decode(Int64.self, forKey: .memoryLimit),
       seed: try container.decode(UInt64.self, forKey: .seed),
       sampling: try Sampling(from: decoder))
+    seenDevice = try container.contains(.seenDevice) ? known(.seenDevice, DeviceID.init) : nil
     deviceMemoryLimit = try container.decodeIfPresent(Int64.self, forKey: .deviceMemoryLimit)
     rule = try container.decodeIfPresent(ConformanceRule.self, forKey: .rule)
     isBitwise = try container.decode(Bool.self, forKey: .isBitwise)

@@ -29,6 +29,8 @@ package struct Invocation: Hashable, Sendable {
   package var throttledPeriods: Int64?
   /// How its outputs were checked; `nil` where they weren't, or an older record doesn't tell.
   package var check: OutputCheck?
+  /// What disturbed the device beside the processor, by the names of tags.
+  package var deviceDisturbances: [String]
   /// What its kernel said, each message once.
   package var messages: [KernelMessage]
 
@@ -51,6 +53,7 @@ package struct Invocation: Hashable, Sendable {
     let samples = encoded.groups.reduce(0) { $0 + $1.nanoseconds.count }
     check = encoded.check.flatMap { OutputCheck($0, samples: samples, of: iterations) }
     messages = encoded.kernelMessages
+    deviceDisturbances = encoded.device?.disturbances.map(\.name) ?? []
   }
 }
 

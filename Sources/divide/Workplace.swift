@@ -27,7 +27,7 @@ extension WorkerLaunch {
         .size?.bytes ?? 0,
       arithmetic: ArithmeticLimit(
         isa: machine.isa.last, highestClock: machine.environment.highestClock),
-      adoptsOrphans: true,
+      deviceWatch: .drivers, adoptsOrphans: true,
       warn: { Messages.warn($0) })
   }
 }

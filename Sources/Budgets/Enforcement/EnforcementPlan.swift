@@ -53,7 +53,10 @@ package struct EnforcementPlan: Hashable, Sendable {
       }
         + (budget.isa.map(instructionVariables) ?? []).map { ($0.name, $0.value) })
     removedVariables = LibraryVariables.placements
-    facts = Resource.allCases.map { resource in
+    let resources = Resource.allCases.filter {
+      budget.device != .cpu || ![.device, .deviceMemory].contains($0)
+    }
+    facts = resources.map { resource in
       ResourceFact(
         resource: resource, requested: budget.text(of: resource),
         enforcement: resource == .threads && !threadsAreCounted
@@ -76,6 +79,8 @@ extension Budget {
     case .isa: isa?.rawValue
     case .numa: numa?.description
     case .time: time.map(timeText)
+    case .device: binding == nil ? nil : device.description
+    case .deviceMemory: request.deviceMemory.map(memoryText)
     }
   }
 
@@ -103,6 +108,14 @@ extension Budget {
       return numa.isSubset(of: present)
         ? .by(.memoryPolicy) : .unenforced(reason: "this kernel's NUMA nodes are \(present)")
     case .time: return time == nil ? .notLimited : .by(.deadline)
+    case .device:
+      return binding == nil
+        ? .notLimited
+        : .by(.environment, note: "a process that changes its variables sees other devices, too")
+    case .deviceMemory:
+      return request.deviceMemory == nil
+        ? .notLimited
+        : .unenforced(reason: "a kernel says what it takes, and nothing keeps it to that")
     }
   }
 

@@ -36,6 +36,9 @@ package struct Budget: Hashable, Sendable {
   /// The memory that a kernel may take of each device beside the processor: what the budget names,
   /// or what the smallest of them has.
   package let deviceMemory: ByteCount?
+  /// How a process is shown only these devices; `nil` for the processor, and where no driver tells
+  /// how.
+  package let binding: DeviceBinding?
   /// The newest vector instructions to use, if limited.
   package let isa: InstructionSet?
   /// The NUMA nodes to take memory from, if limited.
@@ -63,6 +66,7 @@ package struct Budget: Hashable, Sendable {
     device = DeviceID(devices[0].id.kind, indexes: Set(devices.map(\.id.index)))
     deviceMemory = try request.resolvedMemory(of: devices)
     try request.checkSettings(of: devices)
+    binding = DeviceBinding(devices, partition: request.settings.partition)
     try request.checkNodes(on: machine)
     pus = try request.resolvedPUs(on: machine)
     cores = machine.cores(holding: pus)

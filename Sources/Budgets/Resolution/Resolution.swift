@@ -34,21 +34,11 @@ extension BudgetRequest {
       }
       return deviceMemory
     }
-    return devices.compactMap { $0.id == .cpu ? nil : $0.memory }.min()
-  }
-}
-
-extension BudgetRequest {
-  /// Makes sure that the devices are set as asked for.
-  func checkSettings(of devices: [Device]) throws(BudgetError) {
-    guard !settings.isEmpty else { return }
-    for device in devices {
-      for (key, asked) in settings.named {
-        guard device.id != .cpu else { throw .needsDevice(key: key) }
-        throw .otherSetting(
-          key: key, asked: asked, device: device.id, found: nil, command: nil)
-      }
-    }
+    return devices.compactMap { device in
+      guard device.id != .cpu else { return nil }
+      let part = settings.partition.flatMap { device.accelerator?.instance(of: $0)?.memory.total }
+      return part ?? device.memory
+    }.min()
   }
 }
 

@@ -14,6 +14,10 @@ package enum Resource: String, CaseIterable, Hashable, Sendable {
   case numa
   /// How long one invocation may take.
   case time
+  /// The devices beside the processor that compute.
+  case device
+  /// How much memory of each of them may be used.
+  case deviceMemory = "device-memory"
 }
 
 /// A means by which a limit is enforced.

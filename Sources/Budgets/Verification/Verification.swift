@@ -36,6 +36,9 @@ extension ProcessObservation {
     case .isa: budget.isa.map(verification(of:)) ?? .notAsked
     case .numa: budget.numa.map(verification(of:)) ?? .notAsked
     case .time: budget.time.map(verification(of:)) ?? .notAsked
+    case .device:
+      .notPossible(reason: "a driver doesn't tell which process may see which device")
+    case .deviceMemory: .notAsked
     }
   }
 
@@ -46,7 +49,7 @@ extension ProcessObservation {
       case .quota: quota.map { "\(decimalText($0)) PUs" }
       case .memory: memoryLimit.map(memoryText)
       case .isa: libraryCore
-      case .pus, .threads, .numa, .time: nil
+      case .pus, .threads, .numa, .time, .device, .deviceMemory: nil
       }
     return seen.map { .yes(seen: $0) } ?? .notPossible(reason: "the worker shows nothing of it")
   }

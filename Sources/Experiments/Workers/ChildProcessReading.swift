@@ -77,11 +77,13 @@ extension ChildProcess {
   ///   - watch: Returns why to end the program, or `nil`.
   ///   - isCancelled: Whether the user wants to stop.
   ///   - adoptsOrphans: Whether to look for what the program leaves behind, as this process adopts
-  ///     it and has no other children.
+  ///     it.
+  ///   - earlier: The children that this process had before: they aren't the program's.
   ///   - line: Receives each line of standard output.
   package func read(
     deadline: Duration, interval: Duration, clock: RunClock = .system, watch: () -> String?,
-    isCancelled: () -> Bool, adoptsOrphans: Bool = false, line: (String) -> Void
+    isCancelled: () -> Bool, adoptsOrphans: Bool = false, earlier: Set<Int32> = [],
+    line: (String) -> Void
   ) -> Result {
     let stopwatch = clock.stopwatch(from: .zero)
     var nextLook = interval
@@ -126,7 +128,7 @@ extension ChildProcess {
     streams.close()
     var result = finish(interruption, streams.complaint)
     if adoptsOrphans {
-      let orphans = Orphans(leftBy: id, clock: clock)
+      let orphans = Orphans(leftBy: id, notOf: earlier, clock: clock)
       result.processorTime += orphans.processorTime
       result.leftBehind = orphans.ended
     }

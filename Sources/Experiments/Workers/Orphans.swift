@@ -22,12 +22,12 @@ struct Orphans {
 
   /// Waits for what a worker left behind, and ends what doesn't end by itself.
   ///
-  /// - Precondition: This process has no other children.
-  init(leftBy worker: Int32, clock: RunClock) {
+  /// - Parameter earlier: The children that this process had before.
+  init(leftBy worker: Int32, notOf earlier: Set<Int32> = [], clock: RunClock) {
     let watch = clock.stopwatch(from: .zero)
     var seen: Set<Int32> = []
     while true {
-      let living = Self.children().filter { !reap($0) }
+      let living = Self.children().filter { !earlier.contains($0) && !reap($0) }
       guard !living.isEmpty, watch.elapsed < Self.patience + Self.endingTime else { return }
       if watch.elapsed >= Self.patience {
         for child in living {
@@ -49,7 +49,8 @@ struct Orphans {
     return true
   }
 
-  private static func children() -> [Int32] {
+  /// The children of this process.
+  static func children() -> [Int32] {
     let files = SystemFiles()
     return files.names(in: "proc/self/task").flatMap { task in
       files.words("proc/self/task/\(task)/children").compactMap { Int32($0) }

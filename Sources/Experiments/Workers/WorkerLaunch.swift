@@ -23,6 +23,7 @@ package struct WorkerLaunch: Sendable {
   private let clock: RunClock
   private let adoptsOrphans: Bool
   private let arithmetic: ArithmeticLimit?
+  private let deviceWatch: DeviceWatch
   private let warn: @Sendable (String) -> Void
 
   /// Creates a way to start workers.
@@ -34,6 +35,7 @@ package struct WorkerLaunch: Sendable {
   ///   - lastLevelBytes: The size of the last cache level, which cold operands have to exceed.
   ///   - ownCacheBytes: The size of a core's own second cache level, which warm operands stay in.
   ///   - arithmetic: What this machine's cores can compute at most; `nil` to hold no worker to it.
+  ///   - deviceWatch: Reads how devices are while workers compute on them.
   ///   - clock: Tells how long workers take.
   ///   - adoptsOrphans: Whether what workers leave behind is looked for and ended: this process
   ///     adopts it, and has no other children.
@@ -41,7 +43,7 @@ package struct WorkerLaunch: Sendable {
   package init(
     launcher: String, worker: String, host: String, capabilities: Capabilities, system: SystemFiles,
     environment: [String: String], lastLevelBytes: Int64, ownCacheBytes: Int64 = 0,
-    arithmetic: ArithmeticLimit? = nil,
+    arithmetic: ArithmeticLimit? = nil, deviceWatch: DeviceWatch = .none,
     clock: RunClock = .system, adoptsOrphans: Bool = false,
     warn: @escaping @Sendable (String) -> Void
   ) {
@@ -54,6 +56,7 @@ package struct WorkerLaunch: Sendable {
     self.lastLevelBytes = lastLevelBytes
     self.ownCacheBytes = ownCacheBytes
     self.arithmetic = arithmetic
+    self.deviceWatch = deviceWatch
     self.clock = clock
     self.adoptsOrphans = adoptsOrphans
     self.warn = warn
@@ -110,16 +113,25 @@ package struct WorkerLaunch: Sendable {
     request.host = host
     request.warmBytes = ownCacheBytes / 2
     request.room = try room(for: plugin, under: budget, scratch).command
+    request.seenDevice = budget.binding?.seen(budget.device)
     let command = session.command(
-      launcher: launcher, running: worker, environment: environment, parent: getpid())
+      launcher: launcher, running: worker,
+      environment: environment.merging(budget.binding?.variables ?? [:]) { _, bound in bound },
+      parent: getpid())
     let watch = clock.stopwatch(from: .zero)
     let energy = EnergyCounter(system)
+    let earlier = Orphans.children()
     let child = try ChildProcess(
       command.executable, arguments: command.arguments, environment: command.environment)
     child.send(String(decoding: try JSONEncoder().encode(request), as: UTF8.self))
     let listener = WorkerListener(
       budget: budget, operandBytes: operandBytes, threadsAreCounted: threadsAreCounted,
       expecting: expectation(of: request, under: budget), elapsed: { watch.elapsed },
+      readDevice: { [deviceWatch, system] in
+        deviceWatch.state(of: budget.device).map {
+          AcceleratorReadings([$0], own: Set(system.processes(from: Int(child.id))))
+        }
+      },
       observe: { [system] in ProcessObservation(of: child.id, in: system) })
     let result = withoutPreempting {
       child.read(
@@ -132,7 +144,8 @@ package struct WorkerLaunch: Sendable {
             threads: computing.compactMap(\.threads).reduce(0, +),
             residentBytes: computing.compactMap(\.residentBytes).reduce(0, +))
         },
-        isCancelled: isCancelled, adoptsOrphans: adoptsOrphans, line: listener.take)
+        isCancelled: isCancelled, adoptsOrphans: adoptsOrphans, earlier: Set(earlier),
+        line: listener.take)
     }
     let elapsed = watch.elapsed
     let counters = session.counters()

@@ -1,6 +1,6 @@
 package import Budgets
 import FoundationEssentials
-import Hardware
+package import Hardware
 import Operations
 package import PluginProtocol
 import Quantities
@@ -34,6 +34,8 @@ package final class WorkerListener {
   private var unreadable: String?
   private var mostThreads = 0
   private var seen = ProcessObservation()
+  private let readDevice: () -> AcceleratorReadings?
+  private var device = AcceleratorReadings([], own: [])
 
   /// Creates a listener.
   ///
@@ -43,15 +45,19 @@ package final class WorkerListener {
   ///   - threadsAreCounted: Whether more threads than granted are a fault.
   ///   - expectation: What is known of its answers before it has any.
   ///   - elapsed: Tells how long ago the worker was started.
+  ///   - readDevice: Reads how the device is that computes, and which processes the worker has;
+  ///     `nil` where that can't be read.
   ///   - observe: Reads the limits of the worker, which by then is under its budget.
   package init(
     budget: Budget, operandBytes: Int64, threadsAreCounted: Bool,
     expecting expectation: ReplyExpectation, elapsed: @escaping () -> Duration,
+    readDevice: @escaping () -> AcceleratorReadings? = { nil },
     observe: @escaping () -> ProcessObservation?
   ) {
     self.budget = budget
     self.expectation = expectation
     self.elapsed = elapsed
+    self.readDevice = readDevice
     inspection = ReplyInspection(
       expectation,
       pus: threadsAreCounted ? min(budget.threads, budget.pus.count) : budget.pus.count)
@@ -90,8 +96,12 @@ package final class WorkerListener {
       seen = observe() ?? seen
     case .checked(let payload): checks.append(payload)
     case .said(let payload): said.add(payload)
-    case .warmedUp(let payload): warmedUp = payload
-    case .sampled(let payload): groups.append(payload)
+    case .warmedUp(let payload):
+      warmedUp = payload
+      lookAtDevice()
+    case .sampled(let payload):
+      groups.append(payload)
+      lookAtDevice()
     case .facts(let payload):
       facts = payload
       // Now with how often each was said.
@@ -102,6 +112,12 @@ package final class WorkerListener {
     case .examined(let payload): examined = payload
     case .done: isDone = true
     }
+  }
+
+  private func lookAtDevice() {
+    guard let reading = readDevice() else { return }
+    device.states += reading.states
+    device.own.formUnion(reading.own)
   }
 
   /// Takes how the worker looks from outside, and returns why it has to be ended, if it has to.
@@ -137,6 +153,7 @@ package final class WorkerListener {
     invocation.groups = groups.map(SampleGroupV1.init)
     invocation.facts = facts.map(WorkerFactsV1.init)
     invocation.mostThreads = mostThreads
+    invocation.device = DeviceReadingsV1(device)
     invocation.messages = said.messages.isEmpty ? nil : said.messages.map(MessageV1.init)
   }
 }

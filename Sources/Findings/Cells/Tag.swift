@@ -17,6 +17,20 @@ package enum Tag: String, CaseIterable, Hashable, Sendable {
   /// The burst of multiply-adds was slow while the chain was not: a neighbour on the same core.
   /// Only kernels that arithmetic bounds have this tag.
   case portContention = "port-contention"
+  /// The device drew what it may, and lowered its clock for that.
+  case powerCapped = "power-capped"
+  /// The device's driver lowered its clock because of heat.
+  case thermal
+  /// The device's hardware lowered its clock.
+  case hardwareSlowdown = "hw-slowdown"
+  /// Another process had memory of the device.
+  case sharedDevice = "shared-device"
+  /// The device's clock was still rising.
+  case clockRamp = "clock-ramp"
+  /// The device's link ran slower than it could.
+  case linkDowngraded = "link-downgraded"
+  /// The device's memory has errors that couldn't be corrected.
+  case ecc
 }
 
 /// How long the sentinels take around a cell's samples when nothing disturbs them.
@@ -80,7 +94,8 @@ extension Invocation {
   ///   - waits: Whether its budget makes it wait for the processor by itself, by a quota or by
   ///     fewer PUs than threads.
   func tags(_ baseline: SentinelBaseline?, threads: Int, waits: Bool) -> Set<Tag> {
-    guard let baseline, !groups.isEmpty else { return [] }
+    let ofDevice = Set(deviceDisturbances.compactMap { Tag(rawValue: $0) })
+    guard let baseline, !groups.isEmpty else { return ofDevice }
     let perGroup = groups.map { group -> Set<Tag> in
       guard group.wallNanoseconds > 0 else { return [] }
       var tags = baseline.tags(of: group)
@@ -91,6 +106,6 @@ extension Invocation {
     var tags = Set(
       Tag.allCases.filter { tag in perGroup.count { $0.contains(tag) } * 2 >= groups.count })
     if !waits, (throttledPeriods ?? 0) > 0 { tags.insert(.throttled) }
-    return tags
+    return tags.union(ofDevice)
   }
 }

@@ -25,6 +25,29 @@ extension Tag {
           "the clock was lower than in the cell's best moments",
           "see 'divide doctor'"
         )
+      case .powerCapped:
+        (
+          "the device drew all the power it may, and lowered its clock: usual under load",
+          "compare only with cards of the same power limit"
+        )
+      case .thermal:
+        ("the device's driver lowered its clock because of heat", "cool it, or measure later")
+      case .hardwareSlowdown:
+        (
+          "the device's hardware lowered its clock: heat, or a power supply at its limit",
+          "see 'divide doctor', and have the machine looked at"
+        )
+      case .sharedDevice:
+        ("another process had memory of the device", "stop it, or measure later")
+      case .clockRamp:
+        ("the device's clock was still rising", "measure again")
+      case .linkDowngraded:
+        ("the device's link ran slower than it could under load", "see 'divide doctor'")
+      case .ecc:
+        (
+          "the device's memory has errors that couldn't be corrected",
+          "have the card looked at before anything of it is believed"
+        )
       case .portContention:
         (
           "a neighbour used the arithmetic units of the same core",

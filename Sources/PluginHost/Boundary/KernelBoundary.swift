@@ -21,7 +21,7 @@ package struct KernelProblem {
     self.operation = request.operation.rawValue
     sizes = operation.problem.sizes.map { ($0.name, $0.value) }
     precision = request.precision
-    device = request.device
+    device = request.seenDevice ?? request.device
     threads = request.threads
     self.slots = slots
   }
