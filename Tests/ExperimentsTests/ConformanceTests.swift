@@ -58,7 +58,8 @@ struct ConformanceTests {
     #expect(asked.map(\.request.threads) == [2])
     #expect(asked.map(\.request.device) == [DeviceID(.npu, 1)])
     #expect(asked.map(\.request.seed) == [3])
-    #expect(asked.map(\.deadline) == [.seconds(60)])
+    // A device beside the processor has a driver, which may compile for 300 s.
+    #expect(asked.map(\.deadline) == [.seconds(360)])
   }
 
   @Test func `a plugin that doesn't compute on the budget's device is asked nothing`() throws {
