@@ -1,7 +1,7 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-/// For programs and plugins in Swift: the runtime is inside, so that they run where there is no Swift.
+/// For programs and plugins in Swift: the runtime is inside, so that they run where there is none.
 let carriesRuntime: [LinkerSetting] = [
   .unsafeFlags(["-static-stdlib", "-Xlinker", "--gc-sections", "-Xlinker", "--strip-debug"])
 ]
