@@ -1,4 +1,4 @@
-package import Hardware
+import Hardware
 package import Operations
 
 /// How a process is shown only the devices that a budget grants.

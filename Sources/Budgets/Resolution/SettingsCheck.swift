@@ -1,4 +1,5 @@
 import Hardware
+import Operations
 
 // Whether devices are set as a budget asks for, and which command would set them.
 

@@ -1,4 +1,5 @@
 import Hardware
+import Quantities
 import RecordFormat
 
 extension DeviceReadingsV1 {
