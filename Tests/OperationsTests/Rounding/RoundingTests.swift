@@ -115,8 +115,8 @@ struct ProductRoundingTests {
       if !seed.isMultiple(of: 2), residual(Thinning.bf16.product) > 1 { found += 1 }
     }
     #expect(worst < 1)
-    // Only where numbers of both signs nearly cancel: 30 outputs of an odd seed each.
-    #expect(found >= seeds / 2)
+    // Of the odd seeds, whose numbers have both signs: most.
+    #expect(found >= seeds / 3)
   }
 
   @Test(arguments: [16, 64, 128])
