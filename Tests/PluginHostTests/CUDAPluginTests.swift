@@ -73,8 +73,11 @@ struct CUDAPluginTests {
   func `a product in f32 keeps the rules of conformance`(rule: ConformanceRule) throws {
     let kind = try #require(OperationCatalogue.kind(.gemm))
     let operation = try kind.init(Self.product)
-    var examination = Examination(try FakeGPU().request(operation, .f32), operation)
+    let machine = try FakeGPU()
+    var examination = Examination(try machine.request(operation, .f32), operation)
     #expect(try !examination.examine(rule).isEmpty)
+    // Its folder has to be there as long.
+    withExtendedLifetime(machine) {}
   }
 
   @Test func `sums over two devices are right, and a rank that is left out is wrong`() throws {
@@ -277,8 +280,8 @@ struct CUDAPluginTests {
     // 33·50 + 50·18 + 33·18 numbers of 4 bytes, in one set, and the workspace.
     #expect(
       little.message.contains(
-        "The operands and the workspace take 33567008 bytes of device memory, and 4096 of the "
-          + "4294967296 bytes of Fake GPU 0 are free."), "\(little.message)")
+        "The operands and the workspace take 33567008 bytes of device memory, and 4096 bytes of "
+          + "the 4294967296 bytes of Fake GPU 0 are free."), "\(little.message)")
     let text = try FakeGPU("out-of-memory").drive("gemm", "f32", "m=40000", "n=40000", "k=8")
     #expect(
       text.contains(
