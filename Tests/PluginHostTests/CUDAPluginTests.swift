@@ -384,9 +384,22 @@ struct CUDAPluginTests {
     let triad = try FakeGPU(libraries: ["libcuda.so.1"]).refusal("triad", ["elements": 8])
     #expect(
       triad.message.contains(
-        "NVRTC isn't here, by which this kernel is compiled. Install libnvrtc.so.13 (in the wheel "
+        "NVRTC, by which this kernel is compiled, isn't here. Install libnvrtc.so.13 (in the wheel "
           + "nvidia-cuda-nvrtc) or libnvrtc.so.12 (in the wheel nvidia-cuda-nvrtc-cu12), or name "
           + "its folder in DIVIDE_CUDA_LIBRARIES."), "\(triad.message)")
+  }
+
+  @Test func `a library that is there and can't be loaded says why`() throws {
+    let machine = try FakeGPU(libraries: ["libcuda.so.1"])
+    try "not a library".write(
+      to: machine.folder.url.appending(path: "libcublasLt.so.13"), atomically: true,
+      encoding: .utf8)
+    let failure = try machine.refusal("gemm", Self.product)
+    #expect(failure.outcome == .unsupported)
+    #expect(
+      failure.message.contains(
+        "cuBLASLt is here, and can't be loaded: \(machine.folder.url.path)/libcublasLt.so.13: "),
+      "\(failure.message)")
   }
 
   @Test(.enabled(if: hasNone, advice))
