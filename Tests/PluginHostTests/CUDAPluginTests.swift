@@ -201,6 +201,24 @@ struct CUDAPluginTests {
         == true, "\(failure?.message ?? "")")
   }
 
+  @Test func `a kernel that waits for a device that hangs ends when it is told to`() throws {
+    let machine = try FakeGPU("hangs")
+    let (process, output) = try machine.startDriving(["gemm", "f32", "m=8", "n=8", "k=8"])
+    var text = ""
+    while !text.contains("internal-bytes: ") {
+      let part = output.fileHandleForReading.availableData
+      guard !part.isEmpty else { break }
+      text += String(decoding: part, as: UTF8.self)
+    }
+    // The plugin has left the signal as it was.
+    process.terminate()
+    process.waitUntilExit()
+    #expect(process.terminationReason == .uncaughtSignal)
+    #expect(process.terminationStatus == SIGTERM)
+    #expect(text.contains("open: 0\n") && !text.contains("import: "), "\(text)")
+    withExtendedLifetime(machine) {}
+  }
+
   @Test func `memory that the device hasn't got any more is out of memory, in bytes`() throws {
     let failure = try FakeGPU("out-of-memory").refusal("gemm", Self.product)
     #expect(failure.outcome == .outOfMemory)
