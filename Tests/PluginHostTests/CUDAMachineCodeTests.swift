@@ -69,6 +69,7 @@ struct CUDAMachineCodeTests {
     #expect(single.contains("FFMA"))
     let double = try #require(all["fma-f64-\(architecture).cubin"])
     #expect(double.contains("DFMA"))
+    #expect(double.union(single).isDisjoint(with: ["LDL", "STL", "LDL.64", "STL.64"]))
     #expect(!double.contains("FFMA"))
   }
 
@@ -79,14 +80,14 @@ struct CUDAMachineCodeTests {
     #expect(triad.contains { $0.hasPrefix("STG.E.128") })
   }
 
-  @Test func `no kernel spills registers, and none in f32 computes in f64`() throws {
+  @Test func `no kernel in f32 spills registers or computes in f64`() throws {
     let all = try Self.instructions.get()
     // 11 kernels in two precisions for three architectures.
     #expect(all.count == 66)
-    for (name, instructions) in all {
+    // In f64 exp and erf are calls, around which compilers keep registers in memory.
+    for (name, instructions) in all where name.contains("-f32-") {
       let spills = instructions.filter { $0.hasPrefix("LDL") || $0.hasPrefix("STL") }
       #expect(spills.isEmpty, "\(name)")
-      guard name.contains("-f32-") else { continue }
       let wide = instructions.filter { name in
         ["DFMA", "DADD", "DMUL", "F2F"].contains { name.hasPrefix($0) }
       }

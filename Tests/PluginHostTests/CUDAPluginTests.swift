@@ -73,8 +73,11 @@ struct CUDAPluginTests {
   func `a product in f32 keeps the rules of conformance`(rule: ConformanceRule) throws {
     let kind = try #require(OperationCatalogue.kind(.gemm))
     let operation = try kind.init(Self.product)
-    var examination = Examination(try FakeGPU().request(operation, .f32), operation)
+    let machine = try FakeGPU()
+    var examination = Examination(try machine.request(operation, .f32), operation)
     #expect(try !examination.examine(rule).isEmpty)
+    // Its folder has to be there as long.
+    withExtendedLifetime(machine) {}
   }
 
   @Test func `sums over two devices are right, and a rank that is left out is wrong`() throws {
@@ -198,6 +201,24 @@ struct CUDAPluginTests {
         == true, "\(failure?.message ?? "")")
   }
 
+  @Test func `a kernel that waits for a device that hangs ends when it is told to`() throws {
+    let machine = try FakeGPU("hangs")
+    let (process, output) = try machine.startDriving(["gemm", "f32", "m=8", "n=8", "k=8"])
+    var text = ""
+    while !text.contains("internal-bytes: ") {
+      let part = output.fileHandleForReading.availableData
+      guard !part.isEmpty else { break }
+      text += String(decoding: part, as: UTF8.self)
+    }
+    // The plugin has left the signal as it was.
+    process.terminate()
+    process.waitUntilExit()
+    #expect(process.terminationReason == .uncaughtSignal)
+    #expect(process.terminationStatus == SIGTERM)
+    #expect(text.contains("open: 0\n") && !text.contains("import: "), "\(text)")
+    withExtendedLifetime(machine) {}
+  }
+
   @Test func `memory that the device hasn't got any more is out of memory, in bytes`() throws {
     let failure = try FakeGPU("out-of-memory").refusal("gemm", Self.product)
     #expect(failure.outcome == .outOfMemory)
@@ -277,8 +298,8 @@ struct CUDAPluginTests {
     // 33·50 + 50·18 + 33·18 numbers of 4 bytes, in one set, and the workspace.
     #expect(
       little.message.contains(
-        "The operands and the workspace take 33567008 bytes of device memory, and 4096 of the "
-          + "4294967296 bytes of Fake GPU 0 are free."), "\(little.message)")
+        "The operands and the workspace take 33567008 bytes of device memory, and 4096 bytes of "
+          + "the 4294967296 bytes of Fake GPU 0 are free."), "\(little.message)")
     let text = try FakeGPU("out-of-memory").drive("gemm", "f32", "m=40000", "n=40000", "k=8")
     #expect(
       text.contains(
@@ -381,9 +402,22 @@ struct CUDAPluginTests {
     let triad = try FakeGPU(libraries: ["libcuda.so.1"]).refusal("triad", ["elements": 8])
     #expect(
       triad.message.contains(
-        "NVRTC isn't here, by which this kernel is compiled. Install libnvrtc.so.13 (in the wheel "
+        "NVRTC, by which this kernel is compiled, isn't here. Install libnvrtc.so.13 (in the wheel "
           + "nvidia-cuda-nvrtc) or libnvrtc.so.12 (in the wheel nvidia-cuda-nvrtc-cu12), or name "
           + "its folder in DIVIDE_CUDA_LIBRARIES."), "\(triad.message)")
+  }
+
+  @Test func `a library that is there and can't be loaded says why`() throws {
+    let machine = try FakeGPU(libraries: ["libcuda.so.1"])
+    try "not a library".write(
+      to: machine.folder.url.appending(path: "libcublasLt.so.13"), atomically: true,
+      encoding: .utf8)
+    let failure = try machine.refusal("gemm", Self.product)
+    #expect(failure.outcome == .unsupported)
+    #expect(
+      failure.message.contains(
+        "cuBLASLt is here, and can't be loaded: \(machine.folder.url.path)/libcublasLt.so.13: "),
+      "\(failure.message)")
   }
 
   @Test(.enabled(if: hasNone, advice))

@@ -132,8 +132,8 @@ extension FakeGPU {
       })
   }
 
-  /// Drives the plugin in every detail by the program `drive`, and returns what it prints.
-  func drive(_ arguments: String...) throws -> String {
+  /// Starts the program `drive`, and returns it with what it prints.
+  func startDriving(_ arguments: [String]) throws -> (process: Process, output: Pipe) {
     let process = Process()
     process.executableURL = try Self.built().appending(path: "drive")
     process.arguments = [try Self.plugin()] + arguments
@@ -141,6 +141,12 @@ extension FakeGPU {
     let output = Pipe()
     process.standardOutput = output
     try process.run()
+    return (process, output)
+  }
+
+  /// Drives the plugin in every detail by the program `drive`, and returns what it prints.
+  func drive(_ arguments: String...) throws -> String {
+    let (process, output) = try startDriving(arguments)
     let text = String(
       decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
     process.waitUntilExit()

@@ -61,7 +61,7 @@ extension Examination {
     add("a size of -1") { $0.sizes[0].value = -1 }
     // A program sees its operands' extents; a library has nothing but the sizes.
     if request.command.isEmpty { add("a missing size") { $0.sizes.removeFirst() } }
-    add("a precision that it doesn't have") { $0.precision = .f16 }
+    add("a precision that no problem has") { $0.precision = .i32 }
     add("a device that no machine has") { $0.device = DeviceID(.tpu, 65_535) }
     for (name, problem) in problems {
       let boundary = try HostedKernel.boundary(request)

@@ -199,6 +199,8 @@ double worst_error(const std::string &operation, Sizes &sizes, const std::vector
 
 int main(int count, char **arguments) {
   if (count < 4) return 64;
+  // Whoever reads sees each line at once.
+  std::setvbuf(stdout, nullptr, _IOLBF, 0);
   const std::string operation = arguments[2];
   const std::uint32_t precision = precision_of(arguments[3]);
   Sizes sizes = {{"slots", 2}, {"iterations", 3}, {"device", 0}, {"devices", 1}};

@@ -3,18 +3,11 @@
 #include <algorithm>
 
 Compiler::Compiler(const Platform &platform, int driver_version) : platform(platform) {
+  const std::vector<LibraryName> names = platform.compiler_libraries(driver_version);
   std::vector<std::string> files;
-  std::string names;
-  for (const LibraryName &name : platform.compiler_libraries(driver_version)) {
-    files.push_back(name.file);
-    names += (names.empty() ? "" : " or ") + name.file + " (in " + name.source + ")";
-  }
+  for (const LibraryName &name : names) files.push_back(name.file);
   library = Library::find(files);
-  if (!library) {
-    throw divide::Unsupported(std::string(platform.compiler_name) +
-                              " isn't here, by which this kernel is compiled. Install " + names +
-                              ", or name its folder in DIVIDE_CUDA_LIBRARIES.");
-  }
+  library.require(std::string(platform.compiler_name) + ", by which this kernel is compiled,", names);
 #define TAKE_CALL(name, ...) \
   calls.name = reinterpret_cast<Status (*)(__VA_ARGS__)>(library.call(platform.compiler_names.name));
   COMPILER_CALLS(TAKE_CALL)

@@ -5,12 +5,11 @@ namespace {
 std::uint64_t width_of(unsigned precision) {
   switch (precision) {
     case DIVIDE_F64: return 8;
-    case DIVIDE_F32:
-    case DIVIDE_I32:
-    case DIVIDE_TF32: return 4;
+    case DIVIDE_F32: return 4;
     case DIVIDE_BF16:
     case DIVIDE_F16: return 2;
-    default: return 1;
+    case DIVIDE_I8: return 1;
+    default: throw divide::Unsupported("This plugin copies nothing in that precision.");
   }
 }
 

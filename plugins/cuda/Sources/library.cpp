@@ -3,6 +3,7 @@
 #include <dlfcn.h>
 #include <glob.h>
 #include <link.h>
+#include <unistd.h>
 
 #include <cstdlib>
 
@@ -59,6 +60,14 @@ std::string variable(const char *name) {
   return value ? value : "";
 }
 
+std::string names_of(const std::vector<LibraryName> &libraries) {
+  std::string names;
+  for (const LibraryName &library : libraries) {
+    names += (names.empty() ? "" : " or ") + library.file + " (in " + library.source + ")";
+  }
+  return names;
+}
+
 std::vector<std::string> files_like(const std::string &pattern) {
   std::vector<std::string> files;
   glob_t found = {};
@@ -71,7 +80,11 @@ Library Library::find(const std::vector<std::string> &files) {
   Library library;
   auto loads = [&](const std::string &path, const std::string &file) {
     library.handle = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
-    if (library.handle != nullptr) library.name = file;
+    if (library.handle != nullptr) {
+      library.name = file;
+    } else if (access(path.c_str(), F_OK) == 0) {
+      library.failure = dlerror();
+    }
     return library.handle != nullptr;
   };
   const std::vector<std::string> chosen = parts(variable("DIVIDE_CUDA_LIBRARIES"));
@@ -98,6 +111,13 @@ void *Library::call(const char *name) const {
   void *address = optional_call(name);
   if (address == nullptr) throw divide::Unsupported(this->name + " has no '" + name + "': another version is needed.");
   return address;
+}
+
+void Library::require(const std::string &what, const std::vector<LibraryName> &names) const {
+  if (handle != nullptr) return;
+  if (!failure.empty()) throw divide::Unsupported(what + " is here, and can't be loaded: " + failure + ".");
+  throw divide::Unsupported(what + " isn't here. Install " + names_of(names) +
+                            ", or name its folder in DIVIDE_CUDA_LIBRARIES.");
 }
 
 std::string Library::folder() const {

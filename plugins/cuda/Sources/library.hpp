@@ -21,7 +21,7 @@ class Library {
   ///
   /// Looks in the folders of `DIVIDE_CUDA_LIBRARIES` first, then where the loader looks, then in the usual folders, and
   /// last in the folders of Python's packages.
-  /// Returns an empty library where none is there.
+  /// Returns an empty library where none is there, or none can be loaded.
   static Library find(const std::vector<std::string> &files);
 
   /// Returns the address of a call. Throws `divide::Unsupported` if the library doesn't have it.
@@ -30,6 +30,8 @@ class Library {
   void *optional_call(const char *name) const;
 
   explicit operator bool() const { return handle != nullptr; }
+  /// Throws `divide::Unsupported`, with what brings it, if it isn't loaded.
+  void require(const std::string &what, const std::vector<LibraryName> &names) const;
   /// The file's name.
   const std::string &file() const { return name; }
   /// The folder that it was loaded from; empty if the loader doesn't tell.
@@ -38,10 +40,15 @@ class Library {
  private:
   void *handle = nullptr;
   std::string name;
+  /// Why a file that is there can't be loaded.
+  std::string failure;
 };
 
 /// Returns a variable of the environment; empty if it isn't set.
 std::string variable(const char *name);
+
+/// Returns libraries with what brings each, as `a (in b) or c (in d)`.
+std::string names_of(const std::vector<LibraryName> &libraries);
 
 /// Returns the files that fit a pattern with wildcards.
 std::vector<std::string> files_like(const std::string &pattern);

@@ -22,14 +22,6 @@ const char *name_of(unsigned precision) {
   }
 }
 
-std::string names_of(const std::vector<LibraryName> &libraries) {
-  std::string names;
-  for (const LibraryName &library : libraries) {
-    names += (names.empty() ? "" : " or ") + library.file + " (in " + library.source + ")";
-  }
-  return names;
-}
-
 }  // namespace
 
 ProductFormat product_format(unsigned precision, const Device &device) {
@@ -64,9 +56,8 @@ ProductLibrary::ProductLibrary(const Device &device) : platform(device.platform(
                                 platform.version_text(device.driver.version) + ", too old for " + name.file +
                                 ", which is here. Install a newer driver, or " + names_of(libraries) + ".");
     }
-    throw divide::Unsupported(std::string(platform.product_name) + " isn't here. Install " + names_of(libraries) +
-                              ", or name its folder in DIVIDE_CUDA_LIBRARIES.");
   }
+  library.require(platform.product_name, libraries);
 #define TAKE_CALL(name, ...) \
   calls.name = reinterpret_cast<Status (*)(__VA_ARGS__)>(library.call(platform.product_names.name));
   PRODUCT_CALLS(TAKE_CALL)

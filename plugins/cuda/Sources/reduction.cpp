@@ -11,10 +11,7 @@ class CollectiveLibrary {
     const Platform &platform = driver.platform;
     const LibraryName &name = platform.collective_library;
     library = Library::find({name.file});
-    if (!library) {
-      throw divide::Unsupported(std::string(platform.collective_name) + " isn't here. Install " + name.file + " (in " +
-                                name.source + "), or name its folder in DIVIDE_CUDA_LIBRARIES.");
-    }
+    library.require(platform.collective_name, {name});
     // RCCL has NCCL's names.
 #define TAKE_CALL(name, symbol, ...) \
   calls.name = reinterpret_cast<Status (*)(__VA_ARGS__)>(library.call(symbol));
