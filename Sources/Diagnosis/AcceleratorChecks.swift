@@ -45,7 +45,7 @@ extension Check {
           guard let memory = card.memoryClock.maximum, let clock = card.clock.maximum else {
             return nil
           }
-          return "sudo nvidia-smi -i \(card.index) -ac \(memory),\(clock)"
+          return "sudo nvidia-smi -i \(list(cards)) -ac \(memory),\(clock)"
         }, advice: "See 'nvidia-smi -q -d CLOCK' for the clocks that can be set.")
     },
     onCards("GPU power limit", unknown: "no card tells what it may draw") { card in
@@ -61,7 +61,7 @@ extension Check {
           card.power.limit.flatMap { limit in card.power.standard.map { 1 - limit / $0 } }
         }.map { "up to \($0) of the power" },
         command: cards.first.flatMap { card in
-          card.power.standard.map { card.powerCommand(watts: $0) }
+          card.power.standard.map { card.powerCommand(watts: $0, of: list(cards)) }
         })
     },
     onCards("GPU ECC", unknown: "no card tells whether it corrects errors of its memory") { card in
@@ -71,7 +71,7 @@ extension Check {
         seen,
         effect: "An error of the memory becomes a wrong result. Where ECC takes bandwidth, figures "
           + "aren't those of cards with it.",
-        command: cards.first.map { "sudo nvidia-smi -i \($0.index) -e 1  # then restart" })
+        command: "sudo nvidia-smi -i \(list(cards)) -e 1  # then restart")
     },
     onCards("GPU memory errors", unknown: "no card counts errors of its memory") { card in
       let errors = card.errors
@@ -86,9 +86,8 @@ extension Check {
     } trouble: { seen, cards in
       trouble(
         seen, effect: "Results may be wrong, and samples on such a card are refused.",
-        command: cards.first.map {
-          "sudo nvidia-smi -i \($0.index) -r  # resets the card; it must be idle"
-        }, advice: "If errors come back, have the card replaced.")
+        command: "sudo nvidia-smi -i \(list(cards)) -r  # resets the card; it must be idle",
+        advice: "If errors come back, have the card replaced.")
     },
     onCards("GPU processes", unknown: "no driver tells who uses its cards") { card in
       guard let processes = card.processes else { return nil }
@@ -112,8 +111,13 @@ extension Check {
     } trouble: { seen, cards in
       trouble(
         seen, effect: "Copies between the host and the card are slower.",
-        cost: cost(of: cards) { share($0.link.rate, of: $0.link.highestRate) }
-          .map { "up to \($0) of the bandwidth of copies" },
+        cost: cost(of: cards) { card in
+          // What an idle card's generation costs isn't known.
+          card.clockReasons?.contains(.idle) == false
+            ? share(card.link.rate, of: card.link.highestRate)
+            : share(card.link.width, of: card.link.widest)
+        }
+        .map { "up to \($0) of the bandwidth of copies" },
         advice: "Look whether the card sits in a slot of full width, and what the firmware sets "
           + "for it; 'nvidia-smi -q -d PERFORMANCE' and 'lspci -vv' tell more.")
     },
@@ -155,9 +159,7 @@ extension Check {
         seen,
         effect: "Nothing can use the whole card (MIG), and its energy can't be told apart by "
           + "instance.",
-        command: cards.first.map {
-          "sudo nvidia-smi -i \($0.index) -mig 0  # the card must be idle"
-        })
+        command: "sudo nvidia-smi -i \(list(cards)) -mig 0  # the card must be idle")
     },
     Check("GPU locality") { symptoms in
       let far = symptoms.accelerators.cards.filter { card in
@@ -216,6 +218,11 @@ extension Check {
     }
   }
 
+  /// The numbers of cards as `nvidia-smi` takes them, such as `0,3`.
+  private static func list(_ cards: [Accelerator]) -> String {
+    cards.map { "\($0.index)" }.joined(separator: ",")
+  }
+
   /// Joins what was seen of cards: once where it is the same of all that follow each other.
   private static func seen(_ looks: [(Accelerator, String)]) -> String {
     var runs: [(first: Int, last: Int, seen: String)] = []
@@ -264,9 +271,9 @@ extension Check {
 
 extension Accelerator {
   /// The command that sets a power limit.
-  fileprivate func powerCommand(watts: Double) -> String {
+  fileprivate func powerCommand(watts: Double, of cards: String) -> String {
     switch vendor {
-    case .nvidia: "sudo nvidia-smi -i \(index) -pl \(plainText(watts))"
+    case .nvidia: "sudo nvidia-smi -i \(cards) -pl \(plainText(watts))"
     case .amd: "sudo rocm-smi --setpoweroverdrive \(plainText(watts))"
     }
   }

@@ -70,7 +70,9 @@ extension Accelerators {
     return card
   }
 
-  /// Reads a table of clocks, one a line, such as `1: 1700Mhz *`, in which a star marks the present.
+  /// Reads a table of clocks, one a line, such as `1: 1700Mhz *`.
+  ///
+  /// A star marks the present.
   private static func clock(_ table: String?) -> Accelerator.Clock {
     let steps = (table ?? "").split(separator: "\n").compactMap { line -> (Int, Bool)? in
       let words = line.split(separator: " ")

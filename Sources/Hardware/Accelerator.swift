@@ -307,8 +307,8 @@ package struct ComputeCapability: Codable, Hashable, Comparable, Sendable {
   ///
   ///     ComputeCapability(9, 0).coresPerMultiprocessor  // 128
   ///
-  /// Source: NVIDIA, "CUDA C++ Programming Guide", section "Compute Capabilities"; `_ConvertSMVer2Cores`
-  /// in NVIDIA's cuda-samples holds the same numbers.
+  /// Source: NVIDIA, "CUDA C++ Programming Guide", section "Compute Capabilities".
+  /// `_ConvertSMVer2Cores` in NVIDIA's cuda-samples holds the same numbers.
   package var coresPerMultiprocessor: Int? {
     switch (major, minor) {
     case (3, _): 192

@@ -14,9 +14,10 @@ package struct AcceleratorEnergy: Hashable, Sendable {
 
   /// Takes the difference of a card's counter between the first reading and the last.
   ///
-  /// The error is a sum of two: the counter is as old as its last update at either end, which is off
-  /// by the mean power times the update period at most; and the sensor is off by a share of what it
-  /// measures. With the energy *E*, the time *T* and the period *p*: *E* · *p* / *T* + *E* · sensor.
+  /// The error is a sum of two. At either end, the counter is as old as its last update, which is
+  /// off by the mean power times the update period at most. And the sensor is off by a share of
+  /// what it measures. With the energy *E*, the time *T* and the period *p*, that is
+  /// *E* · *p* / *T* plus *E* times the share.
   ///
   /// - Parameters:
   ///   - readings: Readings of one card, from before the work to after it.

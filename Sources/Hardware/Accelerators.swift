@@ -84,12 +84,12 @@ extension AcceleratorFault: CustomStringConvertible {
         + "Ask it for a card ('--gpus all' with Docker, '--gres=gpu:1' with Slurm)."
     case .refused(28): "NVIDIA's driver finds no card."
     case .refused(let code):
-      "NVIDIA's driver says that it \(Self.reason(code)) (error \(code) of NVML). 'nvidia-smi' should "
-        + "say the same; 'sudo dmesg' may say why."
+      "NVIDIA's driver says that it \(Self.reason(code)) (error \(code) of NVML). 'nvidia-smi' "
+        + "should say the same; 'sudo dmesg' may say why."
     case .lost(let index, let code):
-      "The card gpu:\(index) can't be read: NVIDIA's driver says that it \(Self.reason(code)) (error "
-        + "\(code) of NVML). 'sudo dmesg' may say why; a reset of the card or of the machine may "
-        + "bring it back."
+      "The card gpu:\(index) can't be read: NVIDIA's driver says that it \(Self.reason(code)) "
+        + "(error \(code) of NVML). 'sudo dmesg' may say why; a reset of the card or of the "
+        + "machine may bring it back."
     case .crashed(let signal):
       "NVIDIA's library crashed when it was asked for the cards (signal \(signal)): cards are left "
         + "out. See whether 'nvidia-smi' works."

@@ -46,7 +46,7 @@ struct NVML {
     return read
   }
 
-  /// How many cards there are, those that can't be reached among them; an error as a negative number.
+  /// How many cards there are, also those that can't be reached; an error as a negative number.
   var count: Int { Int(divide_nvml_count()) }
 
   private var driver: String? {

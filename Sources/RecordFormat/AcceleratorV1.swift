@@ -1,7 +1,7 @@
 /// A graphics processor as its driver described it, in JSON and in records.
 ///
-/// Keys carry their units, and are missing where the driver doesn't tell. Nothing tells one specimen
-/// from the next: there are no serial numbers, and processes are counted and never named.
+/// Keys carry their units, and are missing where the driver doesn't tell. Nothing tells one
+/// specimen from the next: there are no serial numbers, and processes are counted and never named.
 package struct AcceleratorV1: Codable, Hashable, Sendable {
   /// `nvidia` or `amd`.
   package var vendor: String

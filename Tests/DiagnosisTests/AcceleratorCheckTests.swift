@@ -183,6 +183,18 @@ struct AcceleratorCheckTests {
     #expect(trouble.seen == "gpu:3 off")
   }
 
+  @Test func `one command is for all cards with the same trouble`() throws {
+    var cards = (0..<4).map { healthy($0) }
+    for index in [0, 3] { cards[index].power.limit = 300 }
+    let limit = try #require(findings(cards).first { $0.check == "GPU power limit" })
+    guard case .trouble(let trouble) = limit.verdict else {
+      Issue.record("\(limit.verdict)")
+      return
+    }
+    #expect(trouble.seen == "gpu:0 300 of 400 W; gpu:3 300 of 400 W")
+    #expect(trouble.command == "sudo nvidia-smi -i 0,3 -pl 400")
+  }
+
   @Test func `what a card doesn't tell is not run, never fine`() {
     let silent = findings([Accelerator(index: 0, vendor: .nvidia)])
     let notRun = silent.filter { if case .notRun = $0.verdict { true } else { false } }
