@@ -101,6 +101,102 @@ struct DeviceBudgetTests {
         == "The budget asks for power=300W, but gpu:0 doesn't tell what it has. Leave out power=.")
   }
 
+  // MARK: - Cards whose drivers tell of them
+
+  /// The machine with two cards, of which the second is divided.
+  private var cards: Machine {
+    var first = Accelerator(index: 0, vendor: .nvidia)
+    first.handle = AcceleratorHandle(forBinding: "GPU-a")
+    first.memory = .init(total: .gibibytes(80))
+    first.power = .init(limit: 400.2)
+    first.clock = .init(maximum: 1_980, application: 1_410)
+    first.memoryClock = .init(maximum: 2_619)
+    var second = Accelerator(index: 1, vendor: .nvidia)
+    second.handle = AcceleratorHandle(forBinding: "GPU-b")
+    second.memory = .init(total: .gibibytes(80))
+    second.division = .init(
+      isOn: true,
+      instances: [
+        .init(
+          profile: "1g.10gb", memory: .init(total: .gibibytes(10)),
+          handle: AcceleratorHandle(forBinding: "MIG-c"))
+      ])
+    var machine = twoPackages
+    machine.devices += [first, second].map { card in
+      Device(
+        card.id, name: "a card", memory: card.memory.total, nearPUs: machine.allPUs,
+        accelerator: card)
+    }
+    return machine
+  }
+
+  @Test func `a process is bound to the granted cards, and counts them from 0`() throws {
+    let second = try Budget("device=gpu:1", on: cards)
+    #expect(second.binding?.variables == ["CUDA_VISIBLE_DEVICES": "GPU-b"])
+    #expect(second.binding?.seen(second.device) == DeviceID(.gpu))
+    let both = try Budget("devices=2", on: cards)
+    #expect(both.binding?.variables == ["CUDA_VISIBLE_DEVICES": "GPU-a,GPU-b"])
+    #expect(both.binding?.seen(both.device) == DeviceID(.gpu, indexes: [0, 1]))
+    #expect(try Budget("all", on: cards).binding == nil)
+    // Without a driver that tells, nothing is bound.
+    #expect(try Budget("device=gpu", on: machine).binding == nil)
+  }
+
+  @Test func `an instance of a divided card is bound by itself, with its own memory`() throws {
+    let budget = try Budget("device=gpu:1,mig=1g.10gb", on: cards)
+    #expect(budget.binding?.variables == ["CUDA_VISIBLE_DEVICES": "MIG-c"])
+    #expect(budget.deviceMemory == .gibibytes(10))
+  }
+
+  @Test func `nothing that names a specimen is in a budget's words or facts`() throws {
+    let budget = try Budget("device=gpu:0", on: cards)
+    let plan = EnforcementPlan(for: budget, with: Capabilities())
+    #expect(!"\(budget)".contains("GPU-a"))
+    #expect(!"\(plan)".contains("GPU-a"))
+    #expect(
+      plan.facts[.device]
+        == ResourceFact(
+          resource: .device, requested: "gpu:0",
+          enforcement: .by(
+            .environment, note: "a process that changes its variables sees other devices, too")))
+    #expect(plan.facts[.deviceMemory]?.enforcement == .notLimited)
+    #expect(
+      EnforcementPlan(for: try Budget("all", on: cards), with: Capabilities()).facts[.device] == nil
+    )
+  }
+
+  @Test func `settings that are so are granted`() throws {
+    #expect(try Budget("device=gpu:0,power=400W,clock=1410MHz", on: cards).standing == .emulated)
+  }
+
+  @Test(arguments: [
+    (
+      "device=gpu:0,power=300W",
+      "The budget asks for power=300W, but gpu:0 has 400W. divide changes no device's settings. To "
+        + "set it: sudo nvidia-smi -i 0 -pl 300"
+    ),
+    (
+      "device=gpu:0,clock=1980MHz",
+      "The budget asks for clock=1980MHz, but gpu:0 has 1410MHz. divide changes no device's "
+        + "settings. To set it: sudo nvidia-smi -i 0 -ac 2619,1980"
+    ),
+    (
+      "device=gpu:0,mig=1g.10gb",
+      "The budget asks for mig=1g.10gb, but gpu:0 has MIG off. divide changes no device's settings. "
+        + "To set it: sudo nvidia-smi -i 0 -mig 1 && sudo nvidia-smi mig -i 0 -cgi 1g.10gb -C"
+    ),
+    (
+      "device=gpu:1,mig=2g.20gb",
+      "The budget asks for mig=2g.20gb, but gpu:1 has 1g.10gb. divide changes no device's settings. "
+        + "To set it: sudo nvidia-smi mig -i 1 -cgi 2g.20gb -C"
+    ),
+  ])
+  func `a setting that isn't so is refused with the command that would set it`(
+    text: String, expected: String
+  ) {
+    #expect(message { try Budget(text, on: cards) } == expected)
+  }
+
   @Test func `what names no device is refused`() {
     #expect(
       message { try BudgetRequest(parsing: "device=rocm:0") }

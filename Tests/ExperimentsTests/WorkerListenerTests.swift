@@ -247,6 +247,40 @@ struct WorkerListenerTests {
     #expect(line == empty)
   }
 
+  @Test
+  func `a device is read before the first group and after each, and what disturbed it is told`()
+    throws
+  {
+    var readings = 0
+    let listener = try listener(readDevice: {
+      readings += 1
+      var state = AcceleratorState(nanoseconds: 1_000 + Int64(readings))
+      state.clock = 1_400
+      state.watts = 400
+      state.clockReasons = readings == 3 ? [.hardware] : []
+      state.processes = [Accelerator.Process(id: 7), Accelerator.Process(id: 8)]
+      return AcceleratorReadings([state], own: [7, 8])
+    })
+    let group = SampleGroup(
+      nanoseconds: [5, 6], processorNanoseconds: 11, runDelayNanoseconds: 1, stolenTicks: 0,
+      involuntarySwitches: 0, burstNanoseconds: 9, chainNanoseconds: 7)
+    try listener.hear(
+      .opened(.init(bytes: 4096, slots: 3)),
+      .checked(.init(method: "full", residual: 0.25, outputs: 8, ofOutputs: 8)),
+      .warmedUp(.init(iterationsPerSample: 16, nanoseconds: 900, steady: true)), .sampled(group),
+      .sampled(group))
+    var line = InvocationV1(
+      cell: "a", round: 0, startedAtSeconds: 0, elapsedSeconds: 1, outcome: "ok", message: nil)
+    listener.fill(&line)
+    let device = try #require(line.device)
+    #expect(device.states.map(\.nanoseconds) == [0, 1, 2])
+    #expect(device.states.map(\.clockMHz) == [1_400, 1_400, 1_400])
+    #expect(device.states[2].clockReasons == ["hardware-slowdown"])
+    #expect(device.disturbances.map(\.name) == ["hw-slowdown"])
+    #expect(device.joules == nil)
+    #expect(device.withoutJoules?.isEmpty == false)
+  }
+
   @Test func `the check of a line is of all iterations that were checked`() throws {
     let listener = try listener()
     try listener.hear(
@@ -309,12 +343,13 @@ struct WorkerListenerTests {
     _ budget: String = "cores=1", on machine: Machine? = nil, operandBytes: Int64 = 0,
     threadsAreCounted: Bool = true,
     expecting expectation: ReplyExpectation = ReplyExpectation(mostSamples: 10),
+    readDevice: @escaping () -> AcceleratorReadings? = { nil },
     observe: @escaping () -> ProcessObservation? = { nil }
   ) throws -> WorkerListener {
     WorkerListener(
       budget: try Budget(budget, on: machine ?? twoCores()), operandBytes: operandBytes,
       threadsAreCounted: threadsAreCounted, expecting: expectation,
-      elapsed: { .seconds(1) }, observe: observe)
+      elapsed: { .seconds(1) }, readDevice: readDevice, observe: observe)
   }
 
   /// The facts of a worker whose threads may run on these PUs.

@@ -57,6 +57,43 @@ struct HostedKernelTests {
     }
   }
 
+  @Test func `what a kernel takes of its device is held against what is granted`() throws {
+    let boundary = try FakeBoundary()
+    boundary.requirements = KernelRequirements(deviceBytes: 4_097)
+    var request = try Fixture.request()
+    request.deviceMemoryLimit = 4_096
+    #expect(
+      throws: KernelFailure(
+        .willNotFit,
+        "The kernel takes 4097 bytes of its device's memory, more than the 4096 bytes granted.")
+    ) { try host(boundary, request) }
+    request.deviceMemoryLimit = 4_097
+    #expect(try host(boundary, request).slotCount == 1)
+  }
+
+  @Test func `a device's own time is kept beside the wall time, and can't be longer`() throws {
+    let boundary = try FakeBoundary()
+    let kernel = try host(boundary)
+    #expect(kernel.deviceTime == nil)
+    boundary.deviceTime = .nanoseconds(1)
+    _ = try kernel.run(1)
+    #expect(kernel.deviceTime == .nanoseconds(1))
+    boundary.deviceTime = .seconds(3_600)
+    let failure = #expect(throws: KernelFailure.self) { try kernel.run(1) }
+    #expect(failure?.outcome == .suspectTiming)
+    #expect(
+      failure?.message.hasPrefix(
+        "The kernel says that its device computed for 3600000000000 ns, and the whole call took ")
+        == true)
+  }
+
+  @Test func `a process that is shown some devices counts them from 0`() throws {
+    var request = try Fixture.request(device: DeviceID(.gpu, 3))
+    #expect(KernelProblem(request, try Fixture.operation(), slots: 1).device.index == 3)
+    request.seenDevice = DeviceID(.gpu)
+    #expect(KernelProblem(request, try Fixture.operation(), slots: 1).device.index == 0)
+  }
+
   @Test func `workspace and tensors are aligned as the kernel asks`() throws {
     let boundary = try FakeBoundary()
     boundary.requirements = KernelRequirements(workspaceBytes: 500, alignment: 1024)

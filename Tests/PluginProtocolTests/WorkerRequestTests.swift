@@ -56,6 +56,20 @@ struct WorkerRequestTests {
     #expect(try read(WorkerRequest.self, named) == request)
   }
 
+  @Test func `a request tells which device a process sees, and how much of its memory it may have`()
+    throws
+  {
+    var request = Self.product
+    request.device = DeviceID(.gpu, indexes: [2, 5])
+    request.seenDevice = DeviceID(.gpu, indexes: [0, 1])
+    request.deviceMemoryLimit = 1_024
+    let written = try line(request)
+    #expect(written.contains(#""device":"gpu:2+5""#))
+    #expect(written.contains(#""seenDevice":"gpu:0+1""#))
+    #expect(written.contains(#""deviceMemoryLimit":1024"#))
+    #expect(try read(WorkerRequest.self, written) == request)
+  }
+
   @Test func `a request that names no device is for the processor`() throws {
     #expect(!Self.golden.contains("device"))
     #expect(try read(WorkerRequest.self, Self.golden).device == .cpu)

@@ -152,6 +152,16 @@ struct GoldenLineTests {
     ).replacing(#""userThreads":600"#, with: #""refused":["network"],"userThreads":600"#)
     #expect(tried != line)
     #expect(try rewritten(InvocationV1.self, tried) == tried)
+    let onDevice = line.replacing(
+      #""elapsedSeconds""#,
+      with: #""device":{"disturbances":[{"name":"power-capped","seen":"at 400 W"}],"#
+        + #""states":[{"clockMHz":1980,"clockReasons":["power-cap"],"millijoules":7,"nanoseconds":0,"#
+        + #""watts":400}],"withoutJoules":"It is too short."},"elapsedSeconds""#
+    ).replacing(
+      #""involuntarySwitches""#,
+      with: #""deviceNanoseconds":[11619000,11647000],"involuntarySwitches""#)
+    #expect(onDevice != line)
+    #expect(try rewritten(InvocationV1.self, onDevice) == onDevice)
     let before = line.replacing(#""runDelayNanoseconds":7,"#, with: "")
     #expect(try rewritten(InvocationV1.self, before) == before)
     let unsaid = line.replacing(
