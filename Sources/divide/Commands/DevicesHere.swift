@@ -2,7 +2,6 @@ import Estimation
 import Hardware
 import Operations
 import Presentation
-import Quantities
 
 /// Which entries of the catalogue a machine's devices are.
 struct DevicesHere {
