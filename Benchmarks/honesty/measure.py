@@ -175,7 +175,7 @@ def honest(arguments):
         mine += [build() / "honest", *orders()]
         names = [place.name if place.name.startswith("mine-") else f"honest-{place.name}" for place in mine]
         kernels = bundled + [name if name != "honest-honest" else "hostile-honest" for name in names]
-        text = suite(HONEST_CASES, ["cores=1", "all"])
+        text = suite(HONEST_CASES, ["cores=1,time=60s", "time=60s"])
         while total < arguments.invocations:
             measured = run(arguments.divide, text, mine, kernels, seed, roofs=True)
             seed += 1

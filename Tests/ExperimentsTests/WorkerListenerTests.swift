@@ -343,8 +343,8 @@ struct WorkerListenerTests {
     _ budget: String = "cores=1", on machine: Machine? = nil, operandBytes: Int64 = 0,
     threadsAreCounted: Bool = true,
     expecting expectation: ReplyExpectation = ReplyExpectation(mostSamples: 10),
-    readDevice: @escaping () -> AcceleratorReadings? = { nil },
-    observe: @escaping () -> ProcessObservation? = { nil }
+    observe: @escaping () -> ProcessObservation? = { nil },
+    readDevice: @escaping () -> AcceleratorReadings? = { nil }
   ) throws -> WorkerListener {
     WorkerListener(
       budget: try Budget(budget, on: machine ?? twoCores()), operandBytes: operandBytes,

@@ -60,7 +60,7 @@ struct HostedKernelTests {
   @Test func `what a kernel takes of its device is held against what is granted`() throws {
     let boundary = try FakeBoundary()
     boundary.requirements = KernelRequirements(deviceBytes: 4_097)
-    var request = try Fixture.request()
+    var request = Fixture.request()
     request.deviceMemoryLimit = 4_096
     #expect(
       throws: KernelFailure(
@@ -88,7 +88,7 @@ struct HostedKernelTests {
   }
 
   @Test func `a process that is shown some devices counts them from 0`() throws {
-    var request = try Fixture.request(device: DeviceID(.gpu, 3))
+    var request = Fixture.request(device: DeviceID(.gpu, 3))
     #expect(KernelProblem(request, try Fixture.operation(), slots: 1).device.index == 3)
     request.seenDevice = DeviceID(.gpu)
     #expect(KernelProblem(request, try Fixture.operation(), slots: 1).device.index == 0)

@@ -127,6 +127,33 @@ struct JudgedCallsTests {
       ) { try calls.verify() }
     }
   }
+
+  // Wall, processor time of two threads, run delay, and what was worked at most; in microseconds.
+  @Test(arguments: [
+    // Undisturbed: both work.
+    (100, 200, 0, 100),
+    // One waits for the other without a PU.
+    (100, 60, 0, 60),
+    // One has lost its PU to somebody else for 80, while the other spins.
+    (100, 120, 80, 20),
+    // Both wait.
+    (100, 20, 160, 0),
+    // Two threads of one kernel make each other wait: nobody else had their PUs.
+    (100, 200, 300, 100),
+    // Of what they wait only what somebody else can have had counts.
+    (100, 190, 300, 90),
+  ])
+  func `waiting for a PU that somebody else has is no work, waiting for each other is`(
+    wall: Int64, processor: Int64, runDelay: Int64, worked: Int64
+  ) {
+    let had = Occupancy(processor: processor * 1_000, runDelay: runDelay * 1_000)
+    #expect(had.worked(within: .microseconds(wall), threads: 2) == .microseconds(worked))
+  }
+
+  @Test func `where the kernel counts no run delay, all counts as work`() {
+    let had = Occupancy(processor: 50_000, runDelay: nil)
+    #expect(had.worked(within: .microseconds(100), threads: 1) == .microseconds(50))
+  }
 }
 
 /// What calls took, held against each other.

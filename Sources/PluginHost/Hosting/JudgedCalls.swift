@@ -18,6 +18,7 @@ package struct JudgedCalls {
   private let traffic: Double
   private let isProbed: Bool
   private let processes: () -> [Int]
+  private let threads: Int
   private var lastSlots: [Int] = []
   // Drawn by the system: nothing that reaches a kernel tells it.
   private var secret = SplitMix64(seed: .random(in: 0 ... .max))
@@ -60,6 +61,7 @@ package struct JudgedCalls {
     self.kernel = kernel
     self.operation = operation
     self.processes = processes
+    threads = request.threads
     traffic = Double(operation.traffic(request.precision).bytes)
     // Their small slices have to stay small as a whole.
     isProbed = operation.tensors(request.precision).contains { $0.probe != nil }
@@ -105,7 +107,7 @@ package struct JudgedCalls {
       elapsed: elapsed, device: kernel.deviceTime, occupancy: Occupancy(of: computing) - before)
     account.take(call, iterations: iterations, isEverywhere: isEverywhere)
     account.takeLayout(
-      min(layout, .nanoseconds((before - atRest).processor)), allowed: allowance(bytes))
+      (before - atRest).worked(within: layout, threads: threads), allowed: allowance(bytes))
     return call
   }
 
@@ -122,8 +124,7 @@ package struct JudgedCalls {
     }
     try kernel.freeze()
     let had = Occupancy(of: computing) - before
-    account.takeExport(
-      min(export, .nanoseconds(had.processor)), allowed: allowance(traffic))
+    account.takeExport(had.worked(within: export, threads: threads), allowed: allowance(traffic))
     return try kernel.checkExported(slot, using: &secret)
   }
 
@@ -153,5 +154,19 @@ package struct JudgedCalls {
     let start = MonotonicClock.nanoseconds()
     try body()
     return .nanoseconds(MonotonicClock.nanoseconds() - start)
+  }
+}
+
+extension Occupancy {
+  /// How long threads can have worked in a stretch of wall time, whatever they say.
+  ///
+  /// No longer than the wall time, and no longer than the processor time. Threads that spin have
+  /// processor time while another thread waits for a PU that somebody else has. That wait is no
+  /// work; but only as much of it counts as the threads' PUs can have been somebody else's, because
+  /// threads of one kernel may make each other wait.
+  package func worked(within wall: Duration, threads: Int) -> Duration {
+    let lent = max(0, wall.inNanoseconds * Int64(threads) - processor)
+    let longest = min(wall.inNanoseconds, processor)
+    return .nanoseconds(max(0, longest - min(runDelay ?? 0, lent)))
   }
 }
