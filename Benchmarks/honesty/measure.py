@@ -7,6 +7,9 @@ in many invocations, and holds the counts against the probability that the judge
 `honest` runs every bundled kernel that is usable here, and the templates of `divide plugin new` in C, C++ and Python, beside
 busy loops on every PU. Whatever ends as somebody's fault is an accusation.
 
+`rooms` runs some kernels of the same folder under other systems: as an ordinary user, with what a container grants, and
+without Landlock, namespaces or filters; and shows what each room refused.
+
 `lies` runs every kernel of `Tests/Fixtures/hostile`, and shows its outcome and its rate over that of the same code without a
 lie.
 """
@@ -56,13 +59,14 @@ def suite(problems, budgets, count=1):
     return "\n".join(text) + "\n"
 
 
-def run(divide, text, folders, kernels, seed, roofs=False):
-    """Runs a suite once, every cell in one invocation, and returns the invocations."""
+def run(divide, text, folders, kernels, seed, roofs=False, within=()):
+    """Runs a suite once, every cell in one invocation, and returns the invocations; `within` is what starts the program."""
     with tempfile.TemporaryDirectory() as folder:
+        os.chmod(folder, 0o777)
         path = pathlib.Path(folder, "honesty.yaml")
         path.write_text(text, encoding="utf-8")
         result = subprocess.run(
-            [divide, "run", path, "--results", folder, "--kernels", ",".join(kernels), "--time-limit", "0.01", "--span", "0",
+            [*within, divide, "run", path, "--results", folder, "--kernels", ",".join(kernels), "--time-limit", "0.01", "--span", "0",
              "--seed", str(seed), "--quiet", *([] if roofs else ["--no-roofs"]),
              *[part for place in folders for part in ("--plugin-path", place)]],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=CHECKOUT, check=False)
@@ -218,6 +222,47 @@ def lies(arguments):
             print(f"| {name} | {one['outcome']} | {rate} | {(one.get('message') or '')[:120]} |".replace("\n", " "), flush=True)
 
 
+# System calls that a system may lack, by their numbers on x86-64.
+LANDLOCK, NAMESPACES, FILTERS = "444,445,446", "272", "317"
+WITHOUT = (sys.executable, CHECKOUT / "Tests/Fixtures/Room/without.py")
+ORDINARY = ("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups")
+# What Docker grants by default, of what matters here: no namespaces, no mounts, control groups that can't be written to.
+CONTAINER = (
+    "unshare", "--mount", "sh", "-c",
+    'for group in $(awk \'$3 ~ /^cgroup/ {print $2}\' /proc/mounts); do mount -o remount,ro,bind "$group" 2>/dev/null; done; '
+    'exec capsh --drop=cap_sys_admin,cap_sys_nice,cap_sys_ptrace,cap_sys_resource,cap_net_admin -- -c '
+    f'\'exec "$0" "$@"\' {WITHOUT[0]} {WITHOUT[1]} {NAMESPACES} "$@"', "sh")
+SYSTEMS = {
+    "super-user": (), "ordinary user": ORDINARY, "container": CONTAINER,
+    "ordinary user, no Landlock": (*WITHOUT, LANDLOCK, *ORDINARY),
+    "ordinary user, no namespaces": (*WITHOUT, NAMESPACES, *ORDINARY),
+    "ordinary user, no filters": (*WITHOUT, FILTERS, *ORDINARY),
+    "ordinary user, none of these": (*WITHOUT, f"{LANDLOCK},{NAMESPACES},{FILTERS}", *ORDINARY),
+}
+# One kernel for each thing that a room is to keep.
+PRISONERS = ["honest", "sends-file", "reads-parents", "signals-parents", "leaves-pus", "keeps-files", "memory-in-file",
+             "memory-in-child", "daemon-computes", "traces-judge", "urgent", "escapes"]
+
+
+def rooms(arguments):
+    """Prints, for each system, what the room refused and how the kernels ended."""
+    plugins = build()
+    text = suite(["gemm m=192 n=192 k=192"], ["cores=1,time=8s"])
+    for name, within in SYSTEMS.items():
+        print(f"\n### {name}\n\n| kernel | outcome | what was said |\n|---|---|---|")
+        for kernel in PRISONERS:
+            try:
+                (one,) = run(arguments.divide, text, [plugins / kernel], [f"hostile-{kernel}"], arguments.seed, within=within)
+            except (SystemExit, FileNotFoundError) as reason:
+                print(f"| {kernel} | no record | {reason} |".replace("\n", " "), flush=True)
+                continue
+            print(f"| {kernel} | {one['outcome']} | {(one.get('message') or '')[:140]} |".replace("\n", " "), flush=True)
+            if kernel == "honest":
+                isolation = (one.get("facts") or {}).get("isolation") or {}
+        print(f"\nRefused: {', '.join(isolation.get('refused') or []) or 'nothing'}.")
+        print(f"Not refused: {', '.join(isolation.get('allowed') or []) or 'nothing'}.", flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--divide", default=str(CHECKOUT / ".build/release/divide"))
@@ -230,6 +275,8 @@ def main():
     command.add_argument("--invocations", type=int, default=2000)
     command.add_argument("--quiet", action="store_true", help="without the busy loops")
     command.set_defaults(do=honest)
+    command = commands.add_parser("rooms")
+    command.set_defaults(do=rooms)
     command = commands.add_parser("lies")
     command.add_argument("--only", help="only kernels whose name has this in it")
     command.add_argument("--problem", action="append", help="such as 'relu elements=1048576'; may be given several times")

@@ -129,8 +129,8 @@ package struct SampleGroup: Codable, Hashable, Sendable {
   /// The wall time over which the processor time was read: that of the samples, and what lay
   /// between them; absent where nobody read it.
   package var spanNanoseconds: Int64?
-  /// How long the device computed for each sample by its own clock, as the kernel says; absent where
-  /// it says nothing.
+  /// How long the device computed for each sample by its own clock, as the kernel says; absent
+  /// where it says nothing.
   package var deviceNanoseconds: [Int64]?
 
   /// Creates a group from what was measured of it.

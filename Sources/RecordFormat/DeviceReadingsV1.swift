@@ -17,7 +17,9 @@ package struct DeviceReadingsV1: Codable, Hashable, Sendable {
     self.disturbances = disturbances
   }
 
-  /// One reading. What the driver doesn't tell is absent.
+  /// One reading.
+  ///
+  /// What the driver doesn't tell is absent.
   package struct State: Codable, Hashable, Sendable {
     /// When, since the first reading.
     package var nanoseconds: Int64

@@ -49,8 +49,8 @@ package struct InvocationV1: Codable, Hashable, Sendable {
   /// What the kernel reported, each message once, at most 64 of at most 500 characters; absent
   /// where it reported nothing.
   package var messages: [MessageV1]?
-  /// What was seen of the device beside the processor; absent for the processor, and where no driver
-  /// tells.
+  /// What was seen of the device beside the processor; absent for the processor, and where no
+  /// driver tells.
   package var device: DeviceReadingsV1?
 
   /// Creates an invocation that measured nothing yet.

@@ -182,13 +182,13 @@ struct DeviceBudgetTests {
     ),
     (
       "device=gpu:0,mig=1g.10gb",
-      "The budget asks for mig=1g.10gb, but gpu:0 has MIG off. divide changes no device's settings. "
-        + "To set it: sudo nvidia-smi -i 0 -mig 1 && sudo nvidia-smi mig -i 0 -cgi 1g.10gb -C"
+      "The budget asks for mig=1g.10gb, but gpu:0 has MIG off. divide changes no device's settings"
+        + ". To set it: sudo nvidia-smi -i 0 -mig 1 && sudo nvidia-smi mig -i 0 -cgi 1g.10gb -C"
     ),
     (
       "device=gpu:1,mig=2g.20gb",
-      "The budget asks for mig=2g.20gb, but gpu:1 has 1g.10gb. divide changes no device's settings. "
-        + "To set it: sudo nvidia-smi mig -i 1 -cgi 2g.20gb -C"
+      "The budget asks for mig=2g.20gb, but gpu:1 has 1g.10gb. divide changes no device's settings"
+        + ". To set it: sudo nvidia-smi mig -i 1 -cgi 2g.20gb -C"
     ),
   ])
   func `a setting that isn't so is refused with the command that would set it`(

@@ -56,7 +56,8 @@ struct GPUMeasureTests {
     ),
     (
       ["elsewhere"], "nothing at all",
-      "There is no program elsewhere/bin/divide: unpack the tar of 'make dist', and name the folder "
+      "There is no program elsewhere/bin/divide: unpack the tar of 'make dist', and name the "
+        + "folder "
         + "that it made.\nNothing was measured.\n"
     ),
     (

@@ -4,11 +4,13 @@ import Testing
 
 @Testing.Suite("Shipped suites")
 struct ShippedSuitesTests {
-  @Test("the folder holds five suites, each named like its file")
+  @Test("the folder holds six suites, each named like its file")
   func namesAreFileNames() throws {
     let names = try Experiments.Suite.names(in: suitesFolder)
     #expect(
-      names == ["deepbench-inference", "deepbench-training", "quick", "resnet50", "transformer"])
+      names == [
+        "deepbench-inference", "deepbench-training", "gpu", "quick", "resnet50", "transformer",
+      ])
     #expect(try names.map { try shipped($0).name } == names)
   }
 
@@ -95,7 +97,8 @@ struct ShippedSuitesTests {
   }
 
   private func shipped(_ name: String) throws -> Experiments.Suite {
-    try Experiments.Suite.find(name, in: suitesFolder, operations: operations)
+    try Experiments.Suite.find(
+      name, in: suitesFolder, operations: OperationCatalogue.suiteOperations)
   }
 
   private func work(of cases: [SuiteCase]) -> Int {

@@ -12,8 +12,8 @@ struct SuiteFolderTests {
     #expect(
       error?.message
         == "There is no suite 'quik'. Did you mean 'quick'? Suites: deepbench-inference, "
-        + "deepbench-training, quick, resnet50, transformer. The path of a YAML file will do as "
-        + "well.")
+        + "deepbench-training, gpu, quick, resnet50, transformer. The path of a YAML file will do "
+        + "as well.")
   }
 
   @Test("what looks like a path is read as one")

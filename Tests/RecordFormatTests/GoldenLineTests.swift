@@ -155,8 +155,8 @@ struct GoldenLineTests {
     let onDevice = line.replacing(
       #""elapsedSeconds""#,
       with: #""device":{"disturbances":[{"name":"power-capped","seen":"at 400 W"}],"#
-        + #""states":[{"clockMHz":1980,"clockReasons":["power-cap"],"millijoules":7,"nanoseconds":0,"#
-        + #""watts":400}],"withoutJoules":"It is too short."},"elapsedSeconds""#
+        + #""states":[{"clockMHz":1980,"clockReasons":["power-cap"],"millijoules":7,"#
+        + #""nanoseconds":0,"watts":400}],"withoutJoules":"It is too short."},"elapsedSeconds""#
     ).replacing(
       #""involuntarySwitches""#,
       with: #""deviceNanoseconds":[11619000,11647000],"involuntarySwitches""#)

@@ -24,7 +24,9 @@ package struct DeviceBinding: Hashable, Sendable {
     self.handles = handles
   }
 
-  /// The variables for the process. They name specimens: nobody is to see them.
+  /// The variables for the process.
+  ///
+  /// They name specimens: nobody is to see them.
   package var variables: [String: String] {
     let list = handles.map(\.forBinding).joined(separator: ",")
     return switch vendor {

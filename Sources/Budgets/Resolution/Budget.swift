@@ -39,6 +39,8 @@ package struct Budget: Hashable, Sendable {
   /// How a process is shown only these devices; `nil` for the processor, and where no driver tells
   /// how.
   package let binding: DeviceBinding?
+  /// What the devices beside the processor can compute at most; `nil` where that isn't known.
+  package let deviceLimit: AcceleratorLimit?
   /// The newest vector instructions to use, if limited.
   package let isa: InstructionSet?
   /// The NUMA nodes to take memory from, if limited.
@@ -66,6 +68,8 @@ package struct Budget: Hashable, Sendable {
     device = DeviceID(devices[0].id.kind, indexes: Set(devices.map(\.id.index)))
     deviceMemory = try request.resolvedMemory(of: devices)
     try request.checkSettings(of: devices)
+    let cards = devices.compactMap(\.accelerator)
+    deviceLimit = cards.count == devices.count ? AcceleratorLimit(cards) : nil
     binding = DeviceBinding(devices, partition: request.settings.partition)
     try request.checkNodes(on: machine)
     pus = try request.resolvedPUs(on: machine)

@@ -137,12 +137,12 @@ extension BudgetError: CustomStringConvertible {
     case .tooManyDevices(let asked, let present):
       """
       The budget asks for devices=\(asked), but this machine has \
-      \(present.isEmpty ? "none beside the processor" : present.map(\.description).joined(separator: ", ")).
+      \(present.isEmpty ? "none" : present.map(\.description).joined(separator: ", ")).
       """
     case .needsDevice(let key):
       """
-      The budget names \(key), which is a GPU's, but the processor computes. Name a device as well, \
-      such as device=gpu:0.
+      The budget names \(key), which is a GPU's, but the processor computes. Name a device as \
+      well, such as device=gpu:0.
       """
     case .tooMuchDeviceMemory(let asked, let device, let has):
       """

@@ -37,21 +37,21 @@ extension Accelerator {
   }
 
   private func powerLimit(_ watts: Int) -> CardSetting {
-    CardSetting(
-      isAsAsked: power.limit.map { Int($0.rounded()) } == watts,
-      found: power.limit.map { "\(Int($0.rounded()))W" },
+    let limit = power.limit.map { Int(saturating: $0.rounded()) }
+    return CardSetting(
+      isAsAsked: limit == watts, found: limit.map { "\($0)W" },
       command: vendor == .nvidia
         ? "sudo nvidia-smi -i \(index) -pl \(watts)"
         : "sudo amd-smi set -g \(index) --power-cap \(watts)")
   }
 
   private func applicationClock(_ megahertz: Int) -> CardSetting {
-    let memory = memoryClock.application ?? memoryClock.maximum
+    let memory = (memoryClock.application ?? memoryClock.maximum).map(String.init)
     return CardSetting(
       isAsAsked: clock.application == megahertz,
       found: clock.application.map { "\($0)MHz" },
       command: vendor == .nvidia
-        ? "sudo nvidia-smi -i \(index) -ac \(memory.map(String.init) ?? "MEMORY-CLOCK"),\(megahertz)"
+        ? "sudo nvidia-smi -i \(index) -ac \(memory ?? "MEMORY-CLOCK"),\(megahertz)"
         : "sudo amd-smi set -g \(index) --clk-limit sclk max \(megahertz)")
   }
 

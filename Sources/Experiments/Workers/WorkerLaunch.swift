@@ -184,14 +184,17 @@ package struct WorkerLaunch: Sendable {
     let outputs = operation.tensors(request.precision).reduce(0) {
       $1.role == .output ? $0 + $1.count : $0
     }
-    let limit = budget.device == .cpu ? arithmetic : nil
     // The algorithm that saves most is granted: which one is claimed is known later.
-    let least = ([nil] + Algorithm.allCases).map { operation.leastWork($0).flop }.min() ?? 0
+    let least = FloatingPointWork(
+      flop: ([nil] + Algorithm.allCases).map { operation.leastWork($0).flop }.min() ?? 0)
+    let shortest =
+      budget.device == .cpu
+      ? arithmetic?.shortestTime(
+        of: least, traffic: operation.traffic(request.precision), in: request.precision,
+        cores: budget.cores)
+      : budget.deviceLimit?.shortestTime(of: least, in: request.precision)
     return ReplyExpectation(
-      request, outputs: outputs,
-      shortestIteration: limit?.shortestTime(
-        of: FloatingPointWork(flop: least), traffic: operation.traffic(request.precision),
-        in: request.precision, cores: budget.cores) ?? 0)
+      request, outputs: outputs, shortestIteration: shortest ?? 0)
   }
 
   private func close(_ session: ControlGroupSession) {

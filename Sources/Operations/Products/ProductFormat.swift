@@ -3,8 +3,9 @@
 ///
 /// In f32 and f64 everything is of that precision. In tf32 it is f32, but factors may lose all but
 /// 11 bits. In bf16 and f16 factors and results are stored so, and sums are f32, as processors have
-/// it. In formats of 8 bits results are bf16, as in training. In i8 the first factor, activations, is u8, the second, weights, i8,
-/// and sums are exact in i32, which are the results: scaling them back is another operation's.
+/// it. In formats of 8 bits results are bf16, as in training. In i8 the first factor, activations,
+/// is u8, the second, weights, i8, and sums are exact in i32, which are the results: scaling them
+/// back is another operation's.
 /// Activations have 7 bits, 0 to 127, as quantizers choose where two products have to fit in 16
 /// bits (PyTorch: `reduce_range`): processors without a dot product of 8 bits add them up there,
 /// and saturate beyond.
@@ -57,10 +58,13 @@ struct ProductFormat {
   }
 
   /// Tensor cores read only the upper 19 bits of an f32: what they leave away is up to 2⁻¹⁰ of it.
+  ///
   /// Reference: NVIDIA, "Parallel thread execution ISA", section on `mma` with `.tf32`.
   private static let truncationToTF32 = 0x1p-10
 
-  /// Tensor cores keep about 14 bits of sums of 8-bit products. Reference: DeepSeek-AI,
+  /// Tensor cores keep about 14 bits of sums of 8-bit products.
+  ///
+  /// Reference: DeepSeek-AI,
   /// "DeepSeek-V3 technical report", section 3.3.2, arXiv 2412.19437.
   private static let sumRoundoffOfEightBits = 0x1p-14
 

@@ -33,8 +33,8 @@ package enum TrainingInput: Hashable, Sendable {
 /// is a number no further from 0 than twice what guessing costs. Whether the model learns is not
 /// checked. Every iteration goes on from the weights of the one before.
 ///
-/// What it reads and the loss are f32 in every precision, and so are weights, as frameworks have it:
-/// in bf16 the framework chooses what is computed in 16 bits.
+/// What it reads and the loss are f32 in every precision, and so are weights, as frameworks have
+/// it: in bf16 the framework chooses what is computed in 16 bits.
 package struct TrainingStep<Model: TrainedModel>: Operation {
   package static var id: OperationID { .trainingStep(of: Model.name) }
   package static var parameters: [Parameter] {

@@ -76,8 +76,8 @@ package protocol KernelBoundary: AnyObject {
   func importTensors(
     _ tensors: [(TensorDescription, GuardedBuffer)], slot: Int, workspace: GuardedBuffer?
   ) throws(KernelFailure)
-  /// How long the device computed in the last run by a clock of its own; `nil` where the kernel says
-  /// nothing of it. A claim.
+  /// How long the device computed in the last run by a clock of its own, as the kernel claims;
+  /// `nil` where it says nothing.
   var deviceTime: Duration? { get }
   /// Computes, and returns the wall time by the judge's clock.
   func run(_ iterations: Int, firstSlot: Int) throws(KernelFailure) -> Duration

@@ -266,8 +266,8 @@ extension HostedKernel {
     if let device = boundary.deviceTime, device > elapsed {
       throw KernelFailure(
         .suspectTiming,
-        "The kernel says that its device computed for \(device.inNanoseconds) ns, and the whole call "
-          + "took \(elapsed.inNanoseconds) ns.")
+        "The kernel says that its device computed for \(device.inNanoseconds) ns, and the whole "
+          + "call took \(elapsed.inNanoseconds) ns.")
     }
     // What is shorter than the channel's cost can't be told from it.
     return max(elapsed - boundary.deductedCost, elapsed / 8, .nanoseconds(1))

@@ -22,8 +22,8 @@ struct RunCommand: ParsableCommand {
       \(BudgetRequest.keys.joined(separator: ", "))), 'all', or a ladder: \
       \(Ladder.allCases.map(\.rawValue).joined(separator: ", ")). Separate several with \
       semicolons. Lists have '+' between their ranges: numa=0+2, pus=0-3+8, device=gpu:0+1. With \
-      packages or numa, cores counts within those. power, clock and mig say how a GPU has to be set \
-      already: nothing is changed on it.
+      packages or numa, cores counts within those. power, clock and mig say how a GPU has to be \
+      set already: nothing is changed on it.
 
       Examples:
         divide run
