@@ -1,5 +1,6 @@
 import Hardware
 import Operations
+import Quantities
 
 // Whether devices are set as a budget asks for, and which command would set them.
 
