@@ -9,9 +9,6 @@ package struct AcceleratorEnergy: Hashable, Sendable {
   /// How long it was, in seconds.
   package var seconds: Double
 
-  /// The mean power, in watts.
-  package var watts: Double { joules / seconds }
-
   /// Takes the difference of a card's counter between the first reading and the last.
   ///
   /// The error is a sum of two. At either end, the counter is as old as its last update, which is

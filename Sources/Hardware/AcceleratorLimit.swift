@@ -6,8 +6,8 @@ package import Quantities
 ///     // 132 SMs at 1.98 GHz, 4,096 FLOP per clock: 1,071 TFLOP/s, with a hundredth on top.
 ///     AcceleratorLimit([h100])?.shortestTime(of: …1,081 TFLOP…, in: .bf16)  // 1.0
 ///
-/// It convicts who counts multiplications by zeros that were left out (sparsity), or who computes in
-/// fewer bits than stated.
+/// It convicts who counts multiplications by zeros that were left out (sparsity), or who computes
+/// in fewer bits than stated.
 package struct AcceleratorLimit: Hashable, Sendable {
   /// FLOP per second in each precision that is known.
   private let perSecond: [Precision: Double]
@@ -17,10 +17,10 @@ package struct AcceleratorLimit: Hashable, Sendable {
 
   /// FLOP per clock of an SM, dense, by compute capability.
   ///
-  /// 8.0 is the A100's, 9.0 the H100's and the H200's. With their SMs and boost clocks they give the
-  /// peaks of NVIDIA's datasheets: 108 · 2048 · 1.41 GHz = 312 TFLOP/s and
-  /// 132 · 4096 · 1.83 GHz = 989 TFLOP/s in bf16. Products in f64 have units of their own there, which
-  /// aren't in this table: there is no limit for them. Sources: NVIDIA, "A100 Tensor Core GPU
+  /// 8.0 is the A100's, 9.0 the H100's and the H200's. With their SMs and boost clocks they give
+  /// the peaks of NVIDIA's datasheets: 108 · 2048 · 1.41 GHz = 312 TFLOP/s and
+  /// 132 · 4096 · 1.83 GHz = 989 TFLOP/s in bf16. Products in f64 have units of their own there,
+  /// which aren't in this table: there is no limit for them. Sources: NVIDIA, "A100 Tensor Core GPU
   /// architecture" (2020) and "H100 Tensor Core GPU architecture" (2022).
   private static let perClock: [ComputeCapability: [Precision: Double]] = [
     ComputeCapability(8, 0): [.f32: 128, .tf32: 1_024, .bf16: 2_048, .f16: 2_048, .i8: 4_096],
@@ -32,7 +32,8 @@ package struct AcceleratorLimit: Hashable, Sendable {
 
   /// States what is known of cards that compute together.
   ///
-  /// - Returns: `nil` where the SMs, the highest clock or the arithmetic of one of them isn't known.
+  /// - Returns: `nil` where the SMs, the highest clock or the arithmetic of one of them isn't
+  ///   known.
   package init?(_ cards: [Accelerator]) {
     guard !cards.isEmpty else { return nil }
     var perSecond: [Precision: Double] = [:]

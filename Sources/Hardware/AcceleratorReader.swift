@@ -24,12 +24,6 @@ package struct AcceleratorReader: Hashable, Sendable {
   /// Creates a reader that is this program once more, or the `divide` beside it.
   package init() { program = Self.ownProgram }
 
-  /// Creates a reader that is another program.
-  package init(program: String, deadline: Duration) {
-    self.program = program
-    self.deadline = deadline
-  }
-
   /// A program of another name may do anything when it is started once more, so only `divide` is.
   private static let ownProgram: String? = {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))

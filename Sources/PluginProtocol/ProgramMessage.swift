@@ -150,8 +150,24 @@ package struct ProgramReply: Decodable, Hashable, Sendable {
   /// The fact itself, in `fact`.
   package var value: String?
 
-  private enum CodingKeys: String, CodingKey {
-    case type, `protocol`, id, device, nanoseconds, reason, text, level, key, value
+  private enum Key: String, CodingKey {
+    case type, id, device, nanoseconds, reason, text, level, key, value
+    case version = "protocol"
     case deviceNanoseconds = "device_nanoseconds"
+  }
+
+  package init(from decoder: any Decoder) throws {
+    let line = try decoder.container(keyedBy: Key.self)
+    type = try line.decode(Kind.self, forKey: .type)
+    `protocol` = try line.decodeIfPresent(Int.self, forKey: .version)
+    id = try line.decodeIfPresent(String.self, forKey: .id)
+    device = try line.decodeIfPresent(String.self, forKey: .device)
+    nanoseconds = try line.decodeIfPresent(Int64.self, forKey: .nanoseconds)
+    deviceNanoseconds = try line.decodeIfPresent(Int64.self, forKey: .deviceNanoseconds)
+    reason = try line.decodeIfPresent(String.self, forKey: .reason)
+    text = try line.decodeIfPresent(String.self, forKey: .text)
+    level = try line.decodeIfPresent(String.self, forKey: .level)
+    key = try line.decodeIfPresent(String.self, forKey: .key)
+    value = try line.decodeIfPresent(String.self, forKey: .value)
   }
 }

@@ -187,7 +187,7 @@ struct RoomTests {
     let options = Self.everything + ["--own-loopback"]
     let script = folder.url.appending(path: "sockets.py")
     try """
-    import socket
+    from socket import AF_UNIX, create_connection, create_server, if_nameindex, socket
 
     def attempt(what):
         try:
@@ -196,17 +196,17 @@ struct RoomTests {
             return type(error).__name__
 
     def to_itself():
-        door = socket.create_server(("127.0.0.1", 0))
-        return socket.create_connection(door.getsockname(), timeout=10) and "done"
+        door = create_server(("127.0.0.1", 0))
+        return create_connection(door.getsockname(), timeout=10) and "done"
 
     def elsewhere():
-        return socket.create_connection(("192.0.2.1", 80), timeout=10) and "done"
+        return create_connection(("192.0.2.1", 80), timeout=10) and "done"
 
     def local():
-        return socket.socket(socket.AF_UNIX) and "done"
+        return socket(AF_UNIX) and "done"
 
     def interfaces():
-        return ",".join(name for _, name in socket.if_nameindex())
+        return ",".join(name for _, name in if_nameindex())
 
     print(*map(attempt, [to_itself, elsewhere, local, interfaces]))
     """.write(to: script, atomically: true, encoding: .utf8)

@@ -210,3 +210,12 @@ struct AcceleratorReaderTests {
     #expect(ComputeCapability(1, 3).coresPerMultiprocessor == nil)
   }
 }
+
+extension AcceleratorReader {
+  /// A reader that is another program.
+  fileprivate init(program: String, deadline: Duration) {
+    self.init()
+    self.program = program
+    self.deadline = deadline
+  }
+}

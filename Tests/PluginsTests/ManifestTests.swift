@@ -74,8 +74,8 @@ struct ManifestTests {
     ("[f32, f64]", "f32", "11:17: Expected a list, found 'f32'."),
     (
       "[f32, f64]", "[f32, f63]",
-      "11:23: Expected one of f64, f32, tf32, bf16, f16, f8-e4m3, f8-e5m2, i8, found 'f63'. Did you "
-        + "mean 'f64'?"
+      "11:23: Expected one of f64, f32, tf32, bf16, f16, f8-e4m3, f8-e5m2, i8, found 'f63'. Did "
+        + "you mean 'f64'?"
     ),
     (
       "bitwise", "always", "12:18: Expected one of bitwise, run-to-run, found 'always'."

@@ -24,7 +24,4 @@ package struct DeviceSettings: Hashable, Sendable {
       partition.map { ("mig", $0) },
     ].compactMap(\.self)
   }
-
-  /// Whether anything has to be so.
-  package var isEmpty: Bool { self == DeviceSettings() }
 }

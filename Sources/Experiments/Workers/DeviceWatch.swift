@@ -16,7 +16,8 @@ package struct DeviceWatch: Sendable {
   package static let drivers = DeviceWatch { device in
     process.withLock { watch in
       if watch == nil { watch = AcceleratorWatch() }
-      return watch?.state(of: device)
+      guard let watch, watch.isAwake else { return nil }
+      return watch.state(of: device)
     }
   }
 

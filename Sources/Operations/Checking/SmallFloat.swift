@@ -30,9 +30,6 @@ struct SmallFloat: Hashable, Sendable {
   private var dropped: UInt32 { 23 - significandBits }
   private var signBit: UInt16 { 1 << UInt16(width - 1) }
 
-  /// The largest number.
-  var largest: Double { number(largestBits) }
-
   /// Returns the number that some bits mean.
   @inline(__always)
   func number(_ bits: UInt16) -> Double {

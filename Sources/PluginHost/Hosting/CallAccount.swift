@@ -142,9 +142,9 @@ extension CallAccount {
     else { return }
     throw KernelFailure(
       .suspectTiming,
-      "\(what) took \(part.middleBeyond.microsecondText) more than moving them may, in the middle of "
-        + "\(part.count) calls, and the call itself \(part.middleCall.microsecondText): work may be "
-        + "done where it isn't timed.", rule: .importCost)
+      "\(what) took \(part.middleBeyond.microsecondText) more than moving them may, in the middle "
+        + "of \(part.count) calls, and the call itself \(part.middleCall.microsecondText): "
+        + "work may be done where it isn't timed.", rule: .importCost)
   }
 
   private func judgeSingle() throws(KernelFailure) {
