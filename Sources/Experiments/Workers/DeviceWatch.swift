@@ -24,6 +24,10 @@ package struct DeviceWatch: Sendable {
   /// The process that asks drivers, which all workers share.
   private static let process = Mutex<AcceleratorWatch?>(nil)
 
+  /// Starts what reads a device, if it isn't there yet: before a worker is, so that it is none of
+  /// the worker's processes.
+  func start(for device: DeviceID) { _ = state(of: device) }
+
   /// Returns how a device is now, the first of several; `nil` for the processor.
   func state(of device: DeviceID) -> AcceleratorState? {
     device == .cpu ? nil : read(device.each[0])

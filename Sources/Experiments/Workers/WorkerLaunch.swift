@@ -120,6 +120,7 @@ package struct WorkerLaunch: Sendable {
       parent: getpid())
     let watch = clock.stopwatch(from: .zero)
     let energy = EnergyCounter(system)
+    deviceWatch.start(for: budget.device)
     let earlier = Orphans.children()
     let child = try ChildProcess(
       command.executable, arguments: command.arguments, environment: command.environment)

@@ -58,7 +58,7 @@ struct Roofs {
         Measurement(
           budget: result.cell.budget, usual: result.seconds.map { amount / $0 },
           clean: result.verdicts.compactMap { verdict in
-            guard verdict.tags.isEmpty, let pace = verdict.pace,
+            guard verdict.isClean, let pace = verdict.pace,
               let seconds = verdict.secondsPerIteration, seconds > 0
             else { return nil }
             return (amount / seconds, pace)

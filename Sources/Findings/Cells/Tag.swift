@@ -31,6 +31,10 @@ package enum Tag: String, CaseIterable, Hashable, Sendable {
   case linkDowngraded = "link-downgraded"
   /// The device's memory has errors that couldn't be corrected.
   case ecc
+
+  /// Whether what was measured is less than the machine gives: not where a device draws all the
+  /// power it may, as every card does under load.
+  package var isDisturbance: Bool { self != .powerCapped }
 }
 
 /// How long the sentinels take around a cell's samples when nothing disturbs them.

@@ -18,8 +18,8 @@ package struct Disturbance: Hashable, Sendable {
   package init(_ verdicts: [InvocationVerdict]) {
     for verdict in verdicts where verdict.secondsPerIteration != nil {
       invocations += 1
-      if !verdict.tags.isEmpty { disturbed += 1 }
-      for tag in verdict.tags { tags[tag, default: 0] += 1 }
+      if !verdict.isClean { disturbed += 1 }
+      for tag in verdict.tags where tag.isDisturbance { tags[tag, default: 0] += 1 }
     }
   }
 

@@ -30,7 +30,7 @@ extension CellResult {
 
 extension InvocationVerdict {
   /// Whether it gave a time, and nothing was seen to disturb it.
-  package var isClean: Bool { secondsPerIteration != nil && tags.isEmpty }
+  package var isClean: Bool { secondsPerIteration != nil && !tags.contains(where: \.isDisturbance) }
 }
 
 extension RecordFindings {
