@@ -36,6 +36,21 @@ struct DisturbanceTests {
     #expect(try findings(measured([10, 10], away: [])).disturbedFigures().isEmpty)
   }
 
+  @Test func `a card that draws all the power it may is told, and disturbs nothing`() throws {
+    var invocations = measured([10, 10], away: [])
+    for (index, names) in [["power-capped"], ["power-capped", "thermal"]].enumerated() {
+      invocations[index].device = DeviceReadingsV1(
+        states: [], disturbances: names.map { .init(name: $0, seen: "seen") })
+    }
+    let findings = try findings(invocations)
+    #expect(findings.results.flatMap { $0.verdicts.map(\.isClean) } == [true, false])
+    #expect(
+      findings.results.flatMap { $0.verdicts.map(\.words) }
+        == ["power-capped", "power-capped, thermal"])
+    #expect(findings.disturbance.disturbed == 1)
+    #expect(findings.disturbance.tags == [.thermal: 1])
+  }
+
   @Test func `an invocation that gave no time is behind no number`() throws {
     var failed = invocation("other @ cores=1", [group([10], delay: 0.5)])
     failed.outcome = "crashed"
